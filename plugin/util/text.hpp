@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iam::util {
+
+// `text` with the ASCII letters in lower case; every other byte stays.
+std::string to_lower_ascii(std::string_view text);
+
+// `text` without leading and trailing blanks and line breaks (ASCII white space).
+std::string_view trim(std::string_view text);
+
+// The pieces of `text` between each `separator`; always at least one piece.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+// `text` with every occurrence of `from` (not empty) replaced by `to`.
+std::string replace_all(std::string_view text, std::string_view from, std::string_view to);
+
+// Whether `text` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
+bool is_utf8(std::string_view text);
+
+// The number of code points in well-formed UTF-8.
+std::size_t code_point_count(std::string_view utf8);
+
+// `text` fit for a terminal: control characters, invalid UTF-8 and invisible direction marks are
+// shown as `\x1b`, `\u202e` and the like, so that text from outside cannot steer the terminal.
+std::string printable(std::string_view text);
+
+// `text` in double quotes, made `printable`, for use in messages.
+std::string quoted(std::string_view text);
+
+// The candidate nearest to `word` by edit distance, or an empty view when none is near enough to
+// be a slip of the finger (more than a third of the word's letters, or over 3, differ).
+std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+} // namespace iam::util

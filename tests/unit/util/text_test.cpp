@@ -1,0 +1,50 @@
+#include "util/text.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace iam::util {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(Trim, takes_blanks_and_breaks_from_both_ends) {
+  EXPECT_EQ(trim(" \t a b\r\n"), "a b");
+  EXPECT_EQ(trim(" \n "), "");
+}
+
+TEST(Split, keeps_empty_pieces) {
+  EXPECT_THAT(split("a::b:", ':'), ElementsAre("a", "", "b", ""));
+  EXPECT_THAT(split("", ':'), ElementsAre(""));
+}
+
+TEST(ReplaceAll, does_not_look_at_what_it_put_in) {
+  EXPECT_EQ(replace_all("aa", "a", "aa"), "aaaa");
+  EXPECT_EQ(replace_all("abc", "x", "y"), "abc");
+}
+
+TEST(IsUtf8, refuses_overlong_surrogates_and_cut_characters) {
+  EXPECT_TRUE(is_utf8("a\xc3\xa9\xf0\x9f\x98\x80"));
+  EXPECT_FALSE(is_utf8("\xc0\xaf"));
+  EXPECT_FALSE(is_utf8("\xed\xa0\x80"));
+  EXPECT_FALSE(is_utf8("\xe2\x82"));
+  EXPECT_FALSE(is_utf8("\xf4\x90\x80\x80"));
+}
+
+TEST(CodePointCount, counts_characters_not_bytes) { EXPECT_EQ(code_point_count("h\xc3\xa9!"), 3U); }
+
+TEST(Printable, shows_what_would_steer_a_terminal) {
+  EXPECT_EQ(printable("a\x1b[31m\n"), "a\\x1b[31m\\n");
+  EXPECT_EQ(printable("\xe2\x80\xae"), "\\u202e");
+  EXPECT_EQ(printable("\xff h\xc3\xa9"), "\\xff h\xc3\xa9");
+}
+
+TEST(Nearest, offers_a_slip_of_the_finger_and_nothing_wild) {
+  const std::vector<std::string> verbs = {"add-role", "add-user", "list"};
+  EXPECT_EQ(nearest("ad-role", verbs), "add-role");
+  EXPECT_EQ(nearest("lst", verbs), "list");
+  EXPECT_EQ(nearest("quux", verbs), "");
+}
+
+} // namespace
+} // namespace iam::util
