@@ -131,6 +131,17 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::string replace_invalid_utf8(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const auto point = first_code_point(text);
+    const std::size_t length = point ? point->length : 1;
+    result += point ? text.substr(0, length) : "\xef\xbf\xbd";
+    text.remove_prefix(length);
+  }
+  return result;
+}
+
 std::size_t code_point_count(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;

@@ -22,6 +22,9 @@ std::string replace_all(std::string_view text, std::string_view from, std::strin
 // Whether `text` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
 bool is_utf8(std::string_view text);
 
+// `text` with U+FFFD in place of every byte that is not part of well-formed UTF-8.
+std::string replace_invalid_utf8(std::string_view text);
+
 // The number of code points in well-formed UTF-8.
 std::size_t code_point_count(std::string_view utf8);
 

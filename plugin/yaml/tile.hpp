@@ -1,0 +1,46 @@
+#pragma once
+
+#include "yaml/document.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace iam::yaml {
+
+// One piece of a text. All pieces of a tiling, in order, are the text.
+struct Piece {
+  enum class Kind : std::uint8_t {
+    byte_order_mark,
+    blank, // spaces and tabs
+    line_break,
+    comment, // from `#` to before the line break
+    dash,
+    question,
+    colon,
+    comma,
+    property, // an anchor or a tag
+    open,     // [ or {
+    close,    // ] or }
+    scalar,
+    alias,
+    document_mark, // --- with its directives, or ...
+    rest,          // what follows the first document and was not read
+  };
+  Kind kind;
+  Span span;
+  NodeId node = k_no_node; // of scalars, aliases and brackets
+};
+
+// The whole text of `document` as pieces, without gap or overlap: the parser's own tokens, and the
+// gaps between them read by the few rules that remain there (facts on libyaml's marks: between its
+// tokens stand only blanks, breaks, comments, properties and `- ? : ,`).
+std::vector<Piece> tile(const Document& document);
+
+// Where the value of a node begins that is written at `span` with anchor or tag in front.
+std::size_t skip_properties(std::string_view text, Span span);
+
+// Whether the byte at `at` lies in a comment, where `from` is a place before it outside of any token
+// and no token begins between the two.
+bool is_in_comment(std::string_view text, std::size_t at, std::size_t from);
+
+} // namespace iam::yaml
