@@ -4,6 +4,9 @@
 
 namespace iam::util {
 
+// The name of this program: in what it writes for others to read, such as User-Agent.
+inline constexpr std::string_view k_product = "kubectl-iam";
+
 // The version of this build, as git named it: `v1.2.3`, or `v1.2.3-4-gabcdef` after that tag.
 std::string_view version();
 

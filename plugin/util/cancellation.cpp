@@ -1,0 +1,98 @@
+#include "util/cancellation.hpp"
+
+#include "util/descriptor.hpp"
+#include "util/error.hpp"
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <unistd.h>
+
+namespace iam::util {
+namespace {
+
+constexpr std::array<int, 3> k_signals = {SIGINT, SIGTERM, SIGHUP};
+
+// A signal handler can reach nothing but globals, and only lock-free ones.
+std::atomic<int> g_count = 0;
+std::atomic<int> g_signal = 0;
+std::atomic<int> g_ignored = 0;
+std::array<Pipe, 2> g_pipes; // one for the first interrupt, one for the second
+std::array<struct sigaction, k_signals.size()> g_before;
+static_assert(std::atomic<int>::is_always_lock_free);
+
+extern "C" void note_interrupt(int signal) {
+  if (g_ignored > 0) {
+    return;
+  }
+  const int saved_errno = errno;
+  int none = 0;
+  g_signal.compare_exchange_strong(none, signal);
+  const auto number = static_cast<std::size_t>(g_count.fetch_add(1));
+  if (number < g_pipes.size()) {
+    [[maybe_unused]] const auto written = write(g_pipes[number].write_end.get(), "", 1);
+  }
+  errno = saved_errno;
+}
+
+} // namespace
+
+InterruptHandler::InterruptHandler() {
+  for (Pipe& pipe : g_pipes) {
+    pipe = make_pipe();
+    pipe.write_end.set_nonblocking(); // a handler must not wait
+  }
+  struct sigaction action {};
+  action.sa_handler = note_interrupt;
+  action.sa_flags = SA_RESTART; // whoever waits polls a descriptor; no call has to expect EINTR
+  for (std::size_t i = 0; i < k_signals.size(); ++i) {
+    sigaction(k_signals[i], nullptr, &g_before[i]);
+    if (g_before[i].sa_handler != SIG_IGN) {
+      sigaction(k_signals[i], &action, nullptr);
+    }
+  }
+}
+
+InterruptHandler::~InterruptHandler() {
+  for (std::size_t i = 0; i < k_signals.size(); ++i) {
+    sigaction(k_signals[i], &g_before[i], nullptr);
+  }
+  for (Pipe& pipe : g_pipes) {
+    pipe = {};
+  }
+  g_count = 0;
+  g_signal = 0;
+}
+
+InterruptsIgnored::InterruptsIgnored() {
+  ++g_ignored;
+}
+
+InterruptsIgnored::~InterruptsIgnored() {
+  --g_ignored;
+}
+
+int interrupt_count() {
+  return g_count;
+}
+
+int cancelling_signal() {
+  return g_signal;
+}
+
+int first_interrupt_fd() {
+  return g_pipes[0].read_end.get();
+}
+
+int second_interrupt_fd() {
+  return g_pipes[1].read_end.get();
+}
+
+void throw_if_cancelled() {
+  if (interrupt_count() > 0) {
+    throw Cancelled();
+  }
+}
+
+} // namespace iam::util

@@ -1,0 +1,34 @@
+#include "util/clock.hpp"
+
+#include "util/cancellation.hpp"
+
+#include <algorithm>
+#include <poll.h>
+
+namespace iam::util {
+
+using std::chrono::milliseconds;
+
+Time SystemClock::now() {
+  return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+}
+
+Clock::Instant SystemClock::instant() {
+  return std::chrono::steady_clock::now();
+}
+
+void SystemClock::sleep(milliseconds length) {
+  constexpr milliseconds k_longest_poll = std::chrono::hours(1);
+  const Instant end = instant() + length;
+  while (true) {
+    throw_if_cancelled();
+    const auto left = std::chrono::ceil<milliseconds>(end - instant());
+    if (left.count() <= 0) {
+      return;
+    }
+    pollfd interrupt{first_interrupt_fd(), POLLIN, 0};
+    poll(&interrupt, 1, static_cast<int>(std::min(left, k_longest_poll).count()));
+  }
+}
+
+} // namespace iam::util

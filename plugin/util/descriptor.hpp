@@ -1,0 +1,40 @@
+#pragma once
+
+#include <utility>
+
+namespace iam::util {
+
+// An open file descriptor, closed at the end of its life.
+class Descriptor {
+public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : m_fd(fd) {}
+  ~Descriptor() { close(); }
+  Descriptor(Descriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    close();
+    m_fd = std::exchange(other.m_fd, -1);
+    return *this;
+  }
+
+  int get() const { return m_fd; }
+  bool is_open() const { return m_fd >= 0; }
+  void close();
+
+  // Makes reads and writes on it return at once.
+  void set_nonblocking() const;
+
+private:
+  int m_fd = -1;
+};
+
+// What is written to one end is read from the other. Both close on exec.
+struct Pipe {
+  Descriptor read_end;
+  Descriptor write_end;
+};
+
+// Throws Error when the process has no descriptors left.
+Pipe make_pipe();
+
+} // namespace iam::util

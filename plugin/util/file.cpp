@@ -1,0 +1,235 @@
+#include "util/file.hpp"
+
+#include "util/cancellation.hpp"
+#include "util/crypto.hpp"
+#include "util/descriptor.hpp"
+#include "util/encoding.hpp"
+#include "util/version.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace iam::util {
+namespace {
+
+constexpr uid_t k_same_owner = static_cast<uid_t>(-1);
+
+Descriptor open_for_reading(const std::string& path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!file.is_open()) {
+    throw FileError(errno, path);
+  }
+  return file;
+}
+
+// Returns when `fd` has something to read, or its end; Ctrl-C does not wait for it.
+void wait_for_bytes(int fd) {
+  std::array<pollfd, 2> either{{{fd, POLLIN, 0}, {first_interrupt_fd(), POLLIN, 0}}};
+  poll(either.data(), either.size(), -1);
+  throw_if_cancelled();
+}
+
+// The file that `path` names in the end: through symbolic links, also where the last one points to
+// a file that is not there yet.
+std::string target_of(const std::string& path) {
+  namespace fs = std::filesystem;
+  constexpr int k_most_links = 40; // as Linux
+  fs::path target = path;
+  std::error_code problem;
+  for (int i = 0; i < k_most_links; ++i) {
+    if (!fs::is_symlink(fs::symlink_status(target, problem))) {
+      return target.string();
+    }
+    target = target.parent_path() / fs::read_symlink(target, problem);
+    if (problem) {
+      throw FileError(problem.value(), path);
+    }
+  }
+  throw FileError(ELOOP, path);
+}
+
+std::optional<struct stat> status_of(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0) {
+    return status;
+  }
+  if (errno == ENOENT) {
+    return std::nullopt;
+  }
+  throw FileError(errno, path);
+}
+
+// A file replaced by its folder's owner would lose the protection that its own mode gives it.
+void refuse_unless_writable(const std::string& path, const struct stat& status) {
+  if (!S_ISREG(status.st_mode)) {
+    throw Error("is not a regular file, so it cannot be replaced", path);
+  }
+  if (faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0) {
+    throw FileError(errno, path);
+  }
+}
+
+// A file beside the one it is to replace; gone again unless it did.
+class NewFile {
+public:
+  NewFile(const std::string& target, mode_t mode)
+      : m_target(target),
+        m_path(fmt::format("{}/.{}-{}.tmp", folder_of(target), k_product, hex(random_bytes(8)))),
+        m_file(::open(m_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)) {
+    if (!m_file.is_open()) {
+      throw FileError(errno, target, "check that its folder exists and is writable");
+    }
+  }
+
+  ~NewFile() {
+    if (!m_in_place) {
+      unlink(m_path.c_str());
+    }
+  }
+
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+
+  void write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const auto written = ::write(m_file.get(), bytes.data(), bytes.size());
+      if (written < 0 && errno != EINTR) {
+        throw FileError(errno, m_target);
+      }
+      bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    }
+  }
+
+  // Makes owner, group and mode those of the file `before` it, as far as we may. Where the group
+  // cannot be kept, its rights are dropped rather than given to another group.
+  void take_after(const struct stat& before, Privacy privacy) {
+    const bool keeps_group = fchown(m_file.get(), before.st_uid, before.st_gid) == 0 ||
+                             fchown(m_file.get(), k_same_owner, before.st_gid) == 0;
+    const mode_t rights = before.st_mode & (keeps_group ? 07777U : 07707U);
+    if (privacy == Privacy::keep && fchmod(m_file.get(), rights) != 0) {
+      throw FileError(errno, m_target);
+    }
+  }
+
+  void sync() {
+    if (fsync(m_file.get()) != 0) {
+      throw FileError(errno, m_target);
+    }
+  }
+
+  void replace_target() {
+    if (rename(m_path.c_str(), m_target.c_str()) != 0) {
+      throw FileError(errno, m_target);
+    }
+    m_in_place = true;
+    // Without this a power cut may bring the old file back; some file systems cannot do it.
+    const Descriptor folder(::open(folder_of(m_target).c_str(), O_RDONLY | O_CLOEXEC));
+    fsync(folder.get());
+  }
+
+private:
+  std::string m_target;
+  std::string m_path;
+  Descriptor m_file;
+  bool m_in_place = false;
+};
+
+} // namespace
+
+ChangedMeanwhile::ChangedMeanwhile(std::string path)
+    : Error("was changed by another program meanwhile; nothing was written", std::move(path),
+            "run the command again") {}
+
+std::string read_descriptor(int fd, const std::string& name, std::size_t limit) {
+  std::string bytes;
+  std::string block(std::size_t{64} << 10, '\0');
+  while (true) {
+    wait_for_bytes(fd);
+    const auto count = ::read(fd, block.data(), block.size());
+    if (count == 0) {
+      return bytes;
+    }
+    if (count < 0) {
+      if (errno == EINTR || errno == EAGAIN) {
+        continue;
+      }
+      throw FileError(errno, name);
+    }
+    if (bytes.size() + static_cast<std::size_t>(count) > limit) {
+      throw Error(fmt::format("holds more than {} bytes, which cannot be right", limit), name);
+    }
+    bytes.append(block, 0, static_cast<std::size_t>(count));
+  }
+}
+
+std::string read_file(const std::string& path, std::size_t limit) {
+  const Descriptor file = open_for_reading(path);
+  return read_descriptor(file.get(), path, limit);
+}
+
+std::optional<std::string> read_file_if_there(const std::string& path, std::size_t limit) {
+  try {
+    return read_file(path, limit);
+  } catch (const FileError& e) {
+    if (e.is_missing()) {
+      return std::nullopt;
+    }
+    throw;
+  }
+}
+
+void write_file(const std::string& path, std::string_view bytes, const WriteOptions& options) {
+  const std::string target = target_of(path);
+  const auto before = status_of(target);
+  if (before) {
+    refuse_unless_writable(target, *before);
+  }
+  const bool starts_private = before || options.privacy == Privacy::owner_only;
+  NewFile file(target, starts_private ? 0600 : 0666);
+  file.write(bytes);
+  if (before) {
+    file.take_after(*before, options.privacy);
+  }
+  file.sync();
+  if (options.still != nullptr && read_file_if_there(target) != *options.still) {
+    throw ChangedMeanwhile(path);
+  }
+  file.replace_target();
+}
+
+void make_folders(const std::string& path, Privacy privacy) {
+  if (path.empty() || path == "/" || path == ".") {
+    return;
+  }
+  if (mkdir(path.c_str(), privacy == Privacy::owner_only ? 0700 : 0777) == 0) {
+    return;
+  }
+  if (errno == ENOENT && folder_of(path) != path) {
+    make_folders(folder_of(path), privacy);
+    make_folders(path, privacy);
+    return;
+  }
+  const int problem = errno;
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(path, ignored)) {
+    throw FileError(problem, path);
+  }
+}
+
+std::string folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) {
+    return ".";
+  }
+  return slash == 0 ? "/" : std::string(path.substr(0, slash));
+}
+
+} // namespace iam::util
