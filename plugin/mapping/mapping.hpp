@@ -74,6 +74,10 @@ struct Finding {
   yaml::Position position;         // in the text of its list
   std::string message;
   std::string fix; // what to do; may be empty
+
+  // Whether the authenticator itself reports the problem when it parses the map, or keeps silent
+  // and the entry just does not do what it seems to say.
+  enum class Source : std::uint8_t { parsing, meaning } source = Source::parsing;
 };
 
 } // namespace iam::mapping

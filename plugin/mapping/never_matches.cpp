@@ -14,7 +14,7 @@ namespace {
 
 Finding reason(List list, std::string rule, std::string message, std::string fix = {}) {
   return {std::move(rule), Severity::error, list, std::nullopt, {}, std::move(message),
-          std::move(fix)};
+          std::move(fix), Finding::Source::meaning};
 }
 
 std::optional<Finding> account_reason(std::string_view account) {

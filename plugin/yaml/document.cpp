@@ -1,5 +1,6 @@
 #include "yaml/document.hpp"
 
+#include "util/text.hpp"
 #include "yaml/tile.hpp"
 
 #include <algorithm>
@@ -40,10 +41,94 @@ std::string_view view(const yaml_char_t* text) {
   return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
 }
 
+constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
+
+// What libyaml is shown in place of the body, so that it reads it as go-yaml does. All is replaced
+// by pieces of the same length, so that places stay.
+class Disguise {
+public:
+  explicit Disguise(std::string_view body) : m_body(body) {
+    if (body.find(k_byte_order_mark) != std::string_view::npos) {
+      hide_byte_order_marks();
+    }
+  }
+
+  std::string_view body() const { return m_body; }
+
+  // A value as it stands in the text itself.
+  std::string restored(std::string_view value) const {
+    std::string result(value);
+    if (!m_letter.empty()) {
+      result = util::replace_all(result, m_letter, k_byte_order_mark);
+    }
+    if (!m_colon.empty()) {
+      result = util::replace_all(result, m_colon, ":");
+    }
+    return result;
+  }
+  bool changes_values() const { return !m_letter.empty() || !m_colon.empty(); }
+
+  // For go-yaml `,`, `[` and `]` belong to the tag that begins at `at`, for libyaml they end it. No
+  // such tag has a meaning, so any letter does. False where the tag holds none.
+  bool hide_flow_indicators(std::size_t at) {
+    bool changed = false;
+    for (; at < m_body.size() && m_body[at] != ' ' && m_body[at] != '\t' &&
+           break_length(m_body, at) == 0;
+         ++at) {
+      if (m_body[at] == ',' || m_body[at] == '[' || m_body[at] == ']') {
+        m_body[at] = '~';
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  // In flow style a colon before a flow indicator is a letter for go-yaml (`[a:, b]` holds `a:`), an
+  // error for libyaml. False where every letter that could stand in for it is taken.
+  bool hide_colon(std::size_t at) {
+    if (m_colon.empty()) {
+      constexpr std::string_view k_candidates = "^;$()=+/_~<\\";
+      const std::size_t free = k_candidates.find_first_not_of(m_body);
+      if (free == std::string_view::npos) {
+        return false;
+      }
+      m_colon = k_candidates.substr(free, 1);
+    }
+    m_body[at] = m_colon.front();
+    return true;
+  }
+
+private:
+  // libyaml skips a byte order mark at the start of any line; for go-yaml it is a letter like
+  // others, but at the start of the text. A letter of Unicode's private use area that the text does
+  // not hold stands in for it.
+  void hide_byte_order_marks() {
+    m_letter = "\xee\x80\x80"; // U+E000
+    while (m_body.find(m_letter) != std::string::npos && m_letter.back() != '\xbf') {
+      ++m_letter.back();
+    }
+    m_body = util::replace_all(m_body, k_byte_order_mark, m_letter);
+  }
+
+  std::string m_body;
+  std::string m_letter; // stands for byte order marks; empty where none is hidden
+  std::string m_colon;  // stands for colons; empty where none is hidden
+};
+
+// libyaml ended a tag at a flow indicator; `offset` is where the tag begins in the body.
+struct TagCutShort {
+  std::size_t offset;
+};
+
+// libyaml met a colon that go-yaml takes for a letter, at `offset` of the body.
+struct UnexpectedColon {
+  std::size_t offset;
+};
+
 class Parser {
 public:
-  explicit Parser(const Source& source)
-      : m_source(source), m_input{std::string_view(source.text()).substr(source.body())} {
+  // Reads `body`, which is `source` behind its byte order mark; errors are placed in `source`.
+  Parser(const Source& source, std::string_view body) : m_source(source), m_input{body} {
     yaml_parser_initialize(&m_parser);
     yaml_parser_set_encoding(&m_parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input(&m_parser, read_piece, &m_input);
@@ -65,7 +150,14 @@ private:
     if (m_parser.error == YAML_READER_ERROR) { // its offset is in bytes, its mark is not set
       throw ParseError(problem, m_source.position(m_source.body() + m_parser.problem_offset));
     }
+    if (m_parser.context != nullptr &&
+        std::string_view(m_parser.context).ends_with(" a tag")) {
+      throw TagCutShort{m_source.byte_of(m_parser.context_mark.index) - m_source.body()};
+    }
     const std::size_t offset = m_source.byte_of(m_parser.problem_mark.index);
+    if (problem == "found unexpected ':'") {
+      throw UnexpectedColon{offset - m_source.body()};
+    }
     throw ParseError(problem, m_source.position(offset));
   }
 
@@ -94,21 +186,30 @@ Style style_of(yaml_scalar_style_t style) {
 // Turns libyaml's events into nodes.
 class Builder {
 public:
-  explicit Builder(std::string text) {
-    m_document.m_source = std::make_shared<const Source>(std::move(text));
+  Builder(std::shared_ptr<const Source> source, const Disguise& disguise) : m_disguise(disguise) {
+    m_document.m_source = std::move(source);
   }
 
+  // Throws TagCutShort where the disguise must hide more.
   Document build(Read read) {
-    Parser parser(source());
+    Parser parser(source(), m_disguise.body());
     for (bool more = true; more;) {
       yaml_event_t event;
-      parser.next(event);
+      try {
+        parser.next(event);
+      } catch (const ParseError&) {
+        if (!ends_before_empty_collection()) {
+          throw;
+        }
+        break;
+      }
       const std::unique_ptr<yaml_event_t, decltype(&yaml_event_delete)> guard(&event,
                                                                              yaml_event_delete);
       more = take(event, read);
     }
     refuse_escaped_slashes();
-    refuse_inner_byte_order_marks();
+    refuse_question_marks();
+    refuse_empty_collections_as_keys();
     return std::move(m_document);
   }
 
@@ -126,6 +227,7 @@ private:
         add_token(Token::Kind::document_end, span_of(event), k_no_node);
       }
       m_document.m_end = byte_of(event.start_mark);
+      refuse_long_version();
       return read == Read::all_documents;
     case YAML_STREAM_END_EVENT:
       m_document.m_end = source().text().size();
@@ -152,6 +254,69 @@ private:
       break;
     }
     return true;
+  }
+
+  // An empty flow collection behind the first document ends it. libyaml looks for a colon behind the
+  // collection before it says so, and may meet an error there. go-yaml forgets about the collection
+  // at its closing bracket and so says it at once.
+  bool ends_before_empty_collection() {
+    if (m_document.m_roots.size() != 1 || !m_open.empty()) {
+      return false;
+    }
+    const std::size_t at = skip_blanks_and_comments(source().text(), m_last_end);
+    if (!is_empty_collection(at)) {
+      return false;
+    }
+    m_document.m_end = at;
+    return true;
+  }
+
+  bool is_empty_collection(std::size_t at) const {
+    const std::string_view text = source().text();
+    if (at >= text.size() || (text[at] != '[' && text[at] != '{')) {
+      return false;
+    }
+    const std::size_t inside = skip_blanks_and_comments(text, at + 1);
+    return inside < text.size() && (text[inside] == ']' || text[inside] == '}');
+  }
+
+  // For the same reason go-yaml meets the colon of `{}: x` unprepared.
+  void refuse_empty_collections_as_keys() const {
+    for (const Node& node : m_document.m_nodes) {
+      if (node.kind != Kind::mapping || node.style != Style::block) {
+        continue;
+      }
+      for (NodeId key = node.first_child; key != k_no_node;
+           key = m_document.m_nodes[m_document.m_nodes[key].next_sibling].next_sibling) {
+        const Node& written = m_document.m_nodes[key];
+        if (written.is_collection() && is_empty_collection(written.content) &&
+            written.span.begin == node.span.begin) {
+          throw ParseError("mapping values are not allowed in this context",
+                           source().position(written.span.end));
+        }
+      }
+    }
+  }
+
+  // Between documents go-yaml reads a version's numbers of two digits at the most.
+  void refuse_long_version() const {
+    constexpr std::string_view k_directive = "%YAML ";
+    constexpr std::string_view k_digits = "0123456789";
+    std::string_view rest = std::string_view(source().text()).substr(m_document.m_end);
+    if (!rest.starts_with(k_directive)) {
+      return;
+    }
+    for (rest.remove_prefix(k_directive.size());; rest.remove_prefix(1)) {
+      const std::size_t digits = std::min(rest.find_first_not_of(k_digits), rest.size());
+      if (digits > 2) {
+        throw ParseError("found extremely long version number",
+                         source().position(m_document.m_end));
+      }
+      rest.remove_prefix(digits);
+      if (!rest.starts_with('.')) {
+        return;
+      }
+    }
   }
 
   void start_document(const yaml_event_t& event) {
@@ -247,6 +412,7 @@ private:
     node.content = node.span.begin;
     m_last_end = node.span.end;
     if (tag != nullptr) {
+      refuse_tag_before_comma(node.span);
       node.tag = m_document.m_values.emplace_back(view(tag));
     }
     if (anchor != nullptr) {
@@ -255,6 +421,20 @@ private:
     }
     attach(id, node);
     return id;
+  }
+
+  // In flow style libyaml lets a comma end a tag without a word.
+  void refuse_tag_before_comma(Span node) const {
+    const std::string_view body = m_disguise.body();
+    const std::size_t begin = node.begin - source().body();
+    for (std::size_t at = body.find('!', begin); at < body.size(); ++at) {
+      if (body[at] == ',') {
+        throw TagCutShort{body.find('!', begin)};
+      }
+      if (body[at] == '<' || body[at] == ' ' || body[at] == '\t' || break_length(body, at) > 0) {
+        return;
+      }
+    }
   }
 
   void attach(NodeId id, Node& node) {
@@ -277,6 +457,9 @@ private:
   // A view of `value` that lives as long as the document: a piece of the text where the scalar is
   // written as it reads, which spares a copy for nearly every one.
   std::string_view keep(std::string_view value, std::size_t content, Style style) {
+    if (m_disguise.changes_values()) {
+      return m_document.m_values.emplace_back(m_disguise.restored(value));
+    }
     const std::size_t quote = style == Style::single_quoted || style == Style::double_quoted;
     const std::string_view written =
         std::string_view(source().text()).substr(std::min(content + quote, source().text().size()));
@@ -312,20 +495,16 @@ private:
     }
   }
 
-  // libyaml skips a byte order mark at the start of any line, go-yaml only the first of the text.
-  void refuse_inner_byte_order_marks() const {
-    constexpr std::string_view k_mark = "\xef\xbb\xbf";
-    const std::string_view text = std::string_view(source().text()).substr(0, m_document.m_end);
-    std::size_t token = 0;
-    for (std::size_t at = text.find(k_mark, source().body()); at != std::string_view::npos;
-         at = text.find(k_mark, at + 1)) {
-      const auto& tokens = m_document.m_tokens;
-      while (token < tokens.size() && tokens[token].span.end <= at) {
-        ++token;
+  // In flow style a question mark ends a plain scalar for go-yaml, and nothing may follow then.
+  void refuse_question_marks() const {
+    for (const Node& node : m_document.m_nodes) {
+      if (node.kind != Kind::scalar || node.style != Style::plain || node.parent == k_no_node ||
+          m_document.m_nodes[node.parent].style != Style::flow) {
+        continue;
       }
-      const bool inside = token < tokens.size() && tokens[token].span.begin <= at;
-      if (!inside && !is_in_comment(text, at, token == 0 ? 0 : tokens[token - 1].span.end)) {
-        throw ParseError("found a byte order mark inside the text", source().position(at));
+      const std::size_t at = source().slice({node.content, node.span.end}).find('?');
+      if (at != std::string_view::npos) {
+        throw ParseError("did not find expected ',' or ']'", source().position(node.content + at));
       }
     }
   }
@@ -336,6 +515,7 @@ private:
     NodeId last_child = k_no_node;
   };
 
+  const Disguise& m_disguise;
   Document m_document;
   std::vector<Open> m_open;
   std::unordered_map<std::string, NodeId> m_anchors;
@@ -343,7 +523,23 @@ private:
 };
 
 Document Document::parse(std::string text, Read read) {
-  return Builder(std::move(text)).build(read);
+  const auto source = std::make_shared<const Source>(std::move(text));
+  Disguise disguise(std::string_view(source->text()).substr(source->body()));
+  for (;;) {
+    try {
+      return Builder(source, disguise).build(read);
+    } catch (const TagCutShort& tag) {
+      if (!disguise.hide_flow_indicators(tag.offset)) {
+        throw ParseError("did not find expected whitespace or line break behind a tag",
+                         source->position(source->body() + tag.offset));
+      }
+    } catch (const UnexpectedColon& colon) {
+      if (!disguise.hide_colon(colon.offset)) {
+        throw ParseError("found unexpected ':'",
+                         source->position(source->body() + colon.offset));
+      }
+    }
+  }
 }
 
 std::optional<NodeId> Document::root() const {

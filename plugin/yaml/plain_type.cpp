@@ -224,41 +224,4 @@ bool is_timestamp(std::string_view text) {
   return cursor.at_end() && date.ok();
 }
 
-std::optional<std::string> decode_base64(std::string_view text) {
-  std::string result;
-  std::uint32_t bits = 0;
-  int held = 0;
-  int padding = 0;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r') {
-      continue;
-    }
-    constexpr std::string_view k_alphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const std::size_t value = k_alphabet.find(c);
-    if (c == '=' && held + padding >= 2 && held + padding < 4) {
-      ++padding;
-    } else if (value == std::string_view::npos || padding > 0) {
-      return std::nullopt;
-    } else {
-      bits = (bits << 6) | static_cast<std::uint32_t>(value);
-      ++held;
-    }
-    if (held + padding == 4) {
-      bits <<= 6 * padding;
-      for (int i = 0; i < held - 1; ++i) {
-        result += static_cast<char>((bits >> (16 - 8 * i)) & 0xFF);
-      }
-      bits = 0;
-      held = padding == 0 ? 0 : held;
-      if (padding > 0) {
-        held = 4; // complete: anything more is an error
-        padding = 1;
-      }
-    }
-  }
-  const bool complete = held == 0 || (held == 4 && padding == 1);
-  return complete ? std::optional(result) : std::nullopt;
-}
-
 } // namespace iam::yaml

@@ -2,8 +2,6 @@
 
 #include "yaml/resolve.hpp"
 
-#include <optional>
-#include <string>
 #include <string_view>
 
 namespace iam::yaml {
@@ -13,8 +11,5 @@ bool plain_boolean(std::string_view text);
 
 // Whether go-yaml v2 takes `text` for a timestamp (only asked under an explicit !!timestamp).
 bool is_timestamp(std::string_view text);
-
-// Standard base64 with padding, line breaks ignored, as Go's StdEncoding reads it.
-std::optional<std::string> decode_base64(std::string_view text);
 
 } // namespace iam::yaml

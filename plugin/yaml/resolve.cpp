@@ -1,5 +1,6 @@
 #include "yaml/resolve.hpp"
 
+#include "util/encoding.hpp"
 #include "yaml/plain_type.hpp"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ std::optional<std::string_view> standard_tag(std::string_view tag) {
 
 std::string decode_binary(const Document& document, NodeId id) {
   const std::string_view value = document[id].value;
-  auto decoded = decode_base64(value);
+  auto decoded = util::decode_base64(value);
   if (!decoded) {
     fail(document, id, "!!binary value contains invalid base64 data");
   }

@@ -24,16 +24,17 @@ bool ends_word(std::string_view text, std::size_t at) {
          break_length(text, at) > 0;
 }
 
-// The end of the anchor or tag that begins at `at`. Flow indicators end both (libyaml 0.2.5), but
-// not inside `!<...>`.
+bool is_anchor_letter(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         c == '-';
+}
+
+// The end of the anchor or tag that begins at `at`. A tag goes on to the next blank, whatever it
+// holds: see Disguise in document.cpp.
 std::size_t property_end(std::string_view text, std::size_t at) {
-  if (text.substr(at).starts_with("!<")) {
-    const std::size_t close = text.find('>', at);
-    return close == std::string_view::npos ? text.size() : close + 1;
-  }
-  constexpr std::string_view k_flow_indicators = ",[]{}";
+  const bool anchor = text[at] == '&';
   std::size_t end = at + 1;
-  while (!ends_word(text, end) && k_flow_indicators.find(text[end]) == std::string_view::npos) {
+  while (anchor ? end < text.size() && is_anchor_letter(text[end]) : !ends_word(text, end)) {
     ++end;
   }
   return end;
@@ -133,15 +134,12 @@ std::size_t skip_properties(std::string_view text, Span span) {
   return std::min(at, span.end);
 }
 
-bool is_in_comment(std::string_view text, std::size_t at, std::size_t from) {
-  while (from < at) {
-    const Piece piece = piece_in_gap(text, from);
-    if (piece.span.end > at) {
-      return piece.kind == PieceKind::comment;
-    }
-    from = piece.span.end;
+std::size_t skip_blanks_and_comments(std::string_view text, std::size_t at) {
+  while (at < text.size() && (k_blanks.find(text[at]) != std::string_view::npos ||
+                              text[at] == '#' || break_length(text, at) > 0)) {
+    at = piece_in_gap(text, at).span.end;
   }
-  return false;
+  return at;
 }
 
 } // namespace iam::yaml

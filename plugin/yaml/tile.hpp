@@ -39,8 +39,7 @@ std::vector<Piece> tile(const Document& document);
 // Where the value of a node begins that is written at `span` with anchor or tag in front.
 std::size_t skip_properties(std::string_view text, Span span);
 
-// Whether the byte at `at` lies in a comment, where `from` is a place before it outside of any token
-// and no token begins between the two.
-bool is_in_comment(std::string_view text, std::size_t at, std::size_t from);
+// The first place at or behind `at`, which lies between tokens, that is no blank, break or comment.
+std::size_t skip_blanks_and_comments(std::string_view text, std::size_t at);
 
 } // namespace iam::yaml

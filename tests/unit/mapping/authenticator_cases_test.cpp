@@ -6,6 +6,7 @@
 #include "support/vectors.hpp"
 #include "util/error.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace iam::mapping {
@@ -62,20 +63,9 @@ std::vector<Mapping> kept(const ListReading& list) {
 }
 
 bool reports_error(const Map& map) {
-  for (const Finding& finding : map.findings) {
-    const std::string& rule = finding.rule;
-    const bool of_parsing = rule == "yaml-syntax" || rule == "unquoted-template" ||
-                            rule == "not-a-list" || rule == "missing-arn" || rule == "wrong-list" ||
-                            rule == "not-a-string" || rule == "groups-not-a-list";
-    const Entry* entry = nullptr;
-    if (finding.item && *finding.item < map[finding.list].entries.size()) {
-      entry = &map[finding.list].entries[*finding.item];
-    }
-    if (of_parsing || (entry != nullptr && !entry->kept)) {
-      return true;
-    }
-  }
-  return false;
+  return std::any_of(map.findings.begin(), map.findings.end(), [](const Finding& finding) {
+    return finding.source == Finding::Source::parsing;
+  });
 }
 
 TEST(AuthenticatorCases, parse_map) {
