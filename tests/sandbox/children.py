@@ -34,6 +34,8 @@ class Children:
     def __init__(self, layout: Layout):
         self._layout = layout
         self._running: dict[str, subprocess.Popen] = {}
+        # Those that do one job and end.
+        self._jobs: set[str] = set()
 
     def start(
         self,
@@ -42,7 +44,7 @@ class Children:
         env: dict[str, str],
         fds: Iterable[int] = (),
     ) -> None:
-        """Starts a command in the sandbox's folder, writing to its own log."""
+        """Starts a server in the sandbox's folder, writing to its own log."""
         with open(self._layout.log(name), "ab") as log:
             self._running[name] = subprocess.Popen(
                 [str(word) for word in command],
@@ -55,14 +57,25 @@ class Children:
                 preexec_fn=die_with_parent(),
             )
 
+    def start_job(self, name: str, command: list[str | Path], env: dict[str, str]) -> None:
+        """Starts a command that ends by itself; `finish_job` waits for it."""
+        self._jobs.add(name)
+        self.start(name, command, env)
+
+    def finish_job(self, name: str) -> None:
+        """Waits for a job's end."""
+        self.wait_until(name, lambda: self._running[name].poll() == 0)
+        del self._running[name]
+
     def pids(self) -> dict[str, int]:
         return {name: process.pid for name, process in self._running.items()}
 
     def check(self) -> None:
-        """Throws ChildEnded if one has."""
+        """Throws ChildEnded if one has that should not."""
         for name, process in self._running.items():
-            if process.poll() is not None:
-                raise ChildEnded(name, process.returncode, tail(self._layout.log(name)))
+            code = process.poll()
+            if code is not None and (code != 0 or name not in self._jobs):
+                raise ChildEnded(name, code, tail(self._layout.log(name)))
 
     def wait_until(self, what: str, happens: Callable[[], bool], seconds: float = 60) -> None:
         """Waits for something that the children bring about, as long as all of them run."""
@@ -74,18 +87,6 @@ class Children:
                 raise NotReady(f"{what}: not within {seconds} s")
             time.sleep(pause)
             pause = min(pause * 1.5, 0.05)
-
-    def wait_for(self, name: str, seconds: float = 60) -> None:
-        """Waits for a child that does one job and ends."""
-        process = self._running.pop(name)
-        try:
-            code = process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise NotReady(f"{name}: not done within {seconds} s") from None
-        if code != 0:
-            raise ChildEnded(name, code, tail(self._layout.log(name)))
 
     def wait_for_an_end(self) -> None:
         """Blocks until any child ends, then throws ChildEnded."""

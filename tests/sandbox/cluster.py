@@ -1,5 +1,7 @@
 """The parts of the control plane: how they are started, and when they are ready."""
 
+import os
+import socket
 from pathlib import Path
 
 from . import kube
@@ -8,7 +10,8 @@ from .layout import CLUSTER, LOOPBACK, Layout, write_private
 # etcd is reached by a socket in the sandbox's folder: no port, and nobody else can reach it. The path is
 # relative to that folder, where all children run, since paths of sockets may not be long. The number
 # is there because etcd takes no URL without one.
-ETCD_SOCKET = "unix://etcd-client:1"
+ETCD_SOCKET_FILE = "etcd-client:1"
+ETCD_SOCKET = f"unix://{ETCD_SOCKET_FILE}"
 ETCD_PEER_SOCKET = "unix://etcd-peer:1"
 
 # EKS's API servers name themselves so, and programs tell EKS by it.
@@ -80,6 +83,16 @@ def authenticator(tools: Path, layout: Layout) -> list[str | Path]:
         f"--address={LOOPBACK}",
         f"--port={layout.port('authenticator')}",
     ]
+
+
+def etcd_listens(layout: Layout) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        # By way of an open folder: the whole path may be longer than a socket's may.
+        folder = os.open(layout.root, os.O_PATH)
+        try:
+            return probe.connect_ex(f"/proc/self/fd/{folder}/{ETCD_SOCKET_FILE}") == 0
+        finally:
+            os.close(folder)
 
 
 def is_ready(admin: kube.Client) -> bool:

@@ -1,15 +1,10 @@
-"""kubeconfig files: our own for client certificates, the AWS CLI's for everybody else."""
+"""kubeconfig files: our own for client certificates, the AWS CLI's for IAM's users and roles."""
 
-import argparse
 import base64
-import os
-import shutil
-import sys
-from pathlib import Path
 
 import yaml
 
-from .identities import with_profile
+from .identities import SOURCE_PROFILE, with_profile
 from .layout import CLUSTER, CLUSTER_ARN, Layout, write_private
 
 
@@ -50,30 +45,21 @@ def _client_certificate(layout: Layout, name: str) -> dict[str, str]:
     return {"client-certificate-data": pem, "client-key-data": pem}
 
 
-def write_by_aws_cli(layout: Layout) -> None:
-    """Runs `aws eks update-kubeconfig` once for each identity, in this process.
+def aws_cli_command(layout: Layout) -> list[str]:
+    """The command that writes the kubeconfig of the source profile, by the real AWS CLI."""
+    target = str(layout.kubeconfig(SOURCE_PROFILE))
+    command = ["aws", "eks", "update-kubeconfig", "--name", CLUSTER, "--kubeconfig", target]
+    return ["env", f"AWS_PROFILE={SOURCE_PROFILE}", *command]
 
-    It is the real AWS CLI; a process for each would take seconds to load it again and again.
+
+def copy_for_others(layout: Layout) -> None:
+    """The kubeconfigs of all other profiles, from what `aws_cli_command` wrote.
+
+    The AWS CLI writes the same for each of them but for the profile's name, as a test sees to; running it
+    once more for each would double the time of a start.
     """
-    from awscli.clidriver import create_clidriver
-
+    written = yaml.safe_load(layout.kubeconfig(SOURCE_PROFILE).read_text())
     for who in with_profile():
-        assert who.profile
-        os.environ["AWS_PROFILE"] = who.profile
-        unfinished = layout.kubeconfig(f".{who.profile}")
-        code = create_clidriver().main(
-            ["eks", "update-kubeconfig", "--name", CLUSTER, "--kubeconfig", str(unfinished)]
-        )
-        if code:  # None when all went well
-            sys.exit(f"aws eks update-kubeconfig failed for {who.profile} with code {code}")
-        shutil.move(unfinished, layout.kubeconfig(who.profile))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--dir", type=Path, required=True)
-    write_by_aws_cli(Layout(parser.parse_args().dir))
-
-
-if __name__ == "__main__":
-    main()
+        if who.profile != SOURCE_PROFILE:
+            written["users"][0]["user"]["exec"]["env"][0]["value"] = who.profile
+            write_private(layout.kubeconfig(who.profile), yaml.safe_dump(written))

@@ -59,9 +59,11 @@ def start(layout: Layout, tools: Path, children: Children) -> None:
         children.start(name, command, env, fds=[fd])
         listeners[name].close()
 
+    # The API server is what takes longest; it loses a second when etcd is not there from the first.
     children.start("etcd", cluster.etcd(tools, layout), env)
     kubeconfigs.write_internal(layout)
     version = _version(tools)
+    children.wait_until("etcd", lambda: cluster.etcd_listens(layout))
     children.start("kube-apiserver", cluster.api_server(tools, layout, version), env)
     start_own("emulator", "sandbox.emulator", "--dir", layout.root)
     start_own("proxy", "sandbox.proxy", "--emulator-port", str(numbers["emulator"]))
@@ -69,8 +71,7 @@ def start(layout: Layout, tools: Path, children: Children) -> None:
     start_own("webhook", "sandbox.webhook", "--dir", layout.root, "--oracle", oracle)
 
     children.wait_until("the accounts", layout.credentials.exists)
-    writer = [sys.executable, "-m", "sandbox.kubeconfigs", "--dir", layout.root]
-    children.start("update-kubeconfig", writer, env)
+    children.start_job("update-kubeconfig", kubeconfigs.aws_cli_command(layout), env)
 
     admin = kube.Client.admin(layout)
     children.wait_until("the API server", lambda: cluster.is_ready(admin))
@@ -80,7 +81,8 @@ def start(layout: Layout, tools: Path, children: Children) -> None:
     children.wait_until("the webhook", lambda: webhook.is_asked(admin))
     admin.post(f"/api/v1/namespaces/{webhook.NAMESPACE}/configmaps", AWS_AUTH)
     children.wait_until("the authenticator", lambda: _listens(layout.port("authenticator")))
-    children.wait_for("update-kubeconfig")
+    children.finish_job("update-kubeconfig")
+    kubeconfigs.copy_for_others(layout)
     write_private(layout.state, json.dumps({"ports": numbers, "pids": children.pids()}))
 
 
