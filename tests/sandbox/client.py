@@ -1,5 +1,6 @@
 """What end-to-end tests use: one running sandbox, and how to act in it as somebody."""
 
+import base64
 import contextlib
 import itertools
 import json
@@ -14,7 +15,9 @@ from pathlib import Path
 import botocore.client
 import botocore.config
 import botocore.session
-from awscli.customizations.eks.get_token import STSClientFactory, TokenGenerator
+from botocore.auth import SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from . import kube, lifecycle, webhook
 from .environment import from_nothing
@@ -24,6 +27,7 @@ from .layout import CLUSTER, REGION, SENTINEL_ACCOUNT, Layout
 AWS_AUTH = f"/api/v1/namespaces/{webhook.NAMESPACE}/configmaps/{webhook.CONFIG_MAP}"
 MAP_KEYS = ("mapRoles", "mapUsers", "mapAccounts")
 SECONDS_TO_SETTLE = 30
+STS_URL = f"https://sts.{REGION}.amazonaws.com"
 
 _session_numbers = itertools.count(1)
 
@@ -109,11 +113,13 @@ class Sandbox:
         }
 
     def token(self, identity: str) -> str:
-        """A bearer token that nobody has seen, signed by the AWS CLI's own code."""
-        credentials = self.fresh_credentials(identity)
-        session = self._session()
-        session.set_credentials(*credentials.values())
-        return TokenGenerator(STSClientFactory(session).get_sts_client(REGION)).get_token(CLUSTER)
+        """A bearer token for the cluster that nobody has seen."""
+        credentials = Credentials(*self.fresh_credentials(identity).values())
+        url = f"{STS_URL}/?Action=GetCallerIdentity&Version=2011-06-15"
+        request = AWSRequest("GET", url, headers={"x-k8s-aws-id": CLUSTER})
+        SigV4QueryAuth(credentials, "sts", REGION, expires=60).add_auth(request)
+        encoded = base64.urlsafe_b64encode(request.url.encode()).decode()
+        return "k8s-aws-v1." + encoded.rstrip("=")
 
     def whoami(self, identity: str) -> Who | None:
         """As whom the cluster lets the identity in now; None when it does not."""
@@ -201,22 +207,19 @@ class Sandbox:
     def _await_sentinel(self, seen: bool) -> None:
         _wait("the authenticator", lambda: (self.whoami("sentinel") is not None) == seen)
 
-    def _session(self) -> botocore.session.Session:
-        session = botocore.session.Session()
-        session.set_config_variable("region", REGION)
-        session.set_config_variable("config_file", str(self.layout.aws_config))
-        session.set_config_variable("credentials_file", str(self.layout.credentials))
-        session.set_config_variable("ignore_configured_endpoint_urls", True)
-        session.set_config_variable("ca_bundle", str(self.layout.pki / "aws-ca.pem"))
-        proxies = botocore.config.Config(proxies={"https": self.layout.url("proxy")})
-        session.set_default_client_config(proxies)
-        return session
-
     def _sts(self, profile: str) -> botocore.client.BaseClient:
         if profile not in self._sts_clients:
-            session = self._session()
-            session.set_config_variable("profile", profile)
-            self._sts_clients[profile] = session.create_client("sts")
+            session = botocore.session.Session(profile=profile)
+            # Nothing of the environment or the home of whoever runs the tests may count.
+            session.set_config_variable("config_file", str(self.layout.aws_config))
+            session.set_config_variable("credentials_file", str(self.layout.credentials))
+            self._sts_clients[profile] = session.create_client(
+                "sts",
+                region_name=REGION,
+                endpoint_url=STS_URL,
+                verify=str(self.layout.pki / "aws-ca.pem"),
+                config=botocore.config.Config(proxies={"https": self.layout.url("proxy")}),
+            )
         return self._sts_clients[profile]
 
 

@@ -29,29 +29,30 @@ def start(layout: Layout, with_parent: bool = False) -> None:
 
     With `with_parent` it ends when this process does; else it runs until `stop`.
     """
-    if is_running(layout):
-        raise SandboxError(f"a sandbox runs in {layout.root} already")
-    _clear(layout)
     tools = find_tools()
-    layout.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    layout.lock.touch(mode=0o600)  # the mark of a sandbox's folder
-    layout.make_folders()
-    _link_tools(layout, tools)
+    lock = _claim(layout)
     reader, writer = os.pipe()
-    with open(layout.log("supervisor"), "ab") as log:
-        supervisor = subprocess.Popen(
-            [sys.executable, "-m", "sandbox.supervisor", "--dir", str(layout.root)]
-            + ["--tools", str(tools), "--report-fd", str(writer)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            env={**os.environ, "PYTHONPATH": str(HERE.parent)},
-            pass_fds=[writer],
-            # Not ended by Ctrl-C in the terminal of the command that started it.
-            start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGTERM) if with_parent else None,
-        )
-    os.close(writer)
+    try:
+        layout.make_folders()
+        _link_tools(layout, tools)
+        with open(layout.log("supervisor"), "ab") as log:
+            supervisor = subprocess.Popen(
+                [sys.executable, "-m", "sandbox.supervisor", "--dir", str(layout.root)]
+                + ["--tools", str(tools), "--report-fd", str(writer)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "PYTHONPATH": str(HERE.parent)},
+                # It keeps the lock as long as it lives.
+                pass_fds=[writer, lock],
+                # Not ended by Ctrl-C in the terminal of the command that started it.
+                start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGTERM) if with_parent else None,
+            )
+        os.write(lock, str(supervisor.pid).encode())
+    finally:
+        os.close(lock)
+        os.close(writer)
     with open(reader) as report:
         said = report.read()
     if said != "ready\n":
@@ -65,7 +66,9 @@ def stop(layout: Layout) -> bool:
     pid = running_pid(layout)
     if pid is not None:
         _end(pid)
-    _clear(layout)
+    if layout.root.exists():
+        os.close(_claim(layout))
+        shutil.rmtree(layout.root)
     return pid is not None
 
 
@@ -80,7 +83,10 @@ def running_pid(layout: Layout) -> int | None:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return int(lock.read())
+                pid = lock.read()
+                if not pid:
+                    raise SandboxError(f"a sandbox is just being started in {layout.root}") from None
+                return int(pid)
     except FileNotFoundError:
         pass
     return None
@@ -114,10 +120,25 @@ def _end(pid: int) -> None:
         os.close(process)
 
 
-def _clear(layout: Layout) -> None:
-    """Removes a sandbox's folder, and nothing that is not one."""
-    if not layout.root.exists():
-        return
-    if any(layout.root.iterdir()) and not layout.lock.exists():
-        raise SandboxError(f"{layout.root} holds something else than a sandbox; name another --dir")
-    shutil.rmtree(layout.root)
+def _claim(layout: Layout) -> int:
+    """Makes the folder ours alone, and empty: a lock's descriptor. Nothing but a sandbox's is emptied."""
+    root = layout.root
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if root.stat().st_uid != os.getuid():
+        raise SandboxError(f"{root} belongs to somebody else; name another --dir")
+    if any(root.iterdir()) and not layout.lock.exists():
+        raise SandboxError(f"{root} holds something else than a sandbox; name another --dir")
+    lock = os.open(layout.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise SandboxError(f"a sandbox runs in {root} already; end it: sandbox down") from None
+    os.ftruncate(lock, 0)
+    root.chmod(0o700)
+    for left in root.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        elif left != layout.lock:
+            left.unlink()
+    return lock

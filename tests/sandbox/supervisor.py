@@ -1,9 +1,9 @@
 """The process that starts a sandbox and takes it along when it ends, however it ends."""
 
 import argparse
-import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -95,7 +95,8 @@ def start_with_retries(layout: Layout, tools: Path, children: Children) -> None:
             children.kill_all()
             if PORT_TAKEN not in ended.log or attempt == ATTEMPTS:
                 raise
-            subprocess.run(["rm", "-rf", layout.root / "etcd"], check=True)
+            # What one attempt waits for must not be there from the one before.
+            shutil.rmtree(layout.root / "etcd")
             layout.credentials.unlink(missing_ok=True)
             layout.make_folders()
 
@@ -112,15 +113,6 @@ def _listens(port: int) -> bool:
         return probe.connect_ex((ports.LOOPBACK, port)) == 0
 
 
-def _take_lock(layout: Layout) -> int:
-    """Takes the lock that tells a living sandbox from a dead one, and writes our process id into it."""
-    fd = os.open(layout.lock, os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    os.ftruncate(fd, 0)
-    os.write(fd, str(os.getpid()).encode())
-    return fd
-
-
 def _stop(*_) -> None:
     raise Stop
 
@@ -134,7 +126,6 @@ def main() -> None:
     layout = Layout(arguments.dir)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    lock = _take_lock(layout)
     children = Children(layout)
     report = os.fdopen(arguments.report_fd, "w")
     try:

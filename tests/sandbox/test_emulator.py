@@ -11,7 +11,13 @@ import pytest
 from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
 
+from .emulator.callers import SESSIONS
+from .emulator.errors import AwsError
+from .emulator.gate import authenticate
+from .hosts import Endpoint
 from .identities import by_profile
 from .layout import LOOPBACK
 
@@ -204,3 +210,15 @@ def test_the_proxy_leads_nowhere_else(sandbox, target):
     connection.request("CONNECT", target, headers={"Host": target})
     assert connection.getresponse().status == 403
     connection.close()
+
+
+def test_an_expired_session_is_refused():
+    # In this process: STS gives out no session that a test could see the end of.
+    over = SESSIONS.start(caller=None, duration_seconds=-1)
+    request = post(Credentials(over.access_key_id, over.secret, over.session_token))
+    environ = EnvironBuilder("/", STS, method="POST", data=request.data.encode()).get_environ()
+    environ |= {"RAW_URI": "/", "CONTENT_TYPE": FORM["Content-Type"]}
+    environ |= {f"HTTP_{k.upper().replace('-', '_')}": v for k, v in request.headers.items()}
+    with pytest.raises(AwsError) as refusal:
+        authenticate(Request(environ), Endpoint("sts", "eu-west-1"))
+    assert refusal.value.code == "ExpiredToken"
