@@ -18,7 +18,7 @@ Runs a Kubernetes API server with the real aws-iam-authenticator beside an emula
 COMMANDS = {
     "up": "start a sandbox and leave it running; builds its programs the first time",
     "down": "end it and remove its folder",
-    "env": "print what to export to use it: eval \"$(sandbox env)\"",
+    "env": 'print what to export to use it: eval "$(sandbox env)"',
     "status": "tell whether it runs, with its processes and ports",
     "shell": "open a shell that uses it, starting it if need be",
 }
@@ -91,7 +91,9 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
-        command.add_argument("--dir", type=Path, default=default_folder(), help="the sandbox's folder")
+        command.add_argument(
+            "--dir", type=Path, default=default_folder(), help="the sandbox's folder"
+        )
     arguments = parser.parse_args()
     layout = Layout(arguments.dir.resolve())
     run = {"up": up, "down": down, "env": env, "status": status, "shell": shell}

@@ -95,9 +95,20 @@ def etcd_listens(layout: Layout) -> bool:
             os.close(folder)
 
 
-def is_ready(admin: kube.Client) -> bool:
+def api_server_is_ready(admin: kube.Client) -> bool:
+    return _answers(admin, "/readyz")
+
+
+def authenticator_is_ready(layout: Layout) -> bool:
+    # Not only whether the port is open: it could be another program's, but for the certificate.
+    return _answers(
+        kube.Client(layout.url("authenticator"), kube.trust_cluster(layout)), "/healthz"
+    )
+
+
+def _answers(client: kube.Client, path: str) -> bool:
     try:
-        code, _ = admin.raw("GET", "/readyz")
+        code, _ = client.raw("GET", path)
     except OSError:
         return False
     return code == 200

@@ -7,6 +7,12 @@ from .layout import Layout
 # Of the caller's environment only what has nothing to do with AWS or Kubernetes.
 INHERITED = ("LANG", "LC_ALL", "TERM", "TMPDIR", "TZ", "USER", "LOGNAME", "SHELL")
 
+DISTURBING_PREFIXES = ("AWS_", "KUBECTL_IAM_", "KUBERNETES_")
+DISTURBING = {
+    *("http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"),
+    *("SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"),
+}
+
 
 def variables(layout: Layout) -> dict[str, str]:
     """What leads a program to the sandbox's AWS and cluster: a proxy, an authority, files in HOME."""
@@ -33,11 +39,8 @@ def from_nothing(layout: Layout, **more: str) -> dict[str, str]:
 def disturbing(layout: Layout) -> list[str]:
     """Variables of the caller that would lead a program elsewhere, and that `variables` does not set."""
     wanted = variables(layout)
-    disturb = ("AWS_", "KUBECTL_IAM_", "KUBERNETES_")
-    proxies = {"http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"}
     return sorted(
         name
         for name in os.environ
-        if name not in wanted
-        and (name.startswith(disturb) or name in proxies or name in ("SSL_CERT_DIR", "CURL_CA_BUNDLE"))
+        if name not in wanted and (name.startswith(DISTURBING_PREFIXES) or name in DISTURBING)
     )

@@ -21,6 +21,11 @@ class ApiError(Exception):
         self.status = status
 
 
+def trust_cluster(layout: Layout) -> ssl.SSLContext:
+    """Trust in the cluster's own authority, and in no other."""
+    return ssl.create_default_context(cafile=str(layout.pki / "cluster-ca.pem"))
+
+
 @dataclass(frozen=True)
 class Client:
     """Calls the sandbox's API server. Each call is a connection of its own: any thread may call."""
@@ -31,14 +36,13 @@ class Client:
 
     @classmethod
     def admin(cls, layout: Layout) -> "Client":
-        tls = ssl.create_default_context(cafile=str(layout.pki / "cluster-ca.pem"))
+        tls = trust_cluster(layout)
         tls.load_cert_chain(layout.pki / "admin.pem")
         return cls(layout.url("kube-apiserver"), tls)
 
     @classmethod
     def bearer(cls, layout: Layout, token: str) -> "Client":
-        tls = ssl.create_default_context(cafile=str(layout.pki / "cluster-ca.pem"))
-        return cls(layout.url("kube-apiserver"), tls, token)
+        return cls(layout.url("kube-apiserver"), trust_cluster(layout), token)
 
     def get(self, path: str) -> dict:
         return self.call("GET", path)

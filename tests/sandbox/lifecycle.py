@@ -85,7 +85,9 @@ def running_pid(layout: Layout) -> int | None:
             except BlockingIOError:
                 pid = lock.read()
                 if not pid:
-                    raise SandboxError(f"a sandbox is just being started in {layout.root}") from None
+                    raise SandboxError(
+                        f"a sandbox is just being started in {layout.root}"
+                    ) from None
                 return int(pid)
     except FileNotFoundError:
         pass

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,10 +13,9 @@ from pathlib import Path
 from . import cluster, kube, kubeconfigs, pki, ports, webhook
 from .children import ChildEnded, Children, NotReady
 from .environment import from_nothing
-from .layout import Layout, write_private
+from .layout import LOOPBACK, Layout, write_private
 
 ATTEMPTS = 5
-PORT_TAKEN = "address already in use"
 TESTS = Path(__file__).resolve().parent.parent
 
 # Servers of our own get their sockets from here; the others pick a port of a number we choose.
@@ -74,13 +72,13 @@ def start(layout: Layout, tools: Path, children: Children) -> None:
     children.start_job("update-kubeconfig", kubeconfigs.aws_cli_command(layout), env)
 
     admin = kube.Client.admin(layout)
-    children.wait_until("the API server", lambda: cluster.is_ready(admin))
+    children.wait_until("the API server", lambda: cluster.api_server_is_ready(admin))
     # Not earlier: when its watch fails it waits for 5 s.
     children.start("authenticator", cluster.authenticator(tools, layout), env)
     admin.post(webhook.PATH.rpartition("/")[0], webhook.configuration(layout))
     children.wait_until("the webhook", lambda: webhook.is_asked(admin))
     admin.post(f"/api/v1/namespaces/{webhook.NAMESPACE}/configmaps", AWS_AUTH)
-    children.wait_until("the authenticator", lambda: _listens(layout.port("authenticator")))
+    children.wait_until("the authenticator", lambda: cluster.authenticator_is_ready(layout))
     children.finish_job("update-kubeconfig")
     kubeconfigs.copy_for_others(layout)
     write_private(layout.state, json.dumps({"ports": numbers, "pids": children.pids()}))
@@ -93,7 +91,7 @@ def start_with_retries(layout: Layout, tools: Path, children: Children) -> None:
             return start(layout, tools, children)
         except ChildEnded as ended:
             children.kill_all()
-            if PORT_TAKEN not in ended.log or attempt == ATTEMPTS:
+            if not _lost_its_port(ended, layout) or attempt == ATTEMPTS:
                 raise
             # What one attempt waits for must not be there from the one before.
             shutil.rmtree(layout.root / "etcd")
@@ -108,9 +106,10 @@ def _version(tools: Path) -> str:
     return output.stdout.split()[-1]
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((ports.LOOPBACK, port)) == 0
+def _lost_its_port(ended: ChildEnded, layout: Layout) -> bool:
+    # With the port: the authenticator says the same of its health port at each start.
+    texts = (f"{LOOPBACK}:{layout.port(name)}: bind: address" for name in FOREIGN_SERVERS)
+    return any(text in ended.log for text in texts)
 
 
 def _stop(*_) -> None:
@@ -128,8 +127,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, _stop)
     children = Children(layout)
     report = os.fdopen(arguments.report_fd, "w")
+    health_port = ports.hold_health_port()  # as long as the authenticator may live
     try:
-        held = ports.hold_health_port()
         pki.create(layout)
         start_with_retries(layout, arguments.tools, children)
         report.write("ready\n")
@@ -145,6 +144,8 @@ def main() -> None:
         sys.exit(1)
     finally:
         children.kill_all()
+        if health_port:
+            health_port.close()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 """Who gets in: API server, authenticator, AWS CLI and emulator together."""
 
 import json
+import os
+import signal
+import threading
 
 import pytest
 import yaml
@@ -59,7 +62,23 @@ def test_a_user_with_a_path_gets_in_by_its_arn_with_the_path(sandbox):
     assert whoami(sandbox, "bob")["username"] == "bob"
 
 
-def test_a_removed_role_is_refused_at_once_after_settle(sandbox):
+def test_a_map_is_set_only_when_the_authenticator_has_read_it(sandbox):
+    mapped = role_mapping(by_profile("dev").arn, "developer")
+    sandbox.set_aws_auth(mapRoles="[]")
+    authenticator = sandbox.layout.read_state()["pids"]["authenticator"]
+    os.kill(authenticator, signal.SIGSTOP)
+    try:
+        setting = threading.Thread(target=sandbox.set_aws_auth, kwargs={"mapRoles": mapped})
+        setting.start()
+        setting.join(timeout=1)
+        assert setting.is_alive()
+    finally:
+        os.kill(authenticator, signal.SIGCONT)
+    setting.join()
+    assert sandbox.whoami("dev").username == "developer"
+
+
+def test_a_removed_role_is_refused(sandbox):
     sandbox.set_aws_auth(mapRoles=role_mapping(by_profile("dev").arn, "developer"))
     assert sandbox.whoami("dev").username == "developer"
     sandbox.set_aws_auth(mapRoles="[]")
@@ -91,7 +110,9 @@ def test_a_token_for_another_cluster_is_refused(sandbox, monkeypatch):
     assert sandbox.aws_calls()[-1]["error"] == "SignatureDoesNotMatch"
 
 
-BROKEN = {"mapRoles": "- rolearn: arn:aws:iam::111122223333:role/Dev\n  username: {{SessionName}}\n"}
+BROKEN = {
+    "mapRoles": "- rolearn: arn:aws:iam::111122223333:role/Dev\n  username: {{SessionName}}\n"
+}
 
 
 def test_the_webhook_refuses_a_map_that_the_authenticator_could_not_read(sandbox):

@@ -84,7 +84,7 @@ def test_only_the_owner_can_read_what_is_secret(sandbox):
 
 
 def test_two_sandboxes_at_once_are_strangers(sandbox, tmp_path):
-    with Sandbox.started(tmp_path / "other") as other:
+    with Sandbox.started(tmp_path / ("long" * 30)) as other:
         mapping = '[{"rolearn": "%s", "username": "%s"}]'
         arn = by_profile("dev").arn
         sandbox.set_aws_auth(mapRoles=mapping % (arn, "here"))
@@ -157,18 +157,19 @@ def test_a_sandbox_ends_with_a_part_of_it(tmp_path):
         lifecycle.stop(layout)
 
 
-def test_a_port_that_is_taken_in_the_meantime_is_replaced(tmp_path, monkeypatch):
+@pytest.mark.parametrize("service", supervisor.FOREIGN_SERVERS)
+def test_a_port_that_is_taken_in_the_meantime_is_replaced(tmp_path, monkeypatch, service):
     layout = Layout(tmp_path / "sandbox")
     layout.make_folders()
     supervisor.pki.create(layout)
     children = Children(layout)
     with ports.listen() as taken:
         free = ports.pick
-        picks = iter([taken.getsockname()[1]])
+        picks = iter([None] * supervisor.FOREIGN_SERVERS.index(service) + [taken.getsockname()[1]])
         monkeypatch.setattr(ports, "pick", lambda: next(picks, None) or free())
         try:
             supervisor.start_with_retries(layout, lifecycle.find_tools(), children)
-            assert layout.port("kube-apiserver") != taken.getsockname()[1]
+            assert layout.port(service) != taken.getsockname()[1]
         finally:
             children.kill_all()
 

@@ -38,7 +38,9 @@ def fill(layout: Layout) -> None:
 def _make_user(user: User) -> dict[str, str]:
     iam = iam_backends[user.account][PARTITION]
     made = iam.create_user(REGION, user.name, user.path)
-    made.id = "AIDA" + made.id[:16].upper()  # moto leaves out the prefix that tells users from roles
+    made.id = (
+        "AIDA" + made.id[:16].upper()
+    )  # moto leaves out the prefix that tells users from roles
     iam.put_user_policy(user.name, POLICY, json.dumps(user.policy.document()))
     key = iam.create_access_key(user.name)
     return {

@@ -103,7 +103,9 @@ class StsResponse(BaseResponse):
                 " by role chaining."
             )
         if duration > int(role.max_session_duration or 3600):
-            _invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+            _invalid(
+                "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+            )
         return duration
 
 
