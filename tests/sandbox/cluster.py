@@ -2,6 +2,7 @@
 
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 from . import kube
@@ -16,6 +17,8 @@ ETCD_PEER_SOCKET = "unix://etcd-peer:1"
 
 # EKS's API servers name themselves so, and programs tell EKS by it.
 EKS_SUFFIX = "-eks-0a1b2c3"
+
+PROBE_SECONDS = 2
 
 AUDIT_POLICY = """\
 apiVersion: audit.k8s.io/v1
@@ -108,7 +111,8 @@ def authenticator_is_ready(layout: Layout) -> bool:
 
 def _answers(client: kube.Client, path: str) -> bool:
     try:
-        code, _ = client.raw("GET", path)
+        # Whoever took the port may say nothing at all.
+        code, _ = replace(client, timeout_seconds=PROBE_SECONDS).raw("GET", path)
     except OSError:
         return False
     return code == 200

@@ -10,6 +10,7 @@ from .layout import Layout
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
+APPLY = "application/apply-patch+yaml"  # of which JSON is a part
 
 
 class ApiError(Exception):
@@ -33,6 +34,7 @@ class Client:
     url: str
     tls: ssl.SSLContext
     token: str | None = None
+    timeout_seconds: float = 30
 
     @classmethod
     def admin(cls, layout: Layout) -> "Client":
@@ -57,6 +59,10 @@ class Client:
         """A JSON merge patch (RFC 7396)."""
         return self.call("PATCH", path, body, MERGE_PATCH)
 
+    def apply(self, path: str, body: dict) -> dict:
+        """A server-side apply."""
+        return self.call("PATCH", path, body, APPLY)
+
     def delete(self, path: str) -> dict:
         return self.call("DELETE", path)
 
@@ -71,7 +77,7 @@ class Client:
         """Status code and body, whatever they are. OSError when nobody answers."""
         host = urlsplit(self.url)
         connection = http.client.HTTPSConnection(
-            host.hostname, host.port, context=self.tls, timeout=30
+            host.hostname, host.port, context=self.tls, timeout=self.timeout_seconds
         )
         headers = {"Accept": JSON, "User-Agent": "sandbox"}
         if body is not None:

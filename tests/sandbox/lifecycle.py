@@ -66,7 +66,7 @@ def stop(layout: Layout) -> bool:
     pid = running_pid(layout)
     if pid is not None:
         _end(pid)
-    if layout.root.exists():
+    if layout.lock.exists():
         os.close(_claim(layout))
         shutil.rmtree(layout.root)
     return pid is not None

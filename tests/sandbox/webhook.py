@@ -63,21 +63,16 @@ def configuration(layout: Layout) -> dict:
 
 def is_asked(admin: kube.Client) -> bool:
     """Whether the API server asks the webhook by now: it learns of a new configuration a little later."""
+    path = f"/api/v1/namespaces/{NAMESPACE}/configmaps/{CONFIG_MAP}"
     broken = {
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": {"name": CONFIG_MAP},
         "data": {"mapAccounts": "not: a list"},
     }
-    path = f"/api/v1/namespaces/{NAMESPACE}/configmaps"
     try:
-        # A merge patch of nothing but the broken key serves where aws-auth exists, POST where it does not.
-        try:
-            admin.patch(f"{path}/{CONFIG_MAP}?dryRun=All", {"data": broken["data"]})
-        except kube.ApiError as error:
-            if error.code != 404:
-                raise
-            admin.post(f"{path}?dryRun=All", broken)
+        # An apply, because it does not matter to it whether there is an aws-auth.
+        admin.apply(f"{path}?dryRun=All&force=true&fieldManager=sandbox", broken)
     except kube.ApiError as error:
         return "denied the request" in str(error)
     return False
