@@ -30,13 +30,7 @@ def default_folder() -> Path:
 
 
 def up(layout: Layout) -> int:
-    if lifecycle.is_running(layout):
-        print(f"A sandbox runs in {layout.root} already.", file=sys.stderr)
-    else:
-        began = time.monotonic()
-        lifecycle.start(layout)
-        took = time.monotonic() - began
-        print(f"The sandbox in {layout.root} is ready after {took:.1f} s.", file=sys.stderr)
+    _start_unless_running(layout)
     names = ", ".join(who.profile for who in with_profile())
     print(f"Profiles, each with a kubeconfig: {names}. To use it:", file=sys.stderr)
     return env(layout)
@@ -71,14 +65,23 @@ def status(layout: Layout) -> int:
 
 
 def shell(layout: Layout) -> int:
-    if not lifecycle.is_running(layout):
-        up(layout)
+    _start_unless_running(layout)
     for name in disturbing(layout):
         del os.environ[name]
     os.environ.update(variables(layout))
     os.environ["PS1"] = r"(sandbox) \W\$ "
     print("AWS profiles work with --profile, kubeconfigs are in", layout.kubeconfig("x").parent)
     os.execvp("bash", ["bash", "--norc"])
+
+
+def _start_unless_running(layout: Layout) -> None:
+    if lifecycle.is_running(layout):
+        print(f"A sandbox runs in {layout.root} already.", file=sys.stderr)
+        return
+    began = time.monotonic()
+    lifecycle.start(layout)
+    took = time.monotonic() - began
+    print(f"The sandbox in {layout.root} is ready after {took:.1f} s.", file=sys.stderr)
 
 
 def _require(layout: Layout) -> None:

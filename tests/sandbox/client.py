@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -221,11 +220,6 @@ class Sandbox:
                 config=botocore.config.Config(proxies={"https": self.layout.url("proxy")}),
             )
         return self._sts_clients[profile]
-
-
-def unique_name(prefix: str) -> str:
-    """A name that no other test has: for roles and users that a test maps."""
-    return f"{prefix}-{uuid.uuid4().hex[:12]}"
 
 
 def _sentinel(key: str) -> str:
