@@ -1,0 +1,41 @@
+#pragma once
+
+#include "util/environment.hpp"
+#include "util/secret.hpp"
+
+#include <string>
+
+namespace iam::net {
+
+// The certificate authorities that may vouch for a server: all that are named here, and no others.
+struct Authorities {
+  std::string pem;    // certificates themselves
+  std::string file;   // the path of a file of certificates in PEM
+  std::string folder; // paths of folders of hashed certificates (openssl rehash), between colons
+
+  bool empty() const { return pem.empty() && file.empty() && folder.empty(); }
+};
+
+// Those of this machine: SSL_CERT_FILE and SSL_CERT_DIR of `environment`, or, for each of the two
+// that is not set, the places where Debian, Fedora, SUSE, Alpine, macOS and the BSDs keep them (as
+// Go has it). They are looked for when the program runs, since a build does not know where that
+// will be.
+Authorities system_authorities(const util::Environment& environment);
+
+// Whether a server must prove who it is. Without, anybody on the way can read and change
+// everything.
+enum class Verification { full, none };
+
+struct TlsSettings {
+  Authorities authorities; // see system_authorities; by default nobody is trusted
+  Verification verification = Verification::full;
+
+  // A certificate (with its chain) and its key, in PEM, that prove to a server who we are.
+  std::string client_certificate;
+  util::Secret client_key;
+
+  // The name that the server's certificate must bear, where it is not the one in the URL.
+  std::string server_name;
+};
+
+} // namespace iam::net
