@@ -20,23 +20,22 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // on the machine itself (instance metadata, containers) have reason to allow it.
 enum class PlainHttp { without_credentials, with_credentials };
 
-// Members say `= {}` so that compilers let designated initialisers leave them out.
 struct HttpRequest {
   std::string method = "GET";
-  std::string url = {}; // absolute, http or https
-  Headers headers = {}; // may hold credentials: shown redacted in logs
-  std::string body = {};
+  std::string url; // absolute, http or https
+  Headers headers; // may hold credentials: shown redacted in logs
+  std::string body;
 
   // Time for the whole exchange; nothing waits for as long as the transport's own limits allow.
-  std::optional<std::chrono::milliseconds> timeout = {};
+  std::optional<std::chrono::milliseconds> timeout;
 
   PlainHttp plain_http = PlainHttp::without_credentials;
 };
 
 struct HttpResponse {
   int status = 0;
-  Headers headers = {};
-  std::string body = {};
+  Headers headers;
+  std::string body;
   std::chrono::milliseconds elapsed{0}; // from the first look-up to the last byte
 
   // The value of the first field of that name, whatever its case; nothing where there is none.
