@@ -36,11 +36,16 @@ bool is_loopback(const std::string& bytes) {
   return is_ipv4 ? bytes[12] == 127 : bytes == std::string(15, '\0') + '\1';
 }
 
-bool same_bits(const std::string& a, const std::string& b, unsigned count) {
-  for (unsigned bit = 0; bit < count; ++bit) {
-    const unsigned mask = 0x80U >> (bit % 8);
-    if (((static_cast<unsigned char>(a[bit / 8]) ^ static_cast<unsigned char>(b[bit / 8])) &
-         mask) != 0) {
+// Whether `address` begins with the first `bits` bits of `network`. No IPv6 network, not even the
+// whole of it, holds an IPv4 address; and the network of a domain, which has no bytes, nothing.
+bool is_within(const std::string& address, const std::string& network, unsigned bits) {
+  if (network.empty() ||
+      address.starts_with(k_mapped_prefix) != network.starts_with(k_mapped_prefix)) {
+    return false;
+  }
+  for (unsigned bit = 0; bit < bits; ++bit) {
+    const int mask = 0x80 >> (bit % 8);
+    if (((address[bit / 8] ^ network[bit / 8]) & mask) != 0) {
       return false;
     }
   }
@@ -56,7 +61,7 @@ std::optional<unsigned> number_of(string_view digits) {
 
 struct HostAndPort {
   string_view host;
-  std::optional<int> port;
+  string_view port; // empty: any
 };
 
 // `HOST`, `HOST:PORT`, `ADDRESS`, `[ADDRESS]:PORT`; a bare IPv6 address has colons and no port.
@@ -67,14 +72,10 @@ HostAndPort split_port(string_view entry) {
       colon != string_view::npos &&
       (is_bracketed ? colon > 0 && entry[colon - 1] == ']' : entry.find(':') == colon);
   if (!has_port) {
-    return {entry, std::nullopt};
+    return {entry, {}};
   }
-  string_view host = entry.substr(0, colon);
-  if (is_bracketed) {
-    host = host.substr(1, host.size() - 2);
-  }
-  const auto port = number_of(entry.substr(colon + 1));
-  return {host, port ? std::optional(static_cast<int>(*port)) : std::nullopt};
+  const string_view host = entry.substr(0, colon);
+  return {is_bracketed ? host.substr(1, host.size() - 2) : host, entry.substr(colon + 1)};
 }
 
 // Text that users write as proxy: a URL, or `HOST:PORT` for an http one.
@@ -107,15 +108,17 @@ std::optional<Proxies::Exception> Proxies::read_exception(string_view entry) {
     }
   }
   const HostAndPort parts = split_port(entry);
-  if (parts.host.empty()) {
-    return std::nullopt;
+  const auto number = number_of(parts.port);
+  if (parts.host.empty() || (!number && !parts.port.empty())) {
+    return std::nullopt; // matches nothing
   }
+  const auto port = number ? std::optional(static_cast<int>(*number)) : std::nullopt;
   if (const auto address = address_bytes(parts.host)) {
-    return Exception{{}, false, *address, 8 * k_address_size, parts.port};
+    return Exception{{}, false, *address, 8 * k_address_size, port};
   }
   const string_view host = parts.host.substr(parts.host.starts_with("*.") ? 1 : 0);
   const bool and_itself = !host.starts_with('.');
-  return Exception{(and_itself ? "." : "") + std::string(host), and_itself, {}, 0, parts.port};
+  return Exception{(and_itself ? "." : "") + std::string(host), and_itself, {}, 0, port};
 }
 
 Proxies Proxies::of_environment(const util::Environment& environment) {
@@ -164,11 +167,12 @@ bool Proxies::is_exception(const Url& target) const {
     if (exception.port && exception.port != target.port) {
       return false;
     }
-    if (exception.domain.empty()) {
-      return address && same_bits(*address, exception.network, exception.prefix);
+    if (address) {
+      return is_within(*address, exception.network, exception.prefix);
     }
-    return target.host.ends_with(exception.domain) ||
-           (exception.and_itself && target.host == exception.domain.substr(1));
+    return !exception.domain.empty() &&
+           (target.host.ends_with(exception.domain) ||
+            (exception.and_itself && target.host == exception.domain.substr(1)));
   });
 }
 

@@ -42,9 +42,28 @@ Authorities system_authorities(const util::Environment& environment) {
   const auto file = environment.get_nonempty("SSL_CERT_FILE");
   const auto folder = environment.get_nonempty("SSL_CERT_DIR");
   Authorities found;
-  found.file = file ? *file : first_that_exists(k_files);
   found.folder = folder ? *folder : first_that_exists(k_folders);
+  if (file) {
+    found.file = *file;
+  } else if (folder || !is_hashed_folder(found.folder)) {
+    found.file = first_that_exists(k_files);
+  }
   return found;
+}
+
+bool is_hashed_folder(const std::string& folder) {
+  constexpr std::size_t k_fewest = 32; // systems come with over a hundred
+  constexpr std::string_view k_hash_digits = "0123456789abcdef";
+  std::error_code problem;
+  std::size_t count = 0;
+  for (std::filesystem::directory_iterator entry(folder, problem), end;
+       !problem && entry != end && count < k_fewest; entry.increment(problem)) {
+    const std::string name = entry->path().filename().string();
+    if (name.size() == 10 && name.ends_with(".0") && name.find_first_not_of(k_hash_digits) == 8) {
+      ++count;
+    }
+  }
+  return count == k_fewest;
 }
 
 } // namespace iam::net

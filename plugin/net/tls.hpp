@@ -19,8 +19,13 @@ struct Authorities {
 // Those of this machine: SSL_CERT_FILE and SSL_CERT_DIR of `environment`, or, for each of the two
 // that is not set, the places where Debian, Fedora, SUSE, Alpine, macOS and the BSDs keep them (as
 // Go has it). They are looked for when the program runs, since a build does not know where that
-// will be.
+// will be. Where the system keeps a folder of hashed certificates, its file of all of them is left
+// out: it holds the same, and takes 20 ms to read where a look into the folder takes none.
 Authorities system_authorities(const util::Environment& environment);
+
+// Whether `folder` holds so many certificates by the names that OpenSSL looks for (`5ed36f99.0`)
+// that they must be all of a system's, and not a few that somebody put there.
+bool is_hashed_folder(const std::string& folder);
 
 // Whether a server must prove who it is. Without, anybody on the way can read and change
 // everything.

@@ -82,12 +82,16 @@ TEST(Proxies, addresses_and_networks_except_addresses) {
   EXPECT_EQ(way_with_exceptions("fd00::/8", "https://[fdff::1]"), "direct");
   EXPECT_EQ(way_with_exceptions("fd00::1", "https://[fd00:0::1]"), "direct");
   EXPECT_EQ(way_with_exceptions("0.0.0.0/0", "https://[fd00::1]"), "http://p:1");
+  EXPECT_EQ(way_with_exceptions("::/0", "https://10.0.0.0"), "http://p:1");
+  EXPECT_EQ(way_with_exceptions("2.3.4", "https://1.2.3.4"), "http://p:1");
   EXPECT_EQ(way_with_exceptions("10.0.0.0/33", "https://10.0.0.0"), "http://p:1");
 }
 
 TEST(Proxies, a_port_narrows_an_exception) {
   EXPECT_EQ(way_with_exceptions("a.example:8443", "https://a.example:8443"), "direct");
   EXPECT_EQ(way_with_exceptions("a.example:8443", "https://a.example"), "http://p:1");
+  EXPECT_EQ(way_with_exceptions("a.example:", "https://a.example"), "direct");
+  EXPECT_EQ(way_with_exceptions("a.example:https", "https://a.example"), "http://p:1");
   EXPECT_EQ(way_with_exceptions("10.0.0.1:443", "https://10.0.0.1"), "direct");
   EXPECT_EQ(way_with_exceptions("[fd00::1]:443", "https://[fd00::1]"), "direct");
   EXPECT_EQ(way_with_exceptions("[fd00::1]:444", "https://[fd00::1]"), "http://p:1");
