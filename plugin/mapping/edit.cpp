@@ -98,6 +98,7 @@ private:
                               "write the entry out");
     }
     const yaml::Editor editor(document);
+    editor.layout().require_unreferenced(node); // what refers to it would change too
     const auto style = yaml::style_of(editor.layout(), node);
     if (now.username != wanted.username) {
       return set(editor, node, "username", Content::scalar(wanted.username), style);

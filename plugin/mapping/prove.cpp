@@ -200,9 +200,10 @@ private:
     return result;
   }
 
-  // Every line before that no target touches is there after, in the same order.
+  // Every line before that no target touches is there after, in the same order. In a flow list
+  // entries share lines; there the entries and comments, compared above, are all there is.
   void compare_lines() const {
-    if (counts_as_empty(m_before_text)) {
+    if (counts_as_empty(m_before_text) || is_flow_list(m_before)) {
       return;
     }
     const auto regions = target_regions();
@@ -222,6 +223,11 @@ private:
       }
       ++next;
     }
+  }
+
+  static bool is_flow_list(const ListReading& reading) {
+    return !reading.entries.empty() &&
+           (*reading.document)[*reading.document->root()].style == yaml::Style::flow;
   }
 
   // Brackets or a null that the first entry takes the place of; the model was compared above.

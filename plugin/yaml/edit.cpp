@@ -114,7 +114,13 @@ std::vector<Splice> Editor::remove_item(NodeId sequence, NodeId item) const {
     throw Unsupported("the last entry of a list with an anchor or tag",
                       m_document.position(sequence), "take the anchor or tag away first");
   }
-  return remove_lines(m_layout.item_lines(item));
+  auto splices = remove_lines(m_layout.item_lines(item));
+  const bool other_document_follows = m_document.end() < m_document.text().size();
+  if (children.size() == 1 && list.parent == k_no_node && other_document_follows) {
+    // An empty first document would make the next one the first.
+    splices.front().text = "[]" + std::string(m_layout.line_break());
+  }
+  return splices;
 }
 
 std::vector<Splice> Editor::remove_lines(Span lines) const {
