@@ -169,19 +169,28 @@ private:
 
   void compare_comments() const {
     const auto regions = target_regions();
+    const auto before = comments(m_before);
     const auto after = comments(m_after);
     auto next = after.begin();
-    for (const Comment& comment : comments(m_before)) {
-      if (next != after.end() && next->text == comment.text) {
-        ++next;
-        continue;
+    for (const Comment& comment : before) {
+      if (is_within(regions, comment.span)) {
+        continue; // may stay or go
       }
-      if (!is_within(regions, comment.span)) {
+      next = std::find_if(next, after.end(),
+                          [&](const Comment& other) { return other.text == comment.text; });
+      if (next == after.end()) {
         fail(fmt::format("a comment got lost: {}", util::printable(comment.text)));
       }
+      ++next;
     }
-    if (next != after.end()) {
-      fail("a comment appeared");
+    auto origin = before.begin();
+    for (const Comment& comment : after) {
+      origin = std::find_if(origin, before.end(),
+                            [&](const Comment& other) { return other.text == comment.text; });
+      if (origin == before.end()) {
+        fail(fmt::format("a comment appeared: {}", util::printable(comment.text)));
+      }
+      ++origin;
     }
   }
 
@@ -193,9 +202,12 @@ private:
   static std::vector<yaml::Span> lines(std::string_view text) {
     std::vector<yaml::Span> result;
     for (std::size_t begin = 0; begin < text.size();) {
-      const std::size_t end = std::min(text.find('\n', begin), text.size());
+      std::size_t end = begin;
+      while (end < text.size() && yaml::break_length(text, end) == 0) {
+        ++end;
+      }
       result.push_back({begin, end});
-      begin = end + 1;
+      begin = end < text.size() ? end + yaml::break_length(text, end) : end;
     }
     return result;
   }
