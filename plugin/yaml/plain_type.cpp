@@ -15,7 +15,7 @@ constexpr std::array k_true = {"y",    "Y",    "yes", "Yes", "YES", "true",
 constexpr std::array k_false = {"n",     "N",     "no",  "No",  "NO", "false",
                                 "False", "FALSE", "off", "Off", "OFF"};
 constexpr std::array k_null = {"", "~", "null", "Null", "NULL"};
-constexpr std::array k_not_finite = {".nan", ".NaN", ".NAN",  ".inf",  ".Inf",  ".INF",
+constexpr std::array k_not_finite = {".nan",  ".NaN",  ".NAN",  ".inf",  ".Inf",  ".INF",
                                      "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF"};
 
 template<std::size_t N>
@@ -23,7 +23,9 @@ bool is_one_of(const std::array<const char*, N>& words, std::string_view text) {
   return std::any_of(words.begin(), words.end(), [&](const char* word) { return text == word; });
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // Digits of `base` with nothing around them, as far as 64 bits go.
 std::optional<std::uint64_t> parse_digits(std::string_view digits, int base) {
@@ -117,7 +119,8 @@ bool fits_double(std::string_view text) {
 
 std::string without_underscores(std::string_view text) {
   std::string plain;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(plain), [](char c) { return c != '_'; });
+  std::copy_if(text.begin(), text.end(), std::back_inserter(plain),
+               [](char c) { return c != '_'; });
   return plain;
 }
 
@@ -156,7 +159,9 @@ Type type_of_plain(std::string_view text) {
   return is_one_of(k_true, text) || is_one_of(k_false, text) ? Type::boolean : Type::string;
 }
 
-bool plain_boolean(std::string_view text) { return is_one_of(k_true, text); }
+bool plain_boolean(std::string_view text) {
+  return is_one_of(k_true, text);
+}
 
 std::int64_t plain_integer(std::string_view text) {
   const std::string plain = without_underscores(text);
@@ -189,7 +194,8 @@ public:
 
   bool at_end() const { return m_ok && m_rest.empty(); }
   bool take(std::string_view any_of) {
-    const bool found = m_ok && !m_rest.empty() && any_of.find(m_rest.front()) != std::string_view::npos;
+    const bool found =
+        m_ok && !m_rest.empty() && any_of.find(m_rest.front()) != std::string_view::npos;
     m_rest.remove_prefix(found ? 1 : 0);
     return found;
   }

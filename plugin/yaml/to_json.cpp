@@ -56,6 +56,8 @@ Json to_json(const Document& document, NodeId id, int depth) {
 
 } // namespace
 
-Json to_json(const Document& document, NodeId id) { return to_json(document, id, 0); }
+Json to_json(const Document& document, NodeId id) {
+  return to_json(document, id, 0);
+}
 
 } // namespace iam::yaml
