@@ -1,0 +1,28 @@
+#pragma once
+
+#include "mapping/intent.hpp"
+#include "yaml/edit.hpp"
+
+#include <vector>
+
+namespace iam::mapping {
+
+// One change of one list's text, relative to the text that the steps before have left. A list that
+// had no text is given one by a splice at its start.
+struct Step {
+  List list = List::roles;
+  std::vector<yaml::Splice> splices;
+};
+
+struct Edit {
+  MapData data;            // the texts after
+  std::vector<Step> steps; // how they came about; empty when nothing changed
+  std::vector<Outcome> outcomes; // one for each intent
+};
+
+// The texts that `intents`, one after the other, make of `data`, with everything else left in place.
+// Throws what `plan` throws; yaml::Unsupported where the layout does not allow it; ProofFailed where
+// the result does not mean what was asked (see mapping/prove.hpp), which is a defect of ours.
+Edit edit(const MapData& data, const std::vector<Intent>& intents);
+
+} // namespace iam::mapping

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "mapping/read.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace iam::mapping {
+
+// What an `AddMapping` does where the principal is mapped already, with other values.
+enum class IfExists : std::uint8_t {
+  refuse,     // an error that shows both
+  overwrite,  // username and groups become the given ones
+  add_groups, // the given groups are added, the username stays
+};
+
+// Let a principal in: a new last entry of `mapping.list`, or a change of the entry that counts.
+struct AddMapping {
+  Mapping mapping;
+  IfExists if_exists = IfExists::refuse;
+};
+
+// Take a principal out: every entry of `list` whose ARN (or account) is one of `principals` in any
+// letter case. With `groups`, only these groups go and the entries stay.
+struct RemoveMapping {
+  List list = List::roles;
+  std::vector<std::string> principals;
+  std::vector<std::string> groups;
+};
+
+// What the user wants of the map. It is kept through conflicts and computed again on the new text.
+using Intent = std::variant<AddMapping, RemoveMapping>;
+
+// An item of a list as it ought to be after an intent.
+struct Planned {
+  Mapping mapping;
+  bool kept = true;
+  std::optional<std::size_t> origin; // the number of the item before; nothing for a new one
+  bool changed = false;              // differs from its origin
+};
+
+enum class Outcome : std::uint8_t { unchanged, added, updated, removed, not_found };
+
+struct Plan {
+  List list = List::roles;
+  std::vector<Planned> items; // all items of `list` in their order
+  std::vector<std::size_t> removed; // numbers of the items before that go
+  Outcome outcome = Outcome::unchanged;
+};
+
+// The principal is mapped already, and the intent does not say what to do then.
+class AlreadyMapped : public util::Error {
+public:
+  AlreadyMapped(const Entry& existing, const Mapping& wanted);
+};
+
+// What `intent` makes of `map`, without a text. Throws AlreadyMapped; util::Error where the list is
+// lost, with its place and what that means.
+Plan plan(const Map& map, const Intent& intent);
+
+} // namespace iam::mapping

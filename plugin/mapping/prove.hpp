@@ -1,0 +1,30 @@
+#pragma once
+
+#include "mapping/intent.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iam::mapping {
+
+// The edited text does not mean what was asked. Nothing must be written.
+class ProofFailed : public util::Error {
+public:
+  // `reason` says what differs; `before` and `after` go into the report as shapes only.
+  ProofFailed(const std::string& reason, std::string_view before, std::string_view after);
+};
+
+// Proves that `after` is `before` with `intents` done, and nothing else. Trusts nothing of the
+// editor: reads both texts anew. Holds when
+// - the model after is the plan of the intents on the model before,
+// - items that no intent names have the bytes they had, in the order they had,
+// - lines and comments outside of the items that are changed or removed are all still there,
+// - yaml-cpp, which shares no code with our reader, sees the same items, if it did before.
+// Throws ProofFailed.
+void prove(const MapData& before, const MapData& after, const std::vector<Intent>& intents);
+
+// `text` with every letter and digit made alike: fit for a bug report, without what it says.
+std::string shape_of(std::string_view text);
+
+} // namespace iam::mapping

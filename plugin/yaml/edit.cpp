@@ -1,0 +1,306 @@
+#include "yaml/edit.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace iam::yaml {
+namespace {
+
+bool ends_with_break(std::string_view text) { return text.ends_with('\n') || text.ends_with('\r'); }
+
+// How many bytes of line break `text` ends with.
+std::size_t final_break(std::string_view text) {
+  return text.ends_with("\r\n") ? 2 : ends_with_break(text) ? 1 : 0;
+}
+
+bool is_block_scalar(const Node& node) {
+  return node.style == Style::literal || node.style == Style::folded;
+}
+
+} // namespace
+
+std::string apply(std::string_view text, const std::vector<Splice>& splices) {
+  std::vector<const Splice*> sorted;
+  for (const Splice& splice : splices) {
+    sorted.push_back(&splice);
+  }
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Splice* a, const Splice* b) {
+    return a->cut.begin < b->cut.begin;
+  });
+  std::string result;
+  std::size_t at = 0;
+  for (const Splice* splice : sorted) {
+    result.append(text, at, splice->cut.begin - at).append(splice->text);
+    at = splice->cut.end;
+  }
+  return result.append(text, at);
+}
+
+std::vector<Splice> Editor::append_item(NodeId sequence, const Content& content) const {
+  const ItemStyle style = style_of_items(m_layout, sequence, content);
+  const Node& node = m_document[sequence];
+  if (node.style == Style::flow) {
+    return append_to_flow(sequence, flow_item(content, style), style.item_separator);
+  }
+  const NodeId last = m_document.children(sequence).back();
+  const Span lines = m_layout.item_lines(last);
+  m_layout.require_usual_breaks(lines);
+  return append_lines(lines.end, block_item(content, style), last);
+}
+
+// Puts `lines` at `at`, the start of a line or the end of the text, behind the node `before`.
+std::vector<Splice> Editor::append_lines(std::size_t at, std::string lines, NodeId before) const {
+  const std::string_view above = m_layout.text().substr(0, at);
+  if (at == 0 || ends_with_break(above)) {
+    return {{{at, at}, std::move(lines)}};
+  }
+  if (before != k_no_node && ends_in_block_scalar(before)) {
+    throw Unsupported("behind a block text (| or >) that ends without a newline",
+                      m_document.source().position(at), "add a final newline to the text");
+  }
+  // The text goes on to end without a newline.
+  lines.erase(lines.size() - final_break(lines));
+  return {{{at, at}, std::string(m_layout.line_break()) + lines}};
+}
+
+bool Editor::ends_in_block_scalar(NodeId node) const {
+  const std::size_t end = m_document[node].span.end;
+  const auto& pieces = m_layout.pieces();
+  const std::size_t index = m_layout.piece_at(end == 0 ? 0 : end - 1);
+  return index < pieces.size() && pieces[index].kind == Piece::Kind::scalar &&
+         is_block_scalar(m_document[pieces[index].node]);
+}
+
+std::vector<Splice> Editor::append_to_flow(NodeId collection, const std::string& written,
+                                           const std::string& separator) const {
+  const Node& node = m_document[collection];
+  const auto children = m_document.children(collection);
+  m_layout.require_usual_breaks(node.span);
+  if (children.empty()) {
+    const std::size_t inside = node.content + 1;
+    return {{{inside, inside}, written}};
+  }
+  // In a mapping the last child is a value; what stands first on its line is its key.
+  const bool mapping = node.kind == Kind::mapping;
+  const Node& first_of_last = m_document[children[children.size() - (mapping ? 2 : 1)]];
+  const std::size_t begin = first_of_last.span.begin;
+  std::string gap = separator;
+  if (m_layout.is_first_on_line(begin)) {
+    const std::size_t column = m_layout.column(begin);
+    gap = "," + std::string(m_layout.line_break()) +
+          std::string(m_layout.text().substr(begin - column, column));
+  }
+  const std::size_t end = m_document[children.back()].span.end;
+  const std::size_t next = skip_blanks_and_comments(m_layout.text(), end);
+  if (m_layout.text()[next] == ',') { // a trailing comma, which stays the style
+    return {{{next + 1, next + 1}, gap.substr(1) + written + ","}};
+  }
+  return {{{end, end}, gap + written}};
+}
+
+std::vector<Splice> Editor::remove_item(NodeId sequence, NodeId item) const {
+  m_layout.require_unreferenced(item);
+  const Node& list = m_document[sequence];
+  const auto children = m_document.children(sequence);
+  if (list.style == Style::flow) {
+    const auto at = std::find(children.begin(), children.end(), item);
+    const Span open = {list.content, list.content + 1};
+    const Span close = {list.span.end - 1, list.span.end};
+    const Span before = at == children.begin() ? open : m_document[*(at - 1)].span;
+    const Span after = at + 1 == children.end() ? close : m_document[*(at + 1)].span;
+    return remove_from_flow(sequence, m_document[item].span, before, after);
+  }
+  if (children.size() == 1 && list.span.begin != list.content) {
+    throw Unsupported("the last entry of a list with an anchor or tag",
+                      m_document.position(sequence), "take the anchor or tag away first");
+  }
+  return remove_lines(m_layout.item_lines(item));
+}
+
+std::vector<Splice> Editor::remove_lines(Span lines) const {
+  m_layout.require_usual_breaks(lines);
+  const std::string_view text = m_layout.text();
+  if (lines.end == text.size() && lines.begin > 0 && !ends_with_break(text)) {
+    const std::size_t length = final_break(text.substr(0, lines.begin));
+    // The break at the end of a block scalar belongs to its value.
+    const Piece& above = m_layout.pieces()[m_layout.piece_at(lines.begin - 1)];
+    lines.begin -= above.kind == Piece::Kind::scalar ? 0 : length;
+  }
+  return {{lines, ""}};
+}
+
+// `before` is the child before or the opening bracket, `after` the child behind or the closing one.
+std::vector<Splice> Editor::remove_from_flow(NodeId collection, Span child, Span before,
+                                             Span after) const {
+  m_layout.require_usual_breaks(m_document[collection].span);
+  const bool first = before.begin == m_document[collection].content;
+  const bool last = after.end == m_document[collection].span.end;
+  const Span around = {before.end, after.begin};
+  if (m_layout.holds_comment({around.begin, child.begin}) ||
+      m_layout.holds_comment({child.end, around.end})) {
+    throw Unsupported("a list in brackets with a comment beside the entry",
+                      m_document.source().position(child.begin), "remove the comment first");
+  }
+  if (first && last) {
+    return {{around, ""}};
+  }
+  if (first) {
+    return {{{child.begin, around.end}, ""}};
+  }
+  return {{{around.begin, child.end}, ""}};
+}
+
+void Editor::require_no_explicit_entries(NodeId mapping) const {
+  const Span span = m_document[mapping].span;
+  const auto& pieces = m_layout.pieces();
+  for (std::size_t i = m_layout.piece_at(span.begin); i < pieces.size(); ++i) {
+    if (pieces[i].span.begin >= span.end) {
+      return;
+    }
+    if (pieces[i].kind == Piece::Kind::question) {
+      throw Unsupported("explicit entries (? key)",
+                        m_document.source().position(pieces[i].span.begin),
+                        "write the field as `key: value`");
+    }
+  }
+}
+
+std::vector<Splice> Editor::append_field(NodeId mapping, const std::string& name,
+                                         const Content& value, const ItemStyle& style) const {
+  require_no_explicit_entries(mapping);
+  const Node& node = m_document[mapping];
+  if (node.style == Style::flow) {
+    return append_to_flow(mapping, flow_field(name, value, style), style.item_separator);
+  }
+  const auto children = m_document.children(mapping);
+  const std::size_t column = m_layout.column(m_document[children.front()].span.begin);
+  const std::size_t end = m_layout.end_of_lines(children.back(), column);
+  m_layout.require_usual_breaks({node.span.begin, end});
+  return append_lines(end, block_field(name, value, column, style), children.back());
+}
+
+std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
+  require_no_explicit_entries(mapping);
+  const NodeId value = m_document[key].next_sibling;
+  m_layout.require_unreferenced(key);
+  m_layout.require_unreferenced(value);
+  const auto children = m_document.children(mapping);
+  const auto at = std::find(children.begin(), children.end(), key);
+  const bool last = at + 2 == children.end();
+  const Node& node = m_document[mapping];
+  if (node.style == Style::flow) {
+    const Span open = {node.content, node.content + 1};
+    const Span close = {node.span.end - 1, node.span.end};
+    return remove_from_flow(mapping, {m_document[key].span.begin, m_document[value].span.end},
+                            at == children.begin() ? open : m_document[*(at - 1)].span,
+                            last ? close : m_document[*(at + 2)].span);
+  }
+  if (children.size() == 2) {
+    throw Unsupported("the only field of a mapping", m_document.position(key),
+                      "remove the whole entry");
+  }
+  const std::size_t begin = m_document[key].span.begin;
+  if (!m_layout.is_first_on_line(begin)) { // behind a dash: the next key takes the place
+    const Span cut = {begin, m_document[*(at + 2)].span.begin};
+    m_layout.require_usual_breaks(cut);
+    if (m_layout.holds_comment({m_document[value].span.end, cut.end})) {
+      throw Unsupported("a first field with a comment behind it", m_document.position(key),
+                        "remove the comment first");
+    }
+    return {{cut, ""}};
+  }
+  return remove_lines({m_document.source().line_start(begin),
+                       m_layout.end_of_lines(value, m_layout.column(begin))});
+}
+
+std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content& value) const {
+  require_no_explicit_entries(mapping);
+  const NodeId old = m_document[key].next_sibling;
+  m_layout.require_unreferenced(old);
+  const Node& node = m_document[old];
+  const ItemStyle style = style_of(m_layout, mapping);
+  const std::string name(m_document[key].value);
+  if (m_document[mapping].style == Style::flow) {
+    const std::string field = flow_field(name, value, style);
+    return {{{m_document[key].span.begin, node.span.end}, field}};
+  }
+  // The rest of the new field's lines, behind the key and its colon.
+  const std::size_t column = m_layout.column(m_document[key].span.begin);
+  std::string lines = block_field(name, value, column, style);
+  const std::size_t head = column + m_document[key].span.size();
+  lines.erase(0, lines.find(':', head) + 1);
+  const std::size_t colon = skip_blanks_and_comments(m_layout.text(), m_document[key].span.end);
+  const bool one_line = value.kind == Content::Kind::scalar || value.items.empty();
+  const bool was_one_line = node.span.empty() || (node.kind != Kind::mapping &&
+                                                  node.style != Style::block &&
+                                                  !is_block_scalar(node));
+  m_layout.require_usual_breaks({m_document[key].span.begin, node.span.end});
+  if (one_line && was_one_line) {
+    lines.erase(lines.size() - final_break(lines));
+    const std::size_t end = node.span.empty() ? colon + 1 : node.span.end;
+    return {{{colon + 1, end}, lines}};
+  }
+  const Span gap = {colon + 1, m_layout.end_of_lines(old, column)};
+  if (m_layout.holds_comment(gap)) {
+    throw Unsupported("a value with comments in it", m_document.position(old),
+                      "remove the comments first");
+  }
+  if (gap.end == m_layout.text().size() && !ends_with_break(m_layout.text())) {
+    lines.erase(lines.size() - final_break(lines));
+  }
+  return {{gap, lines}};
+}
+
+std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& style) const {
+  const std::string lines = block_item(content, style);
+  const Source& source = m_document.source();
+  const auto& pieces = m_layout.pieces();
+  std::vector<Splice> splices;
+  if (const auto root = m_document.root(); root && !m_document[*root].span.empty()) {
+    const Node& node = m_document[*root];
+    m_layout.require_unreferenced(*root);
+    if (node.span.begin != node.content) {
+      throw Unsupported("an empty list with an anchor or tag", m_document.position(*root),
+                        "take the anchor or tag away first");
+    }
+    // A root on the line of its `---` leaves that line alone.
+    const std::size_t line = source.line_start(node.span.begin);
+    const bool own_line = m_layout.is_first_on_line(node.span.begin);
+    const std::size_t end = m_layout.end_of_lines(*root, 0);
+    if (m_layout.holds_comment({node.span.begin, end})) {
+      throw Unsupported("an empty list with a comment in it", m_document.position(*root),
+                        "remove the comment first");
+    }
+    if (own_line) {
+      splices.push_back({{line, end}, lines});
+    } else {
+      splices.push_back({{node.span.begin, node.span.end}, ""});
+      for (Splice& splice : append_lines(end, lines, k_no_node)) {
+        splices.push_back(std::move(splice));
+      }
+    }
+    return splices;
+  }
+  // Behind the document's mark and the comments that begin the text.
+  std::size_t at = source.body();
+  for (const Piece& piece : pieces) {
+    if (piece.kind == Piece::Kind::document_mark && piece.span.end <= m_document.end() &&
+        source.slice(piece.span).ends_with("---")) {
+      at = source.next_line(piece.span.end);
+    }
+  }
+  bool in_header = false;
+  for (std::size_t line = at; line < m_document.end(); line = source.next_line(line)) {
+    const std::size_t first = m_layout.text().find_first_not_of(" \t", line);
+    const bool comment = first != std::string_view::npos && m_layout.text()[first] == '#';
+    if (in_header && !comment) {
+      break;
+    }
+    in_header = in_header || comment;
+    at = in_header ? source.next_line(line) : at;
+  }
+  at = in_header ? at : std::max(at, std::min(m_document.end(), m_layout.text().size()));
+  return append_lines(at, lines, k_no_node);
+}
+
+} // namespace iam::yaml
