@@ -1,6 +1,7 @@
 #include "kube/in_cluster.hpp"
 
 #include "util/file.hpp"
+#include "util/text.hpp"
 
 #include <fmt/format.h>
 
@@ -32,7 +33,7 @@ std::optional<Selection> in_cluster(const util::Environment& environment,
   Selection pod;
   const bool is_ipv6 = host->find(':') != std::string::npos;
   pod.cluster.server = fmt::format("https://{}:{}", is_ipv6 ? "[" + *host + "]" : *host, *port);
-  pod.user.token = util::Secret(*token);
+  pod.user.token = util::Secret(std::string(util::trim(*token)));
   pod.user.token_file = token_file;
   const std::string authority = folder + "/ca.crt";
   if (holds_certificates(authority)) {

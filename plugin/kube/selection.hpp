@@ -10,20 +10,20 @@
 namespace iam::kube {
 
 // What kubectl's flags of the same names put in place of the kubeconfig's fields. Empty: not given,
-// as in kubectl. (The `{}` let callers name only what they set.)
+// as in kubectl.
 struct Overrides {
-  std::string context{};
-  std::string cluster{};
-  std::string user{};
-  std::string server{};
-  util::Secret token{};
-  std::string as{};
-  std::string as_uid{};
-  std::vector<std::string> as_groups{};
-  std::string certificate_authority{}; // a path from the current folder
+  std::string context;
+  std::string cluster;
+  std::string user;
+  std::string server;
+  util::Secret token;
+  std::string as;
+  std::string as_uid;
+  std::vector<std::string> as_groups;
+  std::string certificate_authority; // a path from the current folder
   bool insecure_skip_tls_verify = false;
-  std::string tls_server_name{};
-  std::string request_timeout{}; // see util::parse_timeout
+  std::string tls_server_name;
+  std::string request_timeout; // see util::parse_timeout
 };
 
 // The one cluster and user that a command talks to and as, paths absolute.
