@@ -166,7 +166,22 @@ std::string printable(std::string_view text) {
   return result;
 }
 
-std::string quoted(std::string_view text) { return '"' + printable(text) + '"'; }
+std::string printable_lines(std::string_view text) {
+  std::string result;
+  while (true) {
+    const std::size_t end = text.find_first_of("\n\t");
+    result += printable(text.substr(0, end));
+    if (end == std::string_view::npos) {
+      return result;
+    }
+    result += text[end];
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string quoted(std::string_view text) {
+  return '"' + printable(text) + '"';
+}
 
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates) {
   std::size_t best = std::min<std::size_t>(3, (word.size() + 2) / 3) + 1;

@@ -32,6 +32,9 @@ std::size_t code_point_count(std::string_view utf8);
 // shown as `\x1b`, `\u202e` and the like, so that text from outside cannot steer the terminal.
 std::string printable(std::string_view text);
 
+// The same for a text of several lines, whose line breaks and tabs stay.
+std::string printable_lines(std::string_view text);
+
 // `text` in double quotes, made `printable`, for use in messages.
 std::string quoted(std::string_view text);
 
