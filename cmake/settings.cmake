@@ -17,6 +17,8 @@ set_target_properties(iam_settings PROPERTIES INTERFACE_CXX_EXTENSIONS OFF)
 target_compile_options(iam_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Woverloaded-virtual -Wold-style-cast -Wnull-dereference -Wformat=2
+  # What a designated initialiser leaves out is meant to have its default.
+  -Wno-missing-field-initializers
   # Debug information and assertions name files from the project's root, wherever it was built.
   "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
 target_compile_definitions(iam_settings INTERFACE _GLIBCXX_ASSERTIONS)

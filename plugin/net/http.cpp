@@ -16,7 +16,24 @@ std::optional<std::string> HttpResponse::header(std::string_view name) const {
 
 HttpError::HttpError(Kind kind, Delivery delivery, std::string cause, std::string where,
                      std::string cure)
-    : Error(std::move(cause), std::move(where), std::move(cure)), m_kind(kind),
+    : Error(std::move(cause), std::move(where), std::move(cure)),
+      m_kind(kind),
       m_delivery(delivery) {}
+
+bool is_safe_method(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
+
+std::vector<HttpResult> HttpTransport::perform_all(std::span<const HttpRequest> requests) {
+  std::vector<HttpResult> results;
+  for (const HttpRequest& request : requests) {
+    try {
+      results.emplace_back(perform(request));
+    } catch (const HttpError& e) {
+      results.emplace_back(e);
+    }
+  }
+  return results;
+}
 
 } // namespace iam::net

@@ -4,15 +4,21 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace iam::net {
 
 // Header fields in the order in which they are sent or were received.
 using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// Whether a request may carry credentials where everybody on the way can read them. Only endpoints
+// on the machine itself (instance metadata, containers) have reason to allow it.
+enum class PlainHttp { without_credentials, with_credentials };
 
 struct HttpRequest {
   std::string method = "GET";
@@ -22,12 +28,15 @@ struct HttpRequest {
 
   // Time for the whole exchange; nothing waits for as long as the transport's own limits allow.
   std::optional<std::chrono::milliseconds> timeout;
+
+  PlainHttp plain_http = PlainHttp::without_credentials;
 };
 
 struct HttpResponse {
   int status = 0;
   Headers headers;
   std::string body;
+  std::chrono::milliseconds elapsed{0}; // from the first look-up to the last byte
 
   // The value of the first field of that name, whatever its case; nothing where there is none.
   std::optional<std::string> header(std::string_view name) const;
@@ -36,10 +45,21 @@ struct HttpResponse {
 // Whether the server can have acted on a request that got no answer.
 enum class Delivery { not_sent, unknown };
 
-// No answer: the name did not resolve, the connection was refused or broke, TLS failed, time ran out.
+// No answer: the name did not resolve, the connection was refused or broke, TLS failed, time ran
+// out, the user did not wait for it. The place is the server, `https://HOST:PORT`.
 class HttpError : public util::Error {
 public:
-  enum class Kind { resolve, connect, tls, timeout, broken, too_large, other };
+  enum class Kind {
+    resolve,
+    refused,
+    connect,
+    tls,
+    timeout,
+    broken,
+    too_large,
+    interrupted, // Ctrl-C, after a write had left
+    other
+  };
 
   HttpError(Kind kind, Delivery delivery, std::string cause, std::string where,
             std::string cure = {});
@@ -52,13 +72,25 @@ private:
   Delivery m_delivery;
 };
 
+using HttpResult = std::variant<HttpResponse, HttpError>;
+
+// Whether `method` only reads (RFC 9110 section 9.2.1), so that asking twice changes nothing.
+bool is_safe_method(std::string_view method);
+
 // Sends requests. An answer of any status is a result, not an error.
 class HttpTransport {
 public:
   virtual ~HttpTransport() = default;
 
-  // The answer to `request`. Throws HttpError when there is none, util::Cancelled on Ctrl-C.
+  // The answer to `request`. Throws HttpError when there is none, util::Cancelled on Ctrl-C. A
+  // write that has left when Ctrl-C comes is waited for a little; HttpError of kind `interrupted`
+  // says that its answer did not come.
   virtual HttpResponse perform(const HttpRequest& request) = 0;
+
+  // The answers to several independent requests, in their order; a transport that can has them all
+  // on their way at once. Throws util::Cancelled on Ctrl-C, unless one of them is a write that has
+  // left.
+  virtual std::vector<HttpResult> perform_all(std::span<const HttpRequest> requests);
 };
 
 } // namespace iam::net

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -35,6 +36,10 @@ Pipe make_pipe() {
   fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 #endif
   return made;
+}
+
+void ignore_broken_pipes() {
+  std::signal(SIGPIPE, SIG_IGN);
 }
 
 } // namespace iam::util

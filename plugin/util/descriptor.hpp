@@ -37,4 +37,8 @@ struct Pipe {
 // Throws Error when the process has no descriptors left.
 Pipe make_pipe();
 
+// From now on, writing where nobody reads any more is an error (EPIPE) and not the end of the
+// process. Standard output included: whoever prints must look at it.
+void ignore_broken_pipes();
+
 } // namespace iam::util

@@ -1,0 +1,321 @@
+#include "net/curl_exchange.hpp"
+
+#include "net/curl_error.hpp"
+#include "net/redact.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+
+namespace iam::net {
+namespace {
+
+constexpr std::array<std::string_view, 4> k_credential_headers = {
+    "authorization", "x-amz-security-token", "x-amz-sso_bearer_token", "cookie"};
+
+[[noreturn]] void refuse(std::string cause, const std::string& where, std::string cure = {}) {
+  throw HttpError(HttpError::Kind::other, Delivery::not_sent, std::move(cause), where,
+                  std::move(cure));
+}
+
+Url target_of(const HttpRequest& request) {
+  Url url;
+  try {
+    url = parse_url(request.url);
+  } catch (const util::Error& e) {
+    refuse(e.cause(), e.where(), e.cure());
+  }
+  if (url.scheme != "http" && url.scheme != "https") {
+    refuse("unsupported protocol scheme " + util::quoted(url.scheme), redacted_url(request.url));
+  }
+  return url;
+}
+
+bool has_header(const Headers& headers, std::string_view lower_name) {
+  return std::any_of(headers.begin(), headers.end(), [&](const auto& header) {
+    return util::to_lower_ascii(header.first) == lower_name;
+  });
+}
+
+void refuse_exposure(const HttpRequest& request, const Url& target) {
+  if (target.scheme == "https" || request.plain_http == PlainHttp::with_credentials) {
+    return;
+  }
+  const bool has_credentials =
+      !target.user.empty() ||
+      std::any_of(k_credential_headers.begin(), k_credential_headers.end(),
+                  [&](std::string_view name) { return has_header(request.headers, name); });
+  if (has_credentials) {
+    refuse("refusing to send credentials over http, where everybody on the way can read them",
+           target.origin(), "use https");
+  }
+}
+
+// Some builds of libcurl take the system's authorities when they are given none.
+void refuse_blind_trust(const TlsSettings& tls, const Url& target) {
+  if (target.scheme == "https" && tls.verification == Verification::full &&
+      tls.authorities.empty()) {
+    throw HttpError(HttpError::Kind::tls, Delivery::not_sent,
+                    "there are no certificate authorities to verify the server by", target.origin(),
+                    "install ca-certificates, or name a file in SSL_CERT_FILE");
+  }
+}
+
+void refuse_method(const std::string& method, const std::string& where) {
+  const bool is_word = !method.empty() && std::all_of(method.begin(), method.end(),
+                                                      [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (!is_word) {
+    refuse(util::quoted(method) + " is not an HTTP method", where);
+  }
+}
+
+void refuse_line_breaks(const Headers& headers, const std::string& where) {
+  constexpr std::string_view k_breaks("\r\n\0", 3);
+  for (const auto& [name, value] : headers) {
+    if ((name + value).find_first_of(k_breaks) != std::string::npos) {
+      refuse("the value of the header " + util::quoted(name) + " holds a line break", where);
+    }
+  }
+}
+
+// The bytes of `text` for libcurl, which does not copy them.
+curl_blob blob_of(const std::string& text) {
+  return {const_cast<char*>(text.data()), text.size(), CURL_BLOB_NOCOPY};
+}
+
+const char* or_null(const std::string& text) {
+  return text.empty() ? nullptr : text.c_str();
+}
+
+} // namespace
+
+CurlExchange::CurlExchange(const HttpRequest& request, const TransportSettings& settings)
+    : m_request(request),
+      m_settings(settings),
+      m_target(target_of(request)),
+      m_is_safe(is_safe_method(request.method)),
+      m_handle(curl_easy_init(), curl_easy_cleanup) {
+  refuse_exposure(request, m_target);
+  refuse_blind_trust(settings.tls, m_target);
+  refuse_method(request.method, m_target.origin());
+  refuse_line_breaks(request.headers, m_target.origin());
+  try {
+    m_proxy = settings.proxies.on_the_way_to(m_target);
+  } catch (const util::Error& e) {
+    refuse(e.cause(), e.where(), e.cure());
+  }
+  set_request();
+  set_body();
+  set_headers();
+  set_limits();
+  set_route();
+  set_tls();
+  set_callbacks();
+}
+
+CurlExchange& CurlExchange::of(CURL* handle) {
+  CurlExchange* exchange = nullptr;
+  curl_easy_getinfo(handle, CURLINFO_PRIVATE, &exchange);
+  return *exchange;
+}
+
+void CurlExchange::set_request() {
+  set(CURLOPT_URL, m_request.url.c_str());
+  set(CURLOPT_PATH_AS_IS, 1L); // it was signed as it is
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_2TLS});
+  set(CURLOPT_PIPEWAIT, 1L); // rather wait for the connection that is being made than make another
+  set(CURLOPT_ACCEPT_ENCODING, "gzip");
+  set(CURLOPT_NOSIGNAL, 1L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+  set(CURLOPT_QUICK_EXIT, 1L); // a name server that hangs must not hold up a time limit or Ctrl-C
+#endif
+}
+
+void CurlExchange::set_body() {
+  const std::string& method = m_request.method;
+  const bool wants_length = method == "POST" || method == "PUT" || method == "PATCH";
+  if (method == "HEAD") {
+    set(CURLOPT_NOBODY, 1L);
+    return;
+  }
+  if (wants_length || !m_request.body.empty()) {
+    curl_easy_setopt(handle(), CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(m_request.body.size()));
+    set(CURLOPT_POSTFIELDS, m_request.body.c_str());
+  }
+  set(CURLOPT_CUSTOMREQUEST, method.c_str());
+}
+
+void CurlExchange::set_headers() {
+  const auto add = [this](const std::string& line) {
+    curl_slist* const longer = curl_slist_append(m_headers.get(), line.c_str());
+    static_cast<void>(m_headers.release());
+    m_headers.reset(longer);
+  };
+  for (const auto& [name, value] : m_request.headers) {
+    add(value.empty() ? name + ';' : name + ": " + value);
+  }
+  // What libcurl would add of its own, and nobody signed or asked for.
+  for (const char* name : {"Content-Type", "Expect"}) {
+    if (!has_header(m_request.headers, util::to_lower_ascii(name))) {
+      add(std::string(name) + ':');
+    }
+  }
+  if (!m_settings.tls.server_name.empty() && !has_header(m_request.headers, "host")) {
+    const std::string origin = m_target.origin();
+    add("Host: " + origin.substr(origin.find("//") + 2));
+  }
+  set(CURLOPT_HTTPHEADER, m_headers.get());
+  set(CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE}); // none of them for the proxy
+  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  set(CURLOPT_USERAGENT, or_null(m_settings.user_agent));
+}
+
+void CurlExchange::set_limits() {
+  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_settings.connect_timeout.count()));
+  if (m_request.timeout) {
+    // Zero would mean no limit.
+    set(CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(m_request.timeout->count())));
+  }
+  if (m_settings.stall_limit.count() > 0) {
+    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(m_settings.stall_limit.count()));
+  }
+  set(CURLOPT_TCP_KEEPALIVE, 1L);
+}
+
+void CurlExchange::set_route() {
+  set(CURLOPT_NOPROXY, ""); // libcurl would read the environment, by rules of its own
+  if (!m_proxy) {
+    set(CURLOPT_PROXY, "");
+    return;
+  }
+  // With socks5, Go lets the proxy look the name up; libcurl calls that socks5h.
+  const std::string scheme = m_proxy->scheme == "socks5" ? "socks5h" : m_proxy->scheme;
+  set(CURLOPT_PROXY, (scheme + "://" + m_proxy->address()).c_str());
+  if (!m_proxy->user.empty()) {
+    set(CURLOPT_PROXYUSERNAME, m_proxy->user.c_str());
+    set(CURLOPT_PROXYPASSWORD, m_proxy->password.c_str());
+  }
+}
+
+void CurlExchange::set_tls() {
+  const TlsSettings& tls = m_settings.tls;
+  const bool verifies = tls.verification == Verification::full;
+  for (const CURLoption option : {CURLOPT_SSLVERSION, CURLOPT_PROXY_SSLVERSION}) {
+    set(option, long{CURL_SSLVERSION_TLSv1_2});
+  }
+  for (const CURLoption option : {CURLOPT_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYPEER}) {
+    set(option, verifies ? 1L : 0L);
+  }
+  for (const CURLoption option : {CURLOPT_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST}) {
+    set(option, verifies ? 2L : 0L);
+  }
+  // All three every time: what is not set falls back to the places that libcurl was built with, and
+  // then any public authority could vouch for a server whose own one is named in a kubeconfig.
+  const Authorities none;
+  const Authorities& trusted = verifies ? tls.authorities : none;
+  for (const CURLoption option : {CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO}) {
+    set(option, or_null(trusted.file));
+  }
+  for (const CURLoption option : {CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH}) {
+    set(option, or_null(trusted.folder));
+  }
+  if (!trusted.pem.empty()) {
+    curl_blob pem = blob_of(trusted.pem);
+    set(CURLOPT_CAINFO_BLOB, &pem);
+    set(CURLOPT_PROXY_CAINFO_BLOB, &pem);
+  }
+  if (!tls.client_certificate.empty()) {
+    curl_blob certificate = blob_of(tls.client_certificate);
+    curl_blob key = blob_of(tls.client_key.reveal());
+    set(CURLOPT_SSLCERT_BLOB, &certificate);
+    set(CURLOPT_SSLKEY_BLOB, &key);
+    set(CURLOPT_KEYPASSWD, ""); // OpenSSL would ask for one on the terminal
+  }
+  if (!tls.server_name.empty() && m_target.scheme == "https") {
+    // The name to be verified is that of the URL, so the URL gets it and leads to the real host.
+    Url named = m_target;
+    named.host = tls.server_name;
+    const std::string query = named.query.empty() ? "" : '?' + named.query;
+    m_connect_to.reset(
+        curl_slist_append(nullptr, (named.address() + ':' + m_target.address()).c_str()));
+    set(CURLOPT_CONNECT_TO, m_connect_to.get());
+    set(CURLOPT_URL, ("https://" + named.address() + named.path + query).c_str());
+  }
+}
+
+void CurlExchange::set_callbacks() {
+  set(CURLOPT_PRIVATE, this);
+  set(CURLOPT_ERRORBUFFER, m_detail.data());
+  set(CURLOPT_HEADERDATA, this);
+  set(CURLOPT_HEADERFUNCTION, on_header);
+  set(CURLOPT_WRITEDATA, this);
+  set(CURLOPT_WRITEFUNCTION, on_body);
+  set(CURLOPT_PREREQDATA, this);
+  set(CURLOPT_PREREQFUNCTION, on_departure);
+}
+
+// Libcurl calls this when a connection stands and the request is about to go out on it. A second
+// time means that the first connection broke before it answered, which is how a reused one ends
+// that the server had closed; but the server may have acted on the request first.
+int CurlExchange::on_departure(void* self, char*, char*, int, int) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  const bool is_repetition = exchange.m_has_left;
+  exchange.m_has_left = true;
+  return is_repetition && !exchange.m_is_safe ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+// False, once and for all, when the answer would grow past the limit.
+bool CurlExchange::fits(std::size_t more) {
+  m_received += more;
+  return m_received <= m_settings.response_limit;
+}
+
+std::size_t CurlExchange::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  const std::string_view line = util::trim(std::string_view(data, size * count));
+  if (!exchange.fits(size * count)) {
+    return 0;
+  }
+  if (line.starts_with("HTTP/")) {
+    exchange.m_response.headers.clear(); // those before belong to a 1xx answer
+  } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
+    exchange.m_response.headers.emplace_back(line.substr(0, colon),
+                                             util::trim(line.substr(colon + 1)));
+  }
+  return size * count;
+}
+
+std::size_t CurlExchange::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  if (!exchange.fits(size * count)) {
+    return 0;
+  }
+  exchange.m_response.body.append(data, size * count);
+  return size * count;
+}
+
+void CurlExchange::finish(CURLcode code) {
+  if (code != CURLE_OK) {
+    const FailedExchange failed{handle(), code, m_detail.data(), m_target, m_proxy, m_has_left};
+    m_result.emplace(error_of(failed, m_request, m_settings));
+    return;
+  }
+  long status = 0;
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(handle(), CURLINFO_TOTAL_TIME_T, &microseconds);
+  m_response.status = static_cast<int>(status);
+  m_response.elapsed =
+      std::chrono::ceil<std::chrono::milliseconds>(std::chrono::microseconds(microseconds));
+  m_result.emplace(std::move(m_response));
+}
+
+void CurlExchange::give_up() {
+  m_result.emplace(HttpError(HttpError::Kind::interrupted,
+                             m_has_left ? Delivery::unknown : Delivery::not_sent,
+                             "interrupted before the answer came", m_target.origin()));
+}
+
+} // namespace iam::net

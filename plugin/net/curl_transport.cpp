@@ -1,0 +1,173 @@
+#include "net/curl_transport.hpp"
+
+#include "net/curl_exchange.hpp"
+#include "util/cancellation.hpp"
+#include "util/descriptor.hpp"
+#include "util/version.hpp"
+
+#include <algorithm>
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <mutex>
+
+namespace iam::net {
+namespace {
+
+using std::chrono::milliseconds;
+using SteadyClock = std::chrono::steady_clock;
+
+void start_libcurl_once() {
+  static std::once_flag done;
+  std::call_once(done, [] {
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    // OpenSSL writes to connections that may be gone, and NOSIGNAL leaves SIGPIPE to us.
+    util::ignore_broken_pipes();
+  });
+}
+
+using Exchanges = std::vector<std::unique_ptr<CurlExchange>>;
+
+} // namespace
+
+struct CurlTransport::Multi {
+  CURLM* handle = curl_multi_init();
+
+  Multi() { curl_multi_setopt(handle, CURLMOPT_MAX_HOST_CONNECTIONS, 1L); }
+  ~Multi() { curl_multi_cleanup(handle); }
+  Multi(const Multi&) = delete;
+  Multi& operator=(const Multi&) = delete;
+};
+
+namespace {
+
+// The exchanges of one call, on their way together.
+class Round {
+public:
+  Round(CURLM* multi, const Exchanges& exchanges, milliseconds grace)
+      : m_multi(multi), m_exchanges(exchanges), m_grace(grace) {
+    for (const auto& exchange : m_exchanges) {
+      curl_multi_add_handle(m_multi, exchange->handle());
+    }
+  }
+  ~Round() {
+    for (const auto& exchange : m_exchanges) {
+      curl_multi_remove_handle(m_multi, exchange->handle());
+    }
+  }
+  Round(const Round&) = delete;
+  Round& operator=(const Round&) = delete;
+
+  // Returns when all are finished. Throws Cancelled on Ctrl-C, unless a write is under way.
+  void run() {
+    while (true) {
+      int running = 0;
+      curl_multi_perform(m_multi, &running);
+      collect();
+      if (all_finished()) {
+        return;
+      }
+      if (util::interrupt_count() > 0) {
+        heed_interrupt();
+      }
+      if (all_finished()) {
+        return;
+      }
+      wait();
+    }
+  }
+
+private:
+  void collect() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(m_multi, &left)) {
+      if (message->msg == CURLMSG_DONE) {
+        CurlExchange::of(message->easy_handle).finish(message->data.result);
+      }
+    }
+  }
+
+  bool all_finished() const {
+    return std::all_of(m_exchanges.begin(), m_exchanges.end(),
+                       [](const auto& exchange) { return exchange->is_finished(); });
+  }
+
+  // Ends everything but writes that have left, which get a little time; when that is over, or the
+  // user insists, they end too. An answer to a write that is already here is kept.
+  void heed_interrupt() {
+    if (std::none_of(m_exchanges.begin(), m_exchanges.end(),
+                     [](const auto& exchange) { return exchange->is_write_that_left(); })) {
+      throw util::Cancelled();
+    }
+    if (!m_end_of_grace) {
+      m_end_of_grace = SteadyClock::now() + m_grace;
+    }
+    const bool is_over = util::interrupt_count() > 1 || SteadyClock::now() >= *m_end_of_grace;
+    for (const auto& exchange : m_exchanges) {
+      if (!exchange->is_finished() && (is_over || !exchange->is_write_that_left())) {
+        curl_multi_remove_handle(m_multi, exchange->handle());
+        exchange->give_up();
+      }
+    }
+  }
+
+  // Until libcurl has something to do, or the user asks to stop.
+  void wait() {
+    constexpr milliseconds k_longest(60000);
+    curl_waitfd interrupt{};
+    interrupt.fd = m_end_of_grace ? util::second_interrupt_fd() : util::first_interrupt_fd();
+    interrupt.events = CURL_WAIT_POLLIN;
+    milliseconds length = k_longest;
+    if (m_end_of_grace) {
+      length = std::chrono::ceil<milliseconds>(*m_end_of_grace - SteadyClock::now());
+    }
+    curl_multi_poll(m_multi, &interrupt, interrupt.fd >= 0 ? 1 : 0,
+                    std::max(0, static_cast<int>(length.count())), nullptr);
+  }
+
+  CURLM* m_multi;
+  const Exchanges& m_exchanges;
+  milliseconds m_grace;
+  std::optional<SteadyClock::time_point> m_end_of_grace;
+};
+
+} // namespace
+
+CurlTransport::CurlTransport(TransportSettings settings) : m_settings(std::move(settings)) {
+  start_libcurl_once();
+  m_multi = std::make_unique<Multi>();
+  if (m_settings.user_agent.empty()) {
+    m_settings.user_agent = fmt::format("{}/{}", util::k_product, util::version());
+  }
+}
+
+CurlTransport::~CurlTransport() = default;
+
+HttpResponse CurlTransport::perform(const HttpRequest& request) {
+  HttpResult result = std::move(perform_all(std::span(&request, 1)).front());
+  if (const auto* error = std::get_if<HttpError>(&result)) {
+    throw *error;
+  }
+  return std::get<HttpResponse>(std::move(result));
+}
+
+std::vector<HttpResult> CurlTransport::perform_all(std::span<const HttpRequest> requests) {
+  util::throw_if_cancelled();
+  std::vector<std::optional<HttpError>> refused(requests.size());
+  Exchanges exchanges;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    try {
+      exchanges.push_back(std::make_unique<CurlExchange>(requests[i], m_settings));
+    } catch (const HttpError& e) {
+      refused[i] = e;
+    }
+  }
+  Round(m_multi->handle, exchanges, m_settings.interrupt_grace).run();
+  std::vector<HttpResult> results;
+  auto next = exchanges.begin();
+  for (const auto& error : refused) {
+    results.push_back(error ? HttpResult(*error) : (*next++)->take_result());
+  }
+  return results;
+}
+
+} // namespace iam::net

@@ -1,0 +1,183 @@
+#include "net/redact.hpp"
+
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace iam::net {
+namespace {
+
+using std::string_view;
+
+// Fields whose name ends so (in any case) hold a secret: in JSON, XML, forms and queries alike.
+// `token` covers SessionToken, accessToken, X-Amz-Security-Token, WebIdentityToken and their kind.
+constexpr std::array<string_view, 10> k_secret_endings = {
+    "token",    "password",        "secret",        "secretaccesskey", "keydata",
+    "key-data", "x-amz-signature", "samlassertion", "devicecode",      "codeverifier"};
+
+constexpr std::array<string_view, 8> k_secret_headers = {"authorization",
+                                                         "proxy-authorization",
+                                                         "cookie",
+                                                         "set-cookie",
+                                                         "x-amz-security-token",
+                                                         "x-amz-sso_bearer_token",
+                                                         "x-aws-ec2-metadata-token",
+                                                         "x-amz-session-token"};
+
+constexpr string_view k_cluster_token = "k8s-aws-v1.";
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+std::size_t blanks(string_view text, std::size_t from) {
+  while (from < text.size() && is_blank(text[from])) {
+    ++from;
+  }
+  return from;
+}
+
+// A stretch of a text.
+struct Stretch {
+  std::size_t start = 0;
+  std::size_t length = 0;
+};
+
+// Where the value is, if a JSON field's name ends just before `rest`: `" : "VALUE"`. In JSON that
+// is itself within a JSON string, every quote is written `\"`.
+Stretch json_value_after(string_view rest) {
+  const string_view quote = rest.starts_with("\\\"") ? "\\\"" : "\"";
+  if (!rest.starts_with(quote)) {
+    return {};
+  }
+  std::size_t i = blanks(rest, quote.size());
+  if (i == rest.size() || rest[i] != ':') {
+    return {};
+  }
+  i = blanks(rest, i + 1);
+  if (!rest.substr(i).starts_with(quote)) {
+    return {};
+  }
+  const std::size_t start = i + quote.size();
+  for (i = start; i < rest.size() && !rest.substr(i).starts_with(quote); ++i) {
+    if (rest[i] == '\\') {
+      ++i; // with what it escapes
+    }
+  }
+  return {start, std::min(i, rest.size()) - start};
+}
+
+// Whether the XML name that `text` ends with is that of an end tag.
+bool is_end_tag(string_view text) {
+  const std::size_t open = text.rfind('<');
+  return open != string_view::npos && text.substr(open).starts_with("</");
+}
+
+// The same for XML (`>VALUE<`) and forms (`=VALUE&`).
+Stretch marked_value_after(string_view rest) {
+  if (!rest.starts_with('>') && !rest.starts_with('=')) {
+    return {};
+  }
+  const string_view ends = rest[0] == '>' ? "<" : "& \t\r\n\"\\<>";
+  return {1, std::min(rest.find_first_of(ends, 1), rest.size()) - 1};
+}
+
+// Every value of a secret field, in the order of the text.
+std::vector<Stretch> secret_values(string_view text) {
+  const std::string lower = util::to_lower_ascii(text);
+  std::vector<Stretch> found;
+  for (const string_view ending : k_secret_endings) {
+    for (std::size_t at = lower.find(ending); at != std::string::npos;
+         at = lower.find(ending, at + 1)) {
+      const std::size_t after = at + ending.size();
+      if (text.substr(after).starts_with('>') && is_end_tag(text.substr(0, after))) {
+        continue;
+      }
+      for (const Stretch& value :
+           {json_value_after(text.substr(after)), marked_value_after(text.substr(after))}) {
+        if (value.length > 0) {
+          found.push_back({after + value.start, value.length});
+        }
+      }
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Stretch& a, const Stretch& b) { return a.start < b.start; });
+  return found;
+}
+
+std::string without_secret_fields(string_view text) {
+  std::string result;
+  std::size_t done = 0;
+  for (const Stretch& secret : secret_values(text)) {
+    if (secret.start < done) {
+      continue; // lies in the one before
+    }
+    result += text.substr(done, secret.start - done);
+    result += k_masked;
+    done = secret.start + secret.length;
+  }
+  result += text.substr(done);
+  return result;
+}
+
+bool is_token_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '=';
+}
+
+std::string without_cluster_tokens(string_view text) {
+  std::string result;
+  while (true) {
+    const std::size_t at = text.find(k_cluster_token);
+    if (at == string_view::npos) {
+      result += text;
+      return result;
+    }
+    result += text.substr(0, at + k_cluster_token.size());
+    result += k_masked;
+    text.remove_prefix(at + k_cluster_token.size());
+    while (!text.empty() && is_token_character(text.front())) {
+      text.remove_prefix(1);
+    }
+  }
+}
+
+} // namespace
+
+std::string redacted_body(string_view body) {
+  return without_cluster_tokens(without_secret_fields(body));
+}
+
+std::string redacted_header(string_view name, string_view value) {
+  const std::string lower = util::to_lower_ascii(name);
+  if (std::find(k_secret_headers.begin(), k_secret_headers.end(), lower) ==
+      k_secret_headers.end()) {
+    return redacted_body(value);
+  }
+  // The scheme says what kind of credential was sent; it is no secret.
+  const std::size_t blank = value.find(' ');
+  const bool has_scheme = lower.ends_with("authorization") && blank != string_view::npos;
+  return std::string(value.substr(0, has_scheme ? blank + 1 : 0)) + std::string(k_masked);
+}
+
+std::string redacted_url(string_view url) {
+  const std::size_t scheme_end = url.find("://");
+  const std::size_t start = scheme_end == string_view::npos ? 0 : scheme_end + 3;
+  const string_view authority = url.substr(start, url.find_first_of("/?#", start) - start);
+  std::size_t at = authority.rfind('@');
+  // A password with a slash in it ends the host early, which then has a port of letters.
+  const std::size_t colon = authority.rfind(':');
+  if (at == string_view::npos && colon != string_view::npos && !authority.ends_with(']') &&
+      authority.find_first_not_of("0123456789", colon + 1) != string_view::npos) {
+    at = url.substr(start).rfind('@');
+  }
+  if (at == string_view::npos) {
+    return redacted_body(url);
+  }
+  return std::string(url.substr(0, start)) + std::string(k_masked) +
+         redacted_body(url.substr(start + at));
+}
+
+} // namespace iam::net

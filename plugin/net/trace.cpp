@@ -1,0 +1,98 @@
+#include "net/trace.hpp"
+
+#include "net/redact.hpp"
+#include "util/text.hpp"
+
+namespace iam::net {
+namespace {
+
+constexpr int k_lines = 6;
+constexpr int k_contents = 8;
+
+std::string request_line(const HttpRequest& request) {
+  return util::printable(request.method + ' ' + redacted_url(request.url));
+}
+
+// Instance metadata answers this with nothing but a token (IMDSv2).
+bool answers_with_a_secret(const HttpRequest& request) {
+  return request.url.ends_with("/latest/api/token");
+}
+
+} // namespace
+
+TracingTransport::TracingTransport(HttpTransport& inner, std::ostream& log, int level)
+    : m_inner(inner), m_log(log), m_level(level) {}
+
+HttpResponse TracingTransport::perform(const HttpRequest& request) {
+  show_request(request);
+  try {
+    HttpResponse response = m_inner.perform(request);
+    show_response(request, response);
+    return response;
+  } catch (const HttpError& e) {
+    show_error(request, e);
+    throw;
+  }
+}
+
+std::vector<HttpResult> TracingTransport::perform_all(std::span<const HttpRequest> requests) {
+  for (const HttpRequest& request : requests) {
+    show_request(request);
+  }
+  std::vector<HttpResult> results = m_inner.perform_all(requests);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (const auto* error = std::get_if<HttpError>(&results[i])) {
+      show_error(requests[i], *error);
+    } else {
+      show_response(requests[i], std::get<HttpResponse>(results[i]));
+    }
+  }
+  return results;
+}
+
+void TracingTransport::show_request(const HttpRequest& request) {
+  if (m_level < k_contents) {
+    return;
+  }
+  m_log << request_line(request) << '\n';
+  show_headers("Request Headers:", request.headers);
+  show_body("Request Body:", request.body);
+}
+
+void TracingTransport::show_response(const HttpRequest& request, const HttpResponse& response) {
+  if (m_level < k_lines) {
+    return;
+  }
+  m_log << request_line(request) << ' ' << response.status << " in " << response.elapsed.count()
+        << " milliseconds\n";
+  if (m_level < k_contents) {
+    return;
+  }
+  show_headers("Response Headers:", response.headers);
+  if (answers_with_a_secret(request)) {
+    m_log << "Response Body: " << k_masked << '\n';
+  } else {
+    show_body("Response Body:", response.body);
+  }
+}
+
+void TracingTransport::show_error(const HttpRequest& request, const HttpError& error) {
+  if (m_level >= k_lines) {
+    m_log << request_line(request) << " failed: " << error.cause() << '\n';
+  }
+}
+
+void TracingTransport::show_headers(const char* title, const Headers& headers) {
+  m_log << title << '\n';
+  for (const auto& [name, value] : headers) {
+    m_log << "    " << util::printable(name + ": " + redacted_header(name, value)) << '\n';
+  }
+}
+
+void TracingTransport::show_body(const char* title, const std::string& body) {
+  if (!body.empty()) {
+    m_log << title << ' ' << util::printable(redacted_body(body)) << '\n';
+  }
+}
+
+} // namespace iam::net

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "net/http.hpp"
+
+#include <ostream>
+
+namespace iam::net {
+
+// Shows what goes over another transport, as kubectl does with `-v`: from level 6 on the request
+// line with status and time, from level 8 on headers and bodies too. Nothing secret is shown.
+class TracingTransport : public HttpTransport {
+public:
+  // `inner` and `log` must outlive it.
+  TracingTransport(HttpTransport& inner, std::ostream& log, int level);
+
+  HttpResponse perform(const HttpRequest& request) override;
+  std::vector<HttpResult> perform_all(std::span<const HttpRequest> requests) override;
+
+private:
+  void show_request(const HttpRequest& request);
+  void show_response(const HttpRequest& request, const HttpResponse& response);
+  void show_error(const HttpRequest& request, const HttpError& error);
+  void show_headers(const char* title, const Headers& headers);
+  void show_body(const char* title, const std::string& body);
+
+  HttpTransport& m_inner;
+  std::ostream& m_log;
+  int m_level;
+};
+
+} // namespace iam::net

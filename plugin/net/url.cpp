@@ -1,0 +1,90 @@
+#include "net/url.hpp"
+
+#include "net/redact.hpp"
+#include "util/error.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <memory>
+
+namespace iam::net {
+namespace {
+
+using Handle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+
+// The port that a scheme has without one in the URL, or 0. (Curl takes 1080 for every proxy.)
+int own_port(std::string_view scheme) {
+  if (scheme == "https") {
+    return 443;
+  }
+  if (scheme == "http") {
+    return 80;
+  }
+  return scheme == "socks5" || scheme == "socks5h" ? 1080 : 0;
+}
+
+std::string part_of(const Handle& handle, CURLUPart part, unsigned flags = 0) {
+  char* text = nullptr;
+  if (curl_url_get(handle.get(), part, &text, flags) != CURLUE_OK) {
+    return {};
+  }
+  std::string result = text;
+  curl_free(text);
+  return result;
+}
+
+int number_of(const std::string& digits) {
+  int number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
+std::string bracketed(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : '[' + host + ']';
+}
+
+} // namespace
+
+std::string Url::address() const {
+  return fmt::format("{}:{}", bracketed(host), port);
+}
+
+std::string Url::origin() const {
+  return scheme + "://" + (port == own_port(scheme) ? bracketed(host) : address());
+}
+
+Url parse_url(std::string_view text) {
+  const Handle handle(curl_url(), curl_url_cleanup);
+  const std::string terminated(text);
+  const bool has_nul = text.find('\0') != std::string_view::npos;
+  // Libcurl is content with one slash, and skips a third.
+  const std::string_view rest = text.substr(std::min(text.find(':'), text.size()));
+  const bool has_slashes = rest.starts_with("://") && !rest.starts_with(":///");
+  if (has_nul || !has_slashes ||
+      curl_url_set(handle.get(), CURLUPART_URL, terminated.c_str(),
+                   CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS) != CURLUE_OK) {
+    throw util::Error("not a URL", redacted_url(text), "write it as https://HOST[:PORT]");
+  }
+  Url url;
+  url.scheme = part_of(handle, CURLUPART_SCHEME);
+  url.user = part_of(handle, CURLUPART_USER, CURLU_URLDECODE);
+  url.password = part_of(handle, CURLUPART_PASSWORD, CURLU_URLDECODE);
+  url.host = util::to_lower_ascii(part_of(handle, CURLUPART_HOST));
+  if (url.host.starts_with('[')) {
+    url.host = url.host.substr(1, url.host.size() - 2);
+  }
+  const std::string port = part_of(handle, CURLUPART_PORT);
+  url.port = port.empty() ? own_port(url.scheme) : number_of(port);
+  url.path = part_of(handle, CURLUPART_PATH);
+  url.query = part_of(handle, CURLUPART_QUERY);
+  if (url.host.empty() || url.port == 0) {
+    throw util::Error("a URL without a host or port", redacted_url(text),
+                      "write it as https://HOST[:PORT]");
+  }
+  return url;
+}
+
+} // namespace iam::net

@@ -1,0 +1,41 @@
+#include "net/http.hpp"
+
+#include <gtest/gtest.h>
+
+namespace iam::net {
+namespace {
+
+TEST(HttpResponse, finds_a_header_in_any_case_and_the_first_of_several) {
+  const HttpResponse response{200, {{"ETag", "1"}, {"etag", "2"}}};
+  EXPECT_EQ(response.header("etag"), "1");
+  EXPECT_FALSE(response.header("e"));
+}
+
+TEST(IsSafeMethod, trusts_only_what_reads) {
+  EXPECT_TRUE(is_safe_method("GET"));
+  EXPECT_FALSE(is_safe_method("PATCH"));
+  EXPECT_FALSE(is_safe_method("DELETE"));
+}
+
+// Answers the path; what it does not know, it refuses.
+class Echo : public HttpTransport {
+public:
+  HttpResponse perform(const HttpRequest& request) override {
+    if (request.url == "bad") {
+      throw HttpError(HttpError::Kind::broken, Delivery::unknown, "broke", "here");
+    }
+    return {.status = 200, .body = request.url};
+  }
+};
+
+TEST(PerformAll, keeps_the_order_and_goes_on_after_a_failure) {
+  const std::vector<HttpRequest> requests = {{.url = "a"}, {.url = "bad"}, {.url = "b"}};
+  const auto results = Echo().perform_all(requests);
+  ASSERT_EQ(results.size(), 3U);
+  EXPECT_EQ(std::get<HttpResponse>(results[0]).body, "a");
+  EXPECT_EQ(std::get<HttpError>(results[1]).cause(), "broke");
+  EXPECT_EQ(std::get<HttpResponse>(results[2]).body, "b");
+}
+
+} // namespace
+} // namespace iam::net

@@ -1,0 +1,106 @@
+#include "net/retry.hpp"
+#include "support/fake_clock.hpp"
+#include "support/fake_random.hpp"
+
+#include <deque>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace iam::net {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// Gives its results in turn.
+class Scripted : public HttpTransport {
+public:
+  explicit Scripted(std::deque<HttpResult> results) : m_results(std::move(results)) {}
+
+  HttpResponse perform(const HttpRequest&) override {
+    const HttpResult result = std::move(m_results.front());
+    m_results.pop_front();
+    if (const auto* error = std::get_if<HttpError>(&result)) {
+      throw *error;
+    }
+    return std::get<HttpResponse>(result);
+  }
+
+  std::size_t left() const { return m_results.size(); }
+
+private:
+  std::deque<HttpResult> m_results;
+};
+
+HttpResponse busy(const char* pause) {
+  return {503, {{"Retry-After", pause}}};
+}
+
+HttpError failure(HttpError::Kind kind, Delivery delivery) {
+  return {kind, delivery, "no", "where"};
+}
+
+const HttpResponse k_good{.status = 200, .body = "good"};
+
+class Retries : public testing::Test {
+protected:
+  HttpResponse send(std::deque<HttpResult> results, const char* method = "GET") {
+    m_transport.emplace(std::move(results));
+    util::Backoff backoff({.base = 10ms, .cap = 1s, .patience = 5s}, m_clock, m_random);
+    HttpRequest request;
+    request.method = method;
+    return perform_with_retries(*m_transport, request, backoff, m_clock);
+  }
+
+  test::FakeClock m_clock;
+  test::FakeRandom m_random{{0.5}};
+  std::optional<Scripted> m_transport;
+};
+
+TEST_F(Retries, gives_the_first_answer_that_does_not_ask_to_wait) {
+  EXPECT_EQ(send({busy("1"), busy("2"), k_good}).status, 200);
+  EXPECT_THAT(m_clock.naps, ElementsAre(1005ms, 2010ms));
+}
+
+TEST_F(Retries, takes_an_error_that_does_not_ask_to_wait_for_an_answer) {
+  EXPECT_EQ(send({HttpResponse{500}, k_good}).status, 500);
+  EXPECT_EQ(m_transport->left(), 1U);
+}
+
+TEST_F(Retries, gives_the_last_answer_when_time_is_up) {
+  EXPECT_EQ(send({busy("3"), busy("3"), k_good}).status, 503);
+}
+
+TEST_F(Retries, asks_again_where_a_read_broke) {
+  EXPECT_EQ(send({failure(HttpError::Kind::broken, Delivery::unknown), k_good}).body, "good");
+}
+
+TEST_F(Retries, sends_a_write_again_only_if_it_never_left) {
+  EXPECT_THROW(send({failure(HttpError::Kind::broken, Delivery::unknown), k_good}, "PATCH"),
+               HttpError);
+  EXPECT_EQ(send({failure(HttpError::Kind::connect, Delivery::not_sent), k_good}, "PATCH").body,
+            "good");
+}
+
+TEST_F(Retries, does_not_repeat_what_is_wrong_for_good) {
+  for (const auto kind : {HttpError::Kind::resolve, HttpError::Kind::tls, HttpError::Kind::refused,
+                          HttpError::Kind::timeout}) {
+    EXPECT_THROW(send({failure(kind, Delivery::not_sent), k_good}), HttpError);
+  }
+  EXPECT_THAT(m_clock.naps, IsEmpty());
+}
+
+TEST(RetryAfter, reads_seconds_and_dates_and_nothing_else) {
+  const util::Time now = *util::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(retry_after(busy("120"), now), 120s);
+  EXPECT_EQ(retry_after(busy("Sun, 06 Nov 1994 08:50:00 GMT"), now), 23s);
+  EXPECT_EQ(retry_after(busy("Sun, 06 Nov 1994 08:00:00 GMT"), now), 0s);
+  for (const char* text : {"", "soon", "-1", "1.5", "5 s", "99999999999999999999"}) {
+    EXPECT_FALSE(retry_after(busy(text), now)) << text;
+  }
+  EXPECT_FALSE(retry_after(k_good, now));
+}
+
+} // namespace
+} // namespace iam::net
