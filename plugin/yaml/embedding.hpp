@@ -37,7 +37,7 @@ private:
   std::optional<std::vector<Splice>> in_place(const std::vector<Splice>& inner,
                                               const std::string& wanted) const;
   std::vector<std::size_t> offsets() const;
-  std::string rewritten(const std::string& wanted) const;
+  std::string key_name() const;
   bool holds(const std::vector<Splice>& splices, const std::string& wanted) const;
 
   const Document& m_document;
