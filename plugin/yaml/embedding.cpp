@@ -202,7 +202,7 @@ Position Embedding::outer(std::size_t offset) const {
 }
 
 Embedding::Result Embedding::splice(const std::vector<Splice>& inner) const {
-  const std::string wanted = apply(text(), inner);
+  const std::string wanted = yaml::apply(text(), inner);
   if (auto splices = in_place(inner, wanted)) {
     return {std::move(*splices), ""};
   }
@@ -282,7 +282,7 @@ std::optional<std::vector<Splice>> Embedding::in_place(const std::vector<Splice>
 bool Embedding::holds(const std::vector<Splice>& splices, const std::string& wanted) const {
   try {
     const Document after =
-        Document::parse(apply(m_document.text(), splices), Read::all_documents);
+        Document::parse(yaml::apply(m_document.text(), splices), Read::all_documents);
     if (after.size() != m_document.size()) {
       return false;
     }
