@@ -1,5 +1,7 @@
 #include "commands/context.hpp"
 
+#include "util/text.hpp"
+
 #include <fmt/ostream.h>
 
 namespace iam::commands {
@@ -14,6 +16,13 @@ void note(const Context& context, const std::string& text) {
 
 void warn(const Context& context, const std::string& text) {
   fmt::print(context.err, "warning: {}\n", text);
+}
+
+void print_error(const Context& context, const util::Error& error) {
+  fmt::print(context.err, "error: {}\n", util::printable(error.what()));
+  if (!error.cure().empty()) {
+    fmt::print(context.err, "  {}\n", util::printable(error.cure()));
+  }
 }
 
 } // namespace iam::commands

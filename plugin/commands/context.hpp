@@ -1,6 +1,7 @@
 #pragma once
 
 #include "util/environment.hpp"
+#include "util/error.hpp"
 
 #include <functional>
 #include <ostream>
@@ -27,5 +28,8 @@ bool may_colour(const Context& context);
 // A line on standard error that begins with `note: ` or `warning: `. `text` must be printable.
 void note(const Context& context, const std::string& text);
 void warn(const Context& context, const std::string& text);
+
+// `error: WHERE: CAUSE`, and the cure on a line of its own.
+void print_error(const Context& context, const util::Error& error);
 
 } // namespace iam::commands

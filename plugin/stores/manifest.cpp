@@ -3,7 +3,6 @@
 #include "stores/manifest_objects.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
-#include "yaml/embedding.hpp"
 #include "yaml/resolve.hpp"
 
 #include <algorithm>
@@ -86,16 +85,16 @@ void Manifest::read_data() {
     m_data[list] = std::string(document[node].value);
     m_sources[static_cast<std::size_t>(list)] =
         std::make_shared<const yaml::Source>(std::string(document[node].value));
+    m_embeddings[static_cast<std::size_t>(list)] =
+        std::make_shared<const yaml::Embedding>(document, node);
   }
 }
 
 yaml::Position Manifest::position(List list, yaml::Position inner) const {
   const auto& source = m_sources[static_cast<std::size_t>(list)];
-  if (source == nullptr) {
-    return m_document->position(m_config_map);
-  }
-  const yaml::Embedding embedding(*m_document, m_document->resolved(node_of(list)));
-  return embedding.outer(source->offset(inner));
+  return source == nullptr
+             ? m_document->position(m_config_map)
+             : m_embeddings[static_cast<std::size_t>(list)]->outer(source->offset(inner));
 }
 
 std::string Manifest::place(List list, yaml::Position inner) const {
@@ -138,7 +137,7 @@ Manifest Manifest::replaced(List list, const std::vector<yaml::Splice>& inner,
                             "write the text itself there");
   }
   yaml::Layout(*m_document).require_unreferenced(node);
-  const auto result = yaml::Embedding(*m_document, node).splice(inner);
+  const auto result = m_embeddings[static_cast<std::size_t>(list)]->splice(inner);
   if (!result.note.empty()) {
     notes.push_back(fmt::format("{}: {}", place_in(m_file, m_document->position(node)), result.note));
   }

@@ -2,6 +2,7 @@
 
 #include "mapping/edit.hpp"
 #include "yaml/document.hpp"
+#include "yaml/embedding.hpp"
 
 #include <array>
 #include <cstddef>
@@ -65,7 +66,9 @@ private:
   yaml::NodeId m_config_map = yaml::k_no_node;
   yaml::NodeId m_data_node = yaml::k_no_node;
   std::array<yaml::NodeId, 3> m_nodes = {yaml::k_no_node, yaml::k_no_node, yaml::k_no_node};
-  std::array<std::shared_ptr<const yaml::Source>, 3> m_sources; // of the lists' texts
+  // Of the lists' texts; nothing where there is none.
+  std::array<std::shared_ptr<const yaml::Source>, 3> m_sources;
+  std::array<std::shared_ptr<const yaml::Embedding>, 3> m_embeddings;
   mapping::MapData m_data;
   std::size_t m_data_size = 0;
 };
