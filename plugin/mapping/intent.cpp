@@ -136,8 +136,8 @@ AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
                         described(existing.mapping), described(wanted)),
             fmt::format("{} ({}, line {})", util::printable(existing.mapping.arn),
                         data_key(existing.mapping.list), existing.position.line),
-            "use --overwrite to replace the entry's username and groups, or --append to add groups") {
-}
+            "use --overwrite to replace the entry's username and groups, or --append to add groups"),
+      m_existing(existing.mapping), m_position(existing.position) {}
 
 Plan plan(const Map& map, const Intent& intent) {
   if (const auto* add = std::get_if<AddMapping>(&intent)) {

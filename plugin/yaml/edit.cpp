@@ -248,7 +248,7 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
   const std::size_t head = column + m_document[key].span.end - m_document[key].content;
   lines.erase(0, lines.find(':', head) + 1);
   const std::size_t colon = skip_blanks_and_comments(m_layout.text(), m_document[key].span.end);
-  const bool one_line = value.kind == Content::Kind::scalar || value.items.empty();
+  const bool one_line = value.items.empty() && value.fields.empty();
   const bool was_one_line = node.span.empty() || (node.kind != Kind::mapping &&
                                                   node.style != Style::block &&
                                                   !is_block_scalar(node));

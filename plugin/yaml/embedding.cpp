@@ -183,7 +183,15 @@ std::optional<std::string> literal(std::string_view text, std::size_t indent,
 Embedding::Embedding(const Document& document, NodeId scalar)
     : m_document(document), m_scalar(scalar) {}
 
-std::vector<std::size_t> Embedding::offsets() const {
+// Where each byte of the inner text is written, and its end; empty where that is not known.
+const std::vector<std::size_t>& Embedding::offsets() const {
+  if (!m_offsets) {
+    m_offsets = compute_offsets();
+  }
+  return *m_offsets;
+}
+
+std::vector<std::size_t> Embedding::compute_offsets() const {
   const Node& node = m_document[m_scalar];
   if (node.style == Style::literal) {
     auto map = map_literal(m_document, node);
@@ -196,7 +204,7 @@ std::vector<std::size_t> Embedding::offsets() const {
 }
 
 Position Embedding::outer(std::size_t offset) const {
-  const auto map = offsets();
+  const auto& map = offsets();
   const Node& node = m_document[m_scalar];
   return m_document.source().position(offset < map.size() ? map[offset] : node.content);
 }
@@ -251,7 +259,7 @@ std::string Embedding::key_name() const {
 std::optional<std::vector<Splice>> Embedding::in_place(const std::vector<Splice>& inner,
                                                        const std::string& wanted) const {
   const Node& node = m_document[m_scalar];
-  const auto map = offsets();
+  const auto& map = offsets();
   if (map.empty() || wanted.empty()) {
     return std::nullopt;
   }
