@@ -61,20 +61,18 @@ public:
 
   // Makes item number `item` say what `wanted` says, a field or a group at a time.
   void change(std::size_t item, const Mapping& wanted) {
-    // Every step mends one field or one group, so this many are always enough.
-    std::size_t steps_left = wanted.groups.size() + 8;
-    for (;;) {
+    for (std::size_t steps = 0;; ++steps) {
       const yaml::Document document = yaml::Document::parse(m_text.value());
       const yaml::NodeId sequence = document.resolved(document.root().value());
       const yaml::NodeId node = document.children(sequence).at(item);
       std::vector<Finding> ignored;
       const Entry entry = read_entry(document, m_list, node, item, ignored);
-      steps_left += steps_left == wanted.groups.size() + 8 ? entry.mapping.groups.size() : 0;
       auto step = next_change(document, node, entry.mapping, wanted);
       if (step.empty()) {
         return;
       }
-      if (steps_left-- == 0) {
+      // A step mends the username, a group, or all groups. What takes more does not take.
+      if (steps > wanted.groups.size() + entry.mapping.groups.size() + 2) {
         throw yaml::Unsupported("an entry whose fields do not take the new values",
                                 document.position(node), "rewrite the entry by hand");
       }
@@ -98,6 +96,7 @@ private:
                               "write the entry out");
     }
     const yaml::Editor editor(document);
+    editor.layout().require_unreferenced(node); // what refers to it would change too
     const auto style = yaml::style_of(editor.layout(), node);
     if (now.username != wanted.username) {
       return set(editor, node, "username", Content::scalar(wanted.username), style);
@@ -189,7 +188,12 @@ Edit edit(const MapData& data, const std::vector<Intent>& intents) {
   for (const Intent& intent : intents) {
     const Plan planned = plan(read(result.data), intent);
     result.outcomes.push_back(planned.outcome);
-    carry_out(planned, result.data, result.steps);
+    try {
+      carry_out(planned, result.data, result.steps);
+    } catch (const yaml::ParseError& error) { // the text could be read before this step
+      throw ProofFailed(error.what(), data[planned.list].value_or(""),
+                        result.data[planned.list].value_or(""));
+    }
   }
   if (!result.steps.empty()) {
     prove(data, result.data, intents);

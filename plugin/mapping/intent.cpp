@@ -116,12 +116,13 @@ Plan plan_remove(const ListReading& reading, const RemoveMapping& intent) {
 }
 
 void require_readable(const Map& map, List list) {
-  if (!map[list].lost) {
+  if (!map[list].lost && !map[list].cut_short) {
     return;
   }
   const auto finding =
-      std::find_if(map.findings.begin(), map.findings.end(),
-                   [&](const Finding& f) { return f.list == list && !f.item; });
+      std::find_if(map.findings.begin(), map.findings.end(), [&](const Finding& f) {
+        return f.list == list && (!f.item || f.rule == "yaml-syntax");
+      });
   throw util::Error(finding->message,
                     fmt::format("{}, line {}, column {}", data_key(list), finding->position.line,
                                 finding->position.column),

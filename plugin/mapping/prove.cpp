@@ -169,19 +169,28 @@ private:
 
   void compare_comments() const {
     const auto regions = target_regions();
+    const auto before = comments(m_before);
     const auto after = comments(m_after);
     auto next = after.begin();
-    for (const Comment& comment : comments(m_before)) {
-      if (next != after.end() && next->text == comment.text) {
-        ++next;
-        continue;
+    for (const Comment& comment : before) {
+      if (is_within(regions, comment.span)) {
+        continue; // may stay or go
       }
-      if (!is_within(regions, comment.span)) {
+      next = std::find_if(next, after.end(),
+                          [&](const Comment& other) { return other.text == comment.text; });
+      if (next == after.end()) {
         fail(fmt::format("a comment got lost: {}", util::printable(comment.text)));
       }
+      ++next;
     }
-    if (next != after.end()) {
-      fail("a comment appeared");
+    auto origin = before.begin();
+    for (const Comment& comment : after) {
+      origin = std::find_if(origin, before.end(),
+                            [&](const Comment& other) { return other.text == comment.text; });
+      if (origin == before.end()) {
+        fail(fmt::format("a comment appeared: {}", util::printable(comment.text)));
+      }
+      ++origin;
     }
   }
 
@@ -193,16 +202,20 @@ private:
   static std::vector<yaml::Span> lines(std::string_view text) {
     std::vector<yaml::Span> result;
     for (std::size_t begin = 0; begin < text.size();) {
-      const std::size_t end = std::min(text.find('\n', begin), text.size());
+      std::size_t end = begin;
+      while (end < text.size() && yaml::break_length(text, end) == 0) {
+        ++end;
+      }
       result.push_back({begin, end});
-      begin = end + 1;
+      begin = end < text.size() ? end + yaml::break_length(text, end) : end;
     }
     return result;
   }
 
-  // Every line before that no target touches is there after, in the same order.
+  // Every line before that no target touches is there after, in the same order. In a flow list
+  // entries share lines; there the entries and comments, compared above, are all there is.
   void compare_lines() const {
-    if (counts_as_empty(m_before_text)) {
+    if (counts_as_empty(m_before_text) || is_flow_list(m_before)) {
       return;
     }
     const auto regions = target_regions();
@@ -222,6 +235,11 @@ private:
       }
       ++next;
     }
+  }
+
+  static bool is_flow_list(const ListReading& reading) {
+    return !reading.entries.empty() &&
+           (*reading.document)[*reading.document->root()].style == yaml::Style::flow;
   }
 
   // Brackets or a null that the first entry takes the place of; the model was compared above.

@@ -166,6 +166,19 @@ std::string printable(std::string_view text) {
   return result;
 }
 
+std::string printable_lines(std::string_view text) {
+  std::string result;
+  while (true) {
+    const std::size_t end = text.find_first_of("\n\t");
+    result += printable(text.substr(0, end));
+    if (end == std::string_view::npos) {
+      return result;
+    }
+    result += text[end];
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::string with_unicode_escapes(std::string_view text) {
   std::string result;
   result.reserve(text.size());

@@ -15,7 +15,7 @@ constexpr std::array k_true = {"y",    "Y",    "yes", "Yes", "YES", "true",
 constexpr std::array k_false = {"n",     "N",     "no",  "No",  "NO", "false",
                                 "False", "FALSE", "off", "Off", "OFF"};
 constexpr std::array k_null = {"", "~", "null", "Null", "NULL"};
-constexpr std::array k_not_finite = {".nan", ".NaN", ".NAN",  ".inf",  ".Inf",  ".INF",
+constexpr std::array k_not_finite = {".nan",  ".NaN",  ".NAN",  ".inf",  ".Inf",  ".INF",
                                      "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF"};
 
 template<std::size_t N>
@@ -23,7 +23,9 @@ bool is_one_of(const std::array<const char*, N>& words, std::string_view text) {
   return std::any_of(words.begin(), words.end(), [&](const char* word) { return text == word; });
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // Digits of `base` with nothing around them, as far as 64 bits go.
 std::optional<std::uint64_t> parse_digits(std::string_view digits, int base) {
@@ -115,21 +117,27 @@ bool fits_double(std::string_view text) {
   return error == std::errc();
 }
 
-Type type_of_number(std::string_view text) {
+std::string without_underscores(std::string_view text) {
   std::string plain;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(plain), [](char c) { return c != '_'; });
+  std::copy_if(text.begin(), text.end(), std::back_inserter(plain),
+               [](char c) { return c != '_'; });
+  return plain;
+}
+
+// `0b` with a sign behind it, which go-yaml reads by itself.
+std::optional<Magnitude> parse_signed_binary(std::string_view text) {
+  return text.starts_with("0b") ? parse_integer(text.substr(2), 2) : std::nullopt;
+}
+
+Type type_of_number(std::string_view text) {
+  const std::string plain = without_underscores(text);
   if (const auto type = integer_type(parse_integer(plain, 0))) {
     return *type;
   }
   if (looks_like_float(plain, true) && fits_double(plain)) {
     return Type::number;
   }
-  if (plain.starts_with("0b")) { // a sign may follow here: go-yaml reads the rest by itself
-    if (const auto type = integer_type(parse_integer(std::string_view(plain).substr(2), 2))) {
-      return *type;
-    }
-  }
-  return Type::string;
+  return integer_type(parse_signed_binary(plain)).value_or(Type::string);
 }
 
 } // namespace
@@ -151,7 +159,31 @@ Type type_of_plain(std::string_view text) {
   return is_one_of(k_true, text) || is_one_of(k_false, text) ? Type::boolean : Type::string;
 }
 
-bool plain_boolean(std::string_view text) { return is_one_of(k_true, text); }
+bool plain_boolean(std::string_view text) {
+  return is_one_of(k_true, text);
+}
+
+std::int64_t plain_integer(std::string_view text) {
+  const std::string plain = without_underscores(text);
+  auto integer = parse_integer(plain, 0);
+  if (!integer) {
+    integer = parse_signed_binary(plain);
+  }
+  if (!integer) {
+    return 0;
+  }
+  // The magnitude of the smallest integer has no positive counterpart, so the sign comes last.
+  return static_cast<std::int64_t>(integer->negative ? 0 - integer->value : integer->value);
+}
+
+std::uint64_t plain_unsigned(std::string_view text) {
+  const auto integer = parse_integer(without_underscores(text), 0);
+  return integer ? integer->value : 0;
+}
+
+double plain_number(std::string_view text) {
+  return std::strtod(without_underscores(text).c_str(), nullptr);
+}
 
 namespace {
 
@@ -162,7 +194,8 @@ public:
 
   bool at_end() const { return m_ok && m_rest.empty(); }
   bool take(std::string_view any_of) {
-    const bool found = m_ok && !m_rest.empty() && any_of.find(m_rest.front()) != std::string_view::npos;
+    const bool found =
+        m_ok && !m_rest.empty() && any_of.find(m_rest.front()) != std::string_view::npos;
     m_rest.remove_prefix(found ? 1 : 0);
     return found;
   }

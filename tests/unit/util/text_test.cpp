@@ -31,7 +31,9 @@ TEST(IsUtf8, refuses_overlong_surrogates_and_cut_characters) {
   EXPECT_FALSE(is_utf8("\xf4\x90\x80\x80"));
 }
 
-TEST(CodePointCount, counts_characters_not_bytes) { EXPECT_EQ(code_point_count("h\xc3\xa9!"), 3U); }
+TEST(CodePointCount, counts_characters_not_bytes) {
+  EXPECT_EQ(code_point_count("h\xc3\xa9!"), 3U);
+}
 
 TEST(Printable, shows_what_would_steer_a_terminal) {
   EXPECT_EQ(printable("a\x1b[31m\n"), "a\\x1b[31m\\n");
@@ -44,6 +46,11 @@ TEST(Nearest, offers_a_slip_of_the_finger_and_nothing_wild) {
   EXPECT_EQ(nearest("ad-role", verbs), "add-role");
   EXPECT_EQ(nearest("lst", verbs), "list");
   EXPECT_EQ(nearest("quux", verbs), "");
+}
+
+TEST(PrintableLines, keeps_line_breaks_and_tabs_only) {
+  EXPECT_EQ(printable_lines("a\x1b[1m\n\tb\r\n"), "a\\x1b[1m\n\tb\\r\n");
+  EXPECT_EQ(printable_lines(""), "");
 }
 
 TEST(WithUnicodeEscapes, keeps_the_meaning_of_json_and_hides_what_steers_a_terminal) {

@@ -1,0 +1,152 @@
+#include "kube/api_client.hpp"
+
+#include "kube/api_error.hpp"
+#include "kube/status.hpp"
+#include "kube/warnings.hpp"
+#include "net/redact.hpp"
+#include "net/retry.hpp"
+#include "util/backoff.hpp"
+#include "util/encoding.hpp"
+#include "util/json.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace iam::kube {
+namespace {
+
+using util::Json;
+
+std::string query_text(const ApiRequest& request) {
+  std::string text;
+  for (const auto& [name, value] : request.query) {
+    text +=
+        (text.empty() ? '?' : '&') + util::percent_encode(name) + '=' + util::percent_encode(value);
+  }
+  return text;
+}
+
+bool is_impersonation(const std::pair<std::string, std::string>& header) {
+  return header.first.starts_with("Impersonate-");
+}
+
+std::string place_of(const net::HttpRequest& request) {
+  return request.method + ' ' + net::redacted_url(request.url);
+}
+
+[[noreturn]] void refuse_redirect(const net::HttpResponse& response, const std::string& where) {
+  throw UnexpectedAnswer(
+      response.status,
+      fmt::format("the server sends us on to {}, which an API server does not do",
+                  util::quoted(net::redacted_url(response.header("Location").value_or("")))),
+      where);
+}
+
+Json parse_body(const net::HttpResponse& response, const std::string& where) {
+  const std::string type = response.header("Content-Type").value_or("unknown");
+  if (util::trim(response.body).empty()) {
+    throw UnexpectedAnswer(response.status, "the server's answer is empty", where);
+  }
+  try {
+    return util::parse_json(response.body, where);
+  } catch (const util::Error& e) {
+    throw UnexpectedAnswer(response.status,
+                           fmt::format("the server's answer ({} bytes of type {}) is {}",
+                                       response.body.size(), util::printable(type), e.cause()),
+                           where);
+  }
+}
+
+} // namespace
+
+ApiClient::ApiClient(net::HttpTransport& transport, const Connection& connection,
+                     util::Clock& clock, util::Random& random, WarningSink warn)
+    : m_transport(transport),
+      m_server(connection.server),
+      m_headers(connection.headers),
+      m_timeout(connection.timeout),
+      m_clock(clock),
+      m_random(random),
+      m_warn(std::move(warn)) {}
+
+ApiClient ApiClient::without_impersonation() const {
+  ApiClient other = *this;
+  other.m_headers.erase(
+      std::remove_if(other.m_headers.begin(), other.m_headers.end(), is_impersonation),
+      other.m_headers.end());
+  return other;
+}
+
+Json ApiClient::call(const ApiRequest& request) {
+  const net::HttpRequest http = http_request(request);
+  const std::string where = place_of(http);
+  const net::HttpResponse response = send(http);
+  pass_on_warnings(response);
+  if (response.status >= 300 && response.status < 400) {
+    refuse_redirect(response, where);
+  }
+  if (response.status < 200 || response.status >= 400) {
+    throw api_error_of(response, where, request.subject);
+  }
+  Json body = parse_body(response, where);
+  if (const auto refusal = read_status(body, response.status, where)) {
+    throw *refusal;
+  }
+  return body;
+}
+
+net::HttpRequest ApiClient::http_request(const ApiRequest& request) const {
+  net::HttpRequest http;
+  http.method = request.method;
+  http.url = m_server + request.path + query_text(request);
+  http.headers = {{"Accept", "application/json"}};
+  if (!request.body.empty()) {
+    http.headers.emplace_back("Content-Type", request.content_type);
+  }
+  http.headers.insert(http.headers.end(), m_headers.begin(), m_headers.end());
+  http.body = request.body;
+  http.timeout = m_timeout;
+  return http;
+}
+
+net::HttpResponse ApiClient::send(const net::HttpRequest& request) {
+  if (!net::is_safe_method(request.method)) {
+    return send_write(request);
+  }
+  util::Backoff backoff({}, m_clock, m_random);
+  return net::perform_with_retries(m_transport, request, backoff, m_clock);
+}
+
+// After a 5xx nobody knows whether the server acted, Retry-After or not. Sent again, a write that
+// was done would be refused as a conflict with itself.
+net::HttpResponse ApiClient::send_write(const net::HttpRequest& request) {
+  util::Backoff backoff({}, m_clock, m_random);
+  while (true) {
+    try {
+      net::HttpResponse response = m_transport.perform(request);
+      const auto pause =
+          response.status == 429 ? net::retry_after(response, m_clock.now()) : std::nullopt;
+      if (!pause || !backoff.wait(*pause)) {
+        return response;
+      }
+    } catch (const net::HttpError& e) {
+      const bool may_pass =
+          e.delivery() == net::Delivery::not_sent &&
+          (e.kind() == net::HttpError::Kind::broken || e.kind() == net::HttpError::Kind::connect);
+      if (!may_pass || !backoff.wait()) {
+        throw;
+      }
+    }
+  }
+}
+
+void ApiClient::pass_on_warnings(const net::HttpResponse& response) {
+  for (const std::string& text : warnings_in(response.headers)) {
+    if (m_warned.insert(text).second && m_warn) {
+      m_warn(text);
+    }
+  }
+}
+
+} // namespace iam::kube

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "kube/connection.hpp"
+#include "net/http.hpp"
+#include "util/clock.hpp"
+#include "util/json_fwd.hpp"
+#include "util/random.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace iam::kube {
+
+struct ApiRequest {
+  std::string method = "GET";
+  std::string path; // from `/api` or `/apis` on, its parts percent-encoded
+  std::vector<std::pair<std::string, std::string>> query;
+  std::string content_type = "application/json";
+  std::string body;
+
+  // What it is about, for messages where the server gives none: `configmaps aws-auth`.
+  std::string subject;
+};
+
+// Who hears the server's warnings, each once.
+using WarningSink = std::function<void(const std::string& text)>;
+
+// Talks JSON with one API server.
+class ApiClient {
+public:
+  // Requests go over `transport`, which adds the credentials; of `connection` the server, the
+  // headers and the time limit count. The references must outlive it.
+  ApiClient(net::HttpTransport& transport, const Connection& connection, util::Clock& clock,
+            util::Random& random, WarningSink warn);
+
+  // The answer to `request`. What only reads is tried again when the connection breaks or the
+  // server asks for it (429 and 5xx with Retry-After); a write only where the server certainly did
+  // nothing: 429, or no connection was made. Throws ApiError where the server refuses,
+  // UnexpectedAnswer where the answer is no JSON, net::HttpError where there is none,
+  // CredentialError, util::Cancelled.
+  util::Json call(const ApiRequest& request);
+
+  // Without the headers that ask to act as somebody else.
+  ApiClient without_impersonation() const;
+
+private:
+  net::HttpRequest http_request(const ApiRequest& request) const;
+  net::HttpResponse send(const net::HttpRequest& request);
+  net::HttpResponse send_write(const net::HttpRequest& request);
+  void pass_on_warnings(const net::HttpResponse& response);
+
+  net::HttpTransport& m_transport;
+  std::string m_server;
+  net::Headers m_headers;
+  std::optional<std::chrono::milliseconds> m_timeout;
+  util::Clock& m_clock;
+  util::Random& m_random;
+  WarningSink m_warn;
+  std::set<std::string> m_warned;
+};
+
+} // namespace iam::kube

@@ -1,0 +1,132 @@
+#include "kube/api_error.hpp"
+
+#include "kube/status.hpp"
+#include "util/json.hpp"
+#include "util/text.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace iam::kube {
+namespace {
+
+// What to do about it, as far as the answer alone tells.
+std::string cure_for(int status, const std::string& message) {
+  const auto says = [&](std::string_view part) { return message.find(part) != std::string::npos; };
+  if (status == 401) {
+    return "the cluster does not accept these credentials: they have expired, are meant for "
+           "another "
+           "cluster, or belong to nobody whom it knows";
+  }
+  if (status == 403) {
+    return "see what you may do with: kubectl auth can-i --list --namespace NAMESPACE";
+  }
+  if (says("does not support dry run")) {
+    return "use --dry-run=client, which does not ask the server";
+  }
+  if (says("field is immutable")) {
+    return "an immutable ConfigMap can only be deleted and made anew";
+  }
+  return {};
+}
+
+// What client-go says of a status that comes without a Status object (NewGenericServerResponse in
+// apimachinery, api/errors), and the reason that it gives it.
+struct Generic {
+  std::string reason;
+  std::string message;
+};
+
+Generic generic(int status, bool is_post, const std::string& text) {
+  switch (status) {
+  case 400:
+    return {"BadRequest", "the server rejected our request for an unknown reason"};
+  case 401:
+    return {"Unauthorized", "the server has asked for the client to provide credentials"};
+  case 403:
+    return {"Forbidden", text};
+  case 404:
+    return {"NotFound", "the server could not find the requested resource"};
+  case 405:
+    return {"MethodNotAllowed", "the server does not allow this method on the requested resource"};
+  case 406:
+    return {"NotAcceptable", text};
+  case 409:
+    return {is_post ? "AlreadyExists" : "Conflict", "the server reported a conflict"};
+  case 415:
+    return {"UnsupportedMediaType", text};
+  case 422:
+    return {"Invalid", "the server rejected our request due to an error in our request"};
+  case 429:
+    return {"TooManyRequests",
+            "the server has received too many requests and has asked us to try again later"};
+  case 503:
+    return {"ServiceUnavailable", "the server is currently unable to handle the request"};
+  case 504:
+    return {"Timeout", "the server was unable to return a response in the time allotted, but may "
+                       "still be processing the request"};
+  default:
+    break;
+  }
+  if (status >= 500) {
+    return {"InternalError",
+            fmt::format("an error on the server ({}) has prevented the request from succeeding",
+                        util::quoted(text))};
+  }
+  return {"", fmt::format("the server responded with the status code {} but did not return more "
+                          "information",
+                          status)};
+}
+
+// The body where it is for people, and not more of it than they would read.
+std::string text_of(const net::HttpResponse& response) {
+  constexpr std::size_t k_most = 512;
+  const std::string type = response.header("Content-Type").value_or("");
+  if (!type.empty() && !type.starts_with("text/")) {
+    return "unknown";
+  }
+  std::string text(util::trim(response.body));
+  if (text.size() > k_most) {
+    text = util::replace_invalid_utf8(text.substr(0, k_most)) + "...";
+  }
+  return text;
+}
+
+std::optional<ApiError> status_in(const net::HttpResponse& response, const std::string& where) {
+  try {
+    return read_status(util::parse_json(response.body, where), response.status, where);
+  } catch (const util::Error&) { // no JSON: the HTTP status says enough
+    return std::nullopt;
+  }
+}
+
+} // namespace
+
+ApiError::ApiError(int status, std::string reason, std::string message, std::string where,
+                   StatusDetails details)
+    : Error(message, std::move(where), cure_for(status, message)),
+      m_status(status),
+      m_reason(std::move(reason)),
+      m_details(std::move(details)) {}
+
+UnexpectedAnswer::UnexpectedAnswer(int status, const std::string& cause, std::string where)
+    : Error(cause, std::move(where),
+            "check that the server of the context is a Kubernetes API server, and no proxy or "
+            "login page in its place"),
+      m_status(status) {}
+
+ApiError api_error_of(const net::HttpResponse& response, const std::string& where,
+                      const std::string& subject) {
+  if (auto error = status_in(response, where)) {
+    return *error;
+  }
+  const std::string method = where.substr(0, where.find(' '));
+  const Generic answer = generic(response.status, method == "POST", text_of(response));
+  return {response.status, answer.reason,
+          subject.empty()
+              ? answer.message
+              : fmt::format("{} ({} {})", answer.message, util::to_lower_ascii(method), subject),
+          where};
+}
+
+} // namespace iam::kube

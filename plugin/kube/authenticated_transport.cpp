@@ -1,0 +1,147 @@
+#include "kube/authenticated_transport.hpp"
+
+#include "util/encoding.hpp"
+#include "util/file.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+namespace iam::kube {
+namespace {
+
+bool has_authorization(const net::HttpRequest& request) {
+  return std::any_of(request.headers.begin(), request.headers.end(), [](const auto& header) {
+    return util::to_lower_ascii(header.first) == "authorization";
+  });
+}
+
+// What the file holds now, or, where that is nothing, the token that stands beside its path.
+util::Secret token_of(const Credentials& credentials) {
+  std::string reason = "it is empty";
+  try {
+    util::Secret token(std::string(util::trim(util::read_file(credentials.token_file))));
+    if (!token.empty()) {
+      return token;
+    }
+  } catch (const util::Error& e) {
+    reason = e.cause();
+  }
+  if (credentials.token.empty()) {
+    throw CredentialError(
+        fmt::format("failed to read token file {}: {}", credentials.token_file, reason));
+  }
+  return credentials.token;
+}
+
+} // namespace
+
+AuthenticatedTransport::AuthenticatedTransport(Connection connection, ExecCredentialSource& source,
+                                               util::Clock& clock, TransportFactory make_transport)
+    : m_connection(std::move(connection)),
+      m_source(source),
+      m_clock(clock),
+      m_make_transport(std::move(make_transport)) {}
+
+net::HttpResponse AuthenticatedTransport::perform(const net::HttpRequest& request) {
+  const Freshness freshness = prepare(!has_authorization(request));
+  net::HttpResponse response = m_inner->perform(authenticated(request));
+  if (!helps_to_fetch(request, response, freshness)) {
+    return response;
+  }
+  fetch();
+  return m_inner->perform(authenticated(request));
+}
+
+std::vector<net::HttpResult>
+AuthenticatedTransport::perform_all(std::span<const net::HttpRequest> requests) {
+  const Freshness freshness =
+      prepare(!std::all_of(requests.begin(), requests.end(), has_authorization));
+  const auto send = [this](std::span<const net::HttpRequest> some) {
+    std::vector<net::HttpRequest> ready;
+    for (const net::HttpRequest& request : some) {
+      ready.push_back(authenticated(request));
+    }
+    return m_inner->perform_all(ready);
+  };
+  std::vector<net::HttpResult> results = send(requests);
+  std::vector<net::HttpRequest> again;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto* response = std::get_if<net::HttpResponse>(&results[i]);
+    if (response != nullptr && helps_to_fetch(requests[i], *response, freshness)) {
+      again.push_back(requests[i]);
+      places.push_back(i);
+    }
+  }
+  if (!again.empty()) {
+    fetch();
+    std::vector<net::HttpResult> second = send(again);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      results[places[i]] = std::move(second[i]);
+    }
+  }
+  return results;
+}
+
+// Sees to it that there is a transport and, where one is needed, a credential that has not expired.
+AuthenticatedTransport::Freshness AuthenticatedTransport::prepare(bool needs_credential) {
+  const bool has_none = !m_credential || m_credential->has_expired(m_clock.now());
+  if (needs_credential && m_connection.credentials.exec && has_none) {
+    fetch();
+    return Freshness::fetched_now;
+  }
+  if (!m_inner) {
+    m_inner = m_make_transport(m_connection.transport);
+  }
+  return Freshness::used_before;
+}
+
+void AuthenticatedTransport::fetch() {
+  m_credential = m_source.fetch(*m_connection.credentials.exec, m_connection.cluster);
+  net::TlsSettings& tls = m_connection.transport.tls;
+  const bool is_other = tls.client_certificate != m_credential->client_certificate ||
+                        !(tls.client_key == m_credential->client_key);
+  if (!m_inner || is_other) {
+    tls.client_certificate = m_credential->client_certificate;
+    tls.client_key = m_credential->client_key;
+    m_inner = m_make_transport(m_connection.transport);
+  }
+}
+
+bool AuthenticatedTransport::helps_to_fetch(const net::HttpRequest& request,
+                                            const net::HttpResponse& response,
+                                            Freshness freshness) const {
+  return response.status == 401 && m_connection.credentials.exec &&
+         freshness == Freshness::used_before && !has_authorization(request);
+}
+
+net::HttpRequest AuthenticatedTransport::authenticated(const net::HttpRequest& request) const {
+  net::HttpRequest result = request;
+  if (!has_authorization(request)) {
+    if (auto value = authorization()) {
+      result.headers.emplace_back("Authorization", std::move(*value));
+    }
+  }
+  return result;
+}
+
+std::optional<std::string> AuthenticatedTransport::authorization() const {
+  const Credentials& credentials = m_connection.credentials;
+  if (!credentials.token_file.empty()) {
+    return "Bearer " + token_of(credentials).reveal();
+  }
+  if (!credentials.token.empty()) {
+    return "Bearer " + credentials.token.reveal();
+  }
+  if (!credentials.username.empty() || !credentials.password.empty()) {
+    return "Basic " + util::base64(credentials.username + ':' + credentials.password.reveal());
+  }
+  if (m_credential && !m_credential->token.empty()) {
+    return "Bearer " + m_credential->token.reveal();
+  }
+  return std::nullopt;
+}
+
+} // namespace iam::kube

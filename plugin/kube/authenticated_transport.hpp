@@ -1,0 +1,52 @@
+#pragma once
+
+#include "kube/connection.hpp"
+#include "kube/exec_credential.hpp"
+#include "net/http.hpp"
+#include "util/clock.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace iam::kube {
+
+// Makes the transport that the requests go over; its settings are known only once an exec plugin
+// has given its certificate.
+using TransportFactory =
+    std::function<std::unique_ptr<net::HttpTransport>(const net::TransportSettings&)>;
+
+// Proves to the API server who we are, in each request that brings no Authorization of its own. An
+// exec credential is fetched when the first request needs it, and again when it has expired. Where
+// the server answers 401 to one that has served before, it is fetched anew and the request, which
+// the server did not act on, is sent once more.
+class AuthenticatedTransport : public net::HttpTransport {
+public:
+  // `source` and `clock` must outlive it.
+  AuthenticatedTransport(Connection connection, ExecCredentialSource& source, util::Clock& clock,
+                         TransportFactory make_transport);
+
+  // As HttpTransport's; throws CredentialError too.
+  net::HttpResponse perform(const net::HttpRequest& request) override;
+  std::vector<net::HttpResult> perform_all(std::span<const net::HttpRequest> requests) override;
+
+private:
+  enum class Freshness { fetched_now, used_before };
+
+  Freshness prepare(bool needs_credential);
+  void fetch();
+  net::HttpRequest authenticated(const net::HttpRequest& request) const;
+  std::optional<std::string> authorization() const;
+  bool helps_to_fetch(const net::HttpRequest& request, const net::HttpResponse& response,
+                      Freshness freshness) const;
+
+  Connection m_connection;
+  ExecCredentialSource& m_source;
+  util::Clock& m_clock;
+  TransportFactory m_make_transport;
+  std::optional<ExecCredential> m_credential;
+  std::unique_ptr<net::HttpTransport> m_inner;
+};
+
+} // namespace iam::kube

@@ -1,0 +1,155 @@
+#include "kube/config_map.hpp"
+
+#include "kube/api_error.hpp"
+#include "kube/status.hpp"
+#include "util/encoding.hpp"
+#include "util/json.hpp"
+#include "util/text.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace iam::kube {
+namespace {
+
+using util::Json;
+
+std::string collection_path(const std::string& namespace_) {
+  return fmt::format("/api/v1/namespaces/{}/configmaps", util::percent_encode(namespace_));
+}
+
+ApiRequest request_for(const ConfigMapName& name) {
+  ApiRequest request;
+  request.path = collection_path(name.namespace_) + '/' + util::percent_encode(name.name);
+  request.subject = "configmaps " + name.name;
+  return request;
+}
+
+void add_options(ApiRequest& request, const WriteOptions& options) {
+  if (!options.field_manager.empty()) {
+    request.query.emplace_back("fieldManager", options.field_manager);
+  }
+  if (options.dry_run == DryRun::server) {
+    request.query.emplace_back("dryRun", "All");
+  }
+}
+
+void refuse_other_text(const std::string& key, const std::string& text) {
+  if (!util::is_utf8(text)) {
+    throw util::Error("the text is not UTF-8, so a ConfigMap cannot hold it", key);
+  }
+}
+
+[[noreturn]] void refuse_answer(const ApiRequest& request, const std::string& reason) {
+  throw UnexpectedAnswer(200, "the server's answer is no such ConfigMap: " + reason,
+                         request.method + ' ' + request.path);
+}
+
+std::map<std::string, std::string> read_data(const Json& object, const ApiRequest& request) {
+  std::map<std::string, std::string> data;
+  if (!object.contains("data") || object.at("data").is_null()) {
+    return data;
+  }
+  if (!object.at("data").is_object()) {
+    refuse_answer(request, "data is no object");
+  }
+  for (const auto& [key, value] : object.at("data").items()) {
+    if (!value.is_string()) {
+      refuse_answer(request, fmt::format("data.{} is no text", util::printable(key)));
+    }
+    data[key] = value.get<std::string>();
+  }
+  return data;
+}
+
+ConfigMap read_config_map(Json object, const ConfigMapName& name, const ApiRequest& request) {
+  const std::string kind = text_at(object, "kind");
+  if (kind != "ConfigMap" || text_at(object, "apiVersion") != "v1") {
+    refuse_answer(request, "its kind is " + util::quoted(kind));
+  }
+  const Json metadata = object.value("metadata", Json::object());
+  ConfigMap map;
+  map.name = {text_at(metadata, "namespace"), text_at(metadata, "name")};
+  map.uid = text_at(metadata, "uid");
+  map.resource_version = text_at(metadata, "resourceVersion");
+  if (map.name != name) {
+    refuse_answer(request, fmt::format("it is called {}/{}", util::printable(map.name.namespace_),
+                                       util::printable(map.name.name)));
+  }
+  map.data = read_data(object, request);
+  map.is_immutable = object.contains("immutable") && object.at("immutable") == true;
+  map.object = std::make_shared<const Json>(std::move(object));
+  return map;
+}
+
+ConfigMap send(ApiClient& client, ApiRequest request, const Json& body, const ConfigMapName& name,
+               const WriteOptions& options) {
+  add_options(request, options);
+  request.body = util::dump_json(body);
+  return read_config_map(client.call(request), name, request);
+}
+
+} // namespace
+
+std::optional<ConfigMap> get_config_map(ApiClient& client, const ConfigMapName& name) {
+  const ApiRequest request = request_for(name);
+  try {
+    return read_config_map(client.call(request), name, request);
+  } catch (const ApiError& e) {
+    // Any web server says 404. Only one that knows ConfigMaps says which one it does not have.
+    if (e.reason() == "NotFound" && e.details().name == name.name) {
+      return std::nullopt;
+    }
+    throw;
+  }
+}
+
+ConfigMap patch_config_map(ApiClient& client, const ConfigMap& before, const DataChange& change,
+                           const WriteOptions& options) {
+  Json data = Json::object();
+  for (const auto& [key, text] : change) {
+    refuse_other_text(key, text.value_or(""));
+    data[key] = text ? Json(*text) : Json(nullptr);
+  }
+  const Json body = {
+      {"metadata", {{"uid", before.uid}, {"resourceVersion", before.resource_version}}},
+      {"data", data}};
+  ApiRequest request = request_for(before.name);
+  request.method = "PATCH";
+  request.content_type = "application/merge-patch+json";
+  return send(client, std::move(request), body, before.name, options);
+}
+
+ConfigMap replace_config_map(ApiClient& client, const ConfigMap& before, const DataChange& change,
+                             const WriteOptions& options) {
+  Json body = *before.object;
+  for (const auto& [key, text] : change) {
+    refuse_other_text(key, text.value_or(""));
+    if (text) {
+      body["data"][key] = *text;
+    } else if (body.contains("data")) {
+      body["data"].erase(key);
+    }
+  }
+  ApiRequest request = request_for(before.name);
+  request.method = "PUT";
+  return send(client, std::move(request), body, before.name, options);
+}
+
+ConfigMap create_config_map(ApiClient& client, const ConfigMapName& name,
+                            const std::map<std::string, std::string>& data,
+                            const WriteOptions& options) {
+  for (const auto& [key, text] : data) {
+    refuse_other_text(key, text);
+  }
+  const Json body = {{"apiVersion", "v1"},
+                     {"kind", "ConfigMap"},
+                     {"metadata", {{"name", name.name}, {"namespace", name.namespace_}}},
+                     {"data", data}};
+  ApiRequest request = request_for(name);
+  request.method = "POST";
+  request.path = collection_path(name.namespace_);
+  return send(client, std::move(request), body, name, options);
+}
+
+} // namespace iam::kube

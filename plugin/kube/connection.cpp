@@ -1,0 +1,208 @@
+#include "kube/connection.hpp"
+
+#include "kube/exec_command.hpp"
+#include "net/redact.hpp"
+#include "net/url.hpp"
+#include "util/duration.hpp"
+#include "util/file.hpp"
+#include "util/text.hpp"
+#include "util/version.hpp"
+
+#include <fmt/format.h>
+#include <string_view>
+
+namespace iam::kube {
+namespace {
+
+// What a file holds, in Go's words where it cannot be read.
+std::string read(const std::string& path) {
+  try {
+    return util::read_file(path);
+  } catch (const util::FileError& e) {
+    throw util::Error(fmt::format("open {}: {}", path, e.cause()), "", e.cure());
+  }
+}
+
+std::string data_or_file(const std::string& data, const std::string& path) {
+  return data.empty() && !path.empty() ? read(path) : data;
+}
+
+[[noreturn]] void refuse_server(const Cluster& cluster, const std::string& reason) {
+  throw util::Error(fmt::format("the cluster's server {} is {}",
+                                util::quoted(net::redacted_url(cluster.server)), reason),
+                    cluster.place.text(), "write it as https://HOST[:PORT]");
+}
+
+net::Url parse_server(const Cluster& cluster, const std::string& text) {
+  try {
+    return net::parse_url(text);
+  } catch (const util::Error& e) {
+    refuse_server(cluster, e.cause());
+  }
+}
+
+// The base of all URLs, as client-go has it: http where no scheme is written, and no query.
+std::string server_url(const Cluster& cluster) {
+  const bool has_scheme = cluster.server.find("://") != std::string::npos;
+  const net::Url url =
+      parse_server(cluster, has_scheme ? cluster.server : "http://" + cluster.server);
+  if (!has_scheme && url.path != "/") {
+    refuse_server(cluster, "neither a URL nor HOST:PORT");
+  }
+  std::string server = url.origin() + url.path;
+  while (server.ends_with('/')) {
+    server.pop_back();
+  }
+  return server;
+}
+
+net::Authorities authorities_of(const Cluster& cluster, const util::Environment& environment) {
+  const bool has_own =
+      !cluster.certificate_authority.empty() || !cluster.certificate_authority_data.empty();
+  if (!has_own) {
+    return net::system_authorities(environment);
+  }
+  net::Authorities authorities;
+  authorities.pem = cluster.certificate_authority_data;
+  if (authorities.pem.find("-----BEGIN") == std::string::npos) {
+    throw util::Error("unable to load root certificates: unable to parse bytes as PEM block",
+                      cluster.place.text(), "give the certificate authority in PEM");
+  }
+  return authorities;
+}
+
+net::TlsSettings tls_of(const Cluster& cluster, const User& user,
+                        const util::Environment& environment) {
+  net::TlsSettings tls;
+  const bool has_own =
+      !cluster.certificate_authority.empty() || !cluster.certificate_authority_data.empty();
+  if (has_own && cluster.insecure_skip_tls_verify) {
+    throw util::Error("specifying a root certificates file with the insecure flag is not allowed",
+                      cluster.place.text(),
+                      "remove insecure-skip-tls-verify, or the certificate authority");
+  }
+  if (cluster.insecure_skip_tls_verify) {
+    tls.verification = net::Verification::none;
+  } else {
+    tls.authorities = authorities_of(cluster, environment);
+  }
+  tls.server_name = cluster.tls_server_name;
+  tls.client_certificate = data_or_file(user.client_certificate_data, user.client_certificate);
+  if (!tls.client_certificate.empty()) {
+    tls.client_key = util::Secret(data_or_file(user.client_key_data.reveal(), user.client_key));
+  }
+  return tls;
+}
+
+bool has_certificate(const User& user) {
+  return !user.client_certificate.empty() || !user.client_certificate_data.empty();
+}
+
+// The identity providers that kubectl had built in, of which one is left.
+[[noreturn]] void refuse_auth_provider(const AuthProvider& provider, const Place& place) {
+  if (provider.name == "gcp" || provider.name == "azure") {
+    throw util::Error(fmt::format("The {} auth plugin has been removed.", provider.name),
+                      place.text(), "use an exec plugin in its place");
+  }
+  throw util::Error(fmt::format("no Auth Provider found for name {}", util::quoted(provider.name)),
+                    place.text(),
+                    "only exec plugins are understood here, such as kubelogin for OpenID Connect; "
+                    "or give a token with --token");
+}
+
+Credentials credentials_of(const User& user) {
+  Credentials credentials;
+  credentials.token = user.token;
+  credentials.token_file = user.token_file;
+  credentials.username = user.username;
+  credentials.password = user.password;
+  const bool has_token = !user.token.empty() || !user.token_file.empty();
+  const bool has_basic = !user.username.empty() || !user.password.empty();
+  if (has_token && has_basic) {
+    throw util::Error("username/password or bearer token may be set, but not both",
+                      user.place.text(), "remove one of the two");
+  }
+  if (user.token.empty() && !user.token_file.empty()) {
+    read(user.token_file); // a file that is not there is an error now, one that vanishes is not
+  }
+  if (user.exec) {
+    check_exec_api_version(user.exec->api_version);
+  }
+  if (!has_token && !has_basic && !has_certificate(user)) {
+    credentials.exec = user.exec;
+    if (user.auth_provider) {
+      refuse_auth_provider(*user.auth_provider, user.place);
+    }
+  }
+  return credentials;
+}
+
+net::Proxies proxies_of(const Cluster& cluster, const util::Environment& environment) {
+  return cluster.proxy_url.empty() ? net::Proxies::of_environment(environment)
+                                   : net::Proxies::always(cluster.proxy_url);
+}
+
+// `key` for the name of a header field: bytes that may not stand in one, and `%`, as `%XX`.
+std::string escaped_key(std::string_view key) {
+  constexpr std::string_view k_allowed = "!#$&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  std::string result;
+  for (const char c : key) {
+    if (k_allowed.find(c) != std::string_view::npos) {
+      result += c;
+    } else {
+      result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return result;
+}
+
+} // namespace
+
+net::Headers impersonation_headers(const Impersonation& impersonation) {
+  net::Headers headers;
+  if (impersonation.user.empty()) {
+    return headers;
+  }
+  headers.emplace_back("Impersonate-User", impersonation.user);
+  if (!impersonation.uid.empty()) {
+    headers.emplace_back("Impersonate-Uid", impersonation.uid);
+  }
+  for (const std::string& group : impersonation.groups) {
+    headers.emplace_back("Impersonate-Group", group);
+  }
+  for (const auto& [key, values] : impersonation.extra) {
+    for (const std::string& value : values) {
+      headers.emplace_back("Impersonate-Extra-" + escaped_key(key), value);
+    }
+  }
+  return headers;
+}
+
+Connection connect(const Selection& selection, const util::Environment& environment) {
+  Connection connection;
+  const std::chrono::milliseconds timeout =
+      util::parse_timeout(selection.request_timeout.empty() ? "0" : selection.request_timeout);
+  if (timeout.count() > 0) {
+    connection.timeout = timeout;
+  }
+  connection.cluster = selection.cluster;
+  connection.cluster.server =
+      selection.cluster.server.substr(0, selection.cluster.server.find_first_of("?#"));
+  connection.server = server_url(selection.cluster);
+  connection.transport.user_agent = fmt::format("{}/{}", util::k_product, util::version());
+  connection.transport.proxies = proxies_of(selection.cluster, environment);
+  connection.headers = impersonation_headers(selection.user.impersonation);
+  if (selection.cluster.disable_compression) {
+    connection.headers.emplace_back("Accept-Encoding", "identity");
+  }
+  if (connection.server.starts_with("https:")) {
+    connection.credentials = credentials_of(selection.user);
+    connection.cluster.certificate_authority_data = data_or_file(
+        selection.cluster.certificate_authority_data, selection.cluster.certificate_authority);
+    connection.transport.tls = tls_of(connection.cluster, selection.user, environment);
+  }
+  return connection;
+}
+
+} // namespace iam::kube

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "kube/kubeconfig.hpp"
+#include "util/error.hpp"
+#include "util/secret.hpp"
+#include "util/time.hpp"
+
+#include <optional>
+#include <string>
+
+namespace iam::kube {
+
+// What an exec plugin answers with (client.authentication.k8s.io/v1 and v1beta1). A token, or a
+// client certificate with its key, or both.
+struct ExecCredential {
+  util::Secret token;
+  std::string client_certificate; // PEM
+  util::Secret client_key;        // PEM
+  std::optional<util::Time> expires;
+
+  // Whether it says that it is no longer valid.
+  bool has_expired(util::Time now) const { return expires && now > *expires; }
+
+  friend bool operator==(const ExecCredential&, const ExecCredential&) = default;
+};
+
+// No credential was to be had. The cause begins with "getting credentials: ", as in kubectl.
+class CredentialError : public util::Error {
+public:
+  explicit CredentialError(const std::string& cause, std::string where = {}, std::string cure = {});
+};
+
+// Gives credentials for exec stanzas. A seam: the command is run (kube/exec_command.hpp), or what
+// it would do is done in its place.
+class ExecCredentialSource {
+public:
+  virtual ~ExecCredentialSource() = default;
+
+  // A new credential by `stanza` for `cluster`, whose certificate authority is given as data.
+  // Throws CredentialError, util::Cancelled.
+  virtual ExecCredential fetch(const ExecStanza& stanza, const Cluster& cluster) = 0;
+};
+
+} // namespace iam::kube

@@ -1,0 +1,110 @@
+#include "kube/exec_reply.hpp"
+
+#include "util/json.hpp"
+#include "util/text.hpp"
+#include "yaml/resolve.hpp"
+#include "yaml/to_json.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::kube {
+namespace {
+
+using util::Json;
+
+[[noreturn]] void fail_to_decode(const std::string& reason) {
+  throw CredentialError("decoding stdout: " + reason, "",
+                        "run the command of the exec stanza by hand to see what it prints");
+}
+
+Json parse(std::string_view reply) {
+  try {
+    if (util::trim(reply).starts_with('{')) {
+      return util::parse_json(reply, "");
+    }
+    const yaml::Document document = yaml::Document::parse(std::string(reply));
+    if (!document.root()) {
+      fail_to_decode("the command printed nothing");
+    }
+    yaml::check_decodable(document);
+    return yaml::to_json(document, *document.root());
+  } catch (const yaml::ParseError& e) {
+    fail_to_decode("neither JSON nor YAML: " + util::printable(e.cause()));
+  } catch (const CredentialError&) {
+    throw;
+  } catch (const util::Error& e) {
+    fail_to_decode(e.cause());
+  }
+}
+
+// The text under `key`, empty where there is none.
+std::string text(const Json& object, const char* key) {
+  if (!object.contains(key) || object.at(key).is_null()) {
+    return {};
+  }
+  if (!object.at(key).is_string()) {
+    fail_to_decode(fmt::format("{} is not a text", key));
+  }
+  return object.at(key).get<std::string>();
+}
+
+void check_type(const Json& reply, const std::string& api_version) {
+  if (!reply.is_object()) {
+    fail_to_decode("not an object");
+  }
+  const std::string kind = text(reply, "kind");
+  if (kind != "ExecCredential") {
+    fail_to_decode(kind.empty() ? "the answer has no kind"
+                                : "the answer is a " + util::printable(kind));
+  }
+  const std::string version = text(reply, "apiVersion");
+  if (version != api_version) {
+    throw CredentialError(
+        fmt::format("exec plugin is configured to use API version {}, plugin returned version {}",
+                    api_version, version.empty() ? "<none>" : util::printable(version)),
+        "", "set the apiVersion of the kubeconfig's exec stanza to what the plugin speaks");
+  }
+}
+
+std::optional<util::Time> read_expiry(const Json& status) {
+  const std::string expiry = text(status, "expirationTimestamp");
+  const bool is_absent =
+      !status.contains("expirationTimestamp") || status.at("expirationTimestamp").is_null();
+  if (is_absent) {
+    return std::nullopt;
+  }
+  const auto time = util::parse_rfc3339(expiry);
+  if (!time) {
+    fail_to_decode("expirationTimestamp is not an RFC 3339 time: " + util::quoted(expiry));
+  }
+  return time;
+}
+
+} // namespace
+
+ExecCredential read_exec_reply(std::string_view reply, const std::string& api_version) {
+  const Json object = parse(reply);
+  check_type(object, api_version);
+  if (!object.contains("status") || object.at("status").is_null()) {
+    throw CredentialError("exec plugin didn't return a status field");
+  }
+  const Json& status = object.at("status");
+  if (!status.is_object()) {
+    fail_to_decode("status is not an object");
+  }
+  ExecCredential credential;
+  credential.token = util::Secret(text(status, "token"));
+  credential.client_certificate = text(status, "clientCertificateData");
+  credential.client_key = util::Secret(text(status, "clientKeyData"));
+  credential.expires = read_expiry(status);
+  const bool has_certificate = !credential.client_certificate.empty();
+  if (credential.token.empty() && !has_certificate && credential.client_key.empty()) {
+    throw CredentialError("exec plugin didn't return a token or cert/key pair");
+  }
+  if (has_certificate == credential.client_key.empty()) {
+    throw CredentialError("exec plugin returned only certificate or key, not both");
+  }
+  return credential;
+}
+
+} // namespace iam::kube

@@ -1,0 +1,92 @@
+#include "kube/reviews.hpp"
+
+#include "kube/api_error.hpp"
+#include "kube/status.hpp"
+#include "util/json.hpp"
+
+#include <array>
+
+namespace iam::kube {
+namespace {
+
+using util::Json;
+
+// Posts a review and returns the `status` of the answer.
+Json post_review(ApiClient& client, const std::string& group_version, const std::string& kind,
+                 const std::string& resource, const Json& spec) {
+  Json body = {{"apiVersion", group_version}, {"kind", kind}};
+  if (!spec.is_null()) {
+    body["spec"] = spec;
+  }
+  ApiRequest request;
+  request.method = "POST";
+  request.path = "/apis/" + group_version + '/' + resource;
+  request.body = util::dump_json(body);
+  request.subject = resource;
+  const Json answer = client.call(request);
+  const bool is_one = text_at(answer, "kind") == kind && answer.contains("status") &&
+                      answer.at("status").is_object();
+  if (!is_one) {
+    throw UnexpectedAnswer(200, "the server's answer is no " + kind, "POST " + request.path);
+  }
+  return answer.at("status");
+}
+
+std::vector<std::string> texts_in(const Json& array) {
+  std::vector<std::string> texts;
+  if (array.is_array()) {
+    for (const Json& item : array) {
+      if (item.is_string()) {
+        texts.push_back(item.get<std::string>());
+      }
+    }
+  }
+  return texts;
+}
+
+UserInfo read_user_info(const Json& status) {
+  const Json info = status.value("userInfo", Json::object());
+  UserInfo user;
+  user.username = text_at(info, "username");
+  user.uid = text_at(info, "uid");
+  user.groups = texts_in(info.value("groups", Json::array()));
+  const Json extra = info.value("extra", Json::object());
+  for (const auto& [key, values] : extra.items()) {
+    user.extra[key] = texts_in(values);
+  }
+  return user;
+}
+
+} // namespace
+
+UserInfo review_self(ApiClient& client) {
+  constexpr std::array k_versions = {"v1", "v1beta1", "v1alpha1"};
+  for (const char* version : k_versions) {
+    try {
+      return read_user_info(post_review(client, std::string("authentication.k8s.io/") + version,
+                                        "SelfSubjectReview", "selfsubjectreviews", nullptr));
+    } catch (const ApiError& e) {
+      if (e.status() != 404) {
+        throw;
+      }
+    }
+  }
+  throw util::Error("this API server cannot say who the caller is", "",
+                    "SelfSubjectReview needs Kubernetes 1.28, or 1.27 with the API enabled");
+}
+
+AccessReview review_access(ApiClient& client, const ResourceAttributes& attributes) {
+  const Json spec = {{"resourceAttributes",
+                      {{"verb", attributes.verb},
+                       {"group", attributes.group},
+                       {"resource", attributes.resource},
+                       {"subresource", attributes.subresource},
+                       {"namespace", attributes.namespace_},
+                       {"name", attributes.name}}}};
+  const Json status = post_review(client, "authorization.k8s.io/v1", "SelfSubjectAccessReview",
+                                  "selfsubjectaccessreviews", spec);
+  return {status.contains("allowed") && status.at("allowed") == true, text_at(status, "reason"),
+          text_at(status, "evaluationError")};
+}
+
+} // namespace iam::kube

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "util/json_fwd.hpp"
+#include "yaml/document.hpp"
+
+namespace iam::yaml {
+
+// The value of the node `id` as sigs.k8s.io/yaml makes JSON of it: object keys sorted, aliases and
+// merges followed. Call `check_decodable` (yaml/resolve.hpp) on the document first.
+util::Json to_json(const Document& document, NodeId id);
+
+} // namespace iam::yaml

@@ -1,0 +1,101 @@
+#include "kube/api_error.hpp"
+#include "kube/reviews.hpp"
+#include "kube/server_version.hpp"
+#include "support/api_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace iam::kube {
+namespace {
+
+using test::api_answer;
+using test::ApiServer;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Pair;
+using testing::SizeIs;
+
+const net::HttpResponse k_not_found = api_answer(404, "404 page not found");
+
+TEST(ReviewSelf, tells_who_the_caller_is) {
+  ApiServer server({api_answer(201, R"({"kind":"SelfSubjectReview",
+    "apiVersion":"authentication.k8s.io/v1","status":{"userInfo":{"username":"dev","uid":"1",
+    "groups":["g","system:authenticated"],"extra":{"arn":["arn:aws:iam::1:role/r"]}}}})")});
+  const UserInfo user = review_self(server.client);
+  EXPECT_EQ(server.request(0).method, "POST");
+  EXPECT_EQ(server.request(0).url, "https://h/apis/authentication.k8s.io/v1/selfsubjectreviews");
+  EXPECT_EQ(server.request(0).body,
+            R"({"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"})");
+  EXPECT_EQ(user.username, "dev");
+  EXPECT_EQ(user.uid, "1");
+  EXPECT_THAT(user.groups, ElementsAre("g", "system:authenticated"));
+  EXPECT_THAT(user.extra, ElementsAre(Pair("arn", ElementsAre("arn:aws:iam::1:role/r"))));
+}
+
+TEST(ReviewSelf, tries_older_versions_of_the_question) {
+  ApiServer server({k_not_found, api_answer(201, R"({"kind":"SelfSubjectReview","status":
+    {"userInfo":{"username":"dev"}}})")});
+  EXPECT_EQ(review_self(server.client).username, "dev");
+  EXPECT_THAT(server.request(1).url, HasSubstr("/v1beta1/"));
+  ApiServer old({k_not_found, k_not_found, k_not_found});
+  try {
+    review_self(old.client);
+    FAIL() << "answered";
+  } catch (const util::Error& e) {
+    EXPECT_THAT(e.cure(), HasSubstr("1.28"));
+  }
+  EXPECT_THAT(old.transport.requests, SizeIs(3));
+}
+
+TEST(ReviewSelf, passes_on_refusals_and_refuses_other_objects) {
+  ApiServer refused({api_answer(401, "{}")});
+  EXPECT_THROW(review_self(refused.client), ApiError);
+  for (const char* answer : {"[]", R"({"kind":"Pod"})", R"({"kind":"SelfSubjectReview"})"}) {
+    SCOPED_TRACE(answer);
+    ApiServer server({api_answer(200, answer)});
+    EXPECT_THROW(review_self(server.client), UnexpectedAnswer);
+  }
+  ApiServer odd({api_answer(200, R"({"kind":"SelfSubjectReview","status":{"userInfo":
+    {"username":1,"groups":"g","extra":{"k":"v"}}}})")});
+  EXPECT_EQ(review_self(odd.client).username, "");
+}
+
+TEST(ReviewAccess, asks_about_one_resource) {
+  ApiServer server({api_answer(201, R"({"kind":"SelfSubjectAccessReview","status":
+    {"allowed":true,"reason":"RBAC: allowed","evaluationError":"e"}})")});
+  const AccessReview review = review_access(server.client, {.verb = "update",
+                                                            .resource = "configmaps",
+                                                            .namespace_ = "kube-system",
+                                                            .name = "aws-auth"});
+  EXPECT_EQ(server.request(0).url,
+            "https://h/apis/authorization.k8s.io/v1/selfsubjectaccessreviews");
+  EXPECT_EQ(server.request(0).body,
+            R"({"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview",)"
+            R"("spec":{"resourceAttributes":{"verb":"update","group":"","resource":"configmaps",)"
+            R"("subresource":"","namespace":"kube-system","name":"aws-auth"}}})");
+  EXPECT_TRUE(review.is_allowed);
+  EXPECT_EQ(review.reason, "RBAC: allowed");
+  EXPECT_EQ(review.evaluation_error, "e");
+}
+
+TEST(ReviewAccess, takes_silence_for_no) {
+  ApiServer server({api_answer(201, R"({"kind":"SelfSubjectAccessReview","status":{}})")});
+  EXPECT_FALSE(review_access(server.client, {.verb = "get"}).is_allowed);
+}
+
+TEST(GetVersion, tells_whose_build_it_is) {
+  ApiServer server({api_answer(200, R"({"major":"1","minor":"33+",
+    "gitVersion":"v1.33.1-eks-7308294","platform":"linux/amd64"})")});
+  const ServerVersion version = get_version(server.client);
+  EXPECT_EQ(server.request(0).url, "https://h/version");
+  EXPECT_EQ(version.git_version, "v1.33.1-eks-7308294");
+  EXPECT_EQ(version.minor, "33+");
+  EXPECT_TRUE(version.is_eks());
+  EXPECT_FALSE(ServerVersion{.git_version = "v1.36.3"}.is_eks());
+  ApiServer other({api_answer(200, "{}")});
+  EXPECT_THROW(get_version(other.client), UnexpectedAnswer);
+}
+
+} // namespace
+} // namespace iam::kube
