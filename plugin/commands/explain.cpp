@@ -183,7 +183,8 @@ std::string text_of(const std::vector<Place>& places) {
 // As kubectl describes a thing: a name and a value on each line.
 void print_text(const Explanation& explanation, const std::string& file, std::ostream& out) {
   const auto line = [&](std::string_view name, const std::string& value) {
-    fmt::print(out, "{:<12}{}\n", fmt::format("{}:", name), util::printable(value));
+    fmt::print(out, "{:<12}{}\n", name.empty() ? "" : fmt::format("{}:", name),
+               util::printable(value));
   };
   line("ARN", explanation.arn);
   line("Canonical", explanation.canonical_arn);

@@ -41,7 +41,10 @@ void require_kind(const Principal& principal, List list) {
   }
 }
 
-void note_kind(const Principal& principal, Context& context) {
+void tell(const Principal& principal, Context& context) {
+  if (!principal.note.empty()) {
+    note(context, principal.note);
+  }
   if (principal.type == PrincipalType::root) {
     warn(context, fmt::format("{} is the root user alone, not everybody of the account; that would "
                               "be add-account {}",
@@ -82,7 +85,7 @@ int add(const AddOptions& options, List list, Context& context) {
   for (const std::string& identity : options.identities) {
     const Principal principal = principal_of(identity, names, context);
     require_kind(principal, list);
-    note_kind(principal, context);
+    tell(principal, context);
     warn_of_other_list(manifest, map, principal, list, context);
     wishes.push_back({principal.arn, {mapping::AddMapping{mapping_for(principal, list, access),
                                                           if_exists(options)}}});

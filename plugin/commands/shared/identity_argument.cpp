@@ -185,37 +185,25 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
   return Arn{names.partition, "iam", "", names.account, fmt::format("{}/{}", kind, argument)}.text();
 }
 
-struct CallerIdentity {
-  std::string arn;
-  std::string user_id;
-};
-
-CallerIdentity caller_identity(const std::string& text) {
+// The ARN in the answer of `aws sts get-caller-identity`.
+std::string caller_arn(const std::string& text) {
   constexpr const char* k_place = "standard input";
   const util::Json answer = util::parse_json(text, k_place);
-  const auto field = [&](const char* name) {
-    return answer.is_object() && answer.contains(name) && answer.at(name).is_string()
-               ? answer.at(name).get<std::string>()
-               : std::string();
-  };
-  if (field("Arn").empty()) {
+  if (!answer.is_object() || !answer.contains("Arn") || !answer.at("Arn").is_string()) {
     throw util::Error("this JSON has no Arn", k_place,
                       "pipe in the output of aws sts get-caller-identity --output json");
   }
-  return {field("Arn"), field("UserId")};
+  return answer.at("Arn").get<std::string>();
 }
 
-// What became of the argument, where that is not plain to see.
-void note_rewriting(const Principal& principal, const std::string& argument, Context& context) {
-  if (argument != principal.written) {
-    note(context, fmt::format("{} is {}", util::printable(argument == "-" ? "standard input" : argument),
-                              principal.arn));
-  } else if (principal.was_rewritten() && principal.type == PrincipalType::role) {
-    const bool session = principal.written.find(":assumed-role/") != std::string::npos;
-    note(context, fmt::format("{} is held as {}: {}", principal.written, principal.arn,
-                              session ? "sessions log in as their role"
-                                      : "roles log in without their path"));
+std::string note_on(const Principal& principal, const std::string& argument) {
+  const std::string given = util::printable(argument == "-" ? "standard input" : argument);
+  if (principal.written == principal.arn) {
+    return argument == principal.arn ? "" : fmt::format("{} is {}", given, principal.arn);
   }
+  const bool session = principal.written.find(":assumed-role/") != std::string::npos;
+  return fmt::format("{} is held as {}: {}", given, principal.arn,
+                     session ? "sessions log in as their role" : "roles log in without their path");
 }
 
 } // namespace
@@ -231,9 +219,7 @@ Principal principal_of(const std::string& argument, const BareNames& names, Cont
   }
   Principal principal;
   if (argument == "-") {
-    const CallerIdentity caller = caller_identity(context.read_input());
-    principal = from_arn(caller.arn);
-    principal.user_id = caller.user_id;
+    principal = from_arn(caller_arn(context.read_input()));
   } else if (argument.find(':') != std::string::npos) {
     principal = from_arn(argument);
   } else if (is_account(argument)) {
@@ -247,7 +233,7 @@ Principal principal_of(const std::string& argument, const BareNames& names, Cont
                        names.account),
            argument, "leave --account out, or give the other ARN");
   }
-  note_rewriting(principal, argument, context);
+  principal.note = note_on(principal, argument);
   return principal;
 }
 

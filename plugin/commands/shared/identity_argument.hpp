@@ -17,10 +17,8 @@ struct Principal {
   std::string account;      // 12 digits
   std::string name;         // the role's or user's name alone
   std::string session_name; // of an assumed-role ARN; else empty
-  std::string user_id;      // from GetCallerIdentity; else empty
   std::string written;      // the ARN as it was given, or made of a bare name
-
-  bool was_rewritten() const { return written != arn; }
+  std::string note;         // how `arn` came of what was given; empty where they are the same
 };
 
 // What is taken for granted of a bare name.
@@ -32,8 +30,8 @@ struct BareNames {
 
 // The principal that `argument` names: the ARN of a role, with or without its path, of a user, of the
 // root user, of an assumed role or a federated user; a bare name; or `-` for the answer of
-// `aws sts get-caller-identity` on standard input. What was rewritten is said in one note. Throws
-// util::Error, saying what to use, for everything else.
+// `aws sts get-caller-identity` on standard input. Throws util::Error, saying what to use, for
+// everything else.
 Principal principal_of(const std::string& argument, const BareNames& names, Context& context);
 
 // The account that `argument` names: 12 digits, with or without the hyphens that AWS shows, or the

@@ -53,6 +53,9 @@ Target principal_target(const std::string& argument, List list, const BareNames&
       throw util::Error(role ? "this is a role, not a user" : "this is not a role", principal.arn,
                         role ? "use remove-role" : "use remove-user");
     }
+    if (!principal.note.empty()) {
+      note(context, principal.note);
+    }
     identity::Identity caller;
     caller.canonical_arn = principal.arn;
     caller.account = principal.account;
