@@ -7,7 +7,8 @@
 namespace iam::cli {
 
 // The words of a command line, rewritten where pflag, kubectl's parser, and ours would take them
-// differently: `--flag=` becomes a flag and an empty word, `-o=json` becomes `-o json`. What follows
+// differently: `--flag=` becomes a flag and an empty word, `-o=json` becomes `-o json`. What
+// follows
 // `--` stays.
 std::vector<std::string> as_pflag_reads(const std::vector<std::string>& words);
 

@@ -72,8 +72,9 @@ void add_text(CLI::App& app, const std::string& names, std::optional<std::string
 
 void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>& target,
                const std::string& help) {
-  add(app, names, "[]", help, [&target](const std::string& text) { target.push_back(text); })
-      ->take_all();
+  add(app, names, "[]", help, [&target](const std::string& text) {
+    target.push_back(text);
+  })->take_all();
 }
 
 void add_switch(CLI::App& app, const std::string& names, bool& target, const std::string& help) {
@@ -97,13 +98,12 @@ void add_output(CLI::App& app, commands::Format& format, const std::vector<std::
 
 void add_write(CLI::App& app, commands::WriteOptions& options) {
   const std::vector<std::string> formats = {"json", "yaml", "name"};
-  add(app, "-o,--output", "''", output_help(formats), [&options, formats](const std::string& text) {
-    options.output = format_of(text, formats);
-  });
+  add(app, "-o,--output", "''", output_help(formats),
+      [&options, formats](const std::string& text) { options.output = format_of(text, formats); });
   add_switch(app, "--diff", options.diff, "Show the change as a diff of the file");
-  app.add_flag("--dry-run{client}",
-               [](std::int64_t) {}, // what counts are the texts, below
-               "Must be \"none\" or \"client\". With client, only show what would be done")
+  app.add_flag(
+         "--dry-run{client}", [](std::int64_t) {}, // what counts are the texts, below
+         "Must be \"none\" or \"client\". With client, only show what would be done")
       ->default_str("'none'")
       ->each([&options](const std::string& text) { options.dry_run = dry_run_of(text); });
 }

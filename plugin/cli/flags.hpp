@@ -15,8 +15,8 @@ class App;
 
 namespace iam::cli {
 
-// One flag each, as pflag has them. `names` is `-o,--output`; what is shown as the value that it has
-// when it is not given is what the target holds.
+// One flag each, as pflag has them. `names` is `-o,--output`; what is shown as the value that it
+// has when it is not given is what the target holds.
 
 // A flag with a text; of several the last counts.
 void add_text(CLI::App& app, const std::string& names, std::string& target,

@@ -60,20 +60,21 @@ std::string options_of(const CLI::App& app) {
 } // namespace
 
 std::string overview(const std::string& program) {
-  std::string text = wrapped(
-      fmt::format("{} lets IAM roles, users and SSO permission sets into an EKS cluster by "
-                  "editing its aws-auth map, safely.",
-                  program),
-      "");
+  std::string text =
+      wrapped(fmt::format("{} lets IAM roles, users and SSO permission sets into an EKS cluster by "
+                          "editing its aws-auth map, safely.",
+                          program),
+              "");
   for (const VerbGroup& group : verb_groups()) {
     text += fmt::format("\n{}:\n", group.title);
     for (const Verb& verb : group.verbs) {
       text += fmt::format("  {:<16}{}\n", verb.name, verb.summary);
     }
   }
-  return text + fmt::format("\nUsage:\n  {0} [command] [options]\n\nUse \"{0} <command> --help\" for "
-                            "more information about a given command.\n",
-                            program);
+  return text +
+         fmt::format("\nUsage:\n  {0} [command] [options]\n\nUse \"{0} <command> --help\" for "
+                     "more information about a given command.\n",
+                     program);
 }
 
 std::string help_of(const Verb& verb, const CLI::App& app, const std::string& program) {

@@ -94,7 +94,8 @@ Action define_add_account(CLI::App& app) {
 }
 
 // Of the three remove verbs, which differ in their names alone.
-template<typename Options> Action define_remove(CLI::App& app, bool principals) {
+template<typename Options>
+Action define_remove(CLI::App& app, bool principals) {
   const auto options = std::make_shared<Options>();
   commands::RemoveOptions& remove = options->remove;
   add_map_location(app, remove.location);
@@ -120,41 +121,43 @@ Action define_explain(CLI::App& app) {
 }
 
 Verb list_verb() {
-  return {"list",
-          {"get"},
-          "[roles|users|accounts]",
-          "List who the map lets in",
-          "Lists the entries of aws-auth, those too that let nobody in: the NOTE says which rule "
-          "they break, -o wide says it in words.\n\n"
-          "As JSON: apiVersion, kind `MappingList`, mode, and items with store, list, arn, account, "
-          "username, groups, line, column, effective (whether callers can match it) and findings "
-          "(rule ids).",
-          "# List all entries\n"
-          "kubectl iam list --manifest aws-auth.yaml\n\n"
-          "# List the roles in the group system:masters, with ARNs and lines\n"
-          "kubectl iam list roles --group system:masters -o wide -m aws-auth.yaml\n\n"
-          "# Print the ARNs of all SSO roles\n"
-          "kubectl iam list --name 'AWSReservedSSO_*' -o name -m aws-auth.yaml",
-          define_list};
+  return {
+      "list",
+      {"get"},
+      "[roles|users|accounts]",
+      "List who the map lets in",
+      "Lists the entries of aws-auth, those too that let nobody in: the NOTE says which rule "
+      "they break, -o wide says it in words.\n\n"
+      "As JSON: apiVersion, kind `MappingList`, mode, and items with store, list, arn, account, "
+      "username, groups, line, column, effective (whether callers can match it) and findings "
+      "(rule ids).",
+      "# List all entries\n"
+      "kubectl iam list --manifest aws-auth.yaml\n\n"
+      "# List the roles in the group system:masters, with ARNs and lines\n"
+      "kubectl iam list roles --group system:masters -o wide -m aws-auth.yaml\n\n"
+      "# Print the ARNs of all SSO roles\n"
+      "kubectl iam list --name 'AWSReservedSSO_*' -o name -m aws-auth.yaml",
+      define_list};
 }
 
 Verb explain_verb() {
-  return {"explain",
-          {},
-          "IDENTITY",
-          "Explain who an identity becomes, and why",
-          std::string("Shows which entry lets an identity in, which others it hides, and the "
-                      "username and groups that it gets; or why no entry does, and which comes "
-                      "nearest. Nobody is asked.\n\n") +
-              k_identities +
-              "\n\nAs JSON: apiVersion, kind `Explanation`, arn, canonicalArn, mapped, list, line, "
-              "username, groups, shadowed (list and line of each), atRandom (likewise), reason, "
-              "nearest (line, arn, why).",
-          "# Explain who a role's session becomes\n"
-          "kubectl iam explain arn:aws:sts::111122223333:assumed-role/Dev/alice -m aws-auth.yaml\n\n"
-          "# Explain who I am to the cluster\n"
-          "aws sts get-caller-identity --output json | kubectl iam explain - -m aws-auth.yaml",
-          define_explain};
+  return {
+      "explain",
+      {},
+      "IDENTITY",
+      "Explain who an identity becomes, and why",
+      std::string("Shows which entry lets an identity in, which others it hides, and the "
+                  "username and groups that it gets; or why no entry does, and which comes "
+                  "nearest. Nobody is asked.\n\n") +
+          k_identities +
+          "\n\nAs JSON: apiVersion, kind `Explanation`, arn, canonicalArn, mapped, list, line, "
+          "username, groups, shadowed (list and line of each), atRandom (likewise), reason, "
+          "nearest (line, arn, why).",
+      "# Explain who a role's session becomes\n"
+      "kubectl iam explain arn:aws:sts::111122223333:assumed-role/Dev/alice -m aws-auth.yaml\n\n"
+      "# Explain who I am to the cluster\n"
+      "aws sts get-caller-identity --output json | kubectl iam explain - -m aws-auth.yaml",
+      define_explain};
 }
 
 Verb add_role_verb() {
@@ -206,49 +209,47 @@ Verb add_account_verb() {
 Verb remove_verb(const std::string& what, const std::string& summary, const std::string& example,
                  std::function<Action(CLI::App&)> define) {
   const bool account = what == "account";
-  return {"remove-" + what,
-          {},
-          account ? "ACCOUNT..." : "IDENTITY...",
-          summary,
-          "Takes every entry that names one of them out of the map, in one write. Comments directly "
-          "above such an entry, or on its lines, go with it; everything else stays. Says who still "
-          "gets in all the same." +
-              (account ? std::string() : std::string("\n\n") + k_identities),
-          example,
-          std::move(define)};
+  return {
+      "remove-" + what,
+      {},
+      account ? "ACCOUNT..." : "IDENTITY...",
+      summary,
+      "Takes every entry that names one of them out of the map, in one write. Comments directly "
+      "above such an entry, or on its lines, go with it; everything else stays. Says who still "
+      "gets in all the same." +
+          (account ? std::string() : std::string("\n\n") + k_identities),
+      example,
+      std::move(define)};
 }
 
 std::vector<Verb> remove_verbs() {
   return {
-      remove_verb("role", "Take IAM roles out",
-                  "# Take a role out\n"
-                  "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev -m aws-auth.yaml\n\n"
-                  "# Take one group from a role\n"
-                  "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev --group system:masters "
-                  "-m aws-auth.yaml",
-                  [](CLI::App& app) {
-                    return define_remove<commands::RemoveRoleOptions>(app, true);
-                  }),
-      remove_verb("user", "Take IAM users out",
-                  "# Take a user out\n"
-                  "kubectl iam remove-user arn:aws:iam::111122223333:user/alice -m aws-auth.yaml",
-                  [](CLI::App& app) {
-                    return define_remove<commands::RemoveUserOptions>(app, true);
-                  }),
-      remove_verb("account", "Take AWS accounts out",
-                  "# Let the roles and users of an account in no more, but for those with an entry\n"
-                  "kubectl iam remove-account 111122223333 -m aws-auth.yaml",
-                  [](CLI::App& app) {
-                    return define_remove<commands::RemoveAccountOptions>(app, false);
-                  })};
+      remove_verb(
+          "role", "Take IAM roles out",
+          "# Take a role out\n"
+          "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev -m aws-auth.yaml\n\n"
+          "# Take one group from a role\n"
+          "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev --group system:masters "
+          "-m aws-auth.yaml",
+          [](CLI::App& app) { return define_remove<commands::RemoveRoleOptions>(app, true); }),
+      remove_verb(
+          "user", "Take IAM users out",
+          "# Take a user out\n"
+          "kubectl iam remove-user arn:aws:iam::111122223333:user/alice -m aws-auth.yaml",
+          [](CLI::App& app) { return define_remove<commands::RemoveUserOptions>(app, true); }),
+      remove_verb(
+          "account", "Take AWS accounts out",
+          "# Let the roles and users of an account in no more, but for those with an entry\n"
+          "kubectl iam remove-account 111122223333 -m aws-auth.yaml",
+          [](CLI::App& app) { return define_remove<commands::RemoveAccountOptions>(app, false); })};
 }
 
 } // namespace
 
 VerbGroup map_verbs() {
-  VerbGroup group{"The Map (aws-auth)",
-                  {list_verb(), explain_verb(), add_role_verb(), add_user_verb(),
-                   add_account_verb()}};
+  VerbGroup group{
+      "The Map (aws-auth)",
+      {list_verb(), explain_verb(), add_role_verb(), add_user_verb(), add_account_verb()}};
   for (Verb& verb : remove_verbs()) {
     group.verbs.push_back(std::move(verb));
   }

@@ -71,14 +71,13 @@ Words verb_first(const Words& words) {
     }
   }
   const std::string_view nearest = name.starts_with("--") ? util::nearest(name, names) : "";
-  throw util::UsageError(
-      name.starts_with("--")
-          ? fmt::format("unknown flag: {}", util::printable(name))
-          : fmt::format("unknown shorthand flag: {} in {}", util::quoted(name.substr(1, 1)),
-                        util::printable(word)),
-      "",
-      nearest.empty() ? fmt::format("see '{} --help' for usage", help_command)
-                      : fmt::format("did you mean {}?", nearest));
+  throw util::UsageError(name.starts_with("--")
+                             ? fmt::format("unknown flag: {}", util::printable(name))
+                             : fmt::format("unknown shorthand flag: {} in {}",
+                                           util::quoted(name.substr(1, 1)), util::printable(word)),
+                         "",
+                         nearest.empty() ? fmt::format("see '{} --help' for usage", help_command)
+                                         : fmt::format("did you mean {}?", nearest));
 }
 
 // Turns what CLI11 throws into pflag's words.

@@ -53,9 +53,9 @@ int run(int argc, char** argv) {
   DescriptorBuffer err_buffer(STDERR_FILENO);
   std::ostream out(&out_buffer);
   std::ostream err(&err_buffer);
-  commands::Context context{
-      out, err, [] { return util::read_descriptor(STDIN_FILENO, "standard input"); },
-      util::Environment::of_process(), isatty(STDOUT_FILENO) == 1};
+  commands::Context context{out, err,
+                            [] { return util::read_descriptor(STDIN_FILENO, "standard input"); },
+                            util::Environment::of_process(), isatty(STDOUT_FILENO) == 1};
   const std::vector<std::string> arguments(argv, argv + argc); // the first is the program
   int exit_code = run(arguments, context);
   out.flush();

@@ -20,10 +20,15 @@ VerbGroup other_verbs() {
       return commands::run(*options, context);
     };
   };
-  return {"Other Commands",
-          {{"version", {}, "", "Show the version of this program",
-            "Shows the version of this program. As JSON: apiVersion, kind `Version`, name, version.",
-            "# Show the version for a script\nkubectl iam version -o json", define}}};
+  return {
+      "Other Commands",
+      {{"version",
+        {},
+        "",
+        "Show the version of this program",
+        "Shows the version of this program. As JSON: apiVersion, kind `Version`, name, version.",
+        "# Show the version for a script\nkubectl iam version -o json",
+        define}}};
 }
 
 } // namespace

@@ -25,7 +25,8 @@ int run(const AddAccountOptions& options, Context& context) {
   const bool added = std::find(changed.outcomes.begin(), changed.outcomes.end(),
                                mapping::Outcome::added) != changed.outcomes.end();
   if (added) {
-    note(context, "every role and user of the account can log in now, as its ARN and without groups");
+    note(context,
+         "every role and user of the account can log in now, as its ARN and without groups");
   }
   return 0;
 }

@@ -36,7 +36,7 @@ identity::Identity caller_of(const Principal& principal, const ExplainOptions& o
   caller.account = principal.account;
   caller.access_key_id = "{{AccessKeyID}}";
   if (principal.type == PrincipalType::role) {
-    caller.session_name = options.session_name            ? *options.session_name
+    caller.session_name = options.session_name             ? *options.session_name
                           : principal.session_name.empty() ? "{{SessionName}}"
                                                            : principal.session_name;
   }
@@ -118,7 +118,8 @@ private:
     if (caller.session_name == "{{SessionName}}") {
       result.username = match.entry->mapping.username;
       result.groups = match.entry->mapping.groups;
-      result.reason = "only sessions named like an EC2 instance get in, such as i-0123456789abcdef0";
+      result.reason =
+          "only sessions named like an EC2 instance get in, such as i-0123456789abcdef0";
     } else {
       result.reason = match.refusal;
     }
@@ -155,7 +156,8 @@ Json json_of(const Explanation& explanation) {
   json["arn"] = explanation.arn;
   json["canonicalArn"] = explanation.canonical_arn;
   json["mapped"] = mapped;
-  json["list"] = explanation.entry ? Json(mapping::data_key(explanation.entry->list)) : Json(nullptr);
+  json["list"] =
+      explanation.entry ? Json(mapping::data_key(explanation.entry->list)) : Json(nullptr);
   json["line"] = explanation.entry ? Json(explanation.entry->line) : Json(nullptr);
   json["username"] = mapped ? Json(explanation.username) : Json(nullptr);
   json["groups"] = explanation.groups;
@@ -221,9 +223,10 @@ int run(const ExplainOptions& options, Context& context) {
                            "", "give the ARN of a role, user or session");
   }
   if (options.session_name && !is_session_name(*options.session_name)) {
-    throw util::UsageError(fmt::format("--session-name {} is none that STS allows: 2 to 64 letters, "
-                                       "digits and _=,.@-+",
-                                       util::quoted(*options.session_name)));
+    throw util::UsageError(
+        fmt::format("--session-name {} is none that STS allows: 2 to 64 letters, "
+                    "digits and _=,.@-+",
+                    util::quoted(*options.session_name)));
   }
   if (options.location.is_filter() && options.identities.front() == "-") {
     throw util::UsageError("standard input can be read only once", "",

@@ -50,7 +50,9 @@ bool is_wanted(const MapRow& row, const ListOptions& options) {
                       [&](const std::string& group) { return matches(options.group, group); }));
 }
 
-std::string or_none(std::string text) { return text.empty() ? "<none>" : std::move(text); }
+std::string or_none(std::string text) {
+  return text.empty() ? "<none>" : std::move(text);
+}
 
 std::string username_cell(const mapping::Mapping& mapping) {
   if (mapping.list == List::accounts) {

@@ -10,9 +10,9 @@ namespace iam::identity {
 struct Identity {
   std::string canonical_arn;
   std::string account;
-  std::string user_id;       // AROA..., AIDA...; without the session
-  std::string session_name;  // empty for users, root and federated users
-  std::string access_key_id; // from the token, empty where it is not known
+  std::string user_id;              // AROA..., AIDA...; without the session
+  std::string session_name;         // empty for users, root and federated users
+  std::string access_key_id;        // from the token, empty where it is not known
   std::string ec2_private_dns_name; // what EC2 says of an instance, empty where it was not asked
 };
 

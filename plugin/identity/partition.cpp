@@ -7,8 +7,7 @@ namespace iam::identity {
 
 bool is_known_partition(std::string_view id) {
   constexpr std::array<std::string_view, 8> k_partitions = {
-      "aws",       "aws-cn",    "aws-us-gov", "aws-iso",
-      "aws-iso-b", "aws-iso-e", "aws-iso-f",  "aws-eusc"};
+      "aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"};
   return std::find(k_partitions.begin(), k_partitions.end(), id) != k_partitions.end();
 }
 

@@ -114,7 +114,8 @@ private:
     const auto key = own_key(document, node, "groups");
     const yaml::NodeId value = key ? document[*key].next_sibling : yaml::k_no_node;
     const bool editable = key && document[value].kind == yaml::Kind::sequence &&
-                          document[value].child_count == now.groups.size() && !wanted.groups.empty();
+                          document[value].child_count == now.groups.size() &&
+                          !wanted.groups.empty();
     for (std::size_t i = now.groups.size(); i-- > 0;) {
       if (!has(wanted.groups, now.groups[i])) {
         return editable && now.groups.size() > 1

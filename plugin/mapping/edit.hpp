@@ -15,14 +15,15 @@ struct Step {
 };
 
 struct Edit {
-  MapData data;            // the texts after
-  std::vector<Step> steps; // how they came about; empty when nothing changed
+  MapData data;                  // the texts after
+  std::vector<Step> steps;       // how they came about; empty when nothing changed
   std::vector<Outcome> outcomes; // one for each intent
 };
 
-// The texts that `intents`, one after the other, make of `data`, with everything else left in place.
-// Throws what `plan` throws; yaml::Unsupported where the layout does not allow it; ProofFailed where
-// the result does not mean what was asked (see mapping/prove.hpp), which is a defect of ours.
+// The texts that `intents`, one after the other, make of `data`, with everything else left in
+// place. Throws what `plan` throws; yaml::Unsupported where the layout does not allow it;
+// ProofFailed where the result does not mean what was asked (see mapping/prove.hpp), which is a
+// defect of ours.
 Edit edit(const MapData& data, const std::vector<Intent>& intents);
 
 } // namespace iam::mapping

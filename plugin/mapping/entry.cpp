@@ -10,11 +10,12 @@
 namespace iam::mapping {
 namespace {
 
-// In lower case, and with the two letters beyond ASCII that Go folds onto ASCII ones: the long s and
-// the Kelvin sign.
+// In lower case, and with the two letters beyond ASCII that Go folds onto ASCII ones: the long s
+// and the Kelvin sign.
 std::string fold(std::string_view text) {
   std::string folded = util::to_lower_ascii(text);
-  if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) < 0; })) {
+  if (std::any_of(text.begin(), text.end(),
+                  [](char c) { return static_cast<signed char>(c) < 0; })) {
     folded = util::replace_all(folded, "\xc5\xbf", "s");
     folded = util::replace_all(folded, "\xe2\x84\xaa", "k");
   }
@@ -98,8 +99,8 @@ private:
       } else if (!name.empty()) {
         read_string(field, m_entry.mapping.arn);
       } else {
-        m_has_other_arn = m_has_other_arn || field_of_key(other_list(), field.key) ==
-                                                 arn_field(other_list());
+        m_has_other_arn =
+            m_has_other_arn || field_of_key(other_list(), field.key) == arn_field(other_list());
       }
     }
     m_entry.mapping.groups = groups.values();
@@ -255,6 +256,8 @@ std::string_view field_of_key(List list, std::string_view key) {
   return found == k_common.end() ? std::string_view() : *found;
 }
 
-bool equal_fold(std::string_view a, std::string_view b) { return fold(a) == fold(b); }
+bool equal_fold(std::string_view a, std::string_view b) {
+  return fold(a) == fold(b);
+}
 
 } // namespace iam::mapping

@@ -129,8 +129,7 @@ private:
   std::optional<Candidate> judge_arn(const Mapping& mapping) const {
     const std::string& text = mapping.arn;
     if (equal_fold(bare_principal(text), m_caller.canonical_arn)) {
-      return Candidate{Nearness::same_principal,
-                       reason_of(mapping.list, text, "it never matches")};
+      return Candidate{Nearness::same_principal, reason_of(mapping.list, text, "it never matches")};
     }
     if (text.find_first_of("*?") != std::string::npos &&
         fnmatch(text.c_str(), m_caller.canonical_arn.c_str(), FNM_CASEFOLD) == 0) {
@@ -164,8 +163,8 @@ private:
                                                          util::printable(kind_of(*m_arn)))};
     }
     if (same_account) {
-      return Candidate{Nearness::other_partition, "it is of another partition, " +
-                                                      util::quoted(other.partition)};
+      return Candidate{Nearness::other_partition,
+                       "it is of another partition, " + util::quoted(other.partition)};
     }
     if (same_kind) {
       return Candidate{Nearness::other_account,
@@ -180,8 +179,7 @@ private:
       return std::nullopt;
     }
     return Candidate{Nearness::misspelled, fmt::format("it names {}, and this is {}",
-                                                       util::quoted(name),
-                                                       util::quoted(own_name))};
+                                                       util::quoted(name), util::quoted(own_name))};
   }
 
   const identity::Identity& m_caller;
@@ -199,8 +197,9 @@ std::optional<NearMiss> nearest_miss(const Map& map, const identity::Identity& c
       const auto candidate = search.judge(map, entry);
       if (candidate && (!best || candidate->nearness < best_nearness)) {
         best_nearness = candidate->nearness;
-        best = NearMiss{list, entry.position,
-                        candidate->arn.empty() ? entry.mapping.arn : candidate->arn, candidate->why};
+        best =
+            NearMiss{list, entry.position,
+                     candidate->arn.empty() ? entry.mapping.arn : candidate->arn, candidate->why};
       }
     }
   }

@@ -24,7 +24,8 @@ bool has(const std::vector<std::string>& texts, const std::string& text) {
 // Equal as sets: the order of groups means nothing to the cluster.
 bool same_groups(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   const auto within = [](const auto& inner, const auto& outer) {
-    return std::all_of(inner.begin(), inner.end(), [&](const auto& text) { return has(outer, text); });
+    return std::all_of(inner.begin(), inner.end(),
+                       [&](const auto& text) { return has(outer, text); });
   };
   return within(a, b) && within(b, a);
 }
@@ -51,7 +52,8 @@ const Entry* effective(const ListReading& reading, const Mapping& mapping) {
 
 void change(Plan& plan, const Entry& entry, Mapping mapping) {
   Planned& item = plan.items[entry.item];
-  if (item.mapping.username == mapping.username && same_groups(item.mapping.groups, mapping.groups)) {
+  if (item.mapping.username == mapping.username &&
+      same_groups(item.mapping.groups, mapping.groups)) {
     return;
   }
   item.mapping = std::move(mapping);
@@ -106,7 +108,8 @@ Plan plan_remove(const ListReading& reading, const RemoveMapping& intent) {
     }
     plan.outcome = plan.outcome == Outcome::not_found ? Outcome::unchanged : plan.outcome;
     Mapping wanted = entry.mapping;
-    std::erase_if(wanted.groups, [&](const std::string& group) { return has(intent.groups, group); });
+    std::erase_if(wanted.groups,
+                  [&](const std::string& group) { return has(intent.groups, group); });
     change(plan, entry, std::move(wanted));
   }
   std::erase_if(plan.items, [&](const Planned& item) {
@@ -132,12 +135,14 @@ void require_readable(const Map& map, List list) {
 } // namespace
 
 AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
-    : Error(fmt::format("is mapped already, to {}; asked for was {}",
-                        described(existing.mapping), described(wanted)),
-            fmt::format("{} ({}, line {})", util::printable(existing.mapping.arn),
-                        data_key(existing.mapping.list), existing.position.line),
-            "use --overwrite to replace the entry's username and groups, or --append to add groups"),
-      m_existing(existing.mapping), m_position(existing.position) {}
+    : Error(
+          fmt::format("is mapped already, to {}; asked for was {}", described(existing.mapping),
+                      described(wanted)),
+          fmt::format("{} ({}, line {})", util::printable(existing.mapping.arn),
+                      data_key(existing.mapping.list), existing.position.line),
+          "use --overwrite to replace the entry's username and groups, or --append to add groups"),
+      m_existing(existing.mapping),
+      m_position(existing.position) {}
 
 Plan plan(const Map& map, const Intent& intent) {
   if (const auto* add = std::get_if<AddMapping>(&intent)) {

@@ -45,7 +45,7 @@ enum class Outcome : std::uint8_t { unchanged, added, updated, removed, not_foun
 
 struct Plan {
   List list = List::roles;
-  std::vector<Planned> items; // all items of `list` in their order
+  std::vector<Planned> items;       // all items of `list` in their order
   std::vector<std::size_t> removed; // numbers of the items before that go
   Outcome outcome = Outcome::unchanged;
 };

@@ -13,18 +13,17 @@ namespace iam::mapping {
 std::string table_key(const Mapping& mapping) {
   if (mapping.sso) {
     // The authenticator leaves the partition empty whenever one is given.
-    return util::to_lower_ascii(fmt::format("arn:{}:iam::{}:role/awsreservedsso_{}_*",
-                                            mapping.sso->partition.empty() ? "aws" : "",
-                                            mapping.sso->account_id,
-                                            mapping.sso->permission_set_name));
+    return util::to_lower_ascii(fmt::format(
+        "arn:{}:iam::{}:role/awsreservedsso_{}_*", mapping.sso->partition.empty() ? "aws" : "",
+        mapping.sso->account_id, mapping.sso->permission_set_name));
   }
   return mapping.list == List::roles ? util::to_lower_ascii(mapping.arn) : mapping.arn;
 }
 
 namespace {
 
-// Whether an `sso` block's pattern, its table key, covers the ARN: section by section, with `*` only
-// at the end (the authenticator's ArnLike, which also sees `?`, but no block can hold one).
+// Whether an `sso` block's pattern, its table key, covers the ARN: section by section, with `*`
+// only at the end (the authenticator's ArnLike, which also sees `?`, but no block can hold one).
 bool sso_matches(const Mapping& mapping, std::string_view canonical_arn) {
   const std::string pattern = table_key(mapping);
   const std::string_view prefix = std::string_view(pattern).substr(0, pattern.size() - 1);

@@ -27,12 +27,12 @@ std::vector<const Entry*> answers(const ListReading& list, std::string_view cano
 
 // What the authenticator makes of a caller.
 struct Match {
-  const Entry* entry = nullptr;               // nullptr: not mapped
-  std::vector<const Entry*> at_random;        // others that may answer instead, see `answers`
-  std::vector<const Entry*> hidden;           // entries of the same principal that do not count
-  std::string username;                       // templates filled in
-  std::vector<std::string> groups;            // templates filled in
-  std::string refusal;                        // why the matched caller is refused all the same
+  const Entry* entry = nullptr;        // nullptr: not mapped
+  std::vector<const Entry*> at_random; // others that may answer instead, see `answers`
+  std::vector<const Entry*> hidden;    // entries of the same principal that do not count
+  std::string username;                // templates filled in
+  std::vector<std::string> groups;     // templates filled in
+  std::string refusal;                 // why the matched caller is refused all the same
 };
 
 // Who `caller` becomes by `map`: roles first, then users, then accounts (its configmap mapper and

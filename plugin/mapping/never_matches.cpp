@@ -13,20 +13,20 @@ namespace iam::mapping {
 namespace {
 
 Finding reason(List list, std::string rule, std::string message, std::string fix = {}) {
-  return {std::move(rule), Severity::error, list, std::nullopt, {}, std::move(message),
-          std::move(fix), Finding::Source::meaning};
+  return {std::move(rule), Severity::error,         list, std::nullopt, {}, std::move(message),
+          std::move(fix),  Finding::Source::meaning};
 }
 
 std::optional<Finding> account_reason(std::string_view account) {
-  const bool digits = std::all_of(account.begin(), account.end(),
-                                  [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      std::all_of(account.begin(), account.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (account.size() == 12 && digits) {
     return std::nullopt;
   }
-  return reason(List::accounts, "account-id",
-                fmt::format("{} is no account: an account's id has 12 digits",
-                            util::quoted(account)),
-                "write the 12 digits in quotes, leading zeros included");
+  return reason(
+      List::accounts, "account-id",
+      fmt::format("{} is no account: an account's id has 12 digits", util::quoted(account)),
+      "write the 12 digits in quotes, leading zeros included");
 }
 
 std::optional<Finding> iam_reason(List list, const identity::Arn& arn) {
@@ -43,10 +43,10 @@ std::optional<Finding> iam_reason(List list, const identity::Arn& arn) {
   if (kind == "user" || resource == "root") {
     return std::nullopt;
   }
-  return reason(list, "not-an-arn",
-                fmt::format("{} is no role or user, so nobody arrives with this ARN",
-                            util::quoted(kind)),
-                "name the role or the user itself");
+  return reason(
+      list, "not-an-arn",
+      fmt::format("{} is no role or user, so nobody arrives with this ARN", util::quoted(kind)),
+      "name the role or the user itself");
 }
 
 } // namespace
@@ -80,10 +80,10 @@ std::optional<Finding> reason_never_matched(List list, std::string_view text) {
   if (arn->resource.starts_with("assumed-role/")) {
     const std::string_view role = std::string_view(text).substr(text.find('/') + 1);
     const std::string name(role.substr(0, role.find('/')));
-    return reason(list, "assumed-role-arn",
-                  "an assumed-role ARN never matches: callers arrive as the role itself",
-                  "write " + identity::Arn{arn->partition, "iam", "", arn->account, "role/" + name}
-                                 .text());
+    return reason(
+        list, "assumed-role-arn",
+        "an assumed-role ARN never matches: callers arrive as the role itself",
+        "write " + identity::Arn{arn->partition, "iam", "", arn->account, "role/" + name}.text());
   }
   if (!arn->resource.starts_with("federated-user/")) {
     return reason(list, "not-an-arn", "this is not the ARN of a role or user, and never matches");

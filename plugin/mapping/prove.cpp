@@ -68,7 +68,8 @@ class ListProof {
 public:
   ListProof(List list, const MapData& before, const MapData& after,
             const std::vector<Intent>& intents)
-      : m_list(list), m_before_text(before[list].value_or("")),
+      : m_list(list),
+        m_before_text(before[list].value_or("")),
         m_after_text(after[list].value_or("")),
         m_before(read_list(list, before[list], m_ignored)),
         m_after(read_list(list, after[list], m_ignored)) {
@@ -140,7 +141,9 @@ private:
       }
     }
     std::vector<yaml::Span> regions;
-    const auto span = [&](std::size_t i) { return (*m_before.document)[m_before.entries[i].node].span; };
+    const auto span = [&](std::size_t i) {
+      return (*m_before.document)[m_before.entries[i].node].span;
+    };
     for (std::size_t i = 0; i < touched.size(); ++i) {
       if (touched[i]) {
         regions.push_back({i == 0 ? 0 : span(i - 1).end,
@@ -325,9 +328,10 @@ private:
 } // namespace
 
 ProofFailed::ProofFailed(const std::string& reason, std::string_view before, std::string_view after)
-    : Error(fmt::format("the edit could not be proven, so nothing was written ({})", reason), "",
-            fmt::format("please report this as a bug, with the map's shape\nbefore:\n{}\nafter:\n{}",
-                        shape_of(before), shape_of(after))) {}
+    : Error(
+          fmt::format("the edit could not be proven, so nothing was written ({})", reason), "",
+          fmt::format("please report this as a bug, with the map's shape\nbefore:\n{}\nafter:\n{}",
+                      shape_of(before), shape_of(after))) {}
 
 void prove(const MapData& before, const MapData& after, const std::vector<Intent>& intents) {
   for (const List list : k_lists) {

@@ -56,8 +56,13 @@ std::optional<yaml::Position> unquoted_template(std::string_view text) {
 
 Finding whole_list(List list, std::string rule, yaml::Position position, std::string message,
                    std::string fix) {
-  return {std::move(rule), Severity::error, list, std::nullopt, position,
-          fmt::format("{}: nobody of {} can get in", message, data_key(list)), std::move(fix)};
+  return {std::move(rule),
+          Severity::error,
+          list,
+          std::nullopt,
+          position,
+          fmt::format("{}: nobody of {} can get in", message, data_key(list)),
+          std::move(fix)};
 }
 
 void lose(ListReading& reading, std::vector<Finding>& findings, Finding finding) {
@@ -126,10 +131,10 @@ void read_items(List list, ListReading& reading, yaml::NodeId root,
   const yaml::NodeId sequence = document.resolved(root);
   if (document[sequence].kind != yaml::Kind::sequence) {
     lose(reading, findings,
-         whole_list(list, "not-a-list", document.position(root),
-                    fmt::format("{} is {}, not a list", data_key(list),
-                                kind_name(document[sequence])),
-                    "begin each entry with a dash"));
+         whole_list(
+             list, "not-a-list", document.position(root),
+             fmt::format("{} is {}, not a list", data_key(list), kind_name(document[sequence])),
+             "begin each entry with a dash"));
     return;
   }
   if (list == List::accounts) {
@@ -138,8 +143,7 @@ void read_items(List list, ListReading& reading, yaml::NodeId root,
   }
   reading.entries.reserve(document[sequence].child_count);
   for (const yaml::NodeId item : document.children(sequence)) {
-    reading.entries.push_back(
-        read_entry(document, list, item, reading.entries.size(), findings));
+    reading.entries.push_back(read_entry(document, list, item, reading.entries.size(), findings));
   }
 }
 

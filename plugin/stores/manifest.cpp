@@ -41,7 +41,8 @@ bool is_json(const std::string& text) {
 
 Manifest::Manifest(std::string text, std::string file, ConfigMapName name)
     : m_document(std::make_shared<yaml::Document>(parsed(std::move(text), file))),
-      m_file(std::move(file)), m_name(std::move(name)) {
+      m_file(std::move(file)),
+      m_name(std::move(name)) {
   const ManifestObjects objects(*m_document, m_file);
   m_config_map = objects.config_map(m_name);
   m_data_node = objects.value(m_config_map, "data");
@@ -69,13 +70,13 @@ void Manifest::read_data() {
     }
     const NodeId node = document.resolved(written);
     if (document[node].is_collection()) {
-      objects.fail(document.position(written),
-                   fmt::format("{} is {} of its own where a text belongs: the API server refuses "
-                               "such a ConfigMap",
-                               mapping::data_key(list),
-                               document[node].kind == yaml::Kind::sequence ? "a list" : "a mapping"),
-                   fmt::format("write `{}: |` and indent the lines below it",
-                               mapping::data_key(list)));
+      objects.fail(
+          document.position(written),
+          fmt::format("{} is {} of its own where a text belongs: the API server refuses "
+                      "such a ConfigMap",
+                      mapping::data_key(list),
+                      document[node].kind == yaml::Kind::sequence ? "a list" : "a mapping"),
+          fmt::format("write `{}: |` and indent the lines below it", mapping::data_key(list)));
     }
     if (!objects.is_text(node) || !document[node].tag.empty()) {
       objects.fail(document.position(written),
@@ -124,8 +125,8 @@ Manifest Manifest::with_step(const mapping::Step& step, std::vector<std::string>
   }
   const std::string text = yaml::apply("", step.splices);
   std::vector<std::string> unasked;
-  return with_placeholder(step.list)
-      .replaced(step.list, {{{0, k_placeholder.size()}, text}}, unasked);
+  return with_placeholder(step.list).replaced(step.list, {{{0, k_placeholder.size()}, text}},
+                                              unasked);
 }
 
 // The manifest with `inner` done to the text of `list`.
@@ -139,7 +140,8 @@ Manifest Manifest::replaced(List list, const std::vector<yaml::Splice>& inner,
   yaml::Layout(*m_document).require_unreferenced(node);
   const auto result = m_embeddings[static_cast<std::size_t>(list)]->splice(inner);
   if (!result.note.empty()) {
-    notes.push_back(fmt::format("{}: {}", place_in(m_file, m_document->position(node)), result.note));
+    notes.push_back(
+        fmt::format("{}: {}", place_in(m_file, m_document->position(node)), result.note));
   }
   return with_text(yaml::apply(text(), result.splices));
 }

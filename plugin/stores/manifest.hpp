@@ -23,12 +23,12 @@ struct ConfigMapName {
   friend bool operator==(const ConfigMapName&, const ConfigMapName&) = default;
 };
 
-// The map in the text of a manifest: a ConfigMap in YAML or JSON, alone, in one of several documents
-// or in a `kind: List`. Never changes; `with` makes another.
+// The map in the text of a manifest: a ConfigMap in YAML or JSON, alone, in one of several
+// documents or in a `kind: List`. Never changes; `with` makes another.
 class Manifest {
 public:
-  // Reads `text`. Throws util::Error with `file:line:column` as its place when it is not YAML, holds
-  // the ConfigMap `name` not at all or twice, or when a list of the map is no text there.
+  // Reads `text`. Throws util::Error with `file:line:column` as its place when it is not YAML,
+  // holds the ConfigMap `name` not at all or twice, or when a list of the map is no text there.
   Manifest(std::string text, std::string file, ConfigMapName name = {});
 
   const std::string& text() const { return m_document->text(); }
@@ -45,8 +45,8 @@ public:
   std::string place(mapping::List list, yaml::Position inner) const;
 
   // This manifest after `edit`, which was computed from `data()`: its steps done to the text and
-  // nothing else changed. Adds to `notes` what had to change besides. Throws yaml::Unsupported where
-  // the manifest is laid out in a way that cannot be edited in place.
+  // nothing else changed. Adds to `notes` what had to change besides. Throws yaml::Unsupported
+  // where the manifest is laid out in a way that cannot be edited in place.
   Manifest with(const mapping::Edit& edit, std::vector<std::string>& notes) const;
 
 private:

@@ -52,8 +52,8 @@ bool ManifestObjects::is_text(NodeId node) const {
   }
 }
 
-// The node that a field of `object` stands for, or k_no_node where `object` has no such field. Unlike
-// `value` it judges nothing: documents that are none of our business may do as they like.
+// The node that a field of `object` stands for, or k_no_node where `object` has no such field.
+// Unlike `value` it judges nothing: documents that are none of our business may do as they like.
 NodeId ManifestObjects::look_up(NodeId object, std::string_view name) const {
   if (object == yaml::k_no_node || m_document[object].kind != yaml::Kind::mapping) {
     return yaml::k_no_node;

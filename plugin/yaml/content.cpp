@@ -76,8 +76,8 @@ std::string between(const Layout& layout, std::size_t from, std::size_t to, std:
 std::string broken_before(const Layout& layout, std::size_t offset) {
   return layout.is_first_on_line(offset)
              ? std::string(layout.line_break()) +
-                   std::string(layout.text().substr(offset - layout.column(offset),
-                                                    layout.column(offset)))
+                   std::string(
+                       layout.text().substr(offset - layout.column(offset), layout.column(offset)))
              : std::string();
 }
 
@@ -99,7 +99,9 @@ void read_flow_style(const Layout& layout, NodeId mapping, ItemStyle& style) {
   style.broken_end = broken_before(layout, document[mapping].span.end - 1);
 }
 
-std::string spaces(std::size_t count) { return std::string(count, ' '); }
+std::string spaces(std::size_t count) {
+  return std::string(count, ' ');
+}
 
 const FieldStyle* find_style(const ItemStyle& style, std::string_view name) {
   const auto found = std::find_if(style.fields.begin(), style.fields.end(),
@@ -116,9 +118,8 @@ std::vector<std::pair<std::string, Content>> in_order(const Content& content,
     return found == nullptr ? style.fields.size()
                             : static_cast<std::size_t>(found - style.fields.data());
   };
-  std::stable_sort(fields.begin(), fields.end(), [&](const auto& a, const auto& b) {
-    return rank(a.first) < rank(b.first);
-  });
+  std::stable_sort(fields.begin(), fields.end(),
+                   [&](const auto& a, const auto& b) { return rank(a.first) < rank(b.first); });
   return fields;
 }
 
@@ -130,8 +131,7 @@ std::string key_text(const std::string& name, const ItemStyle& style, Context co
 std::string flow_list(const Content& list, Style item, const ItemStyle& style) {
   std::string result = "[";
   for (std::size_t i = 0; i < list.items.size(); ++i) {
-    result += (i > 0 ? style.item_separator : "") +
-              quote(list.items[i].text, item, Context::flow);
+    result += (i > 0 ? style.item_separator : "") + quote(list.items[i].text, item, Context::flow);
   }
   return result + "]";
 }
@@ -170,12 +170,14 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
   std::ptrdiff_t best_count = -1;
   for (NodeId item = document[sequence].first_child; item != k_no_node;
        item = document[item].next_sibling) {
-    const bool fits = (document[item].kind == Kind::mapping) == (content.kind == Content::Kind::fields);
+    const bool fits =
+        (document[item].kind == Kind::mapping) == (content.kind == Content::Kind::fields);
     if (!fits || document[item].kind == Kind::alias) {
       continue;
     }
-    const auto count = std::count_if(content.fields.begin(), content.fields.end(),
-                                     [&](const auto& f) { return has_field(document, item, f.first); });
+    const auto count =
+        std::count_if(content.fields.begin(), content.fields.end(),
+                      [&](const auto& f) { return has_field(document, item, f.first); });
     if (count >= best_count) {
       best = item;
       best_count = count;
@@ -196,10 +198,12 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
   style.key_on_dash_line =
       document.source().line_start(start) == document.source().line_start(dash);
   const std::size_t key = document[neighbour].content;
-  if (document[neighbour].kind == Kind::mapping && !style.flow && layout.column(key) > style.column) {
+  if (document[neighbour].kind == Kind::mapping && !style.flow &&
+      layout.column(key) > style.column) {
     style.key_offset = layout.column(key) - style.column;
     // With an anchor on the dash's line the keys begin on the next.
-    style.key_on_dash_line = document.source().line_start(key) == document.source().line_start(dash);
+    style.key_on_dash_line =
+        document.source().line_start(key) == document.source().line_start(dash);
   }
   return style;
 }
@@ -234,7 +238,8 @@ std::string block_field(const std::string& name, const Content& value, std::size
                         const ItemStyle& style) {
   const std::string head = spaces(column) + key_text(name, style, Context::block) + ":";
   const FieldStyle* known = find_style(style, name);
-  const FieldStyle field = known != nullptr ? *known : FieldStyle{name, name, style.value, false, 2, style.value};
+  const FieldStyle field =
+      known != nullptr ? *known : FieldStyle{name, name, style.value, false, 2, style.value};
   if (value.kind == Content::Kind::scalar) {
     return head + " " + quote(value.text, field.value, Context::block) + style.line_break;
   }

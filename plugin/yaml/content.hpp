@@ -23,8 +23,8 @@ struct Content {
 
 // How one field of a neighbour is written.
 struct FieldStyle {
-  std::string name;      // the key's value
-  std::string written;   // the key as it stands in the text, quotes included
+  std::string name;    // the key's value
+  std::string written; // the key as it stands in the text, quotes included
   Style value = Style::plain;
   bool flow_list = false;
   std::size_t list_offset = 2; // block list: columns from the key to the dashes

@@ -21,8 +21,8 @@ namespace {
 // go-yaml's own limit (max_flow_level and max_indents in its scanner).
 constexpr std::size_t k_depth_limit = 10000;
 
-// go-yaml reads its input in pieces of this size, so that an error of encoding far ahead is not seen
-// before the document ends. With the same pieces libyaml gives the same answer.
+// go-yaml reads its input in pieces of this size, so that an error of encoding far ahead is not
+// seen before the document ends. With the same pieces libyaml gives the same answer.
 constexpr std::size_t k_read_ahead = 512;
 
 struct Input {
@@ -83,8 +83,8 @@ public:
     return changed;
   }
 
-  // In flow style a colon before a flow indicator is a letter for go-yaml (`[a:, b]` holds `a:`), an
-  // error for libyaml. False where every letter that could stand in for it is taken.
+  // In flow style a colon before a flow indicator is a letter for go-yaml (`[a:, b]` holds `a:`),
+  // an error for libyaml. False where every letter that could stand in for it is taken.
   bool hide_colon(std::size_t at) {
     if (m_colon.empty()) {
       constexpr std::string_view k_candidates = "^;$()=+/_~<\\";
@@ -150,8 +150,7 @@ private:
     if (m_parser.error == YAML_READER_ERROR) { // its offset is in bytes, its mark is not set
       throw ParseError(problem, m_source.position(m_source.body() + m_parser.problem_offset));
     }
-    if (m_parser.context != nullptr &&
-        std::string_view(m_parser.context).ends_with(" a tag")) {
+    if (m_parser.context != nullptr && std::string_view(m_parser.context).ends_with(" a tag")) {
       throw TagCutShort{m_source.byte_of(m_parser.context_mark.index) - m_source.body()};
     }
     const std::size_t offset = m_source.byte_of(m_parser.problem_mark.index);
@@ -204,7 +203,7 @@ public:
         break;
       }
       const std::unique_ptr<yaml_event_t, decltype(&yaml_event_delete)> guard(&event,
-                                                                             yaml_event_delete);
+                                                                              yaml_event_delete);
       more = take(event, read);
     }
     refuse_escaped_slashes();
@@ -256,9 +255,9 @@ private:
     return true;
   }
 
-  // An empty flow collection behind the first document ends it. libyaml looks for a colon behind the
-  // collection before it says so, and may meet an error there. go-yaml forgets about the collection
-  // at its closing bracket and so says it at once.
+  // An empty flow collection behind the first document ends it. libyaml looks for a colon behind
+  // the collection before it says so, and may meet an error there. go-yaml forgets about the
+  // collection at its closing bracket and so says it at once.
   bool ends_before_empty_collection() {
     if (m_document.m_roots.size() != 1 || !m_open.empty()) {
       return false;
@@ -489,8 +488,7 @@ private:
       for (std::size_t at = raw.find('\\'); at != std::string_view::npos;
            at = raw.find('\\', at + 2)) {
         if (raw.substr(at + 1).starts_with('/')) {
-          throw ParseError("found unknown escape character",
-                           source().position(node.content + at));
+          throw ParseError("found unknown escape character", source().position(node.content + at));
         }
       }
     }
@@ -536,8 +534,7 @@ Document Document::parse(std::string text, Read read) {
       }
     } catch (const UnexpectedColon& colon) {
       if (!disguise.hide_colon(colon.offset)) {
-        throw ParseError("found unexpected ':'",
-                         source->position(source->body() + colon.offset));
+        throw ParseError("found unexpected ':'", source->position(source->body() + colon.offset));
       }
     }
   }

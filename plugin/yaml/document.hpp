@@ -16,7 +16,15 @@ namespace iam::yaml {
 enum class Kind : std::uint8_t { scalar, sequence, mapping, alias };
 
 // How a node is written; `block` and `flow` are for collections.
-enum class Style : std::uint8_t { plain, single_quoted, double_quoted, literal, folded, block, flow };
+enum class Style : std::uint8_t {
+  plain,
+  single_quoted,
+  double_quoted,
+  literal,
+  folded,
+  block,
+  flow
+};
 
 using NodeId = std::uint32_t;
 inline constexpr NodeId k_no_node = UINT32_MAX;

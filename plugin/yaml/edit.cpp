@@ -6,7 +6,9 @@
 namespace iam::yaml {
 namespace {
 
-bool ends_with_break(std::string_view text) { return text.ends_with('\n') || text.ends_with('\r'); }
+bool ends_with_break(std::string_view text) {
+  return text.ends_with('\n') || text.ends_with('\r');
+}
 
 // How many bytes of line break `text` ends with.
 std::size_t final_break(std::string_view text) {
@@ -24,9 +26,8 @@ std::string apply(std::string_view text, const std::vector<Splice>& splices) {
   for (const Splice& splice : splices) {
     sorted.push_back(&splice);
   }
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Splice* a, const Splice* b) {
-    return a->cut.begin < b->cut.begin;
-  });
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Splice* a, const Splice* b) { return a->cut.begin < b->cut.begin; });
   std::string result;
   std::size_t at = 0;
   for (const Splice* splice : sorted) {
@@ -249,9 +250,9 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
   lines.erase(0, lines.find(':', head) + 1);
   const std::size_t colon = skip_blanks_and_comments(m_layout.text(), m_document[key].span.end);
   const bool one_line = value.items.empty() && value.fields.empty();
-  const bool was_one_line = node.span.empty() || (node.kind != Kind::mapping &&
-                                                  node.style != Style::block &&
-                                                  !is_block_scalar(node));
+  const bool was_one_line =
+      node.span.empty() ||
+      (node.kind != Kind::mapping && node.style != Style::block && !is_block_scalar(node));
   m_layout.require_usual_breaks({m_document[key].span.begin, node.span.end});
   if (one_line && was_one_line) {
     lines.erase(lines.size() - final_break(lines));

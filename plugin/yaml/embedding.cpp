@@ -25,8 +25,8 @@ std::vector<Span> lines_of(std::string_view text) {
   return lines;
 }
 
-// `text` as it must stand inside a literal: line breaks as the document writes them, and `indent` in
-// front of every line that is not empty. The first line gets it only if it begins a line.
+// `text` as it must stand inside a literal: line breaks as the document writes them, and `indent`
+// in front of every line that is not empty. The first line gets it only if it begins a line.
 std::string indented(std::string_view text, std::size_t indent, bool begins_line,
                      std::string_view line_break) {
   std::string result;
@@ -106,7 +106,8 @@ std::optional<Escape> escape_at(std::string_view text) {
   }
   std::uint32_t point = 0;
   const std::string_view number = text.substr(2, digits);
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), point, 16);
+  const auto [end, error] =
+      std::from_chars(number.data(), number.data() + number.size(), point, 16);
   if (error != std::errc() || end != number.data() + digits) {
     return std::nullopt;
   }
@@ -168,8 +169,8 @@ std::size_t literal_indent(const Document& document, NodeId scalar) {
 
 std::optional<std::string> literal(std::string_view text, std::size_t indent,
                                    std::string_view line_break) {
-  const bool printable = util::printable(util::replace_all(text, "\n", "")) ==
-                         util::replace_all(text, "\n", "");
+  const bool printable =
+      util::printable(util::replace_all(text, "\n", "")) == util::replace_all(text, "\n", "");
   const std::size_t first = text.find_first_not_of('\n');
   if (text.empty() || !printable || first == std::string_view::npos || text[first] == ' ') {
     return std::nullopt; // a first line that begins with a blank would set the indentation
@@ -217,8 +218,10 @@ Embedding::Result Embedding::splice(const std::vector<Splice>& inner) const {
   const Node& node = m_document[m_scalar];
   const Layout layout(m_document);
   const std::size_t after = skip_blanks_and_comments(m_document.text(), node.span.end);
-  const bool alone = !is_in_flow(m_document, m_scalar) &&
-                     !layout.holds_comment({node.span.end, std::min(after, m_document.source().next_line(node.span.end))});
+  const bool alone =
+      !is_in_flow(m_document, m_scalar) &&
+      !layout.holds_comment(
+          {node.span.end, std::min(after, m_document.source().next_line(node.span.end))});
   const std::string name = node.parent == k_no_node ? "the text" : key_name();
   if (alone) {
     if (auto block = literal(wanted, literal_indent(m_document, m_scalar), layout.line_break())) {
@@ -230,9 +233,9 @@ Embedding::Result Embedding::splice(const std::vector<Splice>& inner) const {
       }
       std::vector<Splice> splices = {{{node.content, node.span.end}, std::move(*block)}};
       if (holds(splices, wanted)) {
-        const bool was_literal = node.style == Style::literal;
+        const bool expected = node.style == Style::literal || text().empty();
         return {std::move(splices),
-                was_literal ? "" : fmt::format("{} is now written as a literal block (|)", name)};
+                expected ? "" : fmt::format("{} is now written as a literal block (|)", name)};
       }
     }
   }
@@ -260,8 +263,8 @@ std::optional<std::vector<Splice>> Embedding::in_place(const std::vector<Splice>
                                                        const std::string& wanted) const {
   const Node& node = m_document[m_scalar];
   const auto& map = offsets();
-  if (map.empty() || wanted.empty()) {
-    return std::nullopt;
+  if (map.empty() || wanted.empty() || (text().empty() && !is_in_flow(m_document, m_scalar))) {
+    return std::nullopt; // "" gives way to a literal, which people can read
   }
   std::vector<Splice> splices;
   const Layout layout(m_document);
@@ -274,8 +277,8 @@ std::optional<std::vector<Splice>> Embedding::in_place(const std::vector<Splice>
       splices.push_back({cut, written.substr(1, written.size() - 2)});
       continue;
     }
-    const bool whole_lines = at_line_start(text(), splice.cut.begin) &&
-                             at_line_start(text(), splice.cut.end);
+    const bool whole_lines =
+        at_line_start(text(), splice.cut.begin) && at_line_start(text(), splice.cut.end);
     if (whole_lines) {
       cut = {m_document.source().line_start(cut.begin), m_document.source().line_start(cut.end)};
     }

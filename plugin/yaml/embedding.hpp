@@ -8,8 +8,8 @@
 
 namespace iam::yaml {
 
-// A text that is the value of a scalar in a document: aws-auth's mapRoles in a manifest. Maps places
-// of the inner text out, and changes of it into changes of the document.
+// A text that is the value of a scalar in a document: aws-auth's mapRoles in a manifest. Maps
+// places of the inner text out, and changes of it into changes of the document.
 class Embedding {
 public:
   // `scalar` is a scalar of `document` in any style.

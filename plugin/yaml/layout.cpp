@@ -17,9 +17,9 @@ Layout::Layout(const Document& document) : m_document(document), m_pieces(tile(d
 }
 
 std::size_t Layout::piece_at(std::size_t offset) const {
-  const auto found = std::partition_point(m_pieces.begin(), m_pieces.end(), [&](const Piece& piece) {
-    return piece.span.end <= offset;
-  });
+  const auto found =
+      std::partition_point(m_pieces.begin(), m_pieces.end(),
+                           [&](const Piece& piece) { return piece.span.end <= offset; });
   return static_cast<std::size_t>(found - m_pieces.begin());
 }
 
@@ -31,8 +31,7 @@ std::size_t Layout::column(std::size_t offset) const {
 }
 
 bool Layout::is_first_on_line(std::size_t offset) const {
-  const std::string_view before =
-      text().substr(offset - column(offset), column(offset));
+  const std::string_view before = text().substr(offset - column(offset), column(offset));
   return before.find_first_not_of(" \t") == std::string_view::npos;
 }
 
@@ -94,7 +93,8 @@ std::size_t Layout::end_of_lines(NodeId node, std::size_t column) const {
   }
   for (std::size_t next = end; next < m_document.end();) {
     const Line line = line_at(next);
-    if (line.kind == LineKind::content || (line.kind == LineKind::comment && line.column <= column)) {
+    if (line.kind == LineKind::content ||
+        (line.kind == LineKind::comment && line.column <= column)) {
       break;
     }
     next = line.next;
@@ -161,10 +161,10 @@ void Layout::require_unreferenced(NodeId node) const {
     const Node& alias = m_document[id];
     if (alias.kind == Kind::alias && !inside.contains(alias.span) &&
         inside.contains(m_document[alias.target].span)) {
-      throw Unsupported(fmt::format("the anchor &{}, which is used elsewhere", alias.value),
-                        m_document.position(alias.target),
-                        fmt::format("write out the alias at line {} first",
-                                    m_document.position(id).line));
+      throw Unsupported(
+          fmt::format("the anchor &{}, which is used elsewhere", alias.value),
+          m_document.position(alias.target),
+          fmt::format("write out the alias at line {} first", m_document.position(id).line));
     }
   }
 }

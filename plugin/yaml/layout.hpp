@@ -9,8 +9,8 @@
 
 namespace iam::yaml {
 
-// The text is laid out in a way that cannot be edited in place without a guess. Names the layout and
-// its place.
+// The text is laid out in a way that cannot be edited in place without a guess. Names the layout
+// and its place.
 class Unsupported : public util::Error {
 public:
   Unsupported(std::string layout, Position position, std::string cure = {});

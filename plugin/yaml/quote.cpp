@@ -9,7 +9,9 @@
 namespace iam::yaml {
 namespace {
 
-bool is_printable_ascii(char c) { return c >= 0x20 && c < 0x7F; }
+bool is_printable_ascii(char c) {
+  return c >= 0x20 && c < 0x7F;
+}
 
 // Letters first: what begins with a digit, a sign or a dot may be a number to somebody, and the
 // indicators all mean something.
@@ -84,6 +86,8 @@ std::string quote(std::string_view text, Style wanted, Context context) {
   return wanted == Style::single_quoted && one_line ? single_quoted(text) : double_quoted(text);
 }
 
-std::string quote_json(std::string_view text) { return double_quoted(text); }
+std::string quote_json(std::string_view text) {
+  return double_quoted(text);
+}
 
 } // namespace iam::yaml

@@ -13,15 +13,15 @@ namespace iam::yaml {
 enum class Type : std::uint8_t {
   null,
   boolean,
-  integer,  // fits 64 bits with sign
+  integer,   // fits 64 bits with sign
   unsigned_, // fits 64 bits without sign only
   number,
   not_finite, // NaN and the infinities, which JSON cannot hold
   string,
 };
 
-// What go-yaml v2 makes of the plain text `text` (its resolve.go): `yes` and `y` are booleans, `0x1f`
-// and `1_000` integers, `12:30:45` is text.
+// What go-yaml v2 makes of the plain text `text` (its resolve.go): `yes` and `y` are booleans,
+// `0x1f` and `1_000` integers, `12:30:45` is text.
 Type type_of_plain(std::string_view text);
 
 struct Scalar {
@@ -40,8 +40,8 @@ struct Field {
   NodeId value; // may be an alias: see Document::resolved
 };
 
-// The fields of `mapping` as a JSON object has them: merge keys followed in their place, the last of
-// equal keys kept, sorted by the bytes of their keys. Keys that are no strings are spelled as
+// The fields of `mapping` as a JSON object has them: merge keys followed in their place, the last
+// of equal keys kept, sorted by the bytes of their keys. Keys that are no strings are spelled as
 // sigs.k8s.io/yaml spells them. Call `check_decodable` on the document first.
 std::vector<Field> fields(const Document& document, NodeId mapping);
 

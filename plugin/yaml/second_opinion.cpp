@@ -11,7 +11,9 @@ namespace {
 // An alias inside what it names would go on for ever; nothing sensible is nested so deep.
 constexpr int k_depth_limit = 64;
 
-std::string counted(std::string_view text) { return fmt::format("{}:{}", text.size(), text); }
+std::string counted(std::string_view text) {
+  return fmt::format("{}:{}", text.size(), text);
+}
 
 bool is_null_text(std::string_view text) {
   return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";

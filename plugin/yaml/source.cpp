@@ -10,7 +10,9 @@ namespace {
 constexpr std::size_t k_stride = 256;
 constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
 
-bool continues_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool continues_code_point(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 } // namespace
 

@@ -42,7 +42,9 @@ std::size_t property_end(std::string_view text, std::size_t at) {
 
 // The piece at `at`, which lies between the parser's tokens.
 Piece piece_in_gap(std::string_view text, std::size_t at) {
-  const auto until = [&](PieceKind kind, std::size_t end) { return Piece{kind, {at, end}, k_no_node}; };
+  const auto until = [&](PieceKind kind, std::size_t end) {
+    return Piece{kind, {at, end}, k_no_node};
+  };
   if (const std::size_t length = break_length(text, at); length > 0) {
     return until(PieceKind::line_break, at + length);
   }

@@ -177,8 +177,10 @@ private:
     return util::dump_json(result);
   }
   static Json answer(const Json& reply) {
-    Json result = {{"mapped", reply.at("mapped")}, {"list", reply.value("list", "")},
-                   {"username", ""}, {"groups", Json::array()}};
+    Json result = {{"mapped", reply.at("mapped")},
+                   {"list", reply.value("list", "")},
+                   {"username", ""},
+                   {"groups", Json::array()}};
     if (reply.at("mapped").get<bool>()) {
       result["username"] = reply.at("username");
       result["groups"] = reply.at("groups").is_array() ? reply.at("groups") : Json(Json::array());
@@ -252,16 +254,16 @@ std::size_t run_batch(const std::string& oracle, const std::string& file, std::u
     const Map map = mapping::read(c.data);
     const Json parsed = replies.next();
     const Json matched = replies.next();
-    const bool same = Comparison(number, c).parse(map, parsed) &
-                      Comparison(number, c).match(map, matched);
+    const bool same =
+        Comparison(number, c).parse(map, parsed) & Comparison(number, c).match(map, matched);
     differences += same ? 0U : 1U;
   }
   return differences;
 }
 
 int run(const std::string& oracle, std::uint64_t count, std::uint64_t seed) {
-  const auto file = std::filesystem::temp_directory_path() /
-                    fmt::format("kubectl-iam-oracle-{}.jsonl", getpid());
+  const auto file =
+      std::filesystem::temp_directory_path() / fmt::format("kubectl-iam-oracle-{}.jsonl", getpid());
   const auto remove = [](const std::filesystem::path* path) { std::filesystem::remove(*path); };
   const std::unique_ptr<const std::filesystem::path, decltype(remove)> guard(&file, remove);
   std::size_t differences = 0;

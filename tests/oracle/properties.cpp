@@ -1,6 +1,5 @@
-// Edits generated maps, damaged ones among them: what is added and removed again leaves the bytes as
-// they were, and no edit ever fails its proof.
-// Usage: map_properties COUNT [SEED]
+// Edits generated maps, damaged ones among them: what is added and removed again leaves the bytes
+// as they were, and no edit ever fails its proof. Usage: map_properties COUNT [SEED]
 
 #include "generate.hpp"
 #include "mapping/edit.hpp"
@@ -35,8 +34,8 @@ Mapping newcomer(List list) {
     mapping.arn = "777788889999";
     return mapping;
   }
-  mapping.arn = fmt::format("arn:aws:iam::777788889999:{}/New",
-                            list == List::roles ? "role" : "user");
+  mapping.arn =
+      fmt::format("arn:aws:iam::777788889999:{}/New", list == List::roles ? "role" : "user");
   mapping.username = "new-{{SessionName}}";
   mapping.groups = {"viewers", "yes", "5"};
   return mapping;

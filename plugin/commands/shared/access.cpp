@@ -11,8 +11,8 @@
 namespace iam::commands {
 namespace {
 
-// Kubernetes sets no limit to these names, but nothing longer is a name: the longest that it has are
-// of 253 characters; a username may be an ARN with IAM's longest path.
+// Kubernetes sets no limit to these names, but nothing longer is a name: the longest that it has
+// are of 253 characters; a username may be an ARN with IAM's longest path.
 constexpr std::size_t k_longest_group = 253;
 constexpr std::size_t k_longest_username = 1024;
 
@@ -23,18 +23,21 @@ struct NodeType {
 };
 
 constexpr std::array<NodeType, 4> k_node_types = {{
-    {"EC2_LINUX", "system:node:{{EC2PrivateDNSName}}",
+    {"EC2_LINUX",
+     "system:node:{{EC2PrivateDNSName}}",
      {"system:bootstrappers", "system:nodes", ""}},
-    {"EC2_WINDOWS", "system:node:{{EC2PrivateDNSName}}",
+    {"EC2_WINDOWS",
+     "system:node:{{EC2PrivateDNSName}}",
      {"system:bootstrappers", "system:nodes", "eks:kube-proxy-windows"}},
-    {"FARGATE_LINUX", "system:node:{{SessionName}}",
+    {"FARGATE_LINUX",
+     "system:node:{{SessionName}}",
      {"system:bootstrappers", "system:nodes", "system:node-proxier"}},
     {"HYBRID_LINUX", "system:node:{{SessionName}}", {"system:bootstrappers", "system:nodes", ""}},
 }};
 
-constexpr std::array<std::string_view, 5> k_templates = {
-    "{{EC2PrivateDNSName}}", "{{AccountID}}", "{{SessionName}}", "{{SessionNameRaw}}",
-    "{{AccessKeyID}}"};
+constexpr std::array<std::string_view, 5> k_templates = {"{{EC2PrivateDNSName}}", "{{AccountID}}",
+                                                         "{{SessionName}}", "{{SessionNameRaw}}",
+                                                         "{{AccessKeyID}}"};
 
 std::string upper_case(std::string_view text) {
   std::string result(text);
@@ -46,9 +49,8 @@ std::string upper_case(std::string_view text) {
 
 void fill_in_node_type(Access& access, const NodeType& type) {
   if (access.username || !access.groups.empty()) {
-    throw util::UsageError(
-        fmt::format("--type {} has a username and groups of its own", type.name), "",
-        "leave --username and --group out, or --type");
+    throw util::UsageError(fmt::format("--type {} has a username and groups of its own", type.name),
+                           "", "leave --username and --group out, or --type");
   }
   access.username = type.username;
   for (const std::string_view group : type.groups) {
@@ -90,9 +92,9 @@ void check_text(std::string_view flag, std::string_view text, std::size_t longes
                       "give a name without it");
   }
   if (text.size() > longest) {
-    throw util::Error(fmt::format("{} has {} characters, and {} are allowed", flag, text.size(),
-                                  longest),
-                      "", "give a shorter name");
+    throw util::Error(
+        fmt::format("{} has {} characters, and {} are allowed", flag, text.size(), longest), "",
+        "give a shorter name");
   }
   if (util::trim(text) != text) {
     throw util::Error(fmt::format("{} {} begins or ends with a blank, which no binding would match",
@@ -114,7 +116,9 @@ void warn_of_unknown_templates(std::string_view text, Context& context) {
   }
 }
 
-bool has_template(std::string_view text) { return text.find("{{") != std::string_view::npos; }
+bool has_template(std::string_view text) {
+  return text.find("{{") != std::string_view::npos;
+}
 
 void warn_of_username(const Access& access, std::size_t count, Context& context) {
   const std::string& username = *access.username;
@@ -123,7 +127,8 @@ void warn_of_username(const Access& access, std::size_t count, Context& context)
     return;
   }
   if (username.starts_with("system:")) {
-    warn(context, fmt::format("usernames that begin with system: are Kubernetes' own: {}", username));
+    warn(context,
+         fmt::format("usernames that begin with system: are Kubernetes' own: {}", username));
   }
   if (username.find("{{EC2PrivateDNSName}}") != std::string::npos) {
     warn(context, "with {{EC2PrivateDNSName}} only EC2 instances can log in; nodes are --type "

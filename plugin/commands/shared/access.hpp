@@ -18,9 +18,9 @@ struct Access {
 };
 
 // `access` with what its type stands for filled in: the username and groups of nodes (the EKS User
-// Guide's node roles in aws-auth). Throws util::UsageError for a type that aws-auth does not know, or
-// that does not go with the other flags; util::Error for a username or group that no cluster could
-// use. Warns of what works and surprises, for `count` identities that get the same.
+// Guide's node roles in aws-auth). Throws util::UsageError for a type that aws-auth does not know,
+// or that does not go with the other flags; util::Error for a username or group that no cluster
+// could use. Warns of what works and surprises, for `count` identities that get the same.
 Access checked(Access access, std::size_t count, Context& context);
 
 // The username that EKS gives where none is named: of a role its session's ARN, of others their own

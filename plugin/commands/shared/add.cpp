@@ -87,8 +87,9 @@ int add(const AddOptions& options, List list, Context& context) {
     require_kind(principal, list);
     tell(principal, context);
     warn_of_other_list(manifest, map, principal, list, context);
-    wishes.push_back({principal.arn, {mapping::AddMapping{mapping_for(principal, list, access),
-                                                          if_exists(options)}}});
+    wishes.push_back(
+        {principal.arn,
+         {mapping::AddMapping{mapping_for(principal, list, access), if_exists(options)}}});
   }
   const Changed changed = change(manifest, wishes);
   write(options.location, options.write, wishes, changed, context);

@@ -19,7 +19,8 @@ struct AddOptions {
   bool append = false;    // groups to an existing entry
 };
 
-// Adds the identities to `list`, which is not that of accounts, in one write. Returns the exit code.
+// Adds the identities to `list`, which is not that of accounts, in one write. Returns the exit
+// code.
 int add(const AddOptions& options, mapping::List list, Context& context);
 
 } // namespace iam::commands

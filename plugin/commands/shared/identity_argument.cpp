@@ -23,7 +23,9 @@ constexpr std::size_t k_longest_path = 512;
   throw util::Error(std::move(cause), util::printable(argument), std::move(cure));
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool is_account(std::string_view text) {
   return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
@@ -34,7 +36,9 @@ bool is_name_character(char c) {
          std::string_view("_+=,.@-").find(c) != std::string_view::npos;
 }
 
-bool is_path_character(char c) { return c >= 0x21 && c <= 0x7E; }
+bool is_path_character(char c) {
+  return c >= 0x21 && c <= 0x7E;
+}
 
 std::string example_role(const Arn& arn, std::string_view name) {
   return Arn{arn.partition, "iam", "", arn.account, "role/" + std::string(name)}.text();
@@ -62,8 +66,9 @@ void refuse_other_kinds(const Arn& arn, std::string_view kind, std::string_view 
     refuse("a policy does not log in: what it is attached to does", argument,
            "give the ARN of the role or user");
   }
-  const bool known = (arn.service == "iam" && (kind == "role" || kind == "user" || kind == "root")) ||
-                     (arn.service == "sts" && (kind == "assumed-role" || kind == "federated-user"));
+  const bool known =
+      (arn.service == "iam" && (kind == "role" || kind == "user" || kind == "root")) ||
+      (arn.service == "sts" && (kind == "assumed-role" || kind == "federated-user"));
   if (!known) {
     refuse(fmt::format("{} of {} does not log in to a cluster", util::quoted(kind),
                        util::quoted(arn.service)),
@@ -102,15 +107,15 @@ void check_parts(const Arn& arn, std::string_view argument) {
            "write arn:aws:..., arn:aws-cn:... or arn:aws-us-gov:...");
   }
   if (!is_account(arn.account)) {
-    refuse(fmt::format("{} is no account: an account's id has 12 digits",
-                       util::quoted(arn.account)),
-           argument, "write arn:aws:iam::ACCOUNT:role/NAME");
+    refuse(
+        fmt::format("{} is no account: an account's id has 12 digits", util::quoted(arn.account)),
+        argument, "write arn:aws:iam::ACCOUNT:role/NAME");
   }
   if (arn.service == "iam" && !arn.region.empty()) {
     refuse("an IAM ARN names no region", argument,
-           fmt::format("write {}", util::printable(Arn{arn.partition, arn.service, "", arn.account,
-                                                       arn.resource}
-                                                       .text())));
+           fmt::format("write {}",
+                       util::printable(
+                           Arn{arn.partition, arn.service, "", arn.account, arn.resource}.text())));
   }
 }
 
@@ -129,8 +134,8 @@ Principal assumed_role(const Arn& arn, std::string_view argument) {
 
 Principal role_or_user(const Arn& arn, std::string_view kind, std::string_view argument) {
   Principal principal;
-  const std::string_view rest = std::string_view(arn.resource).substr(
-      std::min(arn.resource.size(), kind.size() + 1));
+  const std::string_view rest =
+      std::string_view(arn.resource).substr(std::min(arn.resource.size(), kind.size() + 1));
   principal.name = identity::last_segment(rest);
   check_path(rest.substr(0, rest.size() - principal.name.size()), argument);
   check_name(principal.name, kind, argument);
@@ -182,7 +187,8 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
            fmt::format("give --account ACCOUNT, or the full ARN: arn:{}:iam::ACCOUNT:{}/{}",
                        names.partition, kind, util::printable(argument)));
   }
-  return Arn{names.partition, "iam", "", names.account, fmt::format("{}/{}", kind, argument)}.text();
+  return Arn{names.partition, "iam", "", names.account, fmt::format("{}/{}", kind, argument)}
+      .text();
 }
 
 // The ARN in the answer of `aws sts get-caller-identity`.
@@ -213,9 +219,8 @@ Principal principal_of(const std::string& argument, const BareNames& names, Cont
     throw util::UsageError("an identity is empty", "", "give the ARN of a role or user");
   }
   if (!names.account.empty() && !is_account(names.account)) {
-    throw util::UsageError(
-        fmt::format("--account {} is no account: an account's id has 12 digits",
-                    util::quoted(names.account)));
+    throw util::UsageError(fmt::format("--account {} is no account: an account's id has 12 digits",
+                                       util::quoted(names.account)));
   }
   Principal principal;
   if (argument == "-") {
@@ -229,9 +234,9 @@ Principal principal_of(const std::string& argument, const BareNames& names, Cont
     principal = from_arn(arn_of_name(argument, names));
   }
   if (!names.account.empty() && principal.account != names.account) {
-    refuse(fmt::format("this is of account {}, not of --account {}", principal.account,
-                       names.account),
-           argument, "leave --account out, or give the other ARN");
+    refuse(
+        fmt::format("this is of account {}, not of --account {}", principal.account, names.account),
+        argument, "leave --account out, or give the other ARN");
   }
   principal.note = note_on(principal, argument);
   return principal;

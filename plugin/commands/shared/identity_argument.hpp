@@ -28,9 +28,9 @@ struct BareNames {
   std::string partition = "aws"; // that of the map's other entries
 };
 
-// The principal that `argument` names: the ARN of a role, with or without its path, of a user, of the
-// root user, of an assumed role or a federated user; a bare name; or `-` for the answer of
-// `aws sts get-caller-identity` on standard input. Throws util::Error, saying what to use, for
+// The principal that `argument` names: the ARN of a role, with or without its path, of a user, of
+// the root user, of an assumed role or a federated user; a bare name; or `-` for the answer of `aws
+// sts get-caller-identity` on standard input. Throws util::Error, saying what to use, for
 // everything else.
 Principal principal_of(const std::string& argument, const BareNames& names, Context& context);
 

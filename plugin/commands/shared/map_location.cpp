@@ -16,9 +16,9 @@ stores::ConfigMapName config_map_name(const std::string& text) {
   }
   const auto parts = util::split(text, '/');
   if (parts.size() != 2 || parts[0].empty() || parts[1].empty()) {
-    throw util::UsageError(
-        "--configmap " + util::quoted(text) + " is not of the form NAMESPACE/NAME", "",
-        "write it as kube-system/aws-auth");
+    throw util::UsageError("--configmap " + util::quoted(text) +
+                               " is not of the form NAMESPACE/NAME",
+                           "", "write it as kube-system/aws-auth");
   }
   return {std::string(parts[0]), std::string(parts[1])};
 }

@@ -21,8 +21,8 @@ struct MapLocation {
 // where it cannot be read.
 stores::Manifest open(const MapLocation& location, Context& context);
 
-// Writes `after` to where `before` came from, whole or not at all, unless another program changed it
-// meanwhile. A filter prints `after` even where nothing changed.
+// Writes `after` to where `before` came from, whole or not at all, unless another program changed
+// it meanwhile. A filter prints `after` even where nothing changed.
 void save(const MapLocation& location, const stores::Manifest& before,
           const stores::Manifest& after, Context& context);
 

@@ -54,8 +54,8 @@ public:
     row.entry = &entry;
     row.position = m_manifest.position(list, entry.position);
     fill_in_names(row);
-    row.effective = entry.kept && !entry.mapping.sso &&
-                    !mapping::reason_never_matched(list, entry.mapping.arn);
+    row.effective =
+        entry.kept && !entry.mapping.sso && !mapping::reason_never_matched(list, entry.mapping.arn);
     const auto found = m_findings.find({list, entry.item});
     for (const Finding* finding :
          found == m_findings.end() ? std::vector<const Finding*>() : found->second) {
@@ -116,7 +116,9 @@ private:
   std::map<std::pair<List, std::size_t>, std::vector<const Finding*>> m_findings;
 };
 
-Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+Json or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
 
 } // namespace
 
@@ -139,8 +141,7 @@ Json json_of(const MapRow& row) {
   item["list"] = mapping::data_key(mapping.list);
   item["arn"] = or_null(row.arn);
   item["account"] = or_null(row.account);
-  item["username"] =
-      mapping.list == List::accounts ? Json(nullptr) : Json(mapping.username);
+  item["username"] = mapping.list == List::accounts ? Json(nullptr) : Json(mapping.username);
   item["groups"] = mapping.groups;
   item["line"] = row.position.line;
   item["column"] = row.position.column;

@@ -12,11 +12,11 @@ namespace iam::commands {
 // An entry of the map as verbs show it.
 struct MapRow {
   const mapping::Entry* entry = nullptr;
-  std::string arn;     // as written; of an sso block its pattern; empty for accounts and nameless ones
-  std::string account; // empty where the ARN names none
-  std::string name;    // of the role or user
-  yaml::Position position; // in the file
-  bool effective = true;   // callers can match it
+  std::string arn; // as written; of an sso block its pattern; empty for accounts and nameless ones
+  std::string account;            // empty where the ARN names none
+  std::string name;               // of the role or user
+  yaml::Position position;        // in the file
+  bool effective = true;          // callers can match it
   std::vector<std::string> rules; // of its findings, each once
   std::string note;               // what is wrong with it, for people; empty where nothing is
 };
@@ -31,7 +31,8 @@ util::Json json_of(const MapRow& row);
 // A MappingList of these items.
 util::Json mapping_list(std::vector<util::Json> items);
 
-// What names the principal of `mapping`: its ARN, of an account its id, of an sso block its pattern.
+// What names the principal of `mapping`: its ARN, of an account its id, of an sso block its
+// pattern.
 std::string principal_name(const mapping::Mapping& mapping);
 
 } // namespace iam::commands

@@ -49,7 +49,9 @@ std::string scalar_text(const util::Json& value) {
                            : util::dump_json(value);
 }
 
-bool is_filled(const util::Json& value) { return value.is_structured() && !value.empty(); }
+bool is_filled(const util::Json& value) {
+  return value.is_structured() && !value.empty();
+}
 
 void append_yaml(std::string& text, const util::Json& value, std::size_t column);
 

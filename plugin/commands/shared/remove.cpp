@@ -20,7 +20,7 @@ namespace {
 // An identity that is to go: as the user wrote it, and as the authenticator knows it.
 struct Target {
   std::string name;
-  std::vector<std::string> spellings; // of entries that name it
+  std::vector<std::string> spellings;       // of entries that name it
   std::optional<identity::Identity> caller; // nothing for what can never log in, and for accounts
 };
 
@@ -94,8 +94,8 @@ std::vector<mapping::Intent> intents_for(const Target& target, List list, const 
   if (target.caller) {
     if (const auto near = mapping::nearest_miss(map, *target.caller)) {
       throw util::Error(cause, where,
-                        fmt::format("{} comes nearest: {}, at line {}",
-                                    util::printable(near->arn), util::printable(near->why),
+                        fmt::format("{} comes nearest: {}, at line {}", util::printable(near->arn),
+                                    util::printable(near->why),
                                     manifest.position(near->list, near->position).line));
     }
   }
@@ -110,11 +110,11 @@ void warn_if_still_mapped(const stores::Manifest& after, const mapping::Map& map
   const mapping::Match match = mapping::match(map, *target.caller);
   if (match.entry != nullptr) {
     const List list = match.entry->mapping.list;
-    warn(context, fmt::format("{} still gets in, by {} of {}", target.name,
-                              after.place(list, match.entry->position),
-                              list == List::accounts
-                                  ? fmt::format("account {}", match.entry->mapping.arn)
-                                  : std::string(mapping::data_key(list))));
+    warn(context,
+         fmt::format("{} still gets in, by {} of {}", target.name,
+                     after.place(list, match.entry->position),
+                     list == List::accounts ? fmt::format("account {}", match.entry->mapping.arn)
+                                            : std::string(mapping::data_key(list))));
   }
 }
 
@@ -145,9 +145,8 @@ int remove(const RemoveOptions& options, List list, Context& context) {
   std::vector<Target> targets;
   std::vector<Wish> wishes;
   for (const std::string& argument : options.identities) {
-    Target target = list == List::accounts
-                        ? account_target(argument, map, context)
-                        : principal_target(argument, list, names, map, context);
+    Target target = list == List::accounts ? account_target(argument, map, context)
+                                           : principal_target(argument, list, names, map, context);
     const bool repeated = std::any_of(targets.begin(), targets.end(), [&](const Target& other) {
       return other.name == target.name;
     });

@@ -37,10 +37,11 @@ Outcome joined(Outcome a, Outcome b) {
 
 void check_size(const stores::Manifest& before, const stores::Manifest& after) {
   if (after.data_size() > k_largest_map && after.data_size() > before.data_size()) {
-    throw util::Error(fmt::format("the map would have {} bytes, and the API server takes {} (1 MiB)",
-                                  after.data_size(), k_largest_map),
-                      util::printable(after.file()),
-                      "remove entries first, or use access entries for some of them");
+    throw util::Error(
+        fmt::format("the map would have {} bytes, and the API server takes {} (1 MiB)",
+                    after.data_size(), k_largest_map),
+        util::printable(after.file()),
+        "remove entries first, or use access entries for some of them");
   }
 }
 

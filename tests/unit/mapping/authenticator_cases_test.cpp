@@ -31,7 +31,8 @@ MapData map_data(const Json& data) {
 }
 
 std::string text_or_empty(const Json& object, const std::string& key) {
-  return object.contains(key) && object.at(key).is_string() ? object.at(key).get<std::string>() : "";
+  return object.contains(key) && object.at(key).is_string() ? object.at(key).get<std::string>()
+                                                            : "";
 }
 
 // A role or user of the cases, as the authenticator's own structs would print it.

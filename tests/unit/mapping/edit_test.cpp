@@ -1,5 +1,4 @@
 #include "mapping/edit.hpp"
-
 #include "mapping/prove.hpp"
 #include "support/layouts.hpp"
 #include "yaml/layout.hpp"
@@ -92,7 +91,9 @@ TEST_P(EveryLayout, each_role_can_be_given_other_values) {
 INSTANTIATE_TEST_SUITE_P(Layouts, EveryLayout, testing::ValuesIn(test::layouts()),
                          [](const auto& layout) { return std::to_string(layout.index); });
 
-TEST(Layouts, are_at_least_sixty) { EXPECT_GE(test::layouts().size(), 60U); }
+TEST(Layouts, are_at_least_sixty) {
+  EXPECT_GE(test::layouts().size(), 60U);
+}
 
 } // namespace
 } // namespace iam::mapping

@@ -1,6 +1,5 @@
-#include "util/json.hpp"
-
 #include "util/error.hpp"
+#include "util/json.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,5 @@
-#include "yaml/embedding.hpp"
-
 #include "support/layouts.hpp"
+#include "yaml/embedding.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -64,8 +63,10 @@ TEST(Embedding, removes_whole_lines_with_their_indentation) {
   const std::string text = "mapRoles: |\n  - a\n  - b\n  - c\n";
   const Document document = Document::parse(text);
   const Embedding embedding(document, value_of(document, "mapRoles"));
-  EXPECT_EQ(yaml::apply(text, embedding.splice({{{4, 8}, ""}}).splices), "mapRoles: |\n  - a\n  - c\n");
-  EXPECT_EQ(yaml::apply(text, embedding.splice({{{8, 12}, ""}}).splices), "mapRoles: |\n  - a\n  - b\n");
+  EXPECT_EQ(yaml::apply(text, embedding.splice({{{4, 8}, ""}}).splices),
+            "mapRoles: |\n  - a\n  - c\n");
+  EXPECT_EQ(yaml::apply(text, embedding.splice({{{8, 12}, ""}}).splices),
+            "mapRoles: |\n  - a\n  - b\n");
 }
 
 TEST(Embedding, stays_inside_double_quotes) {
@@ -81,8 +82,9 @@ TEST(Embedding, leaves_json_json) {
 
 TEST(Embedding, makes_a_literal_of_what_folds_its_lines_and_says_so) {
   for (const char* value : {"'- a\n\n    - b\n\n    '", ">\n    - a\n\n    - b\n", "- a"}) {
-    const std::string text = fmt::format("data:\n  mapRoles: {}\n  z: 1\n",
-                                         std::string_view(value) == "- a" ? "'- a\n\n    '" : value);
+    const std::string text =
+        fmt::format("data:\n  mapRoles: {}\n  z: 1\n",
+                    std::string_view(value) == "- a" ? "'- a\n\n    '" : value);
     SCOPED_TRACE(text);
     const Edited result = edited(text, -1, k_item);
     EXPECT_NE(result.text.find("mapRoles: |\n    - a\n"), std::string::npos) << result.text;
