@@ -31,8 +31,11 @@ Content content_of(const Mapping& mapping) {
 // every place is one that the parser has just given.
 class ListEditor {
 public:
-  ListEditor(List list, std::optional<std::string>& text, std::vector<Step>& steps)
-      : m_list(list), m_text(text), m_steps(steps) {}
+  // `document` is the parsed `text`, where it can be parsed; it spares the first step from doing
+  // so.
+  ListEditor(List list, std::optional<std::string>& text, std::optional<yaml::Document> document,
+             std::vector<Step>& steps)
+      : m_list(list), m_text(text), m_document(std::move(document)), m_steps(steps) {}
 
   void append(const Mapping& mapping) {
     const Content content = content_of(mapping);
@@ -41,7 +44,7 @@ public:
       take({{{0, size}, yaml::block_item(content, {})}});
       return;
     }
-    const yaml::Document document = yaml::Document::parse(*m_text);
+    const yaml::Document document = take_document();
     const yaml::Editor editor(document);
     const auto root = document.root();
     if (!root || yaml::is_null(document, *root) || is_empty_flow_root(editor, *root)) {
@@ -54,7 +57,7 @@ public:
   }
 
   void remove(std::size_t item) {
-    const yaml::Document document = yaml::Document::parse(m_text.value());
+    const yaml::Document document = take_document();
     const yaml::NodeId sequence = document.resolved(document.root().value());
     take(yaml::Editor(document).remove_item(sequence, document.children(sequence).at(item)));
   }
@@ -62,7 +65,7 @@ public:
   // Makes item number `item` say what `wanted` says, a field or a group at a time.
   void change(std::size_t item, const Mapping& wanted) {
     for (std::size_t steps = 0;; ++steps) {
-      const yaml::Document document = yaml::Document::parse(m_text.value());
+      const yaml::Document document = take_document();
       const yaml::NodeId sequence = document.resolved(document.root().value());
       const yaml::NodeId node = document.children(sequence).at(item);
       std::vector<Finding> ignored;
@@ -154,18 +157,29 @@ private:
                : editor.append_field(node, field, value, style);
   }
 
+  yaml::Document take_document() {
+    if (!m_document) {
+      return yaml::Document::parse(m_text.value());
+    }
+    yaml::Document document = std::move(*m_document);
+    m_document.reset();
+    return document;
+  }
+
   void take(std::vector<Splice> splices) {
+    m_document.reset();
     m_text = yaml::apply(m_text.value_or(""), splices);
     m_steps.push_back({m_list, std::move(splices)});
   }
 
   List m_list;
   std::optional<std::string>& m_text;
+  std::optional<yaml::Document> m_document;
   std::vector<Step>& m_steps;
 };
 
-void carry_out(const Plan& plan, MapData& data, std::vector<Step>& steps) {
-  ListEditor editor(plan.list, data[plan.list], steps);
+void carry_out(const Plan& plan, Map& map, MapData& data, std::vector<Step>& steps) {
+  ListEditor editor(plan.list, data[plan.list], std::move(map[plan.list].document), steps);
   for (const Planned& item : plan.items) {
     if (item.changed && item.origin) {
       editor.change(*item.origin, item.mapping);
@@ -187,10 +201,11 @@ Edit edit(const MapData& data, const std::vector<Intent>& intents) {
   Edit result;
   result.data = data;
   for (const Intent& intent : intents) {
-    const Plan planned = plan(read(result.data), intent);
+    Map map = read(result.data);
+    const Plan planned = plan(map, intent);
     result.outcomes.push_back(planned.outcome);
     try {
-      carry_out(planned, result.data, result.steps);
+      carry_out(planned, map, result.data, result.steps);
     } catch (const yaml::ParseError& error) { // the text could be read before this step
       throw ProofFailed(error.what(), data[planned.list].value_or(""),
                         result.data[planned.list].value_or(""));

@@ -108,8 +108,8 @@ private:
 
   List other_list() const { return list() == List::roles ? List::users : List::roles; }
 
-  // JSON has only well-formed text; Go's encoder puts U+FFFD for the rest, which only !!binary can
-  // bring in.
+  // JSON has only well-formed text; Go's encoder puts U+FFFD for the rest, which only a tag
+  // (!!binary) can bring in.
   bool take_string(yaml::NodeId node, std::string& target) {
     node = m_document.resolved(node);
     if (m_document[node].is_collection()) {
@@ -117,7 +117,8 @@ private:
     }
     yaml::Scalar scalar = yaml::resolve(m_document, node);
     if (scalar.type == yaml::Type::string) {
-      target = util::replace_invalid_utf8(scalar.text);
+      target = m_document[node].tag.empty() ? std::move(scalar.text)
+                                            : util::replace_invalid_utf8(scalar.text);
     }
     return scalar.type == yaml::Type::string || scalar.type == yaml::Type::null;
   }

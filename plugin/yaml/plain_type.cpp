@@ -10,17 +10,21 @@
 namespace iam::yaml {
 namespace {
 
-constexpr std::array k_true = {"y",    "Y",    "yes", "Yes", "YES", "true",
-                               "True", "TRUE", "on",  "On",  "ON"};
-constexpr std::array k_false = {"n",     "N",     "no",  "No",  "NO", "false",
-                                "False", "FALSE", "off", "Off", "OFF"};
-constexpr std::array k_null = {"", "~", "null", "Null", "NULL"};
-constexpr std::array k_not_finite = {".nan",  ".NaN",  ".NAN",  ".inf",  ".Inf",  ".INF",
-                                     "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF"};
+constexpr std::array<std::string_view, 11> k_true = {"y",    "Y",    "yes", "Yes", "YES", "true",
+                                                     "True", "TRUE", "on",  "On",  "ON"};
+constexpr std::array<std::string_view, 11> k_false = {"n",     "N",     "no",  "No",  "NO", "false",
+                                                      "False", "FALSE", "off", "Off", "OFF"};
+constexpr std::array<std::string_view, 5> k_null = {"", "~", "null", "Null", "NULL"};
+constexpr std::array<std::string_view, 12> k_not_finite = {".nan",  ".NaN",  ".NAN",  ".inf",
+                                                           ".Inf",  ".INF",  "+.inf", "+.Inf",
+                                                           "+.INF", "-.inf", "-.Inf", "-.INF"};
+
+constexpr std::size_t k_longest_word = 5; // of all the words above
 
 template<std::size_t N>
-bool is_one_of(const std::array<const char*, N>& words, std::string_view text) {
-  return std::any_of(words.begin(), words.end(), [&](const char* word) { return text == word; });
+bool is_one_of(const std::array<std::string_view, N>& words, std::string_view text) {
+  return text.size() <= k_longest_word &&
+         std::find(words.begin(), words.end(), text) != words.end();
 }
 
 bool is_digit(char c) {

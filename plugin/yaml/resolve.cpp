@@ -55,26 +55,33 @@ std::optional<Type> type_under_tag(std::string_view tag, std::string_view text) 
 
 } // namespace
 
-Scalar resolve(const Document& document, NodeId id) {
+Type resolved_type(const Document& document, NodeId id) {
   const Node& node = document[id];
-  const std::string text(node.value);
   if (node.tag.empty()) {
-    return {node.implicit ? type_of_plain(text) : Type::string, text};
+    return node.implicit ? type_of_plain(node.value) : Type::string;
   }
   const auto tag = standard_tag(node.tag);
   if (tag == "binary") {
-    return {Type::string, decode_binary(document, id)};
+    decode_binary(document, id);
   }
   const bool checked =
       tag == "bool" || tag == "int" || tag == "float" || tag == "null" || tag == "timestamp";
   if (!checked) { // !!str and every tag that go-yaml does not know
-    return {Type::string, text};
+    return Type::string;
   }
-  const auto type = type_under_tag(*tag, text);
+  const auto type = type_under_tag(*tag, node.value);
   if (!type) {
-    fail(document, id, fmt::format("cannot decode `{}` as a !!{}", text, *tag));
+    fail(document, id, fmt::format("cannot decode `{}` as a !!{}", node.value, *tag));
   }
-  return {*type, text};
+  return *type;
+}
+
+Scalar resolve(const Document& document, NodeId id) {
+  const Type type = resolved_type(document, id);
+  if (standard_tag(document[id].tag) == "binary") {
+    return {type, decode_binary(document, id)};
+  }
+  return {type, std::string(document[id].value)};
 }
 
 bool is_merge_key(const Document& document, NodeId id) {
@@ -85,7 +92,7 @@ bool is_merge_key(const Document& document, NodeId id) {
 
 bool is_null(const Document& document, NodeId id) {
   id = document.resolved(id);
-  return document[id].kind == Kind::scalar && resolve(document, id).type == Type::null;
+  return document[id].kind == Kind::scalar && resolved_type(document, id) == Type::null;
 }
 
 namespace {
@@ -184,7 +191,7 @@ private:
       m_open_aliases[id] = true;
       m_stack.push_back({id, node.target});
     } else if (node.kind == Kind::scalar) {
-      const Type type = resolve(m_document, id).type;
+      const Type type = resolved_type(m_document, id);
       m_suspicious = m_suspicious || type == Type::not_finite;
     } else {
       m_stack.push_back({id, node.first_child, node.kind == Kind::mapping});
@@ -249,7 +256,7 @@ private:
     if (m_document[target].is_collection()) {
       fail(m_document, key, "invalid map key: a list or a mapping");
     }
-    const Type type = resolve(m_document, target).type;
+    const Type type = resolved_type(m_document, target);
     m_suspicious = m_suspicious || type == Type::null || type == Type::unsigned_;
   }
 
@@ -288,7 +295,7 @@ void check_jsonable(const Document& document, NodeId id, int depth) {
   }
   id = document.resolved(id);
   if (document[id].kind == Kind::scalar) {
-    if (resolve(document, id).type == Type::not_finite) {
+    if (resolved_type(document, id) == Type::not_finite) {
       fail(document, id, "NaN and infinity are no JSON values");
     }
   } else if (document[id].kind == Kind::sequence) {
@@ -297,7 +304,7 @@ void check_jsonable(const Document& document, NodeId id, int depth) {
     }
   } else {
     for (const Field& field : fields(document, id)) {
-      const Type key = resolve(document, document.resolved(field.key_node)).type;
+      const Type key = resolved_type(document, document.resolved(field.key_node));
       if (key == Type::null || key == Type::unsigned_) {
         fail(document, field.key_node, "unsupported map key");
       }

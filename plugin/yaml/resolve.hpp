@@ -33,6 +33,9 @@ struct Scalar {
 // text: `!!int abc`, bad base64.
 Scalar resolve(const Document& document, NodeId id);
 
+// The type alone. Throws as `resolve` does.
+Type resolved_type(const Document& document, NodeId id);
+
 // One key of a mapping, with the value that counts for it.
 struct Field {
   std::string key;

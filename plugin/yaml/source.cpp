@@ -17,6 +17,10 @@ bool continues_code_point(char c) {
 } // namespace
 
 std::size_t break_length(std::string_view text, std::size_t at) {
+  const char first = text[at];
+  if (first != '\n' && first != '\r' && first != '\xc2' && first != '\xe2') {
+    return 0; // asked of nearly every byte
+  }
   const std::string_view rest = text.substr(at);
   if (rest.starts_with("\r\n") || rest.starts_with("\xc2\x85")) {
     return 2;
