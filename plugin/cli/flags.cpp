@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
+#include <memory>
 
 namespace iam::cli {
 namespace {
@@ -101,11 +102,13 @@ void add_write(CLI::App& app, commands::WriteOptions& options) {
   add(app, "-o,--output", "''", output_help(formats),
       [&options, formats](const std::string& text) { options.output = format_of(text, formats); });
   add_switch(app, "--diff", options.diff, "Show the change as a diff of the file");
-  app.add_flag(
-         "--dry-run{client}", [](std::int64_t) {}, // what counts are the texts, below
-         "Must be \"none\" or \"client\". With client, only show what would be done")
+  // A flag, since a bare --dry-run takes no word behind it. CLI11 wants a target of the value's
+  // type.
+  const auto text = std::make_shared<std::string>();
+  app.add_flag("--dry-run{client}", *text,
+               "Must be \"none\" or \"client\". With client, only show what would be done")
       ->default_str("'none'")
-      ->each([&options](const std::string& text) { options.dry_run = dry_run_of(text); });
+      ->each([&options, text](const std::string& value) { options.dry_run = dry_run_of(value); });
 }
 
 void add_account(CLI::App& app, std::string& account) {

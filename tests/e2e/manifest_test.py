@@ -1,0 +1,265 @@
+#!/usr/bin/env python3
+"""The program on manifest files, as people run it. Usage: manifest_test.py PROGRAM [TEST...]"""
+
+import json
+import os
+import resource
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+PROGRAM = "kubectl-iam"
+
+ACCOUNT = "arn:aws:iam::111122223333"
+SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
+SSO_PATH = "aws-reserved/sso.amazonaws.com/eu-west-1"
+
+MANIFEST = f"""\
+# who gets in
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: aws-auth
+  namespace: kube-system
+data:
+  other: "kept" # ours
+  mapRoles: |
+    # nodes
+    - rolearn: {ACCOUNT}:role/NodeRole
+      username: system:node:{{{{EC2PrivateDNSName}}}}
+      groups:
+        - system:bootstrappers
+        - system:nodes
+"""
+
+
+class Manifest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.file = self.folder / "aws-auth.yaml"
+        self.file.write_text(MANIFEST, encoding="utf-8")
+
+    def run_program(self, *arguments, text=None, preexec=None):
+        environment = {"PATH": os.defpath, "HOME": str(self.folder)}
+        return subprocess.run(
+            [PROGRAM, *arguments], input=text, capture_output=True, text=True, timeout=60,
+            env=environment, cwd=self.folder, preexec_fn=preexec, check=False,
+        )
+
+    def succeed(self, *arguments, **options):
+        result = self.run_program(*arguments, **options)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result
+
+    # The arguments fail with all of `parts` in the message, and the file keeps its bytes.
+    def refuse(self, *arguments, parts, **options):
+        before = self.file.read_bytes() if self.file.exists() else None
+        result = self.run_program(*arguments, **options)
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        self.assertTrue(result.stderr.startswith("error: "), result.stderr)
+        for part in parts:
+            self.assertIn(part, result.stderr)
+        if before is not None:
+            self.assertEqual(self.file.read_bytes(), before)
+        return result
+
+    def add(self, *arguments, **options):
+        return self.succeed("add-role", *arguments, "-m", str(self.file), **options)
+
+    def roles(self):
+        listed = self.succeed("list", "roles", "-m", str(self.file), "-o", "name").stdout
+        return [line.rsplit("/", 1)[1] for line in listed.splitlines()]
+
+    # The story of a permission set
+
+    def test_permission_set_in_and_out(self):
+        held = f"{ACCOUNT}:role/{SSO}"
+        added = self.add(f"{ACCOUNT}:role/{SSO_PATH}/{SSO}", "--group", "system:masters")
+        self.assertEqual(added.stdout, f"mapping/{held} added\n")
+        self.assertIn("note: ", added.stderr)
+        text = self.file.read_text(encoding="utf-8")
+        self.assertTrue(text.startswith(MANIFEST), text)
+        self.assertNotIn("aws-reserved", text)
+        explained = self.succeed("explain", f"arn:aws:sts::111122223333:assumed-role/{SSO}/jane@x.org", "-m", str(self.file), "-o", "json")
+        explanation = json.loads(explained.stdout)
+        self.assertEqual(explanation["kind"], "Explanation")
+        self.assertTrue(explanation["mapped"])
+        self.assertEqual(explanation["canonicalArn"], held)
+        self.assertEqual(explanation["groups"], ["system:masters"])
+        self.assertTrue(explanation["username"].endswith("/jane-x.org"), explanation)
+        removed = self.succeed("remove-role", f"{ACCOUNT}:role/{SSO_PATH}/{SSO}", "-m", str(self.file))
+        self.assertEqual(removed.stdout, f"mapping/{held} removed\n")
+        self.assertEqual(self.file.read_text(encoding="utf-8"), MANIFEST)
+
+    def test_same_entry_again_is_unchanged(self):
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "a", "--group", "b")
+        before = self.file.read_bytes()
+        again = self.add(f"{ACCOUNT}:role/Dev", "--group", "b", "--group", "a")
+        self.assertEqual(again.stdout, f"mapping/{ACCOUNT}:role/Dev unchanged\n")
+        self.assertEqual(self.file.read_bytes(), before)
+
+    def test_other_values_need_a_word(self):
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "a")
+        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--group", "b", "-m", str(self.file), parts=["--overwrite", "--append", "group"])
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "b", "--append")
+        self.assertIn("- a\n        - b\n", self.file.read_text(encoding="utf-8"))
+
+    def test_several_identities_in_one_write(self):
+        self.add(f"{ACCOUNT}:role/A", f"{ACCOUNT}:role/B", "--group", "g")
+        self.assertEqual(self.roles(), ["NodeRole", "A", "B"])
+
+    def test_users_keep_their_path_and_accounts_are_quoted(self):
+        self.succeed("add-user", f"{ACCOUNT}:user/team/bob", "--group", "g", "-m", str(self.file))
+        self.succeed("add-account", "012345678901", "-m", str(self.file))
+        text = self.file.read_text(encoding="utf-8")
+        self.assertIn(f"userarn: {ACCOUNT}:user/team/bob", text)
+        self.assertIn('- "012345678901"', text)
+
+    def test_dry_run_writes_nothing(self):
+        shown = self.add(f"{ACCOUNT}:role/Dev", "--group", "g", "--dry-run=client", "--diff")
+        self.assertIn("(dry run)", shown.stdout)
+        self.assertIn("+    - rolearn:", shown.stdout)
+        self.assertEqual(self.file.read_text(encoding="utf-8"), MANIFEST)
+
+    # Files
+
+    def test_standard_input_is_filtered(self):
+        result = self.succeed("add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", "-", text=MANIFEST)
+        self.assertTrue(result.stdout.startswith(MANIFEST))
+        self.assertIn("role/Dev", result.stdout)
+
+    def test_json_stays_json(self):
+        value = f"- rolearn: {ACCOUNT}:role/A\n"
+        text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "aws-auth", "namespace": "kube-system"}, "data": {"mapRoles": value}})
+        self.file.write_text(text, encoding="utf-8")
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        after = json.loads(self.file.read_text(encoding="utf-8"))
+        self.assertTrue(after["data"]["mapRoles"].startswith(value))
+        self.assertEqual(self.roles(), ["A", "Dev"])
+
+    def test_one_of_several_documents(self):
+        self.file.write_text("a: 1\n---\n" + MANIFEST + "---\n# end\nb: 2\n", encoding="utf-8")
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        text = self.file.read_text(encoding="utf-8")
+        self.assertTrue(text.startswith("a: 1\n---\n" + MANIFEST))
+        self.assertTrue(text.endswith("---\n# end\nb: 2\n"))
+
+    def test_list_of_objects(self):
+        indented = "".join("    " + line + "\n" if line else "\n" for line in MANIFEST.split("\n")[1:-1])
+        self.file.write_text("apiVersion: v1\nkind: List\nitems:\n  -\n" + indented, encoding="utf-8")
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        self.assertEqual(self.roles(), ["NodeRole", "Dev"])
+
+    def test_missing_key_is_made(self):
+        self.file.write_text(MANIFEST.split("  mapRoles:")[0], encoding="utf-8")
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        self.assertIn('  other: "kept" # ours\n  mapRoles: |\n    - rolearn:', self.file.read_text(encoding="utf-8"))
+
+    def test_mode_and_links_stay(self):
+        os.chmod(self.file, 0o640)
+        link = self.folder / "link.yaml"
+        link.symlink_to("aws-auth.yaml")
+        self.succeed("add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", str(link))
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(stat.S_IMODE(self.file.stat().st_mode), 0o640)
+        self.assertEqual(self.roles(), ["NodeRole", "Dev"])
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["aws-auth.yaml", "link.yaml"])
+
+    def test_full_disk_leaves_the_file(self):
+        # No file may grow beyond a few bytes: what a full disk is to a program.
+        def no_space():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (16, 16))
+            import signal
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", str(self.file), parts=[], preexec=no_space)
+        self.assertEqual(list(self.folder.iterdir()), [self.file])
+
+    def test_file_that_may_not_be_written(self):
+        os.chmod(self.folder, 0o555)
+        self.addCleanup(os.chmod, self.folder, 0o755)
+        # Root may write everywhere, so the program is not run as root.
+        def as_nobody():
+            if os.geteuid() == 0:
+                os.setuid(65534)
+
+        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", str(self.file), parts=["ermission denied"], preexec=as_nobody)
+
+    def test_file_that_may_not_be_read(self):
+        os.chmod(self.file, 0)
+
+        def as_nobody():
+            if os.geteuid() == 0:
+                os.setuid(65534)
+
+        os.chmod(self.folder, 0o755)
+        result = self.run_program("list", "-m", str(self.file), preexec=as_nobody)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("ermission denied", result.stderr)
+
+    def test_missing_file(self):
+        self.refuse("list", "-m", "nothing.yaml", parts=["nothing.yaml"])
+
+    # Bad input
+
+    def test_broken_yaml_says_where_and_what_it_means(self):
+        self.file.write_text(MANIFEST.replace("username: system", "username: {{x}}\n      x: system"), encoding="utf-8")
+        for arguments in (["list"], ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g"]):
+            self.refuse(*arguments, "-m", str(self.file), parts=["aws-auth.yaml:12:", "can get in", "quotes"])
+
+    def test_list_without_a_bar(self):
+        self.file.write_text(MANIFEST.replace("mapRoles: |", "mapRoles:"), encoding="utf-8")
+        self.refuse("list", "-m", str(self.file), parts=["aws-auth.yaml:", "|"])
+
+    def test_no_config_map(self):
+        self.file.write_text("kind: Secret\n", encoding="utf-8")
+        self.refuse("list", "-m", str(self.file), parts=["aws-auth"])
+
+    def test_config_map_twice(self):
+        self.file.write_text(MANIFEST + "---\n" + MANIFEST, encoding="utf-8")
+        self.refuse("list", "-m", str(self.file), parts=["aws-auth"])
+
+    def test_identities_of_the_wrong_kind(self):
+        for identity, part in (
+            (f"{ACCOUNT}:user/bob", "add-user"),
+            (f"{ACCOUNT}:group/admins", "group"),
+            (f"{ACCOUNT}:instance-profile/nodes", "role"),
+            (f"{ACCOUNT}:role/*", "wildcard"),
+            ("arn:aws:s3:::bucket", "role"),
+            ("no arn", ""),
+            (f"{ACCOUNT}:role/a\nb", ""),
+        ):
+            self.refuse("add-role", identity, "--group", "g", "-m", str(self.file), parts=[part])
+
+    def test_control_characters_and_limits(self):
+        for flags in (["--username", "a\x1b[31m"], ["--group", "a\nb"], ["--group", ""]):
+            result = self.refuse("add-role", f"{ACCOUNT}:role/Dev", *flags, "-m", str(self.file), parts=[])
+            self.assertNotIn("\x1b", result.stderr)
+
+    def test_map_beyond_one_mebibyte(self):
+        filler = "".join(f"    # {'x' * 96}\n" for _ in range(10480))
+        self.file.write_text(MANIFEST + filler, encoding="utf-8")
+        self.refuse("add-role", *[f"{ACCOUNT}:role/Role{i}" for i in range(120)], "--group", "g", "-m", str(self.file), parts=["1 MiB"])
+
+    def test_faults_elsewhere_do_not_stop_an_edit(self):
+        self.file.write_text(MANIFEST + "    - username: nobody\n    - 5\n", encoding="utf-8")
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        self.assertIn("role/Dev", self.file.read_text(encoding="utf-8"))
+
+    def test_misspelled_verb_and_flag(self):
+        self.assertIn("add-role", self.run_program("ad-role").stderr)
+        self.assertIn("--group", self.run_program("add-role", "x", "--grup", "g").stderr)
+
+    def test_removing_what_is_not_there(self):
+        self.refuse("remove-role", f"{ACCOUNT}:role/None", "-m", str(self.file), parts=["role/None"])
+        self.succeed("remove-role", f"{ACCOUNT}:role/None", "--ignore-not-found", "-m", str(self.file))
+
+
+if __name__ == "__main__":
+    PROGRAM = sys.argv.pop(1)
+    unittest.main()
