@@ -54,6 +54,13 @@ struct Plan {
 class AlreadyMapped : public util::Error {
 public:
   AlreadyMapped(const Entry& existing, const Mapping& wanted);
+
+  const Mapping& existing() const { return m_existing; }
+  yaml::Position position() const { return m_position; } // of the entry in the text of its list
+
+private:
+  Mapping m_existing;
+  yaml::Position m_position;
 };
 
 // What `intent` makes of `map`, without a text. Throws AlreadyMapped; util::Error where the list is

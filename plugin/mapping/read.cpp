@@ -89,7 +89,6 @@ std::string account_text(const yaml::Document& document, yaml::NodeId value) {
 
 void read_accounts(ListReading& reading, yaml::NodeId sequence, std::vector<Finding>& findings) {
   const yaml::Document& document = *reading.document;
-  bool given_up = false; // go-yaml stops at a value that contradicts its tag, and keeps the others
   for (const yaml::NodeId item : document.children(sequence)) {
     Entry entry;
     entry.mapping.list = List::accounts;
@@ -102,7 +101,7 @@ void read_accounts(ListReading& reading, yaml::NodeId sequence, std::vector<Find
                           entry.position, std::move(message), "write the account's id in quotes"});
     };
     const yaml::NodeId value = document.resolved(item);
-    if (given_up) {
+    if (reading.cut_short) {
       entry.kept = false;
     } else if (document[value].is_collection()) {
       drop("account-id", "an account is one text of 12 digits, not a list or a mapping");
@@ -110,7 +109,7 @@ void read_accounts(ListReading& reading, yaml::NodeId sequence, std::vector<Find
       try {
         entry.mapping.arn = account_text(document, value);
       } catch (const yaml::ParseError& error) {
-        given_up = true;
+        reading.cut_short = true; // go-yaml stops here, and what it has already stays
         drop("yaml-syntax", error.cause() + ": this account and all below it are not read");
       }
     }

@@ -19,6 +19,9 @@ struct ListReading {
 
   // The authenticator rejects the list as a whole: nobody of it can get in.
   bool lost = false;
+
+  // The authenticator stops inside the list (of accounts) and takes nothing that stands below.
+  bool cut_short = false;
 };
 
 // The map with all that is wrong in it.

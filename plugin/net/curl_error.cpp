@@ -75,9 +75,9 @@ public:
   }
 
 private:
-  HttpError make(HttpError::Kind kind, std::string cause, std::string cure = {}) const {
+  HttpError make(HttpError::Kind kind, std::string cause) const {
     return {kind, m_failed.has_left ? Delivery::unknown : Delivery::not_sent, std::move(cause),
-            place(), std::move(cure)};
+            place()};
   }
 
   std::string place() const {

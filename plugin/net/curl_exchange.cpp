@@ -211,8 +211,9 @@ void CurlExchange::set_tls() {
   for (const CURLoption option : {CURLOPT_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST}) {
     set(option, verifies ? 2L : 0L);
   }
-  // All three every time: what is not set falls back to the places that libcurl was built with, and
-  // then any public authority could vouch for a server whose own one is named in a kubeconfig.
+  // File and folder every time: what is not set falls back to the places that libcurl was built
+  // with, and then any public authority could vouch for a server whose own one is named in a
+  // kubeconfig.
   const Authorities none;
   const Authorities& trusted = verifies ? tls.authorities : none;
   for (const CURLoption option : {CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO}) {

@@ -9,6 +9,8 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <mutex>
+#include <optional>
+#include <vector>
 
 namespace iam::net {
 namespace {
@@ -32,7 +34,9 @@ using Exchanges = std::vector<std::unique_ptr<CurlExchange>>;
 struct CurlTransport::Multi {
   CURLM* handle = curl_multi_init();
 
-  Multi() { curl_multi_setopt(handle, CURLMOPT_MAX_HOST_CONNECTIONS, 1L); }
+  explicit Multi(long connections) {
+    curl_multi_setopt(handle, CURLMOPT_MAX_HOST_CONNECTIONS, connections);
+  }
   ~Multi() { curl_multi_cleanup(handle); }
   Multi(const Multi&) = delete;
   Multi& operator=(const Multi&) = delete;
@@ -63,10 +67,7 @@ public:
       int running = 0;
       curl_multi_perform(m_multi, &running);
       collect();
-      if (all_finished()) {
-        return;
-      }
-      if (util::interrupt_count() > 0) {
+      if (!all_finished() && util::interrupt_count() > 0) {
         heed_interrupt();
       }
       if (all_finished()) {
@@ -134,7 +135,7 @@ private:
 
 CurlTransport::CurlTransport(TransportSettings settings) : m_settings(std::move(settings)) {
   start_libcurl_once();
-  m_multi = std::make_unique<Multi>();
+  m_multi = std::make_unique<Multi>(m_settings.connections);
   if (m_settings.user_agent.empty()) {
     m_settings.user_agent = fmt::format("{}/{}", util::k_product, util::version());
   }

@@ -3,7 +3,6 @@
 #include "net/url.hpp"
 #include "util/environment.hpp"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

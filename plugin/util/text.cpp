@@ -179,9 +179,23 @@ std::string printable_lines(std::string_view text) {
   }
 }
 
-std::string quoted(std::string_view text) {
-  return '"' + printable(text) + '"';
+std::string with_unicode_escapes(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    const auto point = first_code_point(text);
+    const std::size_t length = point ? point->length : 1;
+    // Beyond U+FFFF, where JSON and YAML escape differently, nothing moves a cursor.
+    const bool escape = point && is_unprintable(point->value) && point->value <= 0xFFFF &&
+                        point->value != '\n';
+    result += escape ? fmt::format("\\u{:04x}", static_cast<std::uint32_t>(point->value))
+                     : std::string(text.substr(0, length));
+    text.remove_prefix(length);
+  }
+  return result;
 }
+
+std::string quoted(std::string_view text) { return '"' + printable(text) + '"'; }
 
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates) {
   std::size_t best = std::min<std::size_t>(3, (word.size() + 2) / 3) + 1;

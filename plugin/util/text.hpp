@@ -35,6 +35,10 @@ std::string printable(std::string_view text);
 // The same for a text of several lines, whose line breaks and tabs stay.
 std::string printable_lines(std::string_view text);
 
+// A JSON text, or YAML with its strings in double quotes, in which nothing is left that `printable`
+// would show otherwise: such characters become `\u009b` and the like, which means the same there.
+std::string with_unicode_escapes(std::string_view text);
+
 // `text` in double quotes, made `printable`, for use in messages.
 std::string quoted(std::string_view text);
 

@@ -204,6 +204,32 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
   return style;
 }
 
+namespace {
+
+// What a mapping inside a mapping takes over of the outer one's style.
+ItemStyle nested_style(const ItemStyle& outer) {
+  ItemStyle style = outer;
+  style.fields.clear();
+  style.broken.clear();
+  style.broken_end.clear();
+  return style;
+}
+
+// The rest of the lines of a field, behind its colon, whose value are fields in `column`.
+std::string nested_fields(const Content& content, std::size_t column, const ItemStyle& outer) {
+  if (content.fields.empty()) {
+    return " {}" + outer.line_break;
+  }
+  const ItemStyle style = nested_style(outer);
+  std::string lines = outer.line_break;
+  for (const auto& [name, value] : content.fields) {
+    lines += block_field(name, value, column, style);
+  }
+  return lines;
+}
+
+} // namespace
+
 std::string block_field(const std::string& name, const Content& value, std::size_t column,
                         const ItemStyle& style) {
   const std::string head = spaces(column) + key_text(name, style, Context::block) + ":";
@@ -211,6 +237,9 @@ std::string block_field(const std::string& name, const Content& value, std::size
   const FieldStyle field = known != nullptr ? *known : FieldStyle{name, name, style.value, false, 2, style.value};
   if (value.kind == Content::Kind::scalar) {
     return head + " " + quote(value.text, field.value, Context::block) + style.line_break;
+  }
+  if (value.kind == Content::Kind::fields) {
+    return head + nested_fields(value, column + 2, style);
   }
   if (value.items.empty() || field.flow_list) {
     return head + " " + flow_list(value, field.item, style) + style.line_break;
@@ -246,9 +275,12 @@ std::string flow_field(const std::string& name, const Content& value, const Item
   const FieldStyle* known = find_style(style, name);
   const Style scalar = known != nullptr ? known->value : style.value;
   const Style item = known != nullptr ? known->item : style.value;
-  return key_text(name, style, Context::flow) + style.key_separator +
-         (value.kind == Content::Kind::list ? flow_list(value, item, style)
-                                            : quote(value.text, scalar, Context::flow));
+  const std::string head = key_text(name, style, Context::flow) + style.key_separator;
+  if (value.kind == Content::Kind::fields) {
+    return head + flow_item(value, nested_style(style));
+  }
+  return head + (value.kind == Content::Kind::list ? flow_list(value, item, style)
+                                                   : quote(value.text, scalar, Context::flow));
 }
 
 std::string flow_item(const Content& content, const ItemStyle& style) {

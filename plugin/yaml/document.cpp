@@ -361,6 +361,7 @@ private:
       throw ParseError(fmt::format("unknown anchor '{}' referenced", name),
                        source().position(byte_of(event.start_mark)));
     }
+    m_document.m_has_aliases = true;
     const NodeId id = add_node(Kind::alias, event, nullptr, nullptr);
     Node& node = m_document.m_nodes[id];
     node.value = keep(name, node.span.begin + 1, Style::plain);

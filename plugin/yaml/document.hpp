@@ -97,6 +97,8 @@ public:
 
   Position position(NodeId id) const;
 
+  bool has_aliases() const { return m_has_aliases; }
+
   const std::vector<Token>& tokens() const { return m_tokens; }
 
   // The end of what was read: the end of the text, or of the first document.
@@ -112,6 +114,7 @@ private:
   std::vector<Token> m_tokens;
   std::vector<NodeId> m_roots;
   std::size_t m_end = 0;
+  bool m_has_aliases = false;
 };
 
 } // namespace iam::yaml

@@ -36,7 +36,18 @@ std::string apply(std::string_view text, const std::vector<Splice>& splices) {
   return result.append(text, at);
 }
 
+// What follows the first document without a mark would become a part of it, or it of that.
+void Editor::require_marked_end() const {
+  const std::string_view rest = m_layout.text().substr(m_document.end());
+  if (!rest.empty() && !rest.starts_with("---") && !rest.starts_with("...")) {
+    throw Unsupported("a list with a text behind it that no reader sees",
+                      m_document.source().position(m_document.end()),
+                      "put `---` before that text, or remove it");
+  }
+}
+
 std::vector<Splice> Editor::append_item(NodeId sequence, const Content& content) const {
+  require_marked_end();
   const ItemStyle style = style_of_items(m_layout, sequence, content);
   const Node& node = m_document[sequence];
   if (node.style == Style::flow) {
@@ -99,6 +110,7 @@ std::vector<Splice> Editor::append_to_flow(NodeId collection, const std::string&
 }
 
 std::vector<Splice> Editor::remove_item(NodeId sequence, NodeId item) const {
+  require_marked_end();
   m_layout.require_unreferenced(item);
   const Node& list = m_document[sequence];
   const auto children = m_document.children(sequence);
@@ -114,7 +126,13 @@ std::vector<Splice> Editor::remove_item(NodeId sequence, NodeId item) const {
     throw Unsupported("the last entry of a list with an anchor or tag",
                       m_document.position(sequence), "take the anchor or tag away first");
   }
-  return remove_lines(m_layout.item_lines(item));
+  auto splices = remove_lines(m_layout.item_lines(item));
+  const bool other_document_follows = m_document.end() < m_document.text().size();
+  if (children.size() == 1 && list.parent == k_no_node && other_document_follows) {
+    // An empty first document would make the next one the first.
+    splices.front().text = "[]" + std::string(m_layout.line_break());
+  }
+  return splices;
 }
 
 std::vector<Splice> Editor::remove_lines(Span lines) const {
@@ -227,10 +245,10 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
   // The rest of the new field's lines, behind the key and its colon.
   const std::size_t column = m_layout.column(m_document[key].span.begin);
   std::string lines = block_field(name, value, column, style);
-  const std::size_t head = column + m_document[key].span.size();
+  const std::size_t head = column + m_document[key].span.end - m_document[key].content;
   lines.erase(0, lines.find(':', head) + 1);
   const std::size_t colon = skip_blanks_and_comments(m_layout.text(), m_document[key].span.end);
-  const bool one_line = value.kind == Content::Kind::scalar || value.items.empty();
+  const bool one_line = value.items.empty() && value.fields.empty();
   const bool was_one_line = node.span.empty() || (node.kind != Kind::mapping &&
                                                   node.style != Style::block &&
                                                   !is_block_scalar(node));
@@ -252,6 +270,8 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
 }
 
 std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& style) const {
+  require_marked_end();
+  m_layout.require_usual_breaks({0, m_document.end()});
   const std::string lines = block_item(content, style);
   const Source& source = m_document.source();
   const auto& pieces = m_layout.pieces();

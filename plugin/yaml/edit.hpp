@@ -53,6 +53,7 @@ private:
   std::vector<Splice> remove_lines(Span lines) const;
   std::vector<Splice> remove_from_flow(NodeId collection, Span child, Span before,
                                        Span after) const;
+  void require_marked_end() const;
   void require_no_explicit_entries(NodeId mapping) const;
   bool ends_in_block_scalar(NodeId node) const;
 

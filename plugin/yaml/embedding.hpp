@@ -36,12 +36,14 @@ public:
 private:
   std::optional<std::vector<Splice>> in_place(const std::vector<Splice>& inner,
                                               const std::string& wanted) const;
-  std::vector<std::size_t> offsets() const;
-  std::string rewritten(const std::string& wanted) const;
+  const std::vector<std::size_t>& offsets() const;
+  std::vector<std::size_t> compute_offsets() const;
+  std::string key_name() const;
   bool holds(const std::vector<Splice>& splices, const std::string& wanted) const;
 
   const Document& m_document;
   NodeId m_scalar;
+  mutable std::optional<std::vector<std::size_t>> m_offsets; // computed when first asked for
 };
 
 // `text` as a literal block scalar behind `key:`, from `|` to its last line break, its lines

@@ -7,7 +7,8 @@ namespace iam::yaml {
 
 Unsupported::Unsupported(std::string layout, Position position, std::string cure)
     : Error("cannot edit " + std::move(layout),
-            fmt::format("line {}, column {}", position.line, position.column), std::move(cure)) {}
+            fmt::format("line {}, column {}", position.line, position.column), std::move(cure)),
+      m_position(position) {}
 
 Layout::Layout(const Document& document) : m_document(document), m_pieces(tile(document)) {
   const std::size_t first = text().find('\n');

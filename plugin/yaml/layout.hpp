@@ -14,6 +14,10 @@ namespace iam::yaml {
 class Unsupported : public util::Error {
 public:
   Unsupported(std::string layout, Position position, std::string cure = {});
+  Position position() const { return m_position; }
+
+private:
+  Position m_position;
 };
 
 // Where the things of a document stand on their lines: what belongs to an item of a list, where the

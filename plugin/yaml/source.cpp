@@ -65,6 +65,26 @@ Position Source::position(std::size_t offset) const {
   return {line, util::code_point_count(slice({start, end})) + 1};
 }
 
+std::size_t Source::offset(Position position) const {
+  if (position.line > m_lines.size()) {
+    return m_text.size();
+  }
+  const std::size_t start = m_lines[position.line - 1];
+  std::size_t at = std::max(start, position.line == 1 ? m_body : 0);
+  const std::size_t end = next_line(start);
+  for (std::size_t left = position.column - 1; left > 0 && at < end; --left) {
+    const std::size_t length = break_length(m_text, at);
+    if (length > 0) {
+      break;
+    }
+    ++at;
+    while (at < end && continues_code_point(m_text[at])) {
+      ++at;
+    }
+  }
+  return at;
+}
+
 std::size_t Source::byte_of(std::size_t index) const {
   if (m_checkpoints.empty()) {
     return std::min(m_body + index, m_text.size());

@@ -45,6 +45,9 @@ public:
   // The place of the byte at `offset`; the end of the text is a place too.
   Position position(std::size_t offset) const;
 
+  // The byte at a place of the text; of a place behind a line's end, the line's end.
+  std::size_t offset(Position position) const;
+
   // The byte at which the code point number `index` of the body begins.
   std::size_t byte_of(std::size_t index) const;
 

@@ -5,6 +5,7 @@
 #include "util/version.hpp"
 
 #include <csignal>
+#include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -132,6 +133,27 @@ TEST(CurlTransport, needs_one_connection_for_everything) {
   transport.perform(request_to(server.url() + "/6"));
   EXPECT_EQ(server.received().size(), 6U);
   EXPECT_EQ(server.connections(), 1);
+}
+
+// Over TLS, where the handshake tells that the server speaks HTTP/1.1 only.
+TEST(CurlTransport, spreads_over_more_connections_where_it_may) {
+  const test::Authority authority("authority");
+  std::promise<void> second_is_here;
+  const HttpServer server(
+      [&](const Received& received, Connection& connection) {
+        if (received.target == "/waits") {
+          const bool came = second_is_here.get_future().wait_for(30s) == std::future_status::ready;
+          connection.answer(200, came ? "both at once" : "one by one");
+        } else {
+          second_is_here.set_value();
+          connection.answer(200, "");
+        }
+      },
+      test::ServerTls{authority.issue("server", {"IP:127.0.0.1"})});
+  const std::vector<HttpRequest> requests = {request_to(server.url() + "/waits"),
+                                             request_to(server.url())};
+  CurlTransport transport({.tls = {.authorities = {.pem = authority.pem()}}, .connections = 2});
+  EXPECT_EQ(std::get<HttpResponse>(transport.perform_all(requests).at(0)).body, "both at once");
 }
 
 TEST(CurlTransport, gives_the_results_of_several_in_their_order) {

@@ -1,4 +1,5 @@
 #include "net/http.hpp"
+#include "support/scripted_transport.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,20 +18,13 @@ TEST(IsSafeMethod, trusts_only_what_reads) {
   EXPECT_FALSE(is_safe_method("DELETE"));
 }
 
-// Answers the path; what it does not know, it refuses.
-class Echo : public HttpTransport {
-public:
-  HttpResponse perform(const HttpRequest& request) override {
-    if (request.url == "bad") {
-      throw HttpError(HttpError::Kind::broken, Delivery::unknown, "broke", "here");
-    }
-    return {.status = 200, .body = request.url};
-  }
-};
-
 TEST(PerformAll, keeps_the_order_and_goes_on_after_a_failure) {
-  const std::vector<HttpRequest> requests = {{.url = "a"}, {.url = "bad"}, {.url = "b"}};
-  const auto results = Echo().perform_all(requests);
+  test::ScriptedTransport transport(
+      {HttpResponse{.status = 200, .body = "a"},
+       HttpError(HttpError::Kind::broken, Delivery::unknown, "broke", "here"),
+       HttpResponse{.status = 200, .body = "b"}});
+  const std::vector<HttpRequest> requests(3);
+  const auto results = transport.perform_all(requests);
   ASSERT_EQ(results.size(), 3U);
   EXPECT_EQ(std::get<HttpResponse>(results[0]).body, "a");
   EXPECT_EQ(std::get<HttpError>(results[1]).cause(), "broke");

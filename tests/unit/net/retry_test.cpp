@@ -1,8 +1,8 @@
 #include "net/retry.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_random.hpp"
+#include "support/scripted_transport.hpp"
 
-#include <deque>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,26 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-// Gives its results in turn.
-class Scripted : public HttpTransport {
-public:
-  explicit Scripted(std::deque<HttpResult> results) : m_results(std::move(results)) {}
-
-  HttpResponse perform(const HttpRequest&) override {
-    const HttpResult result = std::move(m_results.front());
-    m_results.pop_front();
-    if (const auto* error = std::get_if<HttpError>(&result)) {
-      throw *error;
-    }
-    return std::get<HttpResponse>(result);
-  }
-
-  std::size_t left() const { return m_results.size(); }
-
-private:
-  std::deque<HttpResult> m_results;
-};
 
 HttpResponse busy(const char* pause) {
   return {503, {{"Retry-After", pause}}};
@@ -55,7 +35,7 @@ protected:
 
   test::FakeClock m_clock;
   test::FakeRandom m_random{{0.5}};
-  std::optional<Scripted> m_transport;
+  std::optional<test::ScriptedTransport> m_transport;
 };
 
 TEST_F(Retries, gives_the_first_answer_that_does_not_ask_to_wait) {
@@ -65,7 +45,7 @@ TEST_F(Retries, gives_the_first_answer_that_does_not_ask_to_wait) {
 
 TEST_F(Retries, takes_an_error_that_does_not_ask_to_wait_for_an_answer) {
   EXPECT_EQ(send({HttpResponse{500}, k_good}).status, 500);
-  EXPECT_EQ(m_transport->left(), 1U);
+  EXPECT_EQ(m_transport->results_left(), 1U);
 }
 
 TEST_F(Retries, gives_the_last_answer_when_time_is_up) {

@@ -1,4 +1,5 @@
 #include "net/trace.hpp"
+#include "support/scripted_transport.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,21 +10,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-class Scripted : public HttpTransport {
-public:
-  explicit Scripted(HttpResult result) : m_result(std::move(result)) {}
-
-  HttpResponse perform(const HttpRequest&) override {
-    if (const auto* error = std::get_if<HttpError>(&m_result)) {
-      throw *error;
-    }
-    return std::get<HttpResponse>(m_result);
-  }
-
-private:
-  HttpResult m_result;
-};
 
 HttpRequest request() {
   HttpRequest made;
@@ -41,8 +27,8 @@ HttpResponse response() {
           std::chrono::milliseconds(12)};
 }
 
-std::string log_at(int level, HttpResult result = response()) {
-  Scripted inner(std::move(result));
+std::string log_at(int level, const HttpResult& result = response()) {
+  test::ScriptedTransport inner({result, result});
   std::ostringstream log;
   TracingTransport transport(inner, log, level);
   const HttpRequest one = request();
@@ -81,7 +67,7 @@ TEST(TracingTransport, shows_why_there_was_no_answer) {
 }
 
 TEST(TracingTransport, hides_an_answer_that_is_nothing_but_a_token) {
-  Scripted inner(HttpResponse{.status = 200, .body = "imds-secret"});
+  test::ScriptedTransport inner({HttpResponse{.status = 200, .body = "imds-secret"}});
   std::ostringstream log;
   HttpRequest one;
   one.url = "http://169.254.169.254/latest/api/token";

@@ -53,5 +53,10 @@ TEST(PrintableLines, keeps_line_breaks_and_tabs_only) {
   EXPECT_EQ(printable_lines(""), "");
 }
 
+TEST(WithUnicodeEscapes, keeps_the_meaning_of_json_and_hides_what_steers_a_terminal) {
+  EXPECT_EQ(with_unicode_escapes("{\n\"a\": \"\x7f\xc2\x9b\xe2\x80\xae\xc3\xa9\"\n}\n"),
+            "{\n\"a\": \"\\u007f\\u009b\\u202e\xc3\xa9\"\n}\n");
+}
+
 } // namespace
 } // namespace iam::util

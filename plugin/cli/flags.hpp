@@ -1,0 +1,48 @@
+#pragma once
+
+#include "commands/shared/access.hpp"
+#include "commands/shared/map_location.hpp"
+#include "commands/shared/output.hpp"
+#include "commands/shared/write_map.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+} // namespace CLI
+
+namespace iam::cli {
+
+// One flag each, as pflag has them. `names` is `-o,--output`; what is shown as the value that it has
+// when it is not given is what the target holds.
+
+// A flag with a text; of several the last counts.
+void add_text(CLI::App& app, const std::string& names, std::string& target,
+              const std::string& help);
+void add_text(CLI::App& app, const std::string& names, std::optional<std::string>& target,
+              const std::string& help);
+
+// A flag that may be given several times. Commas and brackets in a value mean nothing.
+void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>& target,
+               const std::string& help);
+
+// A flag without a value, or with `=true` or `=false`.
+void add_switch(CLI::App& app, const std::string& names, bool& target, const std::string& help);
+
+// Groups of flags that verbs share.
+
+// --manifest, --configmap
+void add_map_location(CLI::App& app, commands::MapLocation& location);
+
+// -o, which takes `names`. The table or lines are there without it.
+void add_output(CLI::App& app, commands::Format& format, const std::vector<std::string>& names);
+
+// --dry-run, --diff, -o
+void add_write(CLI::App& app, commands::WriteOptions& options);
+
+// --account
+void add_account(CLI::App& app, std::string& account);
+
+} // namespace iam::cli

@@ -1,0 +1,90 @@
+#include "cli/help.hpp"
+
+#include "util/text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace iam::cli {
+namespace {
+
+constexpr std::size_t k_width = 80;
+
+// `text` in lines of at most `k_width` columns where its words allow, each behind `indent`. Line
+// breaks stay.
+std::string wrapped(std::string_view text, const std::string& indent) {
+  std::string result;
+  for (const std::string_view paragraph : util::split(text, '\n')) {
+    std::string line;
+    for (const std::string_view word : util::split(paragraph, ' ')) {
+      if (!line.empty() && indent.size() + line.size() + 1 + word.size() > k_width) {
+        result += indent + line + '\n';
+        line.clear();
+      }
+      line += (line.empty() ? "" : " ") + std::string(word);
+    }
+    result += (line.empty() ? "" : indent) + line + '\n';
+  }
+  return result;
+}
+
+std::string with_program(std::string_view text, const std::string& program) {
+  return util::replace_all(text, "kubectl iam", program);
+}
+
+// Indented as it is, without wrapping: commands must be fit to copy.
+std::string indented(std::string_view text) {
+  std::string result;
+  for (const std::string_view line : util::split(text, '\n')) {
+    result += line.empty() ? "\n" : "  " + std::string(line) + '\n';
+  }
+  return result;
+}
+
+std::string options_of(const CLI::App& app) {
+  std::string result;
+  for (const CLI::Option* option : app.get_options()) {
+    std::string names;
+    for (const std::string& name : option->get_snames()) {
+      names += "-" + name + ", ";
+    }
+    for (const std::string& name : option->get_lnames()) {
+      names += "--" + name;
+    }
+    result += fmt::format("    {}={}:\n", names, option->get_default_str());
+    result += wrapped(option->get_description(), "        ") + '\n';
+  }
+  return result;
+}
+
+} // namespace
+
+std::string overview(const std::string& program) {
+  std::string text = wrapped(
+      fmt::format("{} lets IAM roles, users and SSO permission sets into an EKS cluster by "
+                  "editing its aws-auth map, safely.",
+                  program),
+      "");
+  for (const VerbGroup& group : verb_groups()) {
+    text += fmt::format("\n{}:\n", group.title);
+    for (const Verb& verb : group.verbs) {
+      text += fmt::format("  {:<16}{}\n", verb.name, verb.summary);
+    }
+  }
+  return text + fmt::format("\nUsage:\n  {0} [command] [options]\n\nUse \"{0} <command> --help\" for "
+                            "more information about a given command.\n",
+                            program);
+}
+
+std::string help_of(const Verb& verb, const CLI::App& app, const std::string& program) {
+  std::string text = wrapped(verb.description, "");
+  if (!verb.aliases.empty()) {
+    text += fmt::format("\nAliases:\n  {}, {}\n", verb.name, fmt::join(verb.aliases, ", "));
+  }
+  text += "\nExamples:\n" + indented(with_program(verb.examples, program));
+  text += "\nOptions:\n" + options_of(app);
+  return text + fmt::format("Usage:\n  {} {}{}{} [options]\n", program, verb.name,
+                            verb.arguments.empty() ? "" : " ", verb.arguments);
+}
+
+} // namespace iam::cli

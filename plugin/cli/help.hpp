@@ -1,0 +1,15 @@
+#pragma once
+
+#include "cli/verb.hpp"
+
+#include <string>
+
+namespace iam::cli {
+
+// The overview of all verbs, as kubectl shows its own. `program` is how the program is called.
+std::string overview(const std::string& program);
+
+// The help of one verb, whose flags `app` declares.
+std::string help_of(const Verb& verb, const CLI::App& app, const std::string& program);
+
+} // namespace iam::cli

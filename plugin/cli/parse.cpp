@@ -1,0 +1,165 @@
+#include "cli/parse.hpp"
+
+#include "cli/argv.hpp"
+#include "cli/flags.hpp"
+#include "cli/help.hpp"
+#include "util/error.hpp"
+#include "util/text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+
+namespace iam::cli {
+namespace {
+
+Command printing(std::string text, int exit_code) {
+  return [text = std::move(text), exit_code](commands::Context& context) {
+    context.out << text;
+    return exit_code;
+  };
+}
+
+[[noreturn]] void fail_unknown_verb(const std::string& word, const std::string& program) {
+  Words names;
+  for (const VerbGroup& group : verb_groups()) {
+    for (const Verb& verb : group.verbs) {
+      names.push_back(verb.name);
+      names.insert(names.end(), verb.aliases.begin(), verb.aliases.end());
+    }
+  }
+  const std::string_view nearest = util::nearest(word, names);
+  throw util::UsageError(
+      fmt::format("unknown command {} for {}", util::quoted(word), util::quoted(program)), "",
+      nearest.empty() ? fmt::format("see '{} --help' for the commands there are", program)
+                      : fmt::format("did you mean {}?", nearest));
+}
+
+// An App with nothing but the flags that may stand before the verb, as kubectl's own may.
+bool takes_value(const std::string& flag) {
+  CLI::App app;
+  commands::MapLocation ignored;
+  add_map_location(app, ignored);
+  const CLI::Option* option = app.get_option_no_throw(flag);
+  return option != nullptr && option->get_items_expected_max() > 0;
+}
+
+// `words` with the verb first: flags may stand before it.
+Words verb_first(const Words& words) {
+  std::size_t at = 0;
+  while (at < words.size() && words[at].starts_with('-') && words[at] != "-") {
+    const bool with_value = words[at].find('=') == std::string::npos && takes_value(words[at]);
+    at += with_value ? 2 : 1;
+  }
+  if (at == 0 || at >= words.size()) {
+    return words;
+  }
+  Words result = {words[at]};
+  result.insert(result.end(), words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at));
+  result.insert(result.end(), words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
+  return result;
+}
+
+[[noreturn]] void fail_unknown_flag(const CLI::App& app, const std::string& word,
+                                    const std::string& help_command) {
+  const std::string name = word.substr(0, word.find('='));
+  Words names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& long_name : option->get_lnames()) {
+      names.push_back("--" + long_name);
+    }
+  }
+  const std::string_view nearest = name.starts_with("--") ? util::nearest(name, names) : "";
+  throw util::UsageError(
+      name.starts_with("--")
+          ? fmt::format("unknown flag: {}", util::printable(name))
+          : fmt::format("unknown shorthand flag: {} in {}", util::quoted(name.substr(1, 1)),
+                        util::printable(word)),
+      "",
+      nearest.empty() ? fmt::format("see '{} --help' for usage", help_command)
+                      : fmt::format("did you mean {}?", nearest));
+}
+
+// Turns what CLI11 throws into pflag's words.
+[[noreturn]] void fail(const CLI::ParseError& error, const Words& words,
+                       const std::string& help_command) {
+  const std::string usage = fmt::format("see '{} --help' for usage", help_command);
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    throw util::UsageError("flag needs an argument: " + util::printable(words.back()), "", usage);
+  }
+  throw util::UsageError(util::printable(error.what()), "", usage);
+}
+
+// What CLI11 found to be no flag of ours: words, and all that follows `--`.
+Words words_of(const CLI::App& app, const std::string& help_command) {
+  Words words;
+  bool only_words = false;
+  for (const std::string& word : app.remaining()) {
+    if (!only_words && word == "--") {
+      only_words = true;
+    } else if (!only_words && word.starts_with('-') && word != "-") {
+      fail_unknown_flag(app, word, help_command);
+    } else {
+      words.push_back(word);
+    }
+  }
+  return words;
+}
+
+Command parse_verb(const Verb& verb, Words words, const std::string& program) {
+  const auto app = std::make_unique<CLI::App>();
+  const std::string help_command = program + ' ' + verb.name;
+  app->set_help_flag();
+  app->allow_extras();
+  app->option_defaults()->take_last();
+  const Action action = verb.define(*app);
+  bool help = false;
+  add_switch(*app, "-h,--help", help, "Show this help");
+  try {
+    Words reversed(words.rbegin(), words.rend()); // as CLI11 wants them
+    app->parse(std::move(reversed));
+  } catch (const CLI::ParseError& error) {
+    fail(error, words, help_command);
+  }
+  const Words rest = words_of(*app, help_command);
+  if (help) {
+    return printing(help_of(verb, *app, program), 0);
+  }
+  return [action, rest](commands::Context& context) { return action(rest, context); };
+}
+
+bool is_help(const std::string& word) {
+  return word == "help" || word == "--help" || word == "-h";
+}
+
+} // namespace
+
+Command parse(const Words& arguments, const std::string& program) {
+  Words words = verb_first(as_pflag_reads(arguments));
+  if (words.empty()) {
+    return printing(overview(program), 1); // as kubectl's groups of commands do
+  }
+  if (is_help(words.front())) {
+    words.erase(words.begin());
+    if (words.empty() || is_help(words.front())) {
+      return printing(overview(program), 0);
+    }
+    words = {words.front(), "--help"};
+  }
+  if (words.front() == "--version") {
+    words.front() = "version";
+  }
+  if (words.front().starts_with('-')) {
+    throw util::UsageError("unknown flag: " + util::printable(words.front()), "",
+                           fmt::format("see '{} --help' for usage", program));
+  }
+  const Verb* verb = find_verb(words.front());
+  if (verb == nullptr) {
+    fail_unknown_verb(words.front(), program);
+  }
+  words.erase(words.begin());
+  return parse_verb(*verb, std::move(words), program);
+}
+
+} // namespace iam::cli

@@ -1,0 +1,69 @@
+#include "cli/run.hpp"
+
+#include "cli/argv.hpp"
+#include "cli/parse.hpp"
+#include "cli/streams.hpp"
+#include "util/cancellation.hpp"
+#include "util/file.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <unistd.h>
+
+namespace iam::cli {
+namespace {
+
+// Signals that would end us without a word turn into errors of the write that caused them.
+void take_write_errors() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
+// The exit code when standard output could not be written. A reader that went away, as `head` does,
+// is no error; the code says so as a shell does.
+int exit_code_of(int problem, commands::Context& context) {
+  if (problem == EPIPE) {
+    return 128 + SIGPIPE;
+  }
+  commands::print_error(context, util::FileError(problem, "standard output"));
+  return 1;
+}
+
+} // namespace
+
+int run(const std::vector<std::string>& arguments, commands::Context& context) {
+  try {
+    const std::vector<std::string> words(arguments.begin() + 1, arguments.end());
+    const int exit_code = parse(words, program_name(arguments.front()))(context);
+    return exit_code;
+  } catch (const util::Cancelled&) {
+    return 128 + (util::cancelling_signal() == 0 ? SIGINT : util::cancelling_signal());
+  } catch (const util::Error& error) {
+    commands::print_error(context, error);
+  } catch (const std::exception& error) {
+    commands::print_error(context, util::Error(error.what(), "", "please report this as a bug"));
+  }
+  return 1;
+}
+
+int run(int argc, char** argv) {
+  take_write_errors();
+  const util::InterruptHandler interrupts;
+  DescriptorBuffer out_buffer(STDOUT_FILENO);
+  DescriptorBuffer err_buffer(STDERR_FILENO);
+  std::ostream out(&out_buffer);
+  std::ostream err(&err_buffer);
+  commands::Context context{
+      out, err, [] { return util::read_descriptor(STDIN_FILENO, "standard input"); },
+      util::Environment::of_process(), isatty(STDOUT_FILENO) == 1};
+  const std::vector<std::string> arguments(argv, argv + argc); // the first is the program
+  int exit_code = run(arguments, context);
+  out.flush();
+  if (out_buffer.problem() != 0) {
+    exit_code = exit_code_of(out_buffer.problem(), context);
+  }
+  err.flush();
+  return exit_code;
+}
+
+} // namespace iam::cli

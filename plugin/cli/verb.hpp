@@ -1,0 +1,52 @@
+#pragma once
+
+#include "commands/context.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace CLI {
+class App;
+} // namespace CLI
+
+namespace iam::cli {
+
+using Words = std::vector<std::string>;
+
+// What is to be done once the flags are read, with the words that are none. Returns the exit code.
+using Action = std::function<int(const Words& words, commands::Context&)>;
+
+// A verb of the command line.
+struct Verb {
+  std::string name;
+  std::vector<std::string> aliases;
+  std::string arguments;   // of the usage line: `IDENTITY...`
+  std::string summary;     // one line, begins with a verb, no full stop
+  std::string description; // paragraphs
+  std::string examples;    // `# Comment` lines and commands that begin with `kubectl iam`
+
+  // Declares the verb's flags; the action works on the options that they fill.
+  std::function<Action(CLI::App&)> define;
+};
+
+// Verbs that belong together in the overview.
+struct VerbGroup {
+  std::string title;
+  std::vector<Verb> verbs;
+};
+
+// All verbs there are.
+const std::vector<VerbGroup>& verb_groups();
+
+// The verb of that name or alias, or nullptr.
+const Verb* find_verb(std::string_view name);
+
+// Throws util::UsageError where there are any.
+void require_no_words(const Words& words);
+
+// The verbs of one group each, defined in a file each.
+VerbGroup map_verbs();
+
+} // namespace iam::cli

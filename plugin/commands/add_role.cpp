@@ -1,0 +1,9 @@
+#include "commands/add_role.hpp"
+
+namespace iam::commands {
+
+int run(const AddRoleOptions& options, Context& context) {
+  return add(options.add, mapping::List::roles, context);
+}
+
+} // namespace iam::commands

@@ -1,0 +1,9 @@
+#include "commands/add_user.hpp"
+
+namespace iam::commands {
+
+int run(const AddUserOptions& options, Context& context) {
+  return add(options.add, mapping::List::users, context);
+}
+
+} // namespace iam::commands

@@ -1,0 +1,28 @@
+#include "commands/context.hpp"
+
+#include "util/text.hpp"
+
+#include <fmt/ostream.h>
+
+namespace iam::commands {
+
+bool may_colour(const Context& context) {
+  return context.out_is_terminal && !context.environment.get_nonempty("NO_COLOR");
+}
+
+void note(const Context& context, const std::string& text) {
+  fmt::print(context.err, "note: {}\n", text);
+}
+
+void warn(const Context& context, const std::string& text) {
+  fmt::print(context.err, "warning: {}\n", text);
+}
+
+void print_error(const Context& context, const util::Error& error) {
+  fmt::print(context.err, "error: {}\n", util::printable(error.what()));
+  if (!error.cure().empty()) {
+    fmt::print(context.err, "  {}\n", util::printable(error.cure()));
+  }
+}
+
+} // namespace iam::commands

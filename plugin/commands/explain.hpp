@@ -1,0 +1,25 @@
+#pragma once
+
+#include "commands/context.hpp"
+#include "commands/shared/map_location.hpp"
+#include "commands/shared/output.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::commands {
+
+struct ExplainOptions {
+  MapLocation location;
+  std::vector<std::string> identities;
+  std::string account; // of bare names
+  std::optional<std::string> session_name;
+  Format format = Format::text;
+};
+
+// Shows who identities become by the map, by which entry and which ones it hides, or why none maps
+// them. Asks nobody. Returns the exit code, which is 0 also for those that nobody maps.
+int run(const ExplainOptions& options, Context& context);
+
+} // namespace iam::commands

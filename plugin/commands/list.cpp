@@ -1,0 +1,136 @@
+#include "commands/list.hpp"
+
+#include "commands/shared/access.hpp"
+#include "commands/shared/map_rows.hpp"
+#include "util/json.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <fnmatch.h>
+
+namespace iam::commands {
+
+using mapping::List;
+
+namespace {
+
+std::vector<List> lists_of(const std::string& what) {
+  const std::string singular = what.ends_with('s') ? what.substr(0, what.size() - 1) : what;
+  if (what.empty()) {
+    return {mapping::k_lists.begin(), mapping::k_lists.end()};
+  }
+  if (singular == "role") {
+    return {List::roles};
+  }
+  if (singular == "user") {
+    return {List::users};
+  }
+  if (singular == "account") {
+    return {List::accounts};
+  }
+  throw util::UsageError(fmt::format("there are no {}", util::quoted(what)), "",
+                         "list roles, users or accounts");
+}
+
+bool matches(const std::string& glob, const std::string& text, int flags = 0) {
+  return glob.empty() || fnmatch(glob.c_str(), text.c_str(), flags) == 0;
+}
+
+// ARNs and the names in them are compared as the authenticator does, without regard to case.
+bool is_wanted(const MapRow& row, const ListOptions& options) {
+  const mapping::Mapping& mapping = row.entry->mapping;
+  const auto& groups = mapping.groups;
+  return matches(options.arn, row.arn, FNM_CASEFOLD) &&
+         matches(options.name, row.name, FNM_CASEFOLD) &&
+         matches(options.username, mapping.username) &&
+         (options.group.empty() ||
+          std::any_of(groups.begin(), groups.end(),
+                      [&](const std::string& group) { return matches(options.group, group); }));
+}
+
+std::string or_none(std::string text) { return text.empty() ? "<none>" : std::move(text); }
+
+std::string username_cell(const mapping::Mapping& mapping) {
+  if (mapping.list == List::accounts) {
+    return "<default>";
+  }
+  return !mapping.username.empty() && mapping.username == default_username(mapping)
+             ? "<default>"
+             : or_none(mapping.username);
+}
+
+// The default table has a NOTE only where there is something to note, with the rules' ids alone.
+void print_rows(const std::vector<MapRow>& rows, const ListOptions& options, Context& context) {
+  const bool wide = options.format == Format::wide;
+  const bool notes = wide || std::any_of(rows.begin(), rows.end(),
+                                         [](const MapRow& row) { return !row.rules.empty(); });
+  Table table;
+  table.titles = {"NAME", "ACCOUNT", "USERNAME", "GROUPS"};
+  if (wide) {
+    table.titles.insert(table.titles.end(), {"ARN", "LINE"});
+  }
+  if (notes) {
+    table.titles.emplace_back("NOTE");
+  }
+  for (const MapRow& row : rows) {
+    const mapping::Mapping& mapping = row.entry->mapping;
+    const bool account = mapping.list == List::accounts;
+    auto& cells = table.rows.emplace_back();
+    cells = {account ? "<everyone>" : or_none(row.name), or_none(row.account),
+             username_cell(mapping), or_none(join(mapping.groups, ","))};
+    if (wide) {
+      cells.push_back(or_none(row.arn));
+      cells.push_back(fmt::format("{}", row.position.line));
+    }
+    if (notes) {
+      cells.push_back(or_none(wide ? row.note : join(row.rules, ",")));
+    }
+  }
+  print_table(context.out, table, options.headers);
+}
+
+void print_names(const std::vector<MapRow>& rows, Context& context) {
+  for (const MapRow& row : rows) {
+    const std::string& name = row.arn.empty() ? row.account : row.arn;
+    if (!name.empty()) {
+      context.out << util::printable(name) << '\n';
+    }
+  }
+}
+
+void print(const std::vector<MapRow>& rows, const ListOptions& options, Context& context) {
+  if (options.format == Format::name) {
+    print_names(rows, context);
+  } else if (options.format == Format::json || options.format == Format::yaml) {
+    std::vector<util::Json> items;
+    std::transform(rows.begin(), rows.end(), std::back_inserter(items), json_of);
+    print_object(context.out, mapping_list(std::move(items)), options.format);
+  } else {
+    print_rows(rows, options, context);
+  }
+}
+
+} // namespace
+
+int run(const ListOptions& options, Context& context) {
+  const std::vector<List> lists = lists_of(options.what);
+  const stores::Manifest manifest = open(options.location, context);
+  const mapping::Map map = mapping::read(manifest.data());
+
+  std::vector<MapRow> rows = rows_of(manifest, map, lists);
+  std::erase_if(rows, [&](const MapRow& row) { return !is_wanted(row, options); });
+  const std::vector<util::Error> lost = lost_lists(manifest, map, lists);
+  print(rows, options, context);
+  const bool table = options.format == Format::text || options.format == Format::wide;
+  if (rows.empty() && lost.empty() && table) {
+    context.err << "No resources found\n";
+  }
+  for (const util::Error& error : lost) {
+    print_error(context, error);
+  }
+  return lost.empty() ? 0 : 1;
+}
+
+} // namespace iam::commands

@@ -1,0 +1,9 @@
+#include "commands/remove_user.hpp"
+
+namespace iam::commands {
+
+int run(const RemoveUserOptions& options, Context& context) {
+  return remove(options.remove, mapping::List::users, context);
+}
+
+} // namespace iam::commands

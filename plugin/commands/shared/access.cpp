@@ -1,0 +1,200 @@
+#include "commands/shared/access.hpp"
+
+#include "identity/arn.hpp"
+#include "util/error.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace iam::commands {
+namespace {
+
+// Kubernetes sets no limit to these names, but nothing longer is a name: the longest that it has are
+// of 253 characters; a username may be an ARN with IAM's longest path.
+constexpr std::size_t k_longest_group = 253;
+constexpr std::size_t k_longest_username = 1024;
+
+struct NodeType {
+  std::string_view name;
+  std::string_view username;
+  std::array<std::string_view, 3> groups; // the last may be empty
+};
+
+constexpr std::array<NodeType, 4> k_node_types = {{
+    {"EC2_LINUX", "system:node:{{EC2PrivateDNSName}}",
+     {"system:bootstrappers", "system:nodes", ""}},
+    {"EC2_WINDOWS", "system:node:{{EC2PrivateDNSName}}",
+     {"system:bootstrappers", "system:nodes", "eks:kube-proxy-windows"}},
+    {"FARGATE_LINUX", "system:node:{{SessionName}}",
+     {"system:bootstrappers", "system:nodes", "system:node-proxier"}},
+    {"HYBRID_LINUX", "system:node:{{SessionName}}", {"system:bootstrappers", "system:nodes", ""}},
+}};
+
+constexpr std::array<std::string_view, 5> k_templates = {
+    "{{EC2PrivateDNSName}}", "{{AccountID}}", "{{SessionName}}", "{{SessionNameRaw}}",
+    "{{AccessKeyID}}"};
+
+std::string upper_case(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return result;
+}
+
+void fill_in_node_type(Access& access, const NodeType& type) {
+  if (access.username || !access.groups.empty()) {
+    throw util::UsageError(
+        fmt::format("--type {} has a username and groups of its own", type.name), "",
+        "leave --username and --group out, or --type");
+  }
+  access.username = type.username;
+  for (const std::string_view group : type.groups) {
+    if (!group.empty()) {
+      access.groups.emplace_back(group);
+    }
+  }
+}
+
+void fill_in_type(Access& access) {
+  access.type = upper_case(access.type);
+  if (access.type == "STANDARD") {
+    return;
+  }
+  const auto found = std::find_if(k_node_types.begin(), k_node_types.end(),
+                                  [&](const NodeType& type) { return type.name == access.type; });
+  if (found != k_node_types.end()) {
+    fill_in_node_type(access, *found);
+    return;
+  }
+  const std::string types = "STANDARD, EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX or HYBRID_LINUX";
+  if (access.type == "EC2" || access.type == "HYPERPOD_LINUX") {
+    throw util::UsageError(
+        fmt::format("--type {} is a type of access entries, which aws-auth cannot stand for",
+                    access.type),
+        "", "make an access entry: aws eks create-access-entry --type " + access.type);
+  }
+  throw util::UsageError(
+      fmt::format("invalid --type {}: it must be {}", util::quoted(access.type), types));
+}
+
+void check_text(std::string_view flag, std::string_view text, std::size_t longest) {
+  if (text.empty()) {
+    throw util::UsageError(fmt::format("{} is empty", flag), "",
+                           fmt::format("give a name, or leave {} out", flag));
+  }
+  if (!util::is_utf8(text) || util::printable(text) != text) {
+    throw util::Error(fmt::format("{} {} holds a control character", flag, util::quoted(text)), "",
+                      "give a name without it");
+  }
+  if (text.size() > longest) {
+    throw util::Error(fmt::format("{} has {} characters, and {} are allowed", flag, text.size(),
+                                  longest),
+                      "", "give a shorter name");
+  }
+  if (util::trim(text) != text) {
+    throw util::Error(fmt::format("{} {} begins or ends with a blank, which no binding would match",
+                                  flag, util::quoted(text)),
+                      "", "take the blank away");
+  }
+}
+
+void warn_of_unknown_templates(std::string_view text, Context& context) {
+  for (std::size_t at = 0; (at = text.find("{{", at)) != std::string_view::npos; at += 2) {
+    const std::string_view rest = text.substr(at);
+    const bool known = std::any_of(k_templates.begin(), k_templates.end(),
+                                   [&](std::string_view name) { return rest.starts_with(name); });
+    if (!known) {
+      const std::string_view name = rest.substr(0, std::min(rest.find("}}"), rest.size() - 2) + 2);
+      warn(context, fmt::format("{} is no template of aws-auth and stays as it is; there are {}",
+                                util::printable(name), fmt::join(k_templates, ", ")));
+    }
+  }
+}
+
+bool has_template(std::string_view text) { return text.find("{{") != std::string_view::npos; }
+
+void warn_of_username(const Access& access, std::size_t count, Context& context) {
+  const std::string& username = *access.username;
+  warn_of_unknown_templates(username, context);
+  if (access.type != "STANDARD") {
+    return;
+  }
+  if (username.starts_with("system:")) {
+    warn(context, fmt::format("usernames that begin with system: are Kubernetes' own: {}", username));
+  }
+  if (username.find("{{EC2PrivateDNSName}}") != std::string::npos) {
+    warn(context, "with {{EC2PrivateDNSName}} only EC2 instances can log in; nodes are --type "
+                  "EC2_LINUX or EC2_WINDOWS");
+  }
+  if (username.starts_with("{{SessionName")) {
+    warn(context, "with a username that begins with the session's name, whoever assumes the role "
+                  "can take anybody's username; put something before it, such as dev:" +
+                      username);
+  }
+  if (count > 1 && !has_template(username)) {
+    warn(context, fmt::format("all {} identities get the same username, {}: audit logs will not "
+                              "tell them apart",
+                              count, username));
+  }
+}
+
+} // namespace
+
+Access checked(Access access, std::size_t count, Context& context) {
+  fill_in_type(access);
+  std::vector<std::string> groups;
+  for (const std::string& group : access.groups) {
+    check_text("--group", group, k_longest_group);
+    if (std::find(groups.begin(), groups.end(), group) == groups.end()) {
+      groups.push_back(group);
+    }
+  }
+  access.groups = std::move(groups);
+  if (access.username) {
+    check_text("--username", *access.username, k_longest_username);
+    warn_of_username(access, count, context);
+  }
+  for (const std::string& group : access.groups) {
+    warn_of_unknown_templates(group, context);
+    if (group.find(',') != std::string::npos) {
+      warn(context, fmt::format("{} is one group; give --group once for each", group));
+    }
+  }
+  return access;
+}
+
+std::string default_username(const Principal& principal) {
+  const auto arn = identity::parse_arn(principal.arn);
+  if (principal.type != identity::PrincipalType::role || !arn) {
+    return principal.arn;
+  }
+  return identity::Arn{arn->partition, "sts", "", arn->account,
+                       fmt::format("assumed-role/{}/{{{{SessionName}}}}", principal.name)}
+      .text();
+}
+
+std::string default_username(const mapping::Mapping& mapping) {
+  const auto arn = identity::parse_arn(mapping.arn);
+  Principal principal;
+  principal.arn = mapping.arn;
+  if (arn && arn->resource.starts_with("role/")) {
+    principal.name = identity::last_segment(arn->resource);
+  } else {
+    principal.type = identity::PrincipalType::user;
+  }
+  return default_username(principal);
+}
+
+mapping::Mapping mapping_for(const Principal& principal, mapping::List list, const Access& access) {
+  mapping::Mapping result;
+  result.list = list;
+  result.arn = principal.arn;
+  result.username = access.username ? *access.username : default_username(principal);
+  result.groups = access.groups;
+  return result;
+}
+
+} // namespace iam::commands

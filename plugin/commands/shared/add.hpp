@@ -1,0 +1,25 @@
+#pragma once
+
+#include "commands/shared/access.hpp"
+#include "commands/shared/write_map.hpp"
+
+#include <string>
+#include <vector>
+
+namespace iam::commands {
+
+// What add-role and add-user have in common.
+struct AddOptions {
+  MapLocation location;
+  WriteOptions write;
+  std::vector<std::string> identities;
+  std::string account; // of bare names
+  Access access;
+  bool overwrite = false; // an existing entry's username and groups
+  bool append = false;    // groups to an existing entry
+};
+
+// Adds the identities to `list`, which is not that of accounts, in one write. Returns the exit code.
+int add(const AddOptions& options, mapping::List list, Context& context);
+
+} // namespace iam::commands

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "commands/context.hpp"
+#include "identity/identity.hpp"
+#include "mapping/read.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iam::commands {
+
+// A principal as the user named it, in the form in which the authenticator knows it.
+struct Principal {
+  identity::PrincipalType type = identity::PrincipalType::role; // never assumed_role
+  std::string arn;          // of a role without its path, of a user with it
+  std::string account;      // 12 digits
+  std::string name;         // the role's or user's name alone
+  std::string session_name; // of an assumed-role ARN; else empty
+  std::string written;      // the ARN as it was given, or made of a bare name
+  std::string note;         // how `arn` came of what was given; empty where they are the same
+};
+
+// What is taken for granted of a bare name.
+struct BareNames {
+  identity::PrincipalType type = identity::PrincipalType::role; // role or user
+  std::string account;           // from --account; empty: bare names are refused
+  std::string partition = "aws"; // that of the map's other entries
+};
+
+// The principal that `argument` names: the ARN of a role, with or without its path, of a user, of the
+// root user, of an assumed role or a federated user; a bare name; or `-` for the answer of
+// `aws sts get-caller-identity` on standard input. Throws util::Error, saying what to use, for
+// everything else.
+Principal principal_of(const std::string& argument, const BareNames& names, Context& context);
+
+// The account that `argument` names: 12 digits, with or without the hyphens that AWS shows, or the
+// ARN of its root user. Throws util::Error.
+std::string account_of(const std::string& argument, Context& context);
+
+// The partition of the ARNs in `map`; `aws` where it holds none.
+std::string partition_of(const mapping::Map& map);
+
+} // namespace iam::commands

@@ -1,0 +1,170 @@
+#include "commands/shared/map_rows.hpp"
+
+#include "commands/shared/output.hpp"
+#include "identity/arn.hpp"
+#include "mapping/match.hpp"
+#include "mapping/never_matches.hpp"
+#include "util/json.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <unordered_map>
+
+namespace iam::commands {
+
+using mapping::Entry;
+using mapping::Finding;
+using mapping::List;
+using mapping::Map;
+using util::Json;
+
+namespace {
+
+// For each principal of a list the entry that counts for it.
+using Winners = std::unordered_map<std::string, const Entry*>;
+
+Winners winners_of(const Map& map, List list) {
+  Winners winners;
+  for (const Entry& entry : map[list].entries) {
+    if (entry.kept) {
+      winners[mapping::table_key(entry.mapping)] = &entry;
+    }
+  }
+  return winners;
+}
+
+class Rows {
+public:
+  Rows(const stores::Manifest& manifest, const Map& map) : m_manifest(manifest) {
+    for (const List list : mapping::k_lists) {
+      m_winners[list] = winners_of(map, list);
+    }
+    for (const Finding& finding : map.findings) {
+      if (finding.item) {
+        m_findings[{finding.list, *finding.item}].push_back(&finding);
+      }
+    }
+  }
+
+  MapRow row(const Entry& entry) const {
+    const List list = entry.mapping.list;
+    MapRow row;
+    row.entry = &entry;
+    row.position = m_manifest.position(list, entry.position);
+    fill_in_names(row);
+    row.effective = entry.kept && !entry.mapping.sso &&
+                    !mapping::reason_never_matched(list, entry.mapping.arn);
+    const auto found = m_findings.find({list, entry.item});
+    for (const Finding* finding :
+         found == m_findings.end() ? std::vector<const Finding*>() : found->second) {
+      // Which line hides an entry is said below, with its line in the file.
+      add(row, finding->rule, finding->rule == "duplicate" ? "" : finding->message);
+    }
+    const Entry* winner = entry.kept ? winner_over(entry) : nullptr;
+    if (winner != nullptr) {
+      row.effective = false;
+      const auto line = m_manifest.position(winner->mapping.list, winner->position).line;
+      add(row, "duplicate", fmt::format("shadowed by line {}", line));
+    }
+    return row;
+  }
+
+private:
+  static void fill_in_names(MapRow& row) {
+    const mapping::Mapping& mapping = row.entry->mapping;
+    if (mapping.list == List::accounts) {
+      row.account = mapping.arn;
+      return;
+    }
+    row.arn = principal_name(mapping);
+    if (const auto arn = identity::parse_arn(row.arn)) {
+      row.account = arn->account;
+      row.name = arn->service == "sts" && arn->resource.starts_with("assumed-role/")
+                     ? arn->resource.substr(arn->resource.find('/') + 1)
+                     : std::string(identity::last_segment(arn->resource));
+    } else {
+      row.name = row.arn;
+    }
+  }
+
+  static void add(MapRow& row, const std::string& rule, const std::string& message) {
+    if (std::find(row.rules.begin(), row.rules.end(), rule) == row.rules.end()) {
+      row.rules.push_back(rule);
+    }
+    if (!message.empty()) {
+      row.note += (row.note.empty() ? "" : "; ") + message;
+    }
+  }
+
+  // The entry that counts in place of `entry`: a later one of its list, or, for a user, one under
+  // mapRoles, which the authenticator asks first.
+  const Entry* winner_over(const Entry& entry) const {
+    const List list = entry.mapping.list;
+    const Entry* winner = m_winners.at(list).at(mapping::table_key(entry.mapping));
+    if (list == List::users) {
+      const Winners& roles = m_winners.at(List::roles);
+      const auto role = roles.find(util::to_lower_ascii(entry.mapping.arn));
+      winner = role == roles.end() ? winner : role->second;
+    }
+    return winner == &entry ? nullptr : winner;
+  }
+
+  const stores::Manifest& m_manifest;
+  std::map<List, Winners> m_winners;
+  std::map<std::pair<List, std::size_t>, std::vector<const Finding*>> m_findings;
+};
+
+Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+} // namespace
+
+std::vector<MapRow> rows_of(const stores::Manifest& manifest, const Map& map,
+                            const std::vector<List>& lists) {
+  const Rows rows(manifest, map);
+  std::vector<MapRow> result;
+  for (const List list : lists) {
+    for (const Entry& entry : map[list].entries) {
+      result.push_back(rows.row(entry));
+    }
+  }
+  return result;
+}
+
+Json json_of(const MapRow& row) {
+  const mapping::Mapping& mapping = row.entry->mapping;
+  Json item;
+  item["store"] = "configmap";
+  item["list"] = mapping::data_key(mapping.list);
+  item["arn"] = or_null(row.arn);
+  item["account"] = or_null(row.account);
+  item["username"] =
+      mapping.list == List::accounts ? Json(nullptr) : Json(mapping.username);
+  item["groups"] = mapping.groups;
+  item["line"] = row.position.line;
+  item["column"] = row.position.column;
+  item["effective"] = row.effective;
+  item["findings"] = row.rules;
+  return item;
+}
+
+Json mapping_list(std::vector<Json> items) {
+  Json list;
+  list["apiVersion"] = k_api_version;
+  list["kind"] = "MappingList";
+  list["mode"] = nullptr; // the cluster's authentication mode, which a file does not know
+  list["items"] = std::move(items);
+  return list;
+}
+
+std::string principal_name(const mapping::Mapping& mapping) {
+  if (!mapping.sso) {
+    return mapping.arn;
+  }
+  return fmt::format("arn:{}:iam::{}:role/AWSReservedSSO_{}_*",
+                     mapping.sso->partition.empty() ? "aws" : mapping.sso->partition,
+                     mapping.sso->account_id, mapping.sso->permission_set_name);
+}
+
+} // namespace iam::commands

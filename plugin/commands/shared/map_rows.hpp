@@ -1,0 +1,37 @@
+#pragma once
+
+#include "mapping/read.hpp"
+#include "stores/manifest.hpp"
+#include "util/json_fwd.hpp"
+
+#include <string>
+#include <vector>
+
+namespace iam::commands {
+
+// An entry of the map as verbs show it.
+struct MapRow {
+  const mapping::Entry* entry = nullptr;
+  std::string arn;     // as written; of an sso block its pattern; empty for accounts and nameless ones
+  std::string account; // empty where the ARN names none
+  std::string name;    // of the role or user
+  yaml::Position position; // in the file
+  bool effective = true;   // callers can match it
+  std::vector<std::string> rules; // of its findings, each once
+  std::string note;               // what is wrong with it, for people; empty where nothing is
+};
+
+// The entries of `lists` in their order. `map` must be that of `manifest` and outlive the rows.
+std::vector<MapRow> rows_of(const stores::Manifest& manifest, const mapping::Map& map,
+                            const std::vector<mapping::List>& lists);
+
+// The item of a MappingList that stands for `row`; its fields are those of COMMANDS' `list`.
+util::Json json_of(const MapRow& row);
+
+// A MappingList of these items.
+util::Json mapping_list(std::vector<util::Json> items);
+
+// What names the principal of `mapping`: its ARN, of an account its id, of an sso block its pattern.
+std::string principal_name(const mapping::Mapping& mapping);
+
+} // namespace iam::commands

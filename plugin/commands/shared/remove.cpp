@@ -1,0 +1,175 @@
+#include "commands/shared/remove.hpp"
+
+#include "commands/shared/identity_argument.hpp"
+#include "mapping/entry.hpp"
+#include "mapping/explain.hpp"
+#include "mapping/match.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace iam::commands {
+
+using identity::PrincipalType;
+using mapping::List;
+using mapping::Outcome;
+
+namespace {
+
+// An identity that is to go: as the user wrote it, and as the authenticator knows it.
+struct Target {
+  std::string name;
+  std::vector<std::string> spellings; // of entries that name it
+  std::optional<identity::Identity> caller; // nothing for what can never log in, and for accounts
+};
+
+bool names(const mapping::Entry& entry, const std::string& text) {
+  return !entry.mapping.sso && mapping::equal_fold(entry.mapping.arn, text);
+}
+
+bool is_in(const mapping::ListReading& list, const std::string& text) {
+  return std::any_of(list.entries.begin(), list.entries.end(),
+                     [&](const mapping::Entry& entry) { return names(entry, text); });
+}
+
+Target account_target(const std::string& argument, const mapping::Map& map, Context& context) {
+  if (is_in(map.accounts, argument)) { // also what is no account at all
+    return {argument, {argument}, std::nullopt};
+  }
+  const std::string account = account_of(argument, context);
+  return {account, {account}, std::nullopt};
+}
+
+// What stands in the map just so is taken as it is: it may be no ARN that we would accept.
+Target principal_target(const std::string& argument, List list, const BareNames& names,
+                        const mapping::Map& map, Context& context) {
+  Target target;
+  const bool there = is_in(map[list], argument);
+  try {
+    const Principal principal = principal_of(argument, names, context);
+    const bool role = principal.type == PrincipalType::role;
+    if (!there && role != (list == List::roles)) {
+      throw util::Error(role ? "this is a role, not a user" : "this is not a role", principal.arn,
+                        role ? "use remove-role" : "use remove-user");
+    }
+    if (!principal.note.empty()) {
+      note(context, principal.note);
+    }
+    identity::Identity caller;
+    caller.canonical_arn = principal.arn;
+    caller.account = principal.account;
+    target = {principal.arn, {principal.arn, principal.written}, caller};
+  } catch (const util::Error&) {
+    if (!there) {
+      throw;
+    }
+    target = {argument, {argument}, std::nullopt};
+  }
+  return target;
+}
+
+std::vector<mapping::Intent> intents_for(const Target& target, List list, const mapping::Map& map,
+                                         const std::vector<std::string>& groups) {
+  std::vector<mapping::Intent> intents;
+  for (const List each : {list, list == List::roles ? List::users : List::roles}) {
+    // The authenticator matches a role under mapUsers too, and the reverse.
+    const bool there = std::any_of(target.spellings.begin(), target.spellings.end(),
+                                   [&](const std::string& text) { return is_in(map[each], text); });
+    if (each == list || (list != List::accounts && there)) {
+      intents.push_back(mapping::RemoveMapping{each, target.spellings, groups});
+    }
+    if (list == List::accounts) {
+      break;
+    }
+  }
+  return intents;
+}
+
+[[noreturn]] void fail_not_found(const stores::Manifest& manifest, const mapping::Map& map,
+                                 const Target& target, List list) {
+  const std::string cause =
+      fmt::format("{} is not in {}", util::printable(target.name), mapping::data_key(list));
+  const std::string where = util::printable(manifest.file());
+  if (target.caller) {
+    if (const auto near = mapping::nearest_miss(map, *target.caller)) {
+      throw util::Error(cause, where,
+                        fmt::format("{} comes nearest: {}, at line {}",
+                                    util::printable(near->arn), util::printable(near->why),
+                                    manifest.position(near->list, near->position).line));
+    }
+  }
+  throw util::Error(cause, where, "list shows what is there; --ignore-not-found passes over it");
+}
+
+void warn_if_still_mapped(const stores::Manifest& after, const mapping::Map& map,
+                          const Target& target, Context& context) {
+  if (!target.caller) {
+    return;
+  }
+  const mapping::Match match = mapping::match(map, *target.caller);
+  if (match.entry != nullptr) {
+    const List list = match.entry->mapping.list;
+    warn(context, fmt::format("{} still gets in, by {} of {}", target.name,
+                              after.place(list, match.entry->position),
+                              list == List::accounts
+                                  ? fmt::format("account {}", match.entry->mapping.arn)
+                                  : std::string(mapping::data_key(list))));
+  }
+}
+
+void check(const RemoveOptions& options, List list) {
+  if (options.identities.empty()) {
+    throw util::UsageError(list == List::accounts ? "no account is given" : "no identity is given",
+                           "", "list shows what is in the map");
+  }
+  check_flags(options.location, options.write);
+  const auto inputs = std::count(options.identities.begin(), options.identities.end(), "-") +
+                      (options.location.is_filter() ? 1 : 0);
+  if (inputs > 1) {
+    throw util::UsageError("standard input can be read only once", "",
+                           "give the manifest as a file, or the identity as an ARN");
+  }
+}
+
+} // namespace
+
+int remove(const RemoveOptions& options, List list, Context& context) {
+  check(options, list);
+  const stores::Manifest manifest = open(options.location, context);
+  const mapping::Map map = mapping::read(manifest.data());
+  require_readable(manifest, map, list, context);
+
+  const BareNames names{list == List::users ? PrincipalType::user : PrincipalType::role,
+                        options.account, partition_of(map)};
+  std::vector<Target> targets;
+  std::vector<Wish> wishes;
+  for (const std::string& argument : options.identities) {
+    Target target = list == List::accounts
+                        ? account_target(argument, map, context)
+                        : principal_target(argument, list, names, map, context);
+    const bool repeated = std::any_of(targets.begin(), targets.end(), [&](const Target& other) {
+      return other.name == target.name;
+    });
+    if (!repeated) {
+      wishes.push_back({target.name, intents_for(target, list, map, options.groups)});
+      targets.push_back(std::move(target));
+    }
+  }
+  const Changed changed = change(manifest, wishes);
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    if (changed.outcomes[i] == Outcome::not_found && !options.ignore_not_found) {
+      fail_not_found(manifest, map, targets[i], list);
+    }
+  }
+  write(options.location, options.write, wishes, changed, context);
+  if (options.groups.empty()) {
+    const mapping::Map map_after = mapping::read(changed.after.data());
+    for (const Target& target : targets) {
+      warn_if_still_mapped(changed.after, map_after, target, context);
+    }
+  }
+  return 0;
+}
+
+} // namespace iam::commands

@@ -1,0 +1,152 @@
+#include "mapping/intent.hpp"
+
+#include "mapping/entry.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace iam::mapping {
+namespace {
+
+std::string described(const Mapping& mapping) {
+  const std::string groups = mapping.groups.empty()
+                                 ? "no groups"
+                                 : fmt::format("groups {}", fmt::join(mapping.groups, ", "));
+  return util::printable(fmt::format("username {}, {}", mapping.username, groups));
+}
+
+bool has(const std::vector<std::string>& texts, const std::string& text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+// Equal as sets: the order of groups means nothing to the cluster.
+bool same_groups(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  const auto within = [](const auto& inner, const auto& outer) {
+    return std::all_of(inner.begin(), inner.end(), [&](const auto& text) { return has(outer, text); });
+  };
+  return within(a, b) && within(b, a);
+}
+
+Plan unchanged(const ListReading& reading, List list) {
+  Plan plan;
+  plan.list = list;
+  for (const Entry& entry : reading.entries) {
+    plan.items.push_back({entry.mapping, entry.kept, entry.item, false});
+  }
+  return plan;
+}
+
+// The entry that counts for `mapping`'s principal: the last that is kept.
+const Entry* effective(const ListReading& reading, const Mapping& mapping) {
+  const Entry* found = nullptr;
+  for (const Entry& entry : reading.entries) {
+    if (entry.kept && !entry.mapping.sso && equal_fold(entry.mapping.arn, mapping.arn)) {
+      found = &entry;
+    }
+  }
+  return found;
+}
+
+void change(Plan& plan, const Entry& entry, Mapping mapping) {
+  Planned& item = plan.items[entry.item];
+  if (item.mapping.username == mapping.username && same_groups(item.mapping.groups, mapping.groups)) {
+    return;
+  }
+  item.mapping = std::move(mapping);
+  item.changed = true;
+  plan.outcome = Outcome::updated;
+}
+
+Plan plan_add(const ListReading& reading, const AddMapping& intent) {
+  Plan plan = unchanged(reading, intent.mapping.list);
+  const Entry* existing = effective(reading, intent.mapping);
+  if (existing == nullptr) {
+    plan.items.push_back({intent.mapping, true, std::nullopt, true});
+    plan.outcome = Outcome::added;
+    return plan;
+  }
+  Mapping wanted = existing->mapping;
+  if (intent.if_exists == IfExists::add_groups) {
+    for (const std::string& group : intent.mapping.groups) {
+      if (!has(wanted.groups, group)) {
+        wanted.groups.push_back(group);
+      }
+    }
+  } else {
+    wanted.username = intent.mapping.username;
+    wanted.groups = intent.mapping.groups;
+  }
+  change(plan, *existing, std::move(wanted));
+  if (plan.outcome == Outcome::updated && intent.if_exists == IfExists::refuse) {
+    throw AlreadyMapped(*existing, intent.mapping);
+  }
+  return plan;
+}
+
+bool names(const Mapping& mapping, const std::vector<std::string>& principals) {
+  return !mapping.sso && !mapping.arn.empty() &&
+         std::any_of(principals.begin(), principals.end(), [&](const std::string& principal) {
+           return equal_fold(mapping.arn, principal);
+         });
+}
+
+Plan plan_remove(const ListReading& reading, const RemoveMapping& intent) {
+  Plan plan = unchanged(reading, intent.list);
+  plan.outcome = Outcome::not_found;
+  for (const Entry& entry : reading.entries) {
+    if (!names(entry.mapping, intent.principals)) {
+      continue;
+    }
+    if (intent.groups.empty()) {
+      plan.removed.push_back(entry.item);
+      plan.outcome = Outcome::removed;
+      continue;
+    }
+    plan.outcome = plan.outcome == Outcome::not_found ? Outcome::unchanged : plan.outcome;
+    Mapping wanted = entry.mapping;
+    std::erase_if(wanted.groups, [&](const std::string& group) { return has(intent.groups, group); });
+    change(plan, entry, std::move(wanted));
+  }
+  std::erase_if(plan.items, [&](const Planned& item) {
+    return std::find(plan.removed.begin(), plan.removed.end(), *item.origin) != plan.removed.end();
+  });
+  return plan;
+}
+
+void require_readable(const Map& map, List list) {
+  if (!map[list].lost && !map[list].cut_short) {
+    return;
+  }
+  const auto finding =
+      std::find_if(map.findings.begin(), map.findings.end(), [&](const Finding& f) {
+        return f.list == list && (!f.item || f.rule == "yaml-syntax");
+      });
+  throw util::Error(finding->message,
+                    fmt::format("{}, line {}, column {}", data_key(list), finding->position.line,
+                                finding->position.column),
+                    finding->fix);
+}
+
+} // namespace
+
+AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
+    : Error(fmt::format("is mapped already, to {}; asked for was {}",
+                        described(existing.mapping), described(wanted)),
+            fmt::format("{} ({}, line {})", util::printable(existing.mapping.arn),
+                        data_key(existing.mapping.list), existing.position.line),
+            "use --overwrite to replace the entry's username and groups, or --append to add groups"),
+      m_existing(existing.mapping), m_position(existing.position) {}
+
+Plan plan(const Map& map, const Intent& intent) {
+  if (const auto* add = std::get_if<AddMapping>(&intent)) {
+    require_readable(map, add->mapping.list);
+    return plan_add(map[add->mapping.list], *add);
+  }
+  const auto& remove = std::get<RemoveMapping>(intent);
+  require_readable(map, remove.list);
+  return plan_remove(map[remove.list], remove);
+}
+
+} // namespace iam::mapping

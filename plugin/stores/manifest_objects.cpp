@@ -1,0 +1,140 @@
+#include "stores/manifest_objects.hpp"
+
+#include "util/text.hpp"
+#include "yaml/resolve.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::stores {
+
+using yaml::NodeId;
+
+std::string place_in(const std::string& file, yaml::Position position) {
+  return fmt::format("{}:{}:{}", util::printable(file), position.line, position.column);
+}
+
+void ManifestObjects::fail(yaml::Position place, std::string cause, std::string cure) const {
+  throw util::Error(std::move(cause), place_in(m_file, place), std::move(cure));
+}
+
+NodeId ManifestObjects::key(NodeId mapping, std::string_view name) const {
+  NodeId found = yaml::k_no_node;
+  const auto children = m_document.children(mapping);
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    const NodeId key = children[i];
+    if (yaml::is_merge_key(m_document, key)) {
+      fail(m_document.position(key), "a merge key (<<) may hide what the ConfigMap holds",
+           "write out the merged fields");
+    }
+    if (m_document[m_document.resolved(key)].value == name) {
+      if (found != yaml::k_no_node) {
+        fail(m_document.position(key),
+             fmt::format("{} is given twice, first at line {}", name,
+                         m_document.position(found).line),
+             "remove one of the two");
+      }
+      found = key;
+    }
+  }
+  return found;
+}
+
+NodeId ManifestObjects::value(NodeId mapping, std::string_view name) const {
+  const NodeId found = key(mapping, name);
+  return found == yaml::k_no_node ? found : m_document[found].next_sibling;
+}
+
+bool ManifestObjects::is_text(NodeId node) const {
+  try {
+    return yaml::resolve(m_document, m_document.resolved(node)).type == yaml::Type::string;
+  } catch (const yaml::ParseError& error) {
+    fail(error.position(), error.cause());
+  }
+}
+
+// The node that a field of `object` stands for, or k_no_node where `object` has no such field. Unlike
+// `value` it judges nothing: documents that are none of our business may do as they like.
+NodeId ManifestObjects::look_up(NodeId object, std::string_view name) const {
+  if (object == yaml::k_no_node || m_document[object].kind != yaml::Kind::mapping) {
+    return yaml::k_no_node;
+  }
+  const auto children = m_document.children(object);
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    if (m_document[children[i]].value == name) {
+      return m_document.resolved(children[i + 1]);
+    }
+  }
+  return yaml::k_no_node;
+}
+
+std::string ManifestObjects::text_of(NodeId object, std::string_view name) const {
+  const NodeId node = look_up(object, name);
+  const bool is_scalar = node != yaml::k_no_node && m_document[node].kind == yaml::Kind::scalar;
+  return is_scalar && !yaml::is_null(m_document, node) ? std::string(m_document[node].value) : "";
+}
+
+std::vector<NodeId> ManifestObjects::config_maps() const {
+  std::vector<NodeId> found;
+  for (const NodeId root : m_document.roots()) {
+    const std::string kind = text_of(root, "kind");
+    if (kind == "ConfigMap") {
+      found.push_back(root);
+    }
+    if (kind != "List" && kind != "ConfigMapList") {
+      continue;
+    }
+    const NodeId items = look_up(root, "items");
+    for (const NodeId item :
+         items == yaml::k_no_node ? std::vector<NodeId>() : m_document.children(items)) {
+      const std::string item_kind = text_of(item, "kind");
+      if (item_kind == "ConfigMap" || (kind == "ConfigMapList" && item_kind.empty())) {
+        found.push_back(item);
+      }
+    }
+  }
+  return found;
+}
+
+ConfigMapName ManifestObjects::name_of(NodeId config_map, const ConfigMapName& wanted) const {
+  const NodeId metadata = look_up(config_map, "metadata");
+  const std::string name_space = text_of(metadata, "namespace");
+  return {name_space.empty() ? wanted.name_space : name_space, text_of(metadata, "name")};
+}
+
+NodeId ManifestObjects::config_map(const ConfigMapName& name) const {
+  NodeId found = yaml::k_no_node;
+  for (const NodeId object : config_maps()) {
+    if (name_of(object, name) != name) {
+      continue;
+    }
+    if (found != yaml::k_no_node) {
+      fail(m_document.position(object),
+           fmt::format("the ConfigMap {} is there twice, first at line {}",
+                       util::printable(name.name), m_document.position(found).line),
+           "keep one of the two");
+    }
+    found = object;
+  }
+  if (found == yaml::k_no_node) {
+    fail_not_found(name);
+  }
+  return found;
+}
+
+void ManifestObjects::fail_not_found(const ConfigMapName& name) const {
+  const yaml::Position start =
+      m_document.root() ? m_document.position(*m_document.root()) : yaml::Position{};
+  const std::string wanted = util::printable(name.text());
+  const auto all = config_maps();
+  if (all.empty()) {
+    fail(start, fmt::format("no ConfigMap {} in it", wanted),
+         "give a manifest with `kind: ConfigMap`, such as the output of kubectl get configmap "
+         "aws-auth -n kube-system -o yaml");
+  }
+  const std::string other = util::printable(name_of(all.front(), name).text());
+  fail(m_document.position(all.front()),
+       fmt::format("no ConfigMap {} in it, but {}", wanted, other),
+       fmt::format("give --configmap {} to use that one", other));
+}
+
+} // namespace iam::stores

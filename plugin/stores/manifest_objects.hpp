@@ -1,0 +1,47 @@
+#pragma once
+
+#include "stores/manifest.hpp"
+#include "yaml/document.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace iam::stores {
+
+// The API objects of a manifest's text, read as kubectl reads them. Everything that is wrong is a
+// util::Error with its place in the file.
+class ManifestObjects {
+public:
+  // `file` names the file in errors.
+  ManifestObjects(const yaml::Document& document, std::string file)
+      : m_document(document), m_file(std::move(file)) {}
+
+  // The one ConfigMap called `name`, in the named namespace or in none. Throws where there is none,
+  // or a second one.
+  yaml::NodeId config_map(const ConfigMapName& name) const;
+
+  // The nodes of a field's key and value as they are written; k_no_node where the field is missing.
+  // Throws where it is given twice, or where a merge key could bring it in.
+  yaml::NodeId key(yaml::NodeId mapping, std::string_view name) const;
+  yaml::NodeId value(yaml::NodeId mapping, std::string_view name) const;
+
+  // Whether the scalar `node` is a text for YAML, and not a number, a boolean or null.
+  bool is_text(yaml::NodeId node) const;
+
+  [[noreturn]] void fail(yaml::Position place, std::string cause, std::string cure = {}) const;
+
+private:
+  std::vector<yaml::NodeId> config_maps() const;
+  yaml::NodeId look_up(yaml::NodeId object, std::string_view name) const;
+  std::string text_of(yaml::NodeId object, std::string_view name) const;
+  ConfigMapName name_of(yaml::NodeId config_map, const ConfigMapName& wanted) const;
+  [[noreturn]] void fail_not_found(const ConfigMapName& name) const;
+
+  const yaml::Document& m_document;
+  std::string m_file;
+};
+
+// `aws-auth.yaml:12:5`
+std::string place_in(const std::string& file, yaml::Position position);
+
+} // namespace iam::stores

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iam::util {
+
+// One line of a unified diff, without its line break. `text` begins with the line's mark (` `, `-`,
+// `+`), but for headers.
+struct DiffLine {
+  enum class Kind : std::uint8_t { header, hunk, context, removed, added, no_newline };
+  Kind kind;
+  std::string text;
+};
+
+// The unified diff (POSIX `diff -u`, three lines of context) that makes `after` of `before`, which
+// are called by these names in its header. Empty where they are equal.
+std::vector<DiffLine> unified_diff(std::string_view before, std::string_view after,
+                                   const std::string& before_name, const std::string& after_name);
+
+} // namespace iam::util

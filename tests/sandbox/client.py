@@ -1,0 +1,236 @@
+"""What end-to-end tests use: one running sandbox, and how to act in it as somebody."""
+
+import base64
+import contextlib
+import itertools
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import botocore.client
+import botocore.config
+import botocore.session
+from botocore.auth import SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from . import kube, lifecycle, webhook
+from .environment import from_nothing
+from .identities import SOURCE_PROFILE, Role, by_profile
+from .layout import CLUSTER, REGION, SENTINEL_ACCOUNT, Layout
+
+AWS_AUTH = f"/api/v1/namespaces/{webhook.NAMESPACE}/configmaps/{webhook.CONFIG_MAP}"
+MAP_KEYS = ("mapRoles", "mapUsers", "mapAccounts")
+SECONDS_TO_SETTLE = 30
+STS_URL = f"https://sts.{REGION}.amazonaws.com"
+
+_session_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Who:
+    """How the API server names the bearer of a token."""
+
+    username: str
+    groups: frozenset[str]
+
+
+class Sandbox:
+    """A running sandbox.
+
+    Identities go by their profile (identities.py); "admin" is the administrator by client certificate.
+    """
+
+    def __init__(self, folder: Path | str):
+        self.layout = Layout(Path(folder).resolve())
+        if not lifecycle.is_running(self.layout):
+            raise lifecycle.SandboxError(f"no sandbox runs in {folder}")
+        self.api = kube.Client.admin(self.layout)
+        self._sts_clients: dict[str, botocore.client.BaseClient] = {}
+
+    @classmethod
+    @contextlib.contextmanager
+    def started(cls, folder: Path | str) -> Iterator["Sandbox"]:
+        """A sandbox of one's own, which ends with the block, or with this process if that comes first."""
+        layout = Layout(Path(folder).resolve())
+        lifecycle.start(layout, with_parent=True)
+        try:
+            yield cls(folder)
+        finally:
+            lifecycle.stop(layout)
+
+    # Running programs
+
+    def env(self, **more: str) -> dict[str, str]:
+        """An environment made from nothing, in which all programs meet this sandbox alone."""
+        return from_nothing(self.layout, **more)
+
+    def run(self, *command: str | Path, env: dict[str, str] | None = None, stdin: str = ""):
+        """Runs a program to its end; `env` is added to `self.env()`."""
+        return subprocess.run(
+            [str(word) for word in command],
+            env=self.env(**(env or {})),
+            input=stdin,
+            capture_output=True,
+            text=True,
+        )
+
+    def kubectl(self, *arguments: str, identity: str = "admin", stdin: str = ""):
+        """Runs kubectl with the identity's own kubeconfig: its exec stanza runs the real AWS CLI.
+
+        Each call has AWS credentials of its own, so that its token is one nobody has seen: the API server
+        remembers a token that it let in for 10 s.
+        """
+        env = {"KUBECONFIG": str(self.layout.kubeconfig(identity))}
+        if identity != "admin":
+            env |= self.fresh_credentials(identity)
+        return self.run("kubectl", *arguments, env=env, stdin=stdin)
+
+    # Being somebody
+
+    def fresh_credentials(self, identity: str) -> dict[str, str]:
+        """Temporary credentials that nobody has used, as the AWS CLI's variables. They win over profiles.
+
+        Of a role: a session with a new name. Of a user: GetSessionToken.
+        """
+        who = by_profile(identity)
+        if isinstance(who, Role):
+            name = f"session-{os.getpid()}-{next(_session_numbers)}"
+            sts = self._sts(SOURCE_PROFILE)
+            answer = sts.assume_role(RoleArn=who.arn, RoleSessionName=name)
+        else:
+            answer = self._sts(identity).get_session_token()
+        credentials = answer["Credentials"]
+        return {
+            "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": credentials["SessionToken"],
+        }
+
+    def token(self, identity: str) -> str:
+        """A bearer token for the cluster that nobody has seen."""
+        credentials = Credentials(*self.fresh_credentials(identity).values())
+        url = f"{STS_URL}/?Action=GetCallerIdentity&Version=2011-06-15"
+        request = AWSRequest("GET", url, headers={"x-k8s-aws-id": CLUSTER})
+        SigV4QueryAuth(credentials, "sts", REGION, expires=60).add_auth(request)
+        encoded = base64.urlsafe_b64encode(request.url.encode()).decode()
+        return "k8s-aws-v1." + encoded.rstrip("=")
+
+    def whoami(self, identity: str) -> Who | None:
+        """As whom the cluster lets the identity in now; None when it does not."""
+        body = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+        bearer = kube.Client.bearer(self.layout, self.token(identity))
+        try:
+            review = bearer.post("/apis/authentication.k8s.io/v1/selfsubjectreviews", body)
+        except kube.ApiError as error:
+            if error.code == 401:
+                return None
+            raise
+        user = review["status"]["userInfo"]
+        return Who(user["username"], frozenset(user.get("groups", [])))
+
+    # aws-auth
+
+    def aws_auth(self) -> dict[str, str] | None:
+        """The map's data; None when there is no map."""
+        try:
+            return self.api.get(AWS_AUTH).get("data", {})
+        except kube.ApiError as error:
+            if error.code == 404:
+                return None
+            raise
+
+    def set_aws_auth(self, **data: str) -> None:
+        """Makes the map hold exactly these keys, and returns when the authenticator has read it."""
+        metadata = {"name": webhook.CONFIG_MAP, "namespace": webhook.NAMESPACE}
+        body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
+        try:
+            self.api.put(AWS_AUTH, body)
+        except kube.ApiError as error:
+            if error.code != 404:
+                raise
+            self.api.post(AWS_AUTH.rpartition("/")[0], body)
+        self.settle()
+
+    def delete_aws_auth(self) -> None:
+        """Deletes the map, and returns when the authenticator knows."""
+        key = self._free_key()
+        self._write_and_await(key, _sentinel(key), seen=True)
+        self.api.delete(AWS_AUTH)
+        self._await_sentinel(seen=False)
+
+    def settle(self) -> None:
+        """Returns when the authenticator has read the map as it is now; for use while nobody writes to it.
+
+        It learns of writes one after the other. So a sentinel is written behind the last one, awaited,
+        and taken out again, which is awaited too.
+        """
+        key = self._free_key()
+        before = (self.aws_auth() or {}).get(key)
+        self._write_and_await(key, _sentinel(key), seen=True)
+        self._write_and_await(key, before, seen=False)
+
+    @contextlib.contextmanager
+    def without_webhook(self) -> Iterator[None]:
+        """A block in which anything can be written to aws-auth, as on a cluster without EKS's webhook."""
+        self.api.delete(webhook.PATH)
+        _wait("the webhook's end", lambda: not webhook.is_asked(self.api))
+        try:
+            yield
+        finally:
+            self.api.post(webhook.PATH.rpartition("/")[0], webhook.configuration(self.layout))
+            _wait("the webhook", lambda: webhook.is_asked(self.api))
+
+    # What was asked of AWS
+
+    def aws_calls(self) -> list[dict]:
+        """Each request to AWS so far: time, host, service, action, caller, status, error."""
+        lines = self.layout.log("emulator").read_text().splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def _free_key(self) -> str:
+        """A key of the map that is not in use, so that the others and their owners stay as they are."""
+        data = self.aws_auth()
+        if data is None:
+            raise ValueError("there is no aws-auth whose reading could be waited for")
+        return next((key for key in reversed(MAP_KEYS) if key not in data), MAP_KEYS[-1])
+
+    def _write_and_await(self, key: str, text: str | None, seen: bool) -> None:
+        self.api.patch(f"{AWS_AUTH}?fieldManager=sandbox-sentinel", {"data": {key: text}})
+        self._await_sentinel(seen)
+
+    def _await_sentinel(self, seen: bool) -> None:
+        _wait("the authenticator", lambda: (self.whoami("sentinel") is not None) == seen)
+
+    def _sts(self, profile: str) -> botocore.client.BaseClient:
+        if profile not in self._sts_clients:
+            session = botocore.session.Session(profile=profile)
+            # Nothing of the environment or the home of whoever runs the tests may count.
+            session.set_config_variable("config_file", str(self.layout.aws_config))
+            session.set_config_variable("credentials_file", str(self.layout.credentials))
+            self._sts_clients[profile] = session.create_client(
+                "sts",
+                region_name=REGION,
+                endpoint_url=STS_URL,
+                verify=str(self.layout.pki / "aws-ca.pem"),
+                config=botocore.config.Config(proxies={"https": self.layout.url("proxy")}),
+            )
+        return self._sts_clients[profile]
+
+
+def _sentinel(key: str) -> str:
+    if key == "mapAccounts":
+        return f'- "{SENTINEL_ACCOUNT}"\n'
+    field = {"mapRoles": "rolearn", "mapUsers": "userarn"}[key]
+    return json.dumps([{field: by_profile("sentinel").arn, "username": "sentinel"}])
+
+
+def _wait(what: str, happens) -> None:
+    deadline = time.monotonic() + SECONDS_TO_SETTLE
+    while not happens():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: not within {SECONDS_TO_SETTLE} s")

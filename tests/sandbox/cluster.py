@@ -1,0 +1,118 @@
+"""The parts of the control plane: how they are started, and when they are ready."""
+
+import os
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+from . import kube
+from .layout import CLUSTER, LOOPBACK, Layout, write_private
+
+# etcd is reached by a socket in the sandbox's folder: no port, and nobody else can reach it. The path is
+# relative to that folder, where all children run, since paths of sockets may not be long. The number
+# is there because etcd takes no URL without one.
+ETCD_SOCKET_FILE = "etcd-client:1"
+ETCD_SOCKET = f"unix://{ETCD_SOCKET_FILE}"
+ETCD_PEER_SOCKET = "unix://etcd-peer:1"
+
+# EKS's API servers name themselves so, and programs tell EKS by it.
+EKS_SUFFIX = "-eks-0a1b2c3"
+
+PROBE_SECONDS = 2
+
+AUDIT_POLICY = """\
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- level: Metadata
+"""
+
+
+def etcd(tools: Path, layout: Layout) -> list[str | Path]:
+    return [
+        tools / "etcd",
+        f"--data-dir={layout.root / 'etcd'}",
+        f"--listen-client-urls={ETCD_SOCKET}",
+        f"--advertise-client-urls={ETCD_SOCKET}",
+        f"--listen-peer-urls={ETCD_PEER_SOCKET}",
+        f"--initial-advertise-peer-urls={ETCD_PEER_SOCKET}",
+        f"--initial-cluster=default={ETCD_PEER_SOCKET}",
+        "--unsafe-no-fsync",
+        "--log-level=warn",
+    ]
+
+
+def api_server(tools: Path, layout: Layout, version: str) -> list[str | Path]:
+    """`version` is the binary's own, to which EKS's suffix is added."""
+    pki = layout.pki
+    policy = layout.root / "audit-policy.yaml"
+    write_private(policy, AUDIT_POLICY)
+    return [
+        tools / "kube-apiserver",
+        f"--version={version}{EKS_SUFFIX}",
+        f"--etcd-servers={ETCD_SOCKET}",
+        f"--bind-address={LOOPBACK}",
+        f"--secure-port={layout.port('kube-apiserver')}",
+        # There is nothing behind the service "kubernetes" and nothing may be: loopback is no endpoint.
+        "--endpoint-reconciler-type=none",
+        f"--tls-cert-file={pki / 'kube-apiserver.pem'}",
+        f"--tls-private-key-file={pki / 'kube-apiserver.pem'}",
+        f"--client-ca-file={pki / 'cluster-ca.pem'}",
+        f"--service-account-key-file={pki / 'service-account.pem'}",
+        f"--service-account-signing-key-file={pki / 'service-account.pem'}",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        "--service-cluster-ip-range=10.0.0.0/24",
+        "--authorization-mode=RBAC",
+        f"--authentication-token-webhook-config-file={layout.webhook_kubeconfig}",
+        # Else a change of aws-auth would show only minutes later.
+        "--authentication-token-webhook-cache-ttl=0s",
+        f"--audit-policy-file={policy}",
+        f"--audit-log-path={layout.log('audit')}",
+        "--profiling=false",
+    ]
+
+
+def authenticator(tools: Path, layout: Layout) -> list[str | Path]:
+    return [
+        tools / "aws-iam-authenticator",
+        "server",
+        f"--cluster-id={CLUSTER}",
+        "--backend-mode=EKSConfigMap",
+        f"--kubeconfig={layout.authenticator_kubeconfig}",
+        f"--state-dir={layout.webhook_kubeconfig.parent}",
+        f"--generate-kubeconfig={layout.webhook_kubeconfig}",
+        "--kubeconfig-pregenerated",
+        f"--address={LOOPBACK}",
+        f"--port={layout.port('authenticator')}",
+    ]
+
+
+def etcd_listens(layout: Layout) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        # By way of an open folder: the whole path may be longer than a socket's may.
+        folder = os.open(layout.root, os.O_PATH)
+        try:
+            return probe.connect_ex(f"/proc/self/fd/{folder}/{ETCD_SOCKET_FILE}") == 0
+        finally:
+            os.close(folder)
+
+
+def api_server_is_ready(admin: kube.Client) -> bool:
+    return _answers(admin, "/readyz")
+
+
+def authenticator_is_ready(layout: Layout) -> bool:
+    # Not only whether the port is open: it could be another program's, but for the certificate.
+    return _answers(
+        kube.Client(layout.url("authenticator"), kube.trust_cluster(layout)), "/healthz"
+    )
+
+
+def _answers(client: kube.Client, path: str) -> bool:
+    try:
+        # Whoever took the port may say nothing at all.
+        code, _ = replace(client, timeout_seconds=PROBE_SECONDS).raw("GET", path)
+    except OSError:
+        return False
+    return code == 200

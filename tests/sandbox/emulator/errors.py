@@ -1,0 +1,56 @@
+"""AWS's refusals, in the words and the format of the service that was called."""
+
+import html
+import json
+import uuid
+from dataclasses import dataclass
+
+from werkzeug.wrappers import Request, Response
+
+from ..hosts import Endpoint
+
+# Services of the query protocol; the others here speak REST with JSON.
+XML_NAMESPACES = {
+    "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
+    "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
+}
+
+# The two protocols have different names for the same refusals.
+REST_JSON_CODES = {
+    "InvalidClientTokenId": "UnrecognizedClientException",
+    "SignatureDoesNotMatch": "InvalidSignatureException",
+    "IncompleteSignature": "IncompleteSignatureException",
+    "MissingAuthenticationToken": "MissingAuthenticationTokenException",
+    "ExpiredToken": "ExpiredTokenException",
+    "AccessDenied": "AccessDeniedException",
+}
+
+
+@dataclass
+class AwsError(Exception):
+    """`code` is the query protocol's name."""
+
+    code: str
+    message: str
+    http_status: int = 403
+
+
+def render(error: AwsError, endpoint: Endpoint, request: Request) -> Response:
+    request_id = str(uuid.uuid4())
+    headers = {"x-amzn-RequestId": request_id}
+    namespace = XML_NAMESPACES.get(endpoint.service)
+    if namespace is None:
+        headers["x-amzn-ErrorType"] = REST_JSON_CODES.get(error.code, error.code)
+        body = json.dumps({"message": error.message})
+        return Response(body, error.http_status, headers, content_type="application/json")
+    if "application/json" in request.headers.get("Accept", ""):
+        details = {"Code": error.code, "Message": error.message, "Type": "Sender"}
+        body = json.dumps({"Error": details, "RequestId": request_id})
+        return Response(body, error.http_status, headers, content_type="application/json")
+    body = (
+        f'<ErrorResponse xmlns="{namespace}">\n'
+        f"  <Error>\n    <Type>Sender</Type>\n    <Code>{error.code}</Code>\n"
+        f"    <Message>{html.escape(error.message, quote=False)}</Message>\n  </Error>\n"
+        f"  <RequestId>{request_id}</RequestId>\n</ErrorResponse>\n"
+    )
+    return Response(body, error.http_status, headers, content_type="text/xml")

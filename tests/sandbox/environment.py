@@ -1,0 +1,46 @@
+"""The environment of programs that run against a sandbox."""
+
+import os
+
+from .layout import Layout
+
+# Of the caller's environment only what has nothing to do with AWS or Kubernetes.
+INHERITED = ("LANG", "LC_ALL", "TERM", "TMPDIR", "TZ", "USER", "LOGNAME", "SHELL")
+
+DISTURBING_PREFIXES = ("AWS_", "KUBECTL_IAM_", "KUBERNETES_")
+DISTURBING = {
+    *("http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"),
+    *("SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"),
+}
+
+
+def variables(layout: Layout) -> dict[str, str]:
+    """What leads a program to the sandbox's AWS and cluster: a proxy, an authority, files in HOME."""
+    path = os.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin")
+    return {
+        "HOME": str(layout.home),
+        "PATH": f"{layout.bin}:{path}",
+        "KUBECONFIG": str(layout.kubeconfig("admin")),
+        "HTTPS_PROXY": layout.url("proxy"),
+        # The API server is reached directly, as Go does by itself for loopback, others only when told.
+        "NO_PROXY": "127.0.0.1,localhost",
+        "AWS_CA_BUNDLE": str(layout.pki / "aws-ca.pem"),
+        "SSL_CERT_FILE": str(layout.pki / "aws-ca.pem"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def from_nothing(layout: Layout, **more: str) -> dict[str, str]:
+    """A whole environment: a variable of the caller's shell can't change what is tested."""
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    return {**inherited, **variables(layout), **more}
+
+
+def disturbing(layout: Layout) -> list[str]:
+    """Variables of the caller that would lead a program elsewhere, and that `variables` does not set."""
+    wanted = variables(layout)
+    return sorted(
+        name
+        for name in os.environ
+        if name not in wanted and (name.startswith(DISTURBING_PREFIXES) or name in DISTURBING)
+    )

@@ -1,0 +1,65 @@
+"""kubeconfig files: our own for client certificates, the AWS CLI's for IAM's users and roles."""
+
+import base64
+
+import yaml
+
+from .identities import SOURCE_PROFILE, with_profile
+from .layout import CLUSTER, CLUSTER_ARN, Layout, write_private
+
+
+def write_internal(layout: Layout) -> None:
+    """The files that need no AWS: the administrator's and those between authenticator and API server."""
+    api_server = layout.url("kube-apiserver")
+    admin = _client_certificate(layout, "admin")
+    write_private(layout.kubeconfig("admin"), _kubeconfig(layout, api_server, "admin", admin))
+    authenticator = _client_certificate(layout, "authenticator-client")
+    write_private(
+        layout.authenticator_kubeconfig,
+        _kubeconfig(layout, api_server, "authenticator", authenticator),
+    )
+    webhook = layout.url("authenticator") + "/authenticate"
+    write_private(layout.webhook_kubeconfig, _kubeconfig(layout, webhook, "kube-apiserver", {}))
+    # The authenticator takes its certificate from its state folder, under these names.
+    pem = (layout.pki / "authenticator.pem").read_bytes()
+    for name in ("cert.pem", "key.pem"):
+        write_private(layout.webhook_kubeconfig.parent / name, pem)
+
+
+def _kubeconfig(layout: Layout, server: str, user: str, credentials: dict) -> str:
+    authority = base64.b64encode((layout.pki / "cluster-ca.pem").read_bytes()).decode()
+    cluster = {"server": server, "certificate-authority-data": authority}
+    config = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": CLUSTER_ARN, "cluster": cluster}],
+        "contexts": [{"name": user, "context": {"cluster": CLUSTER_ARN, "user": user}}],
+        "current-context": user,
+        "users": [{"name": user, "user": credentials}],
+    }
+    return yaml.safe_dump(config, sort_keys=False)
+
+
+def _client_certificate(layout: Layout, name: str) -> dict[str, str]:
+    pem = base64.b64encode((layout.pki / f"{name}.pem").read_bytes()).decode()
+    return {"client-certificate-data": pem, "client-key-data": pem}
+
+
+def aws_cli_command(layout: Layout) -> list[str]:
+    """The command that writes the kubeconfig of the source profile, by the real AWS CLI."""
+    target = str(layout.kubeconfig(SOURCE_PROFILE))
+    command = ["aws", "eks", "update-kubeconfig", "--name", CLUSTER, "--kubeconfig", target]
+    return ["env", f"AWS_PROFILE={SOURCE_PROFILE}", *command]
+
+
+def copy_for_others(layout: Layout) -> None:
+    """The kubeconfigs of all other profiles, from what `aws_cli_command` wrote.
+
+    The AWS CLI writes the same for each of them but for the profile's name, as a test sees to; running it
+    once more for each would double the time of a start.
+    """
+    written = yaml.safe_load(layout.kubeconfig(SOURCE_PROFILE).read_text())
+    for who in with_profile():
+        if who.profile != SOURCE_PROFILE:
+            written["users"][0]["user"]["exec"]["env"][0]["value"] = who.profile
+            write_private(layout.kubeconfig(who.profile), yaml.safe_dump(written))

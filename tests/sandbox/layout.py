@@ -1,0 +1,106 @@
+"""Where everything of one sandbox lies, and what its one cluster is called."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ACCOUNT = "111122223333"
+PARTITION = "aws"
+REGION = "eu-west-1"
+CLUSTER = "sandbox"
+CLUSTER_ARN = f"arn:{PARTITION}:eks:{REGION}:{ACCOUNT}:cluster/{CLUSTER}"
+LOOPBACK = "127.0.0.1"
+
+# Account of the one user that only tells whether the authenticator has seen a write (client.py, settle).
+SENTINEL_ACCOUNT = "444455556666"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths below a sandbox's folder. Nothing of a sandbox lies outside of it."""
+
+    root: Path
+
+    @property
+    def lock(self) -> Path:
+        """Held by the supervisor as long as it lives; its text is the supervisor's process id."""
+        return self.root / "supervisor.lock"
+
+    @property
+    def state(self) -> Path:
+        """JSON: ports by service, and the children's process ids once the sandbox is ready."""
+        return self.root / "state.json"
+
+    @property
+    def pki(self) -> Path:
+        return self.root / "pki"
+
+    @property
+    def home(self) -> Path:
+        """HOME of every program that runs against the sandbox: ~/.aws, ~/.kube and caches."""
+        return self.root / "home"
+
+    @property
+    def credentials(self) -> Path:
+        return self.home / ".aws" / "credentials"
+
+    @property
+    def aws_config(self) -> Path:
+        return self.home / ".aws" / "config"
+
+    @property
+    def bin(self) -> Path:
+        """Links to the tools that belong on PATH."""
+        return self.root / "bin"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "log"
+
+    @property
+    def webhook_kubeconfig(self) -> Path:
+        """How the API server reaches the authenticator."""
+        return self.root / "authenticator" / "webhook.kubeconfig"
+
+    @property
+    def authenticator_kubeconfig(self) -> Path:
+        """How the authenticator reaches the API server."""
+        return self.root / "authenticator" / "server.kubeconfig"
+
+    def kubeconfig(self, identity: str) -> Path:
+        return self.root / "kubeconfig" / f"{identity}.kubeconfig"
+
+    def log(self, service: str) -> Path:
+        return self.logs / f"{service}.log"
+
+    def port(self, service: str) -> int:
+        return self.read_state()["ports"][service]
+
+    def url(self, service: str) -> str:
+        scheme = "http" if service == "proxy" else "https"
+        return f"{scheme}://{LOOPBACK}:{self.port(service)}"
+
+    def read_state(self) -> dict:
+        return json.loads(self.state.read_text())
+
+    def make_folders(self) -> None:
+        for folder in (
+            self.pki,
+            self.credentials.parent,
+            self.bin,
+            self.logs,
+            self.webhook_kubeconfig.parent,
+            self.kubeconfig("any").parent,
+            self.root / "etcd",
+        ):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def write_private(path: Path, text: str | bytes) -> None:
+    """Writes a file that only its owner can read, whole or not at all."""
+    data = text.encode() if isinstance(text, str) else text
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+    unfinished.rename(path)

@@ -1,0 +1,152 @@
+"""The process that starts a sandbox and takes it along when it ends, however it ends."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from . import cluster, kube, kubeconfigs, pki, ports, webhook
+from .children import ChildEnded, Children, NotReady
+from .environment import from_nothing
+from .layout import LOOPBACK, Layout, write_private
+
+ATTEMPTS = 5
+TESTS = Path(__file__).resolve().parent.parent
+
+# Servers of our own get their sockets from here; the others pick a port of a number we choose.
+OWN_SERVERS = ("emulator", "proxy", "webhook")
+FOREIGN_SERVERS = ("kube-apiserver", "authenticator")
+
+# As EKS writes it when the first node group is made.
+AWS_AUTH = {
+    "apiVersion": "v1",
+    "kind": "ConfigMap",
+    "metadata": {"name": webhook.CONFIG_MAP, "namespace": webhook.NAMESPACE},
+    "data": {
+        "mapRoles": """\
+- groups:
+  - system:bootstrappers
+  - system:nodes
+  rolearn: arn:aws:iam::111122223333:role/NodeRole
+  username: system:node:{{EC2PrivateDNSName}}
+"""
+    },
+}
+
+
+class Stop(BaseException):
+    """Somebody asked the supervisor to end."""
+
+
+def start(layout: Layout, tools: Path, children: Children) -> None:
+    """Starts everything and returns when it is ready. Throws ChildEnded, NotReady."""
+    listeners = {name: ports.listen() for name in OWN_SERVERS}
+    numbers = {name: ports.pick() for name in FOREIGN_SERVERS}
+    numbers |= {name: listener.getsockname()[1] for name, listener in listeners.items()}
+    write_private(layout.state, json.dumps({"ports": numbers}))
+    env = from_nothing(layout, PYTHONPATH=str(TESTS), PYTHONUNBUFFERED="1")
+
+    def start_own(name: str, module: str, *arguments: str | Path) -> None:
+        fd = listeners[name].fileno()
+        command = [sys.executable, "-m", module, "--fd", str(fd), *arguments]
+        children.start(name, command, env, fds=[fd])
+        listeners[name].close()
+
+    # The API server is what takes longest; it loses a second when etcd is not there from the first.
+    children.start("etcd", cluster.etcd(tools, layout), env)
+    kubeconfigs.write_internal(layout)
+    version = _version(tools)
+    children.wait_until("etcd", lambda: cluster.etcd_listens(layout))
+    children.start("kube-apiserver", cluster.api_server(tools, layout, version), env)
+    start_own("emulator", "sandbox.emulator", "--dir", layout.root)
+    start_own("proxy", "sandbox.proxy", "--emulator-port", str(numbers["emulator"]))
+    oracle = tools / "oracle"
+    start_own("webhook", "sandbox.webhook", "--dir", layout.root, "--oracle", oracle)
+
+    children.wait_until("the accounts", layout.credentials.exists)
+    children.start_job("update-kubeconfig", kubeconfigs.aws_cli_command(layout), env)
+
+    admin = kube.Client.admin(layout)
+    children.wait_until("the API server", lambda: cluster.api_server_is_ready(admin))
+    # Not earlier: when its watch fails it waits for 5 s.
+    children.start("authenticator", cluster.authenticator(tools, layout), env)
+    admin.post(webhook.PATH.rpartition("/")[0], webhook.configuration(layout))
+    children.wait_until("the webhook", lambda: webhook.is_asked(admin))
+    admin.post(f"/api/v1/namespaces/{webhook.NAMESPACE}/configmaps", AWS_AUTH)
+    children.wait_until("the authenticator", lambda: cluster.authenticator_is_ready(layout))
+    children.finish_job("update-kubeconfig")
+    kubeconfigs.copy_for_others(layout)
+    write_private(layout.state, json.dumps({"ports": numbers, "pids": children.pids()}))
+
+
+def start_with_retries(layout: Layout, tools: Path, children: Children) -> None:
+    """Starts again, with other ports, when another program took one of the ports in the meantime."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return start(layout, tools, children)
+        except ChildEnded as ended:
+            children.kill_all()
+            if not _lost_its_port(ended, layout) or attempt == ATTEMPTS:
+                raise
+            # What one attempt waits for must not be there from the one before.
+            shutil.rmtree(layout.root / "etcd")
+            layout.credentials.unlink(missing_ok=True)
+            layout.make_folders()
+
+
+def _version(tools: Path) -> str:
+    output = subprocess.run(
+        [tools / "kube-apiserver", "--version"], capture_output=True, text=True, check=True
+    )
+    return output.stdout.split()[-1]
+
+
+def _lost_its_port(ended: ChildEnded, layout: Layout) -> bool:
+    # With the port: the authenticator says the same of its health port at each start.
+    texts = (f"{LOOPBACK}:{layout.port(name)}: bind: address" for name in FOREIGN_SERVERS)
+    return any(text in ended.log for text in texts)
+
+
+def _stop(*_) -> None:
+    raise Stop
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--dir", type=Path, required=True)
+    parser.add_argument("--tools", type=Path, required=True)
+    parser.add_argument("--report-fd", type=int, required=True)
+    arguments = parser.parse_args()
+    layout = Layout(arguments.dir)
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    children = Children(layout)
+    report = os.fdopen(arguments.report_fd, "w")
+    health_port = ports.hold_health_port()  # as long as the authenticator may live
+    try:
+        pki.create(layout)
+        start_with_retries(layout, arguments.tools, children)
+        report.write("ready\n")
+        report.close()
+        children.wait_for_an_end()
+    except Stop:
+        pass
+    except (ChildEnded, NotReady, kube.ApiError, OSError) as error:
+        if not report.closed:
+            report.write(f"{error}\n")
+            report.close()
+        print(time.strftime("%H:%M:%S"), error, file=sys.stderr)
+        sys.exit(1)
+    finally:
+        children.kill_all()
+        if health_port:
+            health_port.close()
+
+
+if __name__ == "__main__":
+    main()

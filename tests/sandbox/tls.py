@@ -1,0 +1,44 @@
+"""A WSGI server behind TLS, on a socket that the supervisor bound."""
+
+import socket
+import ssl
+from collections.abc import Callable
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from .layout import LOOPBACK
+
+# For a peer that opens a connection and says nothing.
+SILENCE_SECONDS = 30
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Writes no access log: a request line may hold a presigned URL, which is a credential."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+class TlsServer(ThreadedWSGIServer):
+    """Shakes hands in the thread of the connection, so that a slow client holds up nobody else."""
+
+    def __init__(self, fd: int, application: Callable, context: ssl.SSLContext):
+        super().__init__(LOOPBACK, 0, application, handler=_QuietHandler, fd=fd)
+        self.ssl_context = context
+
+    def finish_request(self, request: socket.socket, client_address) -> None:
+        request.settimeout(SILENCE_SECONDS)
+        try:
+            with self.ssl_context.wrap_socket(request, server_side=True) as secured:
+                super().finish_request(secured, client_address)
+        except OSError as error:
+            # Tests cut connections and distrust certificates on purpose.
+            print(f"connection from {client_address}: {error}", flush=True)
+
+
+def server_context(certificate_and_key: str) -> ssl.SSLContext:
+    """TLS 1.2 or newer with a certificate and its key from one PEM file."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate_and_key)
+    return context
