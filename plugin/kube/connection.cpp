@@ -8,6 +8,7 @@
 #include "util/text.hpp"
 #include "util/version.hpp"
 
+#include <cerrno>
 #include <fmt/format.h>
 #include <string_view>
 
@@ -19,7 +20,9 @@ std::string read(const std::string& path) {
   try {
     return util::read_file(path);
   } catch (const util::FileError& e) {
-    throw util::Error(fmt::format("open {}: {}", path, e.cause()), "", e.cure());
+    const bool was_opened = e.number() == EISDIR || e.number() == EIO;
+    throw util::Error(fmt::format("{} {}: {}", was_opened ? "read" : "open", path, e.cause()), "",
+                      e.cure());
   }
 }
 
@@ -28,9 +31,9 @@ std::string data_or_file(const std::string& data, const std::string& path) {
 }
 
 [[noreturn]] void refuse_server(const Cluster& cluster, const std::string& reason) {
-  throw util::Error(fmt::format("the cluster's server {} is {}",
-                                util::quoted(net::redacted_url(cluster.server)), reason),
-                    cluster.place.text(), "write it as https://HOST[:PORT]");
+  throw InvalidConfiguration({fmt::format("the cluster's server {} is {}",
+                                          util::quoted(net::redacted_url(cluster.server)), reason)},
+                             cluster.place, "write it as https://HOST[:PORT]");
 }
 
 net::Url parse_server(const Cluster& cluster, const std::string& text) {
@@ -65,8 +68,9 @@ net::Authorities authorities_of(const Cluster& cluster, const util::Environment&
   net::Authorities authorities;
   authorities.pem = cluster.certificate_authority_data;
   if (authorities.pem.find("-----BEGIN") == std::string::npos) {
-    throw util::Error("unable to load root certificates: unable to parse bytes as PEM block",
-                      cluster.place.text(), "give the certificate authority in PEM");
+    throw InvalidConfiguration(
+        {"unable to load root certificates: unable to parse bytes as PEM block"}, cluster.place,
+        "give the certificate authority in PEM");
   }
   return authorities;
 }
@@ -77,9 +81,9 @@ net::TlsSettings tls_of(const Cluster& cluster, const User& user,
   const bool has_own =
       !cluster.certificate_authority.empty() || !cluster.certificate_authority_data.empty();
   if (has_own && cluster.insecure_skip_tls_verify) {
-    throw util::Error("specifying a root certificates file with the insecure flag is not allowed",
-                      cluster.place.text(),
-                      "remove insecure-skip-tls-verify, or the certificate authority");
+    throw InvalidConfiguration(
+        {"specifying a root certificates file with the insecure flag is not allowed"},
+        cluster.place, "remove insecure-skip-tls-verify, or the certificate authority");
   }
   if (cluster.insecure_skip_tls_verify) {
     tls.verification = net::Verification::none;
@@ -98,16 +102,21 @@ bool has_certificate(const User& user) {
   return !user.client_certificate.empty() || !user.client_certificate_data.empty();
 }
 
-// The identity providers that kubectl had built in, of which one is left.
-[[noreturn]] void refuse_auth_provider(const AuthProvider& provider, const Place& place) {
+// kubectl, too, has lost all of its built-in identity providers but one.
+void refuse_auth_provider(const AuthProvider& provider, bool has_other_credentials,
+                          const Place& place) {
   if (provider.name == "gcp" || provider.name == "azure") {
-    throw util::Error(fmt::format("The {} auth plugin has been removed.", provider.name),
-                      place.text(), "use an exec plugin in its place");
+    throw InvalidConfiguration({fmt::format("The {} auth plugin has been removed.", provider.name)},
+                               place, "use an exec plugin in its place");
   }
-  throw util::Error(fmt::format("no Auth Provider found for name {}", util::quoted(provider.name)),
-                    place.text(),
-                    "only exec plugins are understood here, such as kubelogin for OpenID Connect; "
-                    "or give a token with --token");
+  if (provider.name != "oidc") {
+    throw InvalidConfiguration({"no Auth Provider found for name " + util::quoted(provider.name)},
+                               place, "use an exec plugin in its place");
+  }
+  if (!has_other_credentials) {
+    throw InvalidConfiguration({"the oidc auth provider is not understood here"}, place,
+                               "use kubelogin as an exec plugin, or give a token with --token");
+  }
 }
 
 Credentials credentials_of(const User& user) {
@@ -119,8 +128,8 @@ Credentials credentials_of(const User& user) {
   const bool has_token = !user.token.empty() || !user.token_file.empty();
   const bool has_basic = !user.username.empty() || !user.password.empty();
   if (has_token && has_basic) {
-    throw util::Error("username/password or bearer token may be set, but not both",
-                      user.place.text(), "remove one of the two");
+    throw InvalidConfiguration({"username/password or bearer token may be set, but not both"},
+                               user.place, "remove one of the two");
   }
   if (user.token.empty() && !user.token_file.empty()) {
     read(user.token_file); // a file that is not there is an error now, one that vanishes is not
@@ -128,11 +137,12 @@ Credentials credentials_of(const User& user) {
   if (user.exec) {
     check_exec_api_version(user.exec->api_version);
   }
-  if (!has_token && !has_basic && !has_certificate(user)) {
+  const bool has_some = has_token || has_basic || has_certificate(user);
+  if (user.auth_provider) {
+    refuse_auth_provider(*user.auth_provider, has_some, user.place);
+  }
+  if (!has_some) {
     credentials.exec = user.exec;
-    if (user.auth_provider) {
-      refuse_auth_provider(*user.auth_provider, user.place);
-    }
   }
   return credentials;
 }

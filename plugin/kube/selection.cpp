@@ -93,8 +93,7 @@ bool is_default(const Selection& selection, const std::string& default_server) {
 void check_usable(const Selection& selection, const Kubeconfig& config) {
   std::vector<std::string> problems;
   if (!selection.context_name.empty() && !config.contexts.contains(selection.context_name)) {
-    problems.push_back("context was not found for specified context: " +
-                       util::printable(selection.context_name));
+    problems.push_back("context was not found for specified context: " + selection.context_name);
   }
   const auto of_user = problems_of(selection.user_name, selection.user);
   problems.insert(problems.end(), of_user.begin(), of_user.end());
@@ -123,9 +122,11 @@ std::string why_default(const Selection& selection, const std::string& server) {
 
 } // namespace
 
-InvalidConfiguration::InvalidConfiguration(std::vector<std::string> problems, const Place& place)
+InvalidConfiguration::InvalidConfiguration(std::vector<std::string> problems, const Place& place,
+                                           std::string cure)
     : Error(fmt::format("{}", fmt::join(problems, "; ")), place.text(),
-            "repair the kubeconfig there, or choose another context with --context"),
+            cure.empty() ? "repair the kubeconfig there, or choose another context with --context"
+                         : std::move(cure)),
       m_problems(std::move(problems)) {}
 
 Selection select(const Kubeconfig& config, const Overrides& overrides,

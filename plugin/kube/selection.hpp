@@ -40,7 +40,8 @@ struct Selection {
 // The selected parts cannot be used. All that is wrong with them, in kubectl's words.
 class InvalidConfiguration : public util::Error {
 public:
-  InvalidConfiguration(std::vector<std::string> problems, const Place& place);
+  InvalidConfiguration(std::vector<std::string> problems, const Place& place,
+                       std::string cure = {});
   const std::vector<std::string>& problems() const { return m_problems; }
 
 private:

@@ -145,8 +145,10 @@ TEST(Connect, knows_no_built_in_identity_provider) {
   Selection selection = to("https://h");
   selection.user.auth_provider.emplace().name = "gcp";
   EXPECT_EQ(refusal_of(selection), "The gcp auth plugin has been removed.");
+  selection.user.auth_provider->name = "x";
+  EXPECT_EQ(refusal_of(selection), "no Auth Provider found for name \"x\"");
   selection.user.auth_provider->name = "oidc";
-  EXPECT_EQ(refusal_of(selection), "no Auth Provider found for name \"oidc\"");
+  EXPECT_EQ(refusal_of(selection), "the oidc auth provider is not understood here");
   selection.user.token = util::Secret("t");
   EXPECT_EQ(refusal_of(selection), "");
 }
