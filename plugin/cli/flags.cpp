@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 #include <functional>
 #include <memory>
@@ -42,20 +43,29 @@ std::string output_help(const std::vector<std::string>& names) {
   return fmt::format("Output format. One of: ({})", fmt::join(names, ", "));
 }
 
-commands::DryRun dry_run_of(const std::string& text) {
+change::DryRun dry_run_of(const std::string& text) {
   if (text == "none") {
-    return commands::DryRun::none;
+    return change::DryRun::none;
   }
   if (text == "client") {
-    return commands::DryRun::client;
+    return change::DryRun::client;
   }
   if (text == "server") {
-    throw util::UsageError("--dry-run=server needs a cluster, and a manifest is a file", "",
-                           "use --dry-run=client");
+    return change::DryRun::server;
   }
   throw util::UsageError(fmt::format("Invalid dry-run value ({}). Must be \"none\", \"server\", or "
                                      "\"client\".",
                                      util::printable(text)));
+}
+
+int verbosity_of(const std::string& text) {
+  int level = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), level);
+  if (problem != std::errc() || end != text.data() + text.size()) {
+    throw util::UsageError(fmt::format("invalid argument {} for \"-v, --v\": it must be a number",
+                                       util::quoted(text)));
+  }
+  return level;
 }
 
 } // namespace
@@ -82,11 +92,48 @@ void add_switch(CLI::App& app, const std::string& names, bool& target, const std
   app.add_flag(names, target, help)->default_str("false");
 }
 
+void add_cluster(CLI::App& app, cluster::ClusterFlags& flags) {
+  const std::vector<CLI::Option*> before = app.get_options();
+  kube::Overrides& overrides = flags.overrides;
+  add_text(app, "--kubeconfig", flags.kubeconfig, "Path to the kubeconfig file to use");
+  add_text(app, "--context", overrides.context, "The name of the kubeconfig context to use");
+  add_text(app, "--cluster", overrides.cluster, "The name of the kubeconfig cluster to use");
+  add_text(app, "--user", overrides.user, "The name of the kubeconfig user to use");
+  add_text(app, "-s,--server", overrides.server,
+           "The address and port of the Kubernetes API server");
+  add(app, "--token", "''", "Bearer token for authentication to the API server",
+      [&overrides](const std::string& text) { overrides.token = util::Secret(text); });
+  add_text(app, "--as", overrides.as, "Username to impersonate for the operation");
+  add_texts(app, "--as-group", overrides.as_groups,
+            "Group to impersonate for the operation. Can be given several times");
+  add_text(app, "--as-uid", overrides.as_uid, "UID to impersonate for the operation");
+  add_text(app, "--certificate-authority", overrides.certificate_authority,
+           "Path to a certificate file of the certificate authority");
+  add_switch(app, "--insecure-skip-tls-verify", overrides.insecure_skip_tls_verify,
+             "Do not check the server's certificate. This makes your connections insecure");
+  add_text(app, "--tls-server-name", overrides.tls_server_name,
+           "The name that the server's certificate must bear, instead of the host of its address");
+  add(app, "--request-timeout", "'0'",
+      "How long to wait for an answer of the API server, such as 1s, 2m, 3h. 0 means no limit",
+      [&overrides](const std::string& text) { overrides.request_timeout = text; });
+  add(app, "-v,--v", "0",
+      "Level of the log: from 6 on request lines, from 8 on headers and bodies, secrets masked",
+      [&flags](const std::string& text) { flags.verbosity = verbosity_of(text); });
+  for (CLI::Option* option : app.get_options()) {
+    if (std::find(before.begin(), before.end(), option) == before.end()) {
+      option->group(k_global_flags);
+    }
+  }
+}
+
 void add_map_location(CLI::App& app, commands::MapLocation& location) {
-  add_text(app, "-m,--manifest", location.manifest,
-           "Work on this manifest of the aws-auth ConfigMap, in YAML or JSON. It is changed in "
-           "place, whole or not at all, and nothing but the edited lines. With - standard input is "
-           "read and the result written to standard output");
+  add_cluster(app, location.cluster);
+  add_text(
+      app, "-m,--manifest", location.manifest,
+      "Work on this manifest of the aws-auth ConfigMap, in YAML or JSON, and on no cluster. It "
+      "is changed in place, whole or not at all, and nothing but the edited lines. With - standard "
+      "input is "
+      "read and the result written to standard output");
   add_text(app, "--configmap", location.config_map,
            "The ConfigMap that holds the map, as NAMESPACE/NAME, in place of kube-system/aws-auth. "
            "EKS reads only that one: to try things out");
@@ -101,14 +148,17 @@ void add_write(CLI::App& app, commands::WriteOptions& options) {
   const std::vector<std::string> formats = {"json", "yaml", "name"};
   add(app, "-o,--output", "''", output_help(formats),
       [&options, formats](const std::string& text) { options.output = format_of(text, formats); });
-  add_switch(app, "--diff", options.diff, "Show the change as a diff of the file");
+  add_switch(app, "--diff", options.diff, "Show the change as a diff");
   // A flag, since a bare --dry-run takes no word behind it. CLI11 wants a target of the value's
   // type.
   const auto text = std::make_shared<std::string>();
   app.add_flag("--dry-run{client}", *text,
-               "Must be \"none\" or \"client\". With client, only show what would be done")
+               "Must be \"none\", \"server\", or \"client\". With client, only show what would be "
+               "done. With server, let the API server check it too, and not keep it")
       ->default_str("'none'")
       ->each([&options, text](const std::string& value) { options.dry_run = dry_run_of(value); });
+  add_text(app, "--field-manager", options.field_manager,
+           "Name of the manager used to track field ownership");
 }
 
 void add_account(CLI::App& app, std::string& account) {

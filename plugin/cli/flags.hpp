@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cluster/session.hpp"
 #include "commands/shared/access.hpp"
 #include "commands/shared/map_location.hpp"
 #include "commands/shared/output.hpp"
@@ -33,14 +34,21 @@ void add_switch(CLI::App& app, const std::string& names, bool& target, const std
 
 // Groups of flags that verbs share.
 
-// --manifest, --configmap
+// Those of kubectl that select a cluster and an identity: --kubeconfig, --context, ... Help names
+// them apart (`options`).
+void add_cluster(CLI::App& app, cluster::ClusterFlags& flags);
+
+// --manifest, --configmap, and those of a cluster
 void add_map_location(CLI::App& app, commands::MapLocation& location);
 
 // -o, which takes `names`. The table or lines are there without it.
 void add_output(CLI::App& app, commands::Format& format, const std::vector<std::string>& names);
 
-// --dry-run, --diff, -o
+// --dry-run, --diff, -o, --field-manager
 void add_write(CLI::App& app, commands::WriteOptions& options);
+
+// The group of the flags that all verbs have, as CLI11 keeps it.
+inline constexpr const char* k_global_flags = "Global";
 
 // --account
 void add_account(CLI::App& app, std::string& account);

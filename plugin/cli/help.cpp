@@ -1,5 +1,6 @@
 #include "cli/help.hpp"
 
+#include "cli/flags.hpp"
 #include "util/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -41,9 +42,13 @@ std::string indented(std::string_view text) {
   return result;
 }
 
-std::string options_of(const CLI::App& app) {
+// Of the flags that all verbs have, or of the others.
+std::string options_of(const CLI::App& app, bool global) {
   std::string result;
   for (const CLI::Option* option : app.get_options()) {
+    if ((option->get_group() == k_global_flags) != global) {
+      continue;
+    }
     std::string names;
     for (const std::string& name : option->get_snames()) {
       names += "-" + name + ", ";
@@ -59,6 +64,15 @@ std::string options_of(const CLI::App& app) {
 
 } // namespace
 
+std::string global_options(const std::string& program) {
+  CLI::App app;
+  app.set_help_flag();
+  cluster::ClusterFlags flags;
+  add_cluster(app, flags);
+  return "The following options can be passed to any command that talks to a cluster:\n\n" +
+         options_of(app, true) + fmt::format("Usage:\n  {} [flags] [options]\n", program);
+}
+
 std::string overview(const std::string& program) {
   std::string text =
       wrapped(fmt::format("{} lets IAM roles, users and SSO permission sets into an EKS cluster by "
@@ -72,8 +86,9 @@ std::string overview(const std::string& program) {
     }
   }
   return text +
-         fmt::format("\nUsage:\n  {0} [command] [options]\n\nUse \"{0} <command> --help\" for "
-                     "more information about a given command.\n",
+         fmt::format("\nUsage:\n  {0} [flags] [options]\n\nUse \"{0} <command> --help\" for more "
+                     "information about a given command.\nUse \"{0} options\" for a list of the "
+                     "options that select cluster and user.\n",
                      program);
 }
 
@@ -83,9 +98,15 @@ std::string help_of(const Verb& verb, const CLI::App& app, const std::string& pr
     text += fmt::format("\nAliases:\n  {}, {}\n", verb.name, fmt::join(verb.aliases, ", "));
   }
   text += "\nExamples:\n" + indented(with_program(verb.examples, program));
-  text += "\nOptions:\n" + options_of(app);
-  return text + fmt::format("Usage:\n  {} {}{}{} [options]\n", program, verb.name,
-                            verb.arguments.empty() ? "" : " ", verb.arguments);
+  text += "\nOptions:\n" + options_of(app, false);
+  text += fmt::format("Usage:\n  {} {}{}{} [options]\n", program, verb.name,
+                      verb.arguments.empty() ? "" : " ", verb.arguments);
+  if (!options_of(app, true).empty()) {
+    text += fmt::format("\nUse \"{} options\" for a list of the options that select cluster and "
+                        "user, as kubectl has them.\n",
+                        program);
+  }
+  return text;
 }
 
 } // namespace iam::cli

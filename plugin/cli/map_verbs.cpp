@@ -31,6 +31,12 @@ constexpr const char* k_identities =
     "session; a name together with --account; or - for the JSON of aws sts get-caller-identity on "
     "standard input.";
 
+void add_create(CLI::App& app, commands::MapLocation& location) {
+  add_switch(app, "--create", location.create,
+             "Make the ConfigMap where the cluster has none, even where the server is not known "
+             "to be one of EKS");
+}
+
 struct ListFlags {
   commands::ListOptions options;
   bool no_headers = false;
@@ -68,6 +74,7 @@ void add_adding(CLI::App& app, commands::AddOptions& options) {
   add_switch(app, "--overwrite", options.overwrite,
              "Replace username and groups of an entry that is there already");
   add_switch(app, "--append", options.append, "Add the groups to an entry that is there already");
+  add_create(app, options.location);
   add_write(app, options.write);
 }
 
@@ -89,6 +96,7 @@ Action define_add_user(CLI::App& app) {
 Action define_add_account(CLI::App& app) {
   const auto options = std::make_shared<commands::AddAccountOptions>();
   add_map_location(app, options->location);
+  add_create(app, options->location);
   add_write(app, options->write);
   return action(options, options->accounts);
 }

@@ -146,6 +146,9 @@ Command parse(const Words& arguments, const std::string& program) {
     }
     words = {words.front(), "--help"};
   }
+  if (words.front() == "options") {
+    return printing(global_options(program), 0);
+  }
   if (words.front() == "--version") {
     words.front() = "version";
   }

@@ -3,11 +3,13 @@
 #include "cli/argv.hpp"
 #include "cli/parse.hpp"
 #include "cli/streams.hpp"
+#include "net/curl_transport.hpp"
 #include "util/cancellation.hpp"
 #include "util/file.hpp"
 
 #include <cerrno>
 #include <csignal>
+#include <memory>
 #include <unistd.h>
 
 namespace iam::cli {
@@ -29,6 +31,10 @@ int exit_code_of(int problem, commands::Context& context) {
   return 1;
 }
 
+int cancelled_exit_code() {
+  return 128 + (util::cancelling_signal() == 0 ? SIGINT : util::cancelling_signal());
+}
+
 } // namespace
 
 int run(const std::vector<std::string>& arguments, commands::Context& context) {
@@ -37,7 +43,10 @@ int run(const std::vector<std::string>& arguments, commands::Context& context) {
     const int exit_code = parse(words, program_name(arguments.front()))(context);
     return exit_code;
   } catch (const util::Cancelled&) {
-    return 128 + (util::cancelling_signal() == 0 ? SIGINT : util::cancelling_signal());
+    return cancelled_exit_code();
+  } catch (const net::HttpError& error) {
+    commands::print_error(context, error);
+    return error.kind() == net::HttpError::Kind::interrupted ? cancelled_exit_code() : 1;
   } catch (const util::Error& error) {
     commands::print_error(context, error);
   } catch (const std::exception& error) {
@@ -53,9 +62,22 @@ int run(int argc, char** argv) {
   DescriptorBuffer err_buffer(STDERR_FILENO);
   std::ostream out(&out_buffer);
   std::ostream err(&err_buffer);
-  commands::Context context{out, err,
-                            [] { return util::read_descriptor(STDIN_FILENO, "standard input"); },
-                            util::Environment::of_process(), isatty(STDOUT_FILENO) == 1};
+  util::SystemChildRunner runner;
+  util::SystemClock clock;
+  util::SystemRandom random;
+  commands::Context context{
+      .out = out,
+      .err = err,
+      .read_input = [] { return util::read_descriptor(STDIN_FILENO, "standard input"); },
+      .environment = util::Environment::of_process(),
+      .make_transport =
+          [](const net::TransportSettings& settings) {
+            return std::make_unique<net::CurlTransport>(settings);
+          },
+      .runner = runner,
+      .clock = clock,
+      .random = random,
+      .out_is_terminal = isatty(STDOUT_FILENO) == 1};
   const std::vector<std::string> arguments(argv, argv + argc); // the first is the program
   int exit_code = run(arguments, context);
   out.flush();

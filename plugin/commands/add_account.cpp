@@ -6,24 +6,33 @@
 
 namespace iam::commands {
 
+using mapping::List;
+
 int run(const AddAccountOptions& options, Context& context) {
   if (options.accounts.empty()) {
     throw util::UsageError("no account is given", "", "give an account's id of 12 digits");
   }
-  check_flags(options.location, options.write);
-  std::vector<Wish> wishes;
+  check_flags(options.location, options.write, {});
+  std::vector<change::Wish> wishes;
   for (const std::string& argument : options.accounts) {
     mapping::AddMapping intent;
-    intent.mapping.list = mapping::List::accounts;
+    intent.mapping.list = List::accounts;
     intent.mapping.arn = account_of(argument, context);
     wishes.push_back({intent.mapping.arn, {intent}});
   }
-  const stores::Manifest manifest = open(options.location, context);
-  require_readable(manifest, mapping::read(manifest.data()), mapping::List::accounts, context);
-  const Changed changed = change(manifest, wishes);
-  write(options.location, options.write, wishes, changed, context);
-  const bool added = std::find(changed.outcomes.begin(), changed.outcomes.end(),
-                               mapping::Outcome::added) != changed.outcomes.end();
+  bool is_first_look = true;
+  change::Request request;
+  request.wishes = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
+    require_readable(snapshot, map, List::accounts);
+    if (is_first_look) {
+      warn_of_unreadable(snapshot, map, List::accounts, context);
+      is_first_look = false;
+    }
+    return wishes;
+  };
+  const change::Change change = write_map(options.location, options.write, {}, request, context);
+  const bool added = std::find(change.outcomes.begin(), change.outcomes.end(),
+                               mapping::Outcome::added) != change.outcomes.end();
   if (added) {
     note(context,
          "every role and user of the account can log in now, as its ARN and without groups");

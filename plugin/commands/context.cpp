@@ -1,10 +1,25 @@
 #include "commands/context.hpp"
 
+#include "kube/messages.hpp"
 #include "util/text.hpp"
 
 #include <fmt/ostream.h>
 
 namespace iam::commands {
+
+std::unique_ptr<cluster::Session> open_session(const cluster::ClusterFlags& flags, Input input,
+                                               Context& context) {
+  const cluster::Surroundings surroundings{
+      .environment = context.environment,
+      .make_transport = context.make_transport,
+      .runner = context.runner,
+      .clock = context.clock,
+      .random = context.random,
+      .log = context.err,
+      .warn = [&context](const std::string& text) { warn(context, text); },
+      .reads_input = input == Input::read_by_us};
+  return std::make_unique<cluster::Session>(flags, surroundings);
+}
 
 bool may_colour(const Context& context) {
   return context.out_is_terminal && !context.environment.get_nonempty("NO_COLOR");
@@ -19,7 +34,7 @@ void warn(const Context& context, const std::string& text) {
 }
 
 void print_error(const Context& context, const util::Error& error) {
-  fmt::print(context.err, "error: {}\n", util::printable(error.what()));
+  fmt::print(context.err, "{}\n", kube::kubectl_message(error));
   if (!error.cure().empty()) {
     fmt::print(context.err, "  {}\n", util::printable(error.cure()));
   }

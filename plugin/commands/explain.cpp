@@ -64,8 +64,8 @@ struct Explanation {
 
 class Explainer {
 public:
-  Explainer(const stores::Manifest& manifest, const mapping::Map& map)
-      : m_manifest(manifest), m_map(map) {}
+  Explainer(const stores::Snapshot& snapshot, const mapping::Map& map)
+      : m_snapshot(snapshot), m_map(map) {}
 
   Explanation explain(const Principal& principal, const identity::Identity& caller) const {
     Explanation result;
@@ -94,12 +94,12 @@ public:
 private:
   Place place(const mapping::Entry& entry) const {
     const List list = entry.mapping.list;
-    return {list, m_manifest.position(list, entry.position).line};
+    return {list, m_snapshot.position(list, entry.position).line};
   }
 
   void explain_miss(Explanation& result, const identity::Identity& caller) const {
     const std::vector<util::Error> lost =
-        lost_lists(m_manifest, m_map, {mapping::k_lists.begin(), mapping::k_lists.end()});
+        lost_lists(m_snapshot, m_map, {mapping::k_lists.begin(), mapping::k_lists.end()});
     if (!lost.empty()) {
       result.reason = lost.front().what();
       return;
@@ -108,7 +108,7 @@ private:
     result.reason = fmt::format("no entry names {}", result.canonical_arn);
     if (result.nearest) {
       result.nearest_line =
-          m_manifest.position(result.nearest->list, result.nearest->position).line;
+          m_snapshot.position(result.nearest->list, result.nearest->position).line;
     }
   }
 
@@ -125,7 +125,7 @@ private:
     }
   }
 
-  const stores::Manifest& m_manifest;
+  const stores::Snapshot& m_snapshot;
   const mapping::Map& m_map;
 };
 
@@ -232,17 +232,17 @@ int run(const ExplainOptions& options, Context& context) {
     throw util::UsageError("standard input can be read only once", "",
                            "give the manifest as a file, or the identity as an ARN");
   }
-  const stores::Manifest manifest = open(options.location, context);
-  const mapping::Map map = mapping::read(manifest.data());
+  const auto snapshot = read_map(options.location, options.identities, context);
+  const mapping::Map map = mapping::read(snapshot->data());
   const BareNames names{PrincipalType::role, options.account, partition_of(map)};
   const Principal principal = principal_of(options.identities.front(), names, context);
   if (options.session_name && principal.type != PrincipalType::role) {
     throw util::UsageError("--session-name goes with roles only");
   }
   const Explanation explanation =
-      Explainer(manifest, map).explain(principal, caller_of(principal, options));
+      Explainer(*snapshot, map).explain(principal, caller_of(principal, options));
   if (options.format == Format::text) {
-    print_text(explanation, manifest.file(), context.out);
+    print_text(explanation, snapshot->name(), context.out);
   } else {
     print_object(context.out, json_of(explanation), options.format);
   }

@@ -118,12 +118,12 @@ void print(const std::vector<MapRow>& rows, const ListOptions& options, Context&
 
 int run(const ListOptions& options, Context& context) {
   const std::vector<List> lists = lists_of(options.what);
-  const stores::Manifest manifest = open(options.location, context);
-  const mapping::Map map = mapping::read(manifest.data());
+  const auto snapshot = read_map(options.location, {}, context);
+  const mapping::Map map = mapping::read(snapshot->data());
 
-  std::vector<MapRow> rows = rows_of(manifest, map, lists);
+  std::vector<MapRow> rows = rows_of(*snapshot, map, lists);
   std::erase_if(rows, [&](const MapRow& row) { return !is_wanted(row, options); });
-  const std::vector<util::Error> lost = lost_lists(manifest, map, lists);
+  const std::vector<util::Error> lost = lost_lists(*snapshot, map, lists);
   print(rows, options, context);
   const bool table = options.format == Format::text || options.format == Format::wide;
   if (rows.empty() && lost.empty() && table) {

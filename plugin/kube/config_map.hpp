@@ -14,6 +14,8 @@ struct ConfigMapName {
   std::string namespace_;
   std::string name;
 
+  std::string text() const { return namespace_ + '/' + name; }
+
   friend bool operator==(const ConfigMapName&, const ConfigMapName&) = default;
 };
 

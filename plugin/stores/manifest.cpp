@@ -39,7 +39,7 @@ bool is_json(const std::string& text) {
 
 } // namespace
 
-Manifest::Manifest(std::string text, std::string file, ConfigMapName name)
+Manifest::Manifest(std::string text, std::string file, kube::ConfigMapName name)
     : m_document(std::make_shared<yaml::Document>(parsed(std::move(text), file))),
       m_file(std::move(file)),
       m_name(std::move(name)) {
@@ -102,7 +102,8 @@ std::string Manifest::place(List list, yaml::Position inner) const {
   return place_in(m_file, position(list, inner));
 }
 
-Manifest Manifest::with(const mapping::Edit& edit, std::vector<std::string>& notes) const {
+std::shared_ptr<const Snapshot> Manifest::with(const mapping::Edit& edit,
+                                               std::vector<std::string>& notes) const {
   Manifest result = *this;
   try {
     for (const mapping::Step& step : edit.steps) {
@@ -116,7 +117,7 @@ Manifest Manifest::with(const mapping::Edit& edit, std::vector<std::string>& not
                       util::printable(m_file),
                       "please report this as a bug, with the layout of the file");
   }
-  return result;
+  return std::make_shared<Manifest>(std::move(result));
 }
 
 Manifest Manifest::with_step(const mapping::Step& step, std::vector<std::string>& notes) const {

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "mapping/edit.hpp"
+#include "stores/aws_auth.hpp"
+#include "stores/snapshot.hpp"
 #include "yaml/document.hpp"
 #include "yaml/embedding.hpp"
 
@@ -13,41 +14,27 @@
 
 namespace iam::stores {
 
-// The ConfigMap that holds the map. EKS reads only the one of the defaults.
-struct ConfigMapName {
-  std::string name_space = "kube-system";
-  std::string name = "aws-auth";
-
-  bool is_default() const { return *this == ConfigMapName(); }
-  std::string text() const { return name_space + '/' + name; }
-  friend bool operator==(const ConfigMapName&, const ConfigMapName&) = default;
-};
-
 // The map in the text of a manifest: a ConfigMap in YAML or JSON, alone, in one of several
-// documents or in a `kind: List`. Never changes; `with` makes another.
-class Manifest {
+// documents or in a `kind: List`.
+class Manifest : public Snapshot {
 public:
   // Reads `text`. Throws util::Error with `file:line:column` as its place when it is not YAML,
   // holds the ConfigMap `name` not at all or twice, or when a list of the map is no text there.
-  Manifest(std::string text, std::string file, ConfigMapName name = {});
+  Manifest(std::string text, std::string file, kube::ConfigMapName name = k_aws_auth);
 
   const std::string& text() const { return m_document->text(); }
-  const std::string& file() const { return m_file; }
-  const mapping::MapData& data() const { return m_data; }
 
-  // What the API server measures against its limit of 1 MiB: the bytes of all values of `data`.
-  std::size_t data_size() const { return m_data_size; }
-
-  // The place in the file of a place in the text of `list`.
-  yaml::Position position(mapping::List list, yaml::Position inner) const;
-
-  // The same, as errors name it: `aws-auth.yaml:12:5`.
-  std::string place(mapping::List list, yaml::Position inner) const;
-
-  // This manifest after `edit`, which was computed from `data()`: its steps done to the text and
-  // nothing else changed. Adds to `notes` what had to change besides. Throws yaml::Unsupported
-  // where the manifest is laid out in a way that cannot be edited in place.
-  Manifest with(const mapping::Edit& edit, std::vector<std::string>& notes) const;
+  bool exists() const override { return true; }
+  const mapping::MapData& data() const override { return m_data; }
+  std::size_t data_size() const override { return m_data_size; }
+  const std::string& name() const override { return m_file; }
+  std::string version() const override { return {}; }
+  yaml::Position position(mapping::List list, yaml::Position inner) const override;
+  std::string place(mapping::List list, yaml::Position inner) const override;
+  std::string repair_command() const override { return {}; }
+  std::vector<NamedText> texts() const override { return {{m_file, text()}}; }
+  std::shared_ptr<const Snapshot> with(const mapping::Edit& edit,
+                                       std::vector<std::string>& notes) const override;
 
 private:
   void read_data();
@@ -62,7 +49,7 @@ private:
 
   std::shared_ptr<const yaml::Document> m_document;
   std::string m_file;
-  ConfigMapName m_name;
+  kube::ConfigMapName m_name;
   yaml::NodeId m_config_map = yaml::k_no_node;
   yaml::NodeId m_data_node = yaml::k_no_node;
   std::array<yaml::NodeId, 3> m_nodes = {yaml::k_no_node, yaml::k_no_node, yaml::k_no_node};

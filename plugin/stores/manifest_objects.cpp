@@ -95,13 +95,14 @@ std::vector<NodeId> ManifestObjects::config_maps() const {
   return found;
 }
 
-ConfigMapName ManifestObjects::name_of(NodeId config_map, const ConfigMapName& wanted) const {
+kube::ConfigMapName ManifestObjects::name_of(NodeId config_map,
+                                             const kube::ConfigMapName& wanted) const {
   const NodeId metadata = look_up(config_map, "metadata");
   const std::string name_space = text_of(metadata, "namespace");
-  return {name_space.empty() ? wanted.name_space : name_space, text_of(metadata, "name")};
+  return {name_space.empty() ? wanted.namespace_ : name_space, text_of(metadata, "name")};
 }
 
-NodeId ManifestObjects::config_map(const ConfigMapName& name) const {
+NodeId ManifestObjects::config_map(const kube::ConfigMapName& name) const {
   NodeId found = yaml::k_no_node;
   for (const NodeId object : config_maps()) {
     if (name_of(object, name) != name) {
@@ -121,7 +122,7 @@ NodeId ManifestObjects::config_map(const ConfigMapName& name) const {
   return found;
 }
 
-void ManifestObjects::fail_not_found(const ConfigMapName& name) const {
+void ManifestObjects::fail_not_found(const kube::ConfigMapName& name) const {
   const yaml::Position start =
       m_document.root() ? m_document.position(*m_document.root()) : yaml::Position{};
   const std::string wanted = util::printable(name.text());

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "stores/manifest.hpp"
+#include "kube/config_map.hpp"
 #include "yaml/document.hpp"
 
 #include <string>
@@ -18,7 +18,7 @@ public:
 
   // The one ConfigMap called `name`, in the named namespace or in none. Throws where there is none,
   // or a second one.
-  yaml::NodeId config_map(const ConfigMapName& name) const;
+  yaml::NodeId config_map(const kube::ConfigMapName& name) const;
 
   // The nodes of a field's key and value as they are written; k_no_node where the field is missing.
   // Throws where it is given twice, or where a merge key could bring it in.
@@ -34,8 +34,8 @@ private:
   std::vector<yaml::NodeId> config_maps() const;
   yaml::NodeId look_up(yaml::NodeId object, std::string_view name) const;
   std::string text_of(yaml::NodeId object, std::string_view name) const;
-  ConfigMapName name_of(yaml::NodeId config_map, const ConfigMapName& wanted) const;
-  [[noreturn]] void fail_not_found(const ConfigMapName& name) const;
+  kube::ConfigMapName name_of(yaml::NodeId config_map, const kube::ConfigMapName& wanted) const;
+  [[noreturn]] void fail_not_found(const kube::ConfigMapName& name) const;
 
   const yaml::Document& m_document;
   std::string m_file;

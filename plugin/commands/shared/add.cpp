@@ -20,13 +20,7 @@ void check(const AddOptions& options) {
   if (options.overwrite && options.append) {
     throw util::UsageError("--overwrite and --append do not go together");
   }
-  check_flags(options.location, options.write);
-  const auto inputs = std::count(options.identities.begin(), options.identities.end(), "-") +
-                      (options.location.is_filter() ? 1 : 0);
-  if (inputs > 1) {
-    throw util::UsageError("standard input can be read only once", "",
-                           "give the manifest as a file, or the identity as an ARN");
-  }
+  check_flags(options.location, options.write, options.identities);
 }
 
 // A role belongs to mapRoles and everybody else to mapUsers, although the authenticator would match
@@ -53,13 +47,13 @@ void tell(const Principal& principal, Context& context) {
 }
 
 // An entry of mapRoles hides one of mapUsers, and the reverse entry would never be asked.
-void warn_of_other_list(const stores::Manifest& manifest, const mapping::Map& map,
+void warn_of_other_list(const stores::Snapshot& snapshot, const mapping::Map& map,
                         const Principal& principal, List list, Context& context) {
   const List other = list == List::roles ? List::users : List::roles;
   const auto found = mapping::answers(map[other], util::to_lower_ascii(principal.arn));
   if (!found.empty()) {
     warn(context, fmt::format("{}: {} names {} as well; what counts is the entry in mapRoles",
-                              manifest.place(other, found.back()->position),
+                              snapshot.place(other, found.back()->position),
                               mapping::data_key(other), principal.arn));
   }
 }
@@ -75,26 +69,37 @@ mapping::IfExists if_exists(const AddOptions& options) {
 int add(const AddOptions& options, List list, Context& context) {
   check(options);
   const Access access = checked(options.access, options.identities.size(), context);
-  const stores::Manifest manifest = open(options.location, context);
-  const mapping::Map map = mapping::read(manifest.data());
-  require_readable(manifest, map, list, context);
-
-  BareNames names{list == List::roles ? PrincipalType::role : PrincipalType::user, options.account,
-                  partition_of(map)};
-  std::vector<Wish> wishes;
-  for (const std::string& identity : options.identities) {
-    const Principal principal = principal_of(identity, names, context);
-    require_kind(principal, list);
-    tell(principal, context);
-    warn_of_other_list(manifest, map, principal, list, context);
-    wishes.push_back(
-        {principal.arn,
-         {mapping::AddMapping{mapping_for(principal, list, access), if_exists(options)}}});
-  }
-  const Changed changed = change(manifest, wishes);
-  write(options.location, options.write, wishes, changed, context);
-  const bool added = std::find(changed.outcomes.begin(), changed.outcomes.end(),
-                               mapping::Outcome::added) != changed.outcomes.end();
+  std::vector<Principal> principals; // resolved and spoken of when the map is first seen
+  const auto resolve = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
+    warn_of_unreadable(snapshot, map, list, context);
+    const BareNames names{list == List::roles ? PrincipalType::role : PrincipalType::user,
+                          options.account, partition_of(map)};
+    for (const std::string& identity : options.identities) {
+      const Principal principal = principal_of(identity, names, context);
+      require_kind(principal, list);
+      tell(principal, context);
+      warn_of_other_list(snapshot, map, principal, list, context);
+      principals.push_back(principal);
+    }
+  };
+  change::Request request;
+  request.wishes = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
+    require_readable(snapshot, map, list);
+    if (principals.empty()) {
+      resolve(snapshot, map);
+    }
+    std::vector<change::Wish> wishes;
+    for (const Principal& principal : principals) {
+      wishes.push_back(
+          {principal.arn,
+           {mapping::AddMapping{mapping_for(principal, list, access), if_exists(options)}}});
+    }
+    return wishes;
+  };
+  const change::Change change =
+      write_map(options.location, options.write, options.identities, request, context);
+  const bool added = std::find(change.outcomes.begin(), change.outcomes.end(),
+                               mapping::Outcome::added) != change.outcomes.end();
   if (added && access.groups.empty()) {
     note(context, "without --group they can log in, but may do nothing yet, unless a binding names "
                   "their username");

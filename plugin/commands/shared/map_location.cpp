@@ -1,18 +1,21 @@
 #include "commands/shared/map_location.hpp"
 
-#include "util/file.hpp"
+#include "stores/aws_auth.hpp"
+#include "stores/cluster_store.hpp"
+#include "stores/manifest_store.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace iam::commands {
 namespace {
 
-constexpr const char* k_standard_input = "standard input";
+using mapping::List;
 
-stores::ConfigMapName config_map_name(const std::string& text) {
+kube::ConfigMapName config_map_name(const std::string& text) {
   if (text.empty()) {
-    return {};
+    return stores::k_aws_auth;
   }
   const auto parts = util::split(text, '/');
   if (parts.size() != 2 || parts[0].empty() || parts[1].empty()) {
@@ -23,46 +26,95 @@ stores::ConfigMapName config_map_name(const std::string& text) {
   return {std::string(parts[0]), std::string(parts[1])};
 }
 
+Input input_of(const std::vector<std::string>& identities) {
+  const bool read = std::find(identities.begin(), identities.end(), "-") != identities.end();
+  return read ? Input::read_by_us : Input::free;
+}
+
+void require_path(const std::string& manifest) {
+  if (manifest.empty()) {
+    throw util::UsageError("--manifest is empty", "",
+                           "give a file, or leave --manifest out to work on a cluster");
+  }
+}
+
 } // namespace
 
-stores::Manifest open(const MapLocation& location, Context& context) {
-  if (!location.manifest || location.manifest->empty()) {
-    throw util::UsageError("--manifest is missing: this version works on manifest files only", "",
-                           "kubectl get configmap aws-auth -n kube-system -o yaml > aws-auth.yaml, "
-                           "then give --manifest aws-auth.yaml");
-  }
-  const stores::ConfigMapName name = config_map_name(location.config_map);
-  if (!name.is_default()) {
-    note(context, "EKS reads only " + stores::ConfigMapName().text() + ": " +
-                      util::printable(name.text()) + " lets nobody in");
+OpenStore::OpenStore(const MapLocation& location, const std::vector<std::string>& identities,
+                     Context& context) {
+  const kube::ConfigMapName name = config_map_name(location.config_map);
+  if (name != stores::k_aws_auth) {
+    note(context, fmt::format("EKS reads only {}: {} lets nobody in", stores::k_aws_auth.text(),
+                              util::printable(name.text())));
   }
   if (location.is_filter()) {
-    return {context.read_input(), k_standard_input, name};
-  }
-  return {util::read_file(*location.manifest), *location.manifest, name};
-}
-
-void save(const MapLocation& location, const stores::Manifest& before,
-          const stores::Manifest& after, Context& context) {
-  if (location.is_filter()) {
-    context.out << after.text();
-  } else if (before.text() != after.text()) {
-    const std::optional<std::string> read = before.text();
-    util::write_file(*location.manifest, after.text(), {.still = &read});
+    m_store = std::make_unique<stores::ManifestFilter>(context.read_input, context.out, name);
+  } else if (location.manifest) {
+    require_path(*location.manifest);
+    m_store = std::make_unique<stores::ManifestFile>(*location.manifest, name);
+  } else {
+    m_session = open_session(location.cluster, input_of(identities), context);
+    m_store = std::make_unique<stores::ClusterStore>(
+        m_session->client(), name,
+        location.create ? stores::IfMissing::create : stores::IfMissing::create_on_eks);
   }
 }
 
-std::vector<util::Error> lost_lists(const stores::Manifest& manifest, const mapping::Map& map,
-                                    const std::vector<mapping::List>& lists) {
+std::shared_ptr<const stores::Snapshot> read_map(const MapLocation& location,
+                                                 const std::vector<std::string>& identities,
+                                                 Context& context) {
+  OpenStore open(location, identities, context);
+  auto snapshot = open.store().read();
+  require_map(*snapshot);
+  return snapshot;
+}
+
+void require_map(const stores::Snapshot& snapshot) {
+  if (snapshot.exists()) {
+    return;
+  }
+  if (snapshot.name() == stores::k_aws_auth.text()) {
+    throw util::Error("no aws-auth in this cluster; it may use access entries", snapshot.name(),
+                      "aws eks list-access-entries --cluster-name CLUSTER shows them; add-role "
+                      "makes an aws-auth");
+  }
+  throw util::Error("no such ConfigMap in this cluster", snapshot.name(),
+                    "add-role with --create makes it");
+}
+
+std::vector<util::Error> lost_lists(const stores::Snapshot& snapshot, const mapping::Map& map,
+                                    const std::vector<List>& lists) {
+  const std::string command = snapshot.repair_command();
+  const std::string in_one_write =
+      command.empty() ? "" : fmt::format("; {} repairs it in one write", command);
   std::vector<util::Error> errors;
   for (const mapping::Finding& finding : map.findings) {
     const bool asked = std::find(lists.begin(), lists.end(), finding.list) != lists.end();
     if (asked && !finding.item && map[finding.list].lost) {
-      errors.emplace_back(finding.message, manifest.place(finding.list, finding.position),
-                          finding.fix);
+      errors.emplace_back(finding.message, snapshot.place(finding.list, finding.position),
+                          finding.fix + in_one_write);
     }
   }
   return errors;
+}
+
+void require_readable(const stores::Snapshot& snapshot, const mapping::Map& map, List list) {
+  const auto errors = lost_lists(snapshot, map, {list});
+  if (!errors.empty()) {
+    throw errors.front();
+  }
+}
+
+void warn_of_unreadable(const stores::Snapshot& snapshot, const mapping::Map& map, List list,
+                        Context& context) {
+  for (const List other : mapping::k_lists) {
+    if (other == list) {
+      continue;
+    }
+    for (const util::Error& error : lost_lists(snapshot, map, {other})) {
+      warn(context, util::printable(error.what()));
+    }
+  }
 }
 
 } // namespace iam::commands

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "commands/context.hpp"
-#include "stores/manifest.hpp"
+#include "mapping/read.hpp"
+#include "stores/store.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,23 +14,48 @@ namespace iam::commands {
 // Where the map is kept, as the flags say.
 struct MapLocation {
   std::optional<std::string> manifest; // a path, or `-`: filter standard input to standard output
+  cluster::ClusterFlags cluster;       // where no manifest is named
   std::string config_map;              // NAMESPACE/NAME; empty for aws-auth of kube-system
+  bool create = false;                 // a ConfigMap that is not there, whatever the server is
 
   bool is_filter() const { return manifest == "-"; }
 };
 
-// The map of `location`. Throws util::UsageError where none is named, util::Error with its place
-// where it cannot be read.
-stores::Manifest open(const MapLocation& location, Context& context);
+// A store, and the conversation with the cluster that it lives in, if it does.
+class OpenStore {
+public:
+  // Throws util::Error where the flags, or the kubeconfig, cannot be used. Nothing is read yet of
+  // the map. `identities` are those of the command line, of which one may be read from standard
+  // input.
+  OpenStore(const MapLocation& location, const std::vector<std::string>& identities,
+            Context& context);
 
-// Writes `after` to where `before` came from, whole or not at all, unless another program changed
-// it meanwhile. A filter prints `after` even where nothing changed.
-void save(const MapLocation& location, const stores::Manifest& before,
-          const stores::Manifest& after, Context& context);
+  stores::Store& store() { return *m_store; }
+
+private:
+  std::unique_ptr<cluster::Session> m_session;
+  std::unique_ptr<stores::Store> m_store;
+};
+
+// The map of `location`, for verbs that only look. Throws util::Error with its place where it
+// cannot be read, or where the cluster has none.
+std::shared_ptr<const stores::Snapshot>
+read_map(const MapLocation& location, const std::vector<std::string>& identities, Context& context);
+
+// Throws the error of a cluster without a map.
+void require_map(const stores::Snapshot& snapshot);
 
 // The findings of `map` that lose a whole list, of `lists` alone, as errors with their place in
-// `manifest` and what they mean.
-std::vector<util::Error> lost_lists(const stores::Manifest& manifest, const mapping::Map& map,
+// `snapshot`, what they mean and how to repair it.
+std::vector<util::Error> lost_lists(const stores::Snapshot& snapshot, const mapping::Map& map,
                                     const std::vector<mapping::List>& lists);
+
+// Throws the error of a list that the authenticator cannot read, if `list` is one.
+void require_readable(const stores::Snapshot& snapshot, const mapping::Map& map,
+                      mapping::List list);
+
+// Warns of the other lists that it cannot read.
+void warn_of_unreadable(const stores::Snapshot& snapshot, const mapping::Map& map,
+                        mapping::List list, Context& context);
 
 } // namespace iam::commands

@@ -37,7 +37,7 @@ Winners winners_of(const Map& map, List list) {
 
 class Rows {
 public:
-  Rows(const stores::Manifest& manifest, const Map& map) : m_manifest(manifest) {
+  Rows(const stores::Snapshot& snapshot, const Map& map) : m_snapshot(snapshot) {
     for (const List list : mapping::k_lists) {
       m_winners[list] = winners_of(map, list);
     }
@@ -52,7 +52,7 @@ public:
     const List list = entry.mapping.list;
     MapRow row;
     row.entry = &entry;
-    row.position = m_manifest.position(list, entry.position);
+    row.position = m_snapshot.position(list, entry.position);
     fill_in_names(row);
     row.effective =
         entry.kept && !entry.mapping.sso && !mapping::reason_never_matched(list, entry.mapping.arn);
@@ -65,7 +65,7 @@ public:
     const Entry* winner = entry.kept ? winner_over(entry) : nullptr;
     if (winner != nullptr) {
       row.effective = false;
-      const auto line = m_manifest.position(winner->mapping.list, winner->position).line;
+      const auto line = m_snapshot.position(winner->mapping.list, winner->position).line;
       add(row, "duplicate", fmt::format("shadowed by line {}", line));
     }
     return row;
@@ -111,7 +111,7 @@ private:
     return winner == &entry ? nullptr : winner;
   }
 
-  const stores::Manifest& m_manifest;
+  const stores::Snapshot& m_snapshot;
   std::map<List, Winners> m_winners;
   std::map<std::pair<List, std::size_t>, std::vector<const Finding*>> m_findings;
 };
@@ -122,9 +122,9 @@ Json or_null(const std::string& text) {
 
 } // namespace
 
-std::vector<MapRow> rows_of(const stores::Manifest& manifest, const Map& map,
+std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const Map& map,
                             const std::vector<List>& lists) {
-  const Rows rows(manifest, map);
+  const Rows rows(snapshot, map);
   std::vector<MapRow> result;
   for (const List list : lists) {
     for (const Entry& entry : map[list].entries) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "mapping/read.hpp"
-#include "stores/manifest.hpp"
+#include "stores/snapshot.hpp"
 #include "util/json_fwd.hpp"
 
 #include <string>
@@ -21,8 +21,8 @@ struct MapRow {
   std::string note;               // what is wrong with it, for people; empty where nothing is
 };
 
-// The entries of `lists` in their order. `map` must be that of `manifest` and outlive the rows.
-std::vector<MapRow> rows_of(const stores::Manifest& manifest, const mapping::Map& map,
+// The entries of `lists` in their order. `map` must be that of `snapshot` and outlive the rows.
+std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const mapping::Map& map,
                             const std::vector<mapping::List>& lists);
 
 // The item of a MappingList that stands for `row`; its fields are those of COMMANDS' `list`.

@@ -86,23 +86,23 @@ std::vector<mapping::Intent> intents_for(const Target& target, List list, const 
   return intents;
 }
 
-[[noreturn]] void fail_not_found(const stores::Manifest& manifest, const mapping::Map& map,
+[[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const mapping::Map& map,
                                  const Target& target, List list) {
   const std::string cause =
       fmt::format("{} is not in {}", util::printable(target.name), mapping::data_key(list));
-  const std::string where = util::printable(manifest.file());
+  const std::string where = util::printable(snapshot.name());
   if (target.caller) {
     if (const auto near = mapping::nearest_miss(map, *target.caller)) {
       throw util::Error(cause, where,
                         fmt::format("{} comes nearest: {}, at line {}", util::printable(near->arn),
                                     util::printable(near->why),
-                                    manifest.position(near->list, near->position).line));
+                                    snapshot.position(near->list, near->position).line));
     }
   }
   throw util::Error(cause, where, "list shows what is there; --ignore-not-found passes over it");
 }
 
-void warn_if_still_mapped(const stores::Manifest& after, const mapping::Map& map,
+void warn_if_still_mapped(const stores::Snapshot& after, const mapping::Map& map,
                           const Target& target, Context& context) {
   if (!target.caller) {
     return;
@@ -123,49 +123,58 @@ void check(const RemoveOptions& options, List list) {
     throw util::UsageError(list == List::accounts ? "no account is given" : "no identity is given",
                            "", "list shows what is in the map");
   }
-  check_flags(options.location, options.write);
-  const auto inputs = std::count(options.identities.begin(), options.identities.end(), "-") +
-                      (options.location.is_filter() ? 1 : 0);
-  if (inputs > 1) {
-    throw util::UsageError("standard input can be read only once", "",
-                           "give the manifest as a file, or the identity as an ARN");
-  }
+  check_flags(options.location, options.write, options.identities);
 }
 
 } // namespace
 
 int remove(const RemoveOptions& options, List list, Context& context) {
   check(options, list);
-  const stores::Manifest manifest = open(options.location, context);
-  const mapping::Map map = mapping::read(manifest.data());
-  require_readable(manifest, map, list, context);
-
-  const BareNames names{list == List::users ? PrincipalType::user : PrincipalType::role,
-                        options.account, partition_of(map)};
-  std::vector<Target> targets;
-  std::vector<Wish> wishes;
-  for (const std::string& argument : options.identities) {
-    Target target = list == List::accounts ? account_target(argument, map, context)
-                                           : principal_target(argument, list, names, map, context);
-    const bool repeated = std::any_of(targets.begin(), targets.end(), [&](const Target& other) {
-      return other.name == target.name;
-    });
-    if (!repeated) {
-      wishes.push_back({target.name, intents_for(target, list, map, options.groups)});
-      targets.push_back(std::move(target));
+  std::vector<Target> targets; // resolved and spoken of when the map is first seen
+  const auto resolve = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
+    warn_of_unreadable(snapshot, map, list, context);
+    const BareNames names{list == List::users ? PrincipalType::user : PrincipalType::role,
+                          options.account, partition_of(map)};
+    for (const std::string& argument : options.identities) {
+      Target target = list == List::accounts
+                          ? account_target(argument, map, context)
+                          : principal_target(argument, list, names, map, context);
+      const bool repeated = std::any_of(targets.begin(), targets.end(), [&](const Target& other) {
+        return other.name == target.name;
+      });
+      if (!repeated) {
+        targets.push_back(std::move(target));
+      }
     }
-  }
-  const Changed changed = change(manifest, wishes);
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    if (changed.outcomes[i] == Outcome::not_found && !options.ignore_not_found) {
-      fail_not_found(manifest, map, targets[i], list);
+  };
+  change::Request request;
+  request.wishes = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
+    if (!options.ignore_not_found) {
+      require_map(snapshot);
     }
-  }
-  write(options.location, options.write, wishes, changed, context);
-  if (options.groups.empty()) {
-    const mapping::Map map_after = mapping::read(changed.after.data());
+    require_readable(snapshot, map, list);
+    if (targets.empty()) {
+      resolve(snapshot, map);
+    }
+    std::vector<change::Wish> wishes;
     for (const Target& target : targets) {
-      warn_if_still_mapped(changed.after, map_after, target, context);
+      wishes.push_back({target.name, intents_for(target, list, map, options.groups)});
+    }
+    return wishes;
+  };
+  request.check = [&](const change::Change& change, const mapping::Map& map) {
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      if (change.outcomes[i] == Outcome::not_found && !options.ignore_not_found) {
+        fail_not_found(*change.before, map, targets[i], list);
+      }
+    }
+  };
+  const change::Change change =
+      write_map(options.location, options.write, options.identities, request, context);
+  if (options.groups.empty()) {
+    const mapping::Map map_after = mapping::read(change.after->data());
+    for (const Target& target : targets) {
+      warn_if_still_mapped(*change.after, map_after, target, context);
     }
   }
   return 0;

@@ -1,0 +1,154 @@
+#include "change/corridor.hpp"
+
+#include "net/http.hpp"
+#include "util/backoff.hpp"
+
+#include <chrono>
+#include <fmt/format.h>
+#include <optional>
+
+namespace iam::change {
+
+using mapping::Outcome;
+using stores::Unconfirmed;
+
+namespace {
+
+// Fifty writers at once are through in a few seconds.
+constexpr util::BackoffPolicy k_backoff{.base = std::chrono::milliseconds(20),
+                                        .cap = std::chrono::milliseconds(1000),
+                                        .patience = std::chrono::milliseconds(30000)};
+
+constexpr const char* k_look = "look with list, then run the same command again: what is done "
+                               "already stays as it is";
+
+// A write whose answer did not come, or says nothing.
+struct Doubtful {
+  Change change;
+  Unconfirmed error;
+};
+
+[[noreturn]] void fail_unknown(const util::Error& error) {
+  throw util::Error("nobody knows whether the map was written: " + error.cause(), error.where(),
+                    k_look);
+}
+
+class Corridor {
+public:
+  Corridor(stores::Store& store, const Request& request, util::Clock& clock, util::Random& random)
+      : m_store(store), m_request(request), m_backoff(k_backoff, clock, random) {}
+
+  Change run() {
+    try {
+      return run_to_the_end();
+    } catch (const util::Cancelled&) {
+      if (m_doubtful) {
+        throw net::HttpError(net::HttpError::Kind::interrupted, net::Delivery::unknown,
+                             "stopped, and the map may have been written",
+                             m_doubtful->error.where(), k_look);
+      }
+      throw;
+    }
+  }
+
+private:
+  Change run_to_the_end() {
+    while (true) {
+      Change change = next_change();
+      if (m_request.dry_run == DryRun::client) {
+        return change;
+      }
+      if (!m_is_patient && change.changes_text()) {
+        fail_unknown(m_doubtful->error);
+      }
+      try {
+        write(change);
+        return change;
+      } catch (const stores::Conflict& conflict) {
+        wait_after(conflict);
+      } catch (const Unconfirmed& error) {
+        m_doubtful = {std::move(change), error};
+        m_is_patient = m_backoff.wait(); // if not, one more look tells what there is to tell
+      }
+    }
+  }
+
+  // The change that is left to do on the map as it is now.
+  Change next_change() {
+    auto before = read();
+    if (m_doubtful && m_doubtful->error.fate() == Unconfirmed::Fate::over &&
+        before->version() == m_doubtful->change.before->version()) {
+      m_doubtful->error.rethrow(); // the server did nothing
+    }
+    const mapping::Map map = mapping::read(before->data());
+    Change change = compute(before, m_request.wishes(*before, map));
+    if (m_doubtful) {
+      take_over_outcomes(change);
+    }
+    if (m_request.check) {
+      m_request.check(change, map);
+    }
+    if (change.changes_text() && !before->exists()) {
+      m_store.require_creatable();
+    }
+    return change;
+  }
+
+  std::shared_ptr<const stores::Snapshot> read() {
+    try {
+      return m_store.read();
+    } catch (const util::Error&) {
+      if (m_doubtful) {
+        fail_unknown(m_doubtful->error);
+      }
+      throw;
+    }
+  }
+
+  // What the doubtful write was to do and is found done, it did.
+  void take_over_outcomes(Change& change) const {
+    for (std::size_t i = 0; i < change.outcomes.size(); ++i) {
+      Outcome& outcome = change.outcomes[i];
+      if (outcome == Outcome::unchanged || outcome == Outcome::not_found) {
+        outcome = m_doubtful->change.outcomes[i];
+      }
+    }
+  }
+
+  void write(Change& change) {
+    const bool rehearsed = m_request.dry_run == DryRun::server;
+    const kube::WriteOptions options{m_request.field_manager,
+                                     rehearsed ? kube::DryRun::server : kube::DryRun::none};
+    const auto stored = m_store.write(change.before, change.after, options);
+    for (const mapping::List list : mapping::k_lists) {
+      if (change.changes_text() && stored->data()[list] != change.after->data()[list]) {
+        change.notes.push_back(
+            fmt::format("the API server {} another text for {} than was sent: a mutating webhook "
+                        "of the cluster changes it",
+                        rehearsed ? "would hold" : "holds", mapping::data_key(list)));
+      }
+    }
+  }
+
+  void wait_after(const stores::Conflict& conflict) {
+    if (!m_backoff.wait()) {
+      throw util::Error("others keep changing the map; nothing was written: " + conflict.cause(),
+                        conflict.where(), "try again when they are done");
+    }
+  }
+
+  stores::Store& m_store;
+  const Request& m_request;
+  util::Backoff m_backoff;
+  std::optional<Doubtful> m_doubtful;
+  bool m_is_patient = true;
+};
+
+} // namespace
+
+Change carry_out(stores::Store& store, const Request& request, util::Clock& clock,
+                 util::Random& random) {
+  return Corridor(store, request, clock, random).run();
+}
+
+} // namespace iam::change

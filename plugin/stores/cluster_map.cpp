@@ -1,0 +1,74 @@
+#include "stores/cluster_map.hpp"
+
+#include "util/text.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::stores {
+
+using mapping::List;
+
+namespace {
+
+std::size_t size_of(const std::optional<std::string>& text) {
+  return text ? text->size() : 0;
+}
+
+} // namespace
+
+ClusterMap::ClusterMap(const kube::ConfigMapName& name, std::optional<kube::ConfigMap> object)
+    : m_id(name), m_name(util::printable(name.text())), m_object(std::move(object)) {
+  if (!m_object) {
+    return;
+  }
+  for (const auto& [key, text] : m_object->data) {
+    m_data_size += text.size();
+  }
+  for (const List list : mapping::k_lists) {
+    const auto found = m_object->data.find(std::string(mapping::data_key(list)));
+    if (found != m_object->data.end()) {
+      m_data[list] = found->second;
+    }
+  }
+}
+
+std::string ClusterMap::place(List list, yaml::Position inner) const {
+  return fmt::format("{} {}:{}:{}", m_name, mapping::data_key(list), inner.line, inner.column);
+}
+
+std::string ClusterMap::repair_command() const {
+  return util::printable(
+      fmt::format("kubectl edit configmap {} -n {}", m_id.name, m_id.namespace_));
+}
+
+std::vector<NamedText> ClusterMap::texts() const {
+  std::vector<NamedText> texts;
+  for (const List list : mapping::k_lists) {
+    texts.push_back(
+        {fmt::format("{}/{}", m_name, mapping::data_key(list)), m_data[list].value_or("")});
+  }
+  return texts;
+}
+
+std::shared_ptr<const Snapshot> ClusterMap::with(const mapping::Edit& edit,
+                                                 std::vector<std::string>&) const {
+  auto result = std::make_shared<ClusterMap>(*this);
+  for (const List list : mapping::k_lists) {
+    result->m_data_size += size_of(edit.data[list]);
+    result->m_data_size -= size_of(m_data[list]);
+  }
+  result->m_data = edit.data;
+  return result;
+}
+
+kube::DataChange difference(const mapping::MapData& before, const mapping::MapData& after) {
+  kube::DataChange change;
+  for (const List list : mapping::k_lists) {
+    if (before[list] != after[list]) {
+      change[std::string(mapping::data_key(list))] = after[list];
+    }
+  }
+  return change;
+}
+
+} // namespace iam::stores

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "kube/config_map.hpp"
+#include "stores/snapshot.hpp"
+
+#include <optional>
+#include <string>
+
+namespace iam::stores {
+
+// The map as the API server holds it, or, changed by `with`, as it is to be.
+class ClusterMap : public Snapshot {
+public:
+  // `object` is nothing where the cluster has no such ConfigMap.
+  ClusterMap(const kube::ConfigMapName& name, std::optional<kube::ConfigMap> object);
+
+  // What the server holds or held.
+  const std::optional<kube::ConfigMap>& object() const { return m_object; }
+
+  bool exists() const override { return m_object.has_value(); }
+  const mapping::MapData& data() const override { return m_data; }
+  std::size_t data_size() const override { return m_data_size; }
+  const std::string& name() const override { return m_name; }
+  std::string version() const override { return m_object ? m_object->resource_version : ""; }
+  yaml::Position position(mapping::List, yaml::Position inner) const override { return inner; }
+  std::string place(mapping::List list, yaml::Position inner) const override;
+  std::string repair_command() const override;
+  std::vector<NamedText> texts() const override;
+  std::shared_ptr<const Snapshot> with(const mapping::Edit& edit,
+                                       std::vector<std::string>& notes) const override;
+
+private:
+  kube::ConfigMapName m_id;
+  std::string m_name; // the same, fit for a terminal
+  std::optional<kube::ConfigMap> m_object;
+  mapping::MapData m_data;
+  std::size_t m_data_size = 0;
+};
+
+// What has to become of the object's keys, so that `after` stands where `before` stood.
+kube::DataChange difference(const mapping::MapData& before, const mapping::MapData& after);
+
+} // namespace iam::stores

@@ -1,0 +1,126 @@
+#include "stores/cluster_store.hpp"
+
+#include "kube/api_error.hpp"
+#include "kube/server_version.hpp"
+#include "stores/aws_auth.hpp"
+#include "stores/cluster_map.hpp"
+#include "util/text.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::stores {
+namespace {
+
+using Fate = Unconfirmed::Fate;
+
+const ClusterMap& cluster_map(const std::shared_ptr<const Snapshot>& snapshot) {
+  return dynamic_cast<const ClusterMap&>(*snapshot);
+}
+
+void require_mutable(const kube::ConfigMap& map) {
+  if (map.is_immutable) {
+    const kube::ConfigMapName& name = map.name;
+    throw util::Error(
+        "the ConfigMap is immutable, so nobody can change what it holds", name.text(),
+        fmt::format("save it with kubectl get configmap {1} -n {0} -o yaml > {1}.yaml, take "
+                    "`immutable: true` out of the file, then kubectl replace --force -f {1}.yaml",
+                    name.namespace_, name.name));
+  }
+}
+
+// RBAC's refusal of the verb `patch`, and not that of an admission webhook.
+bool may_not_patch(const kube::ApiError& error) {
+  return error.status() == 403 && error.cause().find("cannot patch resource") != std::string::npos;
+}
+
+// The error of a write that failed, as what it means to the store.
+[[noreturn]] void fail(const kube::ApiError& error) {
+  const std::string& reason = error.reason();
+  if (reason == "Conflict" || reason == "AlreadyExists" || reason == "NotFound") {
+    throw Conflict(error.cause(), error.where(), error.cure());
+  }
+  if (error.status() >= 500) {
+    throw Unconfirmed(error, std::make_exception_ptr(error), Fate::over);
+  }
+  throw error;
+}
+
+[[noreturn]] void fail(const net::HttpError& error) {
+  if (error.delivery() == net::Delivery::not_sent ||
+      error.kind() == net::HttpError::Kind::interrupted) {
+    throw error;
+  }
+  throw Unconfirmed(error, std::make_exception_ptr(error), Fate::pending);
+}
+
+} // namespace
+
+std::shared_ptr<const Snapshot> ClusterStore::read() {
+  return std::make_shared<ClusterMap>(m_name, kube::get_config_map(m_client, m_name));
+}
+
+void ClusterStore::require_creatable() {
+  if (m_if_missing == IfMissing::create) {
+    return;
+  }
+  const std::string cause = fmt::format("there is no ConfigMap {}", util::printable(m_name.text()));
+  if (m_name != k_aws_auth) {
+    throw util::Error(cause, "", "add --create to make it");
+  }
+  const kube::ServerVersion version = kube::get_version(m_client);
+  if (!version.is_eks()) {
+    throw util::Error(
+        fmt::format("{}, and this server ({}) is not one of EKS, which would read it", cause,
+                    util::printable(version.git_version)),
+        "", "check --context; where aws-iam-authenticator runs all the same, add --create");
+  }
+}
+
+std::shared_ptr<const Snapshot> ClusterStore::write(const std::shared_ptr<const Snapshot>& before,
+                                                    const std::shared_ptr<const Snapshot>& after,
+                                                    const kube::WriteOptions& options) {
+  const kube::DataChange change = difference(before->data(), after->data());
+  if (change.empty()) {
+    return before;
+  }
+  try {
+    return std::make_shared<ClusterMap>(m_name,
+                                        send(cluster_map(before).object(), change, options));
+  } catch (const kube::ApiError& error) {
+    fail(error);
+  } catch (const net::HttpError& error) {
+    fail(error);
+  } catch (const kube::UnexpectedAnswer& error) {
+    throw Unconfirmed(error, std::make_exception_ptr(error), Fate::over);
+  }
+}
+
+kube::ConfigMap ClusterStore::send(const std::optional<kube::ConfigMap>& before,
+                                   const kube::DataChange& change,
+                                   const kube::WriteOptions& options) {
+  if (before) {
+    return patch_or_replace(*before, change, options);
+  }
+  std::map<std::string, std::string> data;
+  for (const auto& [key, text] : change) {
+    data[key] = text.value_or("");
+  }
+  return kube::create_config_map(m_client, m_name, data, options);
+}
+
+// Narrow roles of pipelines may update and not patch.
+kube::ConfigMap ClusterStore::patch_or_replace(const kube::ConfigMap& before,
+                                               const kube::DataChange& change,
+                                               const kube::WriteOptions& options) {
+  require_mutable(before);
+  try {
+    return kube::patch_config_map(m_client, before, change, options);
+  } catch (const kube::ApiError& error) {
+    if (!may_not_patch(error)) {
+      throw;
+    }
+  }
+  return kube::replace_config_map(m_client, before, change, options);
+}
+
+} // namespace iam::stores

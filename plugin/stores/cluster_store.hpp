@@ -1,0 +1,39 @@
+#pragma once
+
+#include "kube/api_client.hpp"
+#include "stores/store.hpp"
+
+namespace iam::stores {
+
+// What to do about a map that a cluster does not have.
+enum class IfMissing {
+  create_on_eks, // make it on a server of Amazon's, where something reads it, else refuse
+  create,
+};
+
+// The map in a cluster's ConfigMap. A read is one request, a write another, bound to the version
+// that was read.
+class ClusterStore : public Store {
+public:
+  // `client` must outlive the store.
+  ClusterStore(kube::ApiClient& client, kube::ConfigMapName name, IfMissing if_missing)
+      : m_client(client), m_name(std::move(name)), m_if_missing(if_missing) {}
+
+  std::shared_ptr<const Snapshot> read() override;
+  void require_creatable() override;
+  std::shared_ptr<const Snapshot> write(const std::shared_ptr<const Snapshot>& before,
+                                        const std::shared_ptr<const Snapshot>& after,
+                                        const kube::WriteOptions& options) override;
+
+private:
+  kube::ConfigMap send(const std::optional<kube::ConfigMap>& before, const kube::DataChange& change,
+                       const kube::WriteOptions& options);
+  kube::ConfigMap patch_or_replace(const kube::ConfigMap& before, const kube::DataChange& change,
+                                   const kube::WriteOptions& options);
+
+  kube::ApiClient& m_client;
+  kube::ConfigMapName m_name;
+  IfMissing m_if_missing;
+};
+
+} // namespace iam::stores

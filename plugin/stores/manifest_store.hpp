@@ -1,0 +1,50 @@
+#pragma once
+
+#include "stores/manifest.hpp"
+#include "stores/store.hpp"
+
+#include <functional>
+#include <ostream>
+#include <string>
+
+namespace iam::stores {
+
+// The map in a manifest file. It is written whole or not at all, unless another program changed the
+// file meanwhile.
+class ManifestFile : public Store {
+public:
+  ManifestFile(std::string path, kube::ConfigMapName name)
+      : m_path(std::move(path)), m_name(std::move(name)) {}
+
+  std::shared_ptr<const Snapshot> read() override;
+  void require_creatable() override {} // a manifest without its map cannot be read
+  std::shared_ptr<const Snapshot> write(const std::shared_ptr<const Snapshot>& before,
+                                        const std::shared_ptr<const Snapshot>& after,
+                                        const kube::WriteOptions& options) override;
+
+private:
+  std::string m_path;
+  kube::ConfigMapName m_name;
+};
+
+// The map in a manifest that goes from standard input to standard output, changed or not.
+class ManifestFilter : public Store {
+public:
+  // `read_input` gives all of standard input. `out` must outlive the store.
+  ManifestFilter(std::function<std::string()> read_input, std::ostream& out,
+                 kube::ConfigMapName name)
+      : m_read_input(std::move(read_input)), m_out(out), m_name(std::move(name)) {}
+
+  std::shared_ptr<const Snapshot> read() override;
+  void require_creatable() override {}
+  std::shared_ptr<const Snapshot> write(const std::shared_ptr<const Snapshot>& before,
+                                        const std::shared_ptr<const Snapshot>& after,
+                                        const kube::WriteOptions& options) override;
+
+private:
+  std::function<std::string()> m_read_input;
+  std::ostream& m_out;
+  kube::ConfigMapName m_name;
+};
+
+} // namespace iam::stores

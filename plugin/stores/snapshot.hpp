@@ -1,0 +1,56 @@
+#pragma once
+
+#include "mapping/edit.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace iam::stores {
+
+// A text that holds the map or a part of it, as diffs name it: a manifest, or one list.
+struct NamedText {
+  std::string name;
+  std::string text;
+};
+
+// The map as a store held it at one moment. Never changes; `with` makes another.
+class Snapshot {
+public:
+  virtual ~Snapshot() = default;
+
+  // Whether there is a map at all; one that is not there is empty.
+  virtual bool exists() const = 0;
+
+  virtual const mapping::MapData& data() const = 0;
+
+  // What the API server measures against its limit of 1 MiB: the bytes of all values of `data`.
+  virtual std::size_t data_size() const = 0;
+
+  // How messages call it: `aws-auth.yaml`, `kube-system/aws-auth`.
+  virtual const std::string& name() const = 0;
+
+  // Tells apart what the store held at other moments; empty where the store does not.
+  virtual std::string version() const = 0;
+
+  // The place, as people count it, of a place in the text of `list`.
+  virtual yaml::Position position(mapping::List list, yaml::Position inner) const = 0;
+
+  // The same, as errors name it: `aws-auth.yaml:12:5`, `kube-system/aws-auth mapRoles:3:5`.
+  virtual std::string place(mapping::List list, yaml::Position inner) const = 0;
+
+  // The command that opens the map for a repair by hand; empty where that goes without saying.
+  virtual std::string repair_command() const = 0;
+
+  // All that `with` can change, in an order that stays.
+  virtual std::vector<NamedText> texts() const = 0;
+
+  // This snapshot after `edit`, which was computed from `data()`, with nothing else changed. Adds
+  // to `notes` what had to change besides. Throws util::Error with its place where the store cannot
+  // hold that.
+  virtual std::shared_ptr<const Snapshot> with(const mapping::Edit& edit,
+                                               std::vector<std::string>& notes) const = 0;
+};
+
+} // namespace iam::stores

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "kube/config_map.hpp"
+#include "stores/snapshot.hpp"
+#include "util/error.hpp"
+
+#include <exception>
+#include <memory>
+
+namespace iam::stores {
+
+// The store no longer holds what the new map was computed from. Nothing was written.
+class Conflict : public util::Error {
+public:
+  using Error::Error;
+};
+
+// Nobody knows yet whether the map was written: reading it again tells.
+class Unconfirmed : public util::Error {
+public:
+  // What may still happen to a write that was not found done.
+  enum class Fate {
+    over,    // the server has answered, so it is done or never will be
+    pending, // it may be on its way
+  };
+
+  // `reason` is what went wrong.
+  Unconfirmed(const util::Error& error, std::exception_ptr reason, Fate fate)
+      : Error(error.cause(), error.where(), error.cure()),
+        m_reason(std::move(reason)),
+        m_fate(fate) {}
+
+  Fate fate() const { return m_fate; }
+  [[noreturn]] void rethrow() const { std::rethrow_exception(m_reason); }
+
+private:
+  std::exception_ptr m_reason;
+  Fate m_fate;
+};
+
+// Where the map is kept.
+class Store {
+public:
+  virtual ~Store() = default;
+
+  // The map as it is now. Throws util::Error where it cannot be read.
+  virtual std::shared_ptr<const Snapshot> read() = 0;
+
+  // Throws util::Error, saying why, where a map that is not there should not be made.
+  virtual void require_creatable() = 0;
+
+  // Puts `after` in the place of `before`, of which it came, whole or not at all; one without a
+  // difference is not written. Returns what the store then holds or, in a dry run, would hold.
+  // Throws Conflict, Unconfirmed; other errors say that nothing was written.
+  virtual std::shared_ptr<const Snapshot> write(const std::shared_ptr<const Snapshot>& before,
+                                                const std::shared_ptr<const Snapshot>& after,
+                                                const kube::WriteOptions& options) = 0;
+};
+
+} // namespace iam::stores
