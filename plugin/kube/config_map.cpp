@@ -1,7 +1,6 @@
 #include "kube/config_map.hpp"
 
 #include "kube/api_error.hpp"
-#include "kube/status.hpp"
 #include "util/encoding.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
@@ -13,6 +12,7 @@ namespace iam::kube {
 namespace {
 
 using util::Json;
+using util::text_at;
 
 std::string collection_path(const std::string& namespace_) {
   return fmt::format("/api/v1/namespaces/{}/configmaps", util::percent_encode(namespace_));

@@ -1,7 +1,6 @@
 #include "kube/reviews.hpp"
 
 #include "kube/api_error.hpp"
-#include "kube/status.hpp"
 #include "util/json.hpp"
 
 #include <array>
@@ -10,6 +9,7 @@ namespace iam::kube {
 namespace {
 
 using util::Json;
+using util::text_at;
 
 // Posts a review and returns the `status` of the answer.
 Json post_review(ApiClient& client, const std::string& group_version, const std::string& kind,

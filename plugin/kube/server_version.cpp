@@ -1,7 +1,6 @@
 #include "kube/server_version.hpp"
 
 #include "kube/api_error.hpp"
-#include "kube/status.hpp"
 #include "util/json.hpp"
 
 namespace iam::kube {
@@ -10,8 +9,9 @@ ServerVersion get_version(ApiClient& client) {
   ApiRequest request;
   request.path = "/version";
   const util::Json answer = client.call(request);
-  const ServerVersion version = {text_at(answer, "gitVersion"), text_at(answer, "major"),
-                                 text_at(answer, "minor"), text_at(answer, "platform")};
+  const ServerVersion version = {util::text_at(answer, "gitVersion"),
+                                 util::text_at(answer, "major"), util::text_at(answer, "minor"),
+                                 util::text_at(answer, "platform")};
   if (version.git_version.empty()) {
     throw UnexpectedAnswer(200, "the server's answer has no gitVersion", "GET /version");
   }

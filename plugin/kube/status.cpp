@@ -8,6 +8,7 @@ namespace iam::kube {
 namespace {
 
 using util::Json;
+using util::text_at;
 
 int number_at(const Json& object, const char* key) {
   return object.contains(key) && object.at(key).is_number_integer() ? object.at(key).get<int>() : 0;
@@ -34,12 +35,6 @@ StatusDetails read_details(const Json& status) {
 }
 
 } // namespace
-
-std::string text_at(const Json& object, const char* key) {
-  return object.is_object() && object.contains(key) && object.at(key).is_string()
-             ? object.at(key).get<std::string>()
-             : "";
-}
 
 std::optional<ApiError> read_status(const Json& body, int http_status, const std::string& where) {
   const bool is_failure = text_at(body, "kind") == "Status" &&

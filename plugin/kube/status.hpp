@@ -13,7 +13,4 @@ namespace iam::kube {
 std::optional<ApiError> read_status(const util::Json& body, int http_status,
                                     const std::string& where);
 
-// The text under `key`; empty where there is none, or where it is none.
-std::string text_at(const util::Json& object, const char* key);
-
 } // namespace iam::kube

@@ -75,9 +75,10 @@ bool is_end_tag(string_view text) {
   return open != string_view::npos && text.substr(open).starts_with("</");
 }
 
-// The same for XML (`>VALUE<`) and forms (`=VALUE&`).
+// The same for XML (`>VALUE<`), forms (`=VALUE&`) and the canonical request (`:VALUE`) that AWS
+// repeats when it refuses a signature.
 Stretch marked_value_after(string_view rest) {
-  if (!rest.starts_with('>') && !rest.starts_with('=')) {
+  if (rest.empty() || string_view(">=:").find(rest[0]) == string_view::npos) {
     return {};
   }
   const string_view ends = rest[0] == '>' ? "<" : "& \t\r\n\"\\<>";

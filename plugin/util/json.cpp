@@ -44,4 +44,10 @@ std::string pretty_json(const Json& value) {
   return value.dump(4, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
+std::string text_at(const Json& object, const char* key) {
+  return object.is_object() && object.contains(key) && object.at(key).is_string()
+             ? object.at(key).get<std::string>()
+             : "";
+}
+
 } // namespace iam::util

@@ -19,4 +19,7 @@ std::string dump_json(const Json& value);
 // `value` as kubectl prints it: four spaces, and a final newline.
 std::string pretty_json(const Json& value);
 
+// The text under `key`; empty where there is none, where it is no text, or `object` is no object.
+std::string text_at(const Json& object, const char* key);
+
 } // namespace iam::util

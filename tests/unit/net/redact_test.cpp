@@ -30,6 +30,14 @@ TEST(RedactedHeader, keeps_the_scheme_and_hides_the_credential) {
   EXPECT_EQ(redacted_header("Accept", "application/json"), "application/json");
 }
 
+TEST(RedactedBody, hides_the_token_in_a_canonical_request_that_aws_repeats) {
+  EXPECT_EQ(
+      redacted_body("<Message>should have been 'POST\nx-amz-security-token:IQoJ//+=\n\nhost'"),
+      "<Message>should have been 'POST\nx-amz-security-token:<masked>\n\nhost'");
+  EXPECT_EQ(redacted_body(R"({"message":"x-amz-security-token:IQoJ//+=\n\nhost"})"),
+            R"({"message":"x-amz-security-token:<masked>\n\nhost"})");
+}
+
 TEST(RedactedBody, hides_fields_of_json_by_their_name) {
   EXPECT_EQ(redacted_body(R"({"status":{"token": "a\"b","clientKeyData" : "PEM"},"kind":"Token"})"),
             R"({"status":{"token": "<masked>","clientKeyData" : "<masked>"},"kind":"Token"})");

@@ -24,6 +24,13 @@ TEST(ParseJson, refuses_a_bomb_of_brackets) {
   EXPECT_THROW(parse_json(std::string(100000, '[') + std::string(100000, ']'), "x"), Error);
 }
 
+TEST(TextAt, is_empty_for_all_that_is_no_text) {
+  EXPECT_EQ(text_at(parse_json(R"({"a":"b"})", "x"), "a"), "b");
+  EXPECT_EQ(text_at(parse_json(R"({"a":1})", "x"), "a"), "");
+  EXPECT_EQ(text_at(parse_json(R"({})", "x"), "a"), "");
+  EXPECT_EQ(text_at(parse_json(R"(["a"])", "x"), "a"), "");
+}
+
 TEST(DumpJson, replaces_bytes_that_are_not_utf8) {
   EXPECT_EQ(dump_json(Json("a\xff")), "\"a\xef\xbf\xbd\"");
 }

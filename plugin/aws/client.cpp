@@ -1,0 +1,120 @@
+#include "aws/client.hpp"
+
+#include "aws/client_clock.hpp"
+#include "aws/client_retry.hpp"
+#include "aws/error_document.hpp"
+#include "aws/sigv4/sign.hpp"
+#include "net/redact.hpp"
+#include "net/url.hpp"
+#include "util/encoding.hpp"
+#include "util/text.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace iam::aws {
+namespace {
+
+// The endpoint's own path (of an emulator, say) with `path` below it.
+std::string joined(std::string base, const std::string& path) {
+  const bool has_path = base.find('/', base.find("://") + 3) != std::string::npos;
+  if (path == "/" && has_path) {
+    return base;
+  }
+  if (base.ends_with('/')) {
+    base.pop_back();
+  }
+  return base + path;
+}
+
+std::string query_text(const Parameters& query) {
+  std::string text;
+  for (const auto& [name, value] : query) {
+    text += fmt::format("{}{}={}", text.empty() ? '?' : '&', util::percent_encode(name),
+                        util::percent_encode(value));
+  }
+  return text;
+}
+
+// An emulator on this machine may do without TLS: nobody is on the way to it.
+net::PlainHttp plain_http_to(const std::string& url) {
+  const std::string host = net::parse_url(url).host;
+  const bool is_here = host == "localhost" || host == "::1" || host.starts_with("127.");
+  return is_here ? net::PlainHttp::with_credentials : net::PlainHttp::without_credentials;
+}
+
+// `text` with `secret` masked, as it is and as a form or URL has it. What is shorter than any real
+// secret would mask letters of other words.
+std::string masked(std::string text, const util::Secret& secret) {
+  constexpr std::size_t k_shortest = 6;
+  if (secret.reveal().size() < k_shortest) {
+    return text;
+  }
+  text = util::replace_all(text, secret.reveal(), net::k_masked);
+  return util::replace_all(text, util::percent_encode(secret.reveal()), net::k_masked);
+}
+
+} // namespace
+
+Client::Client(Runtime& runtime, Endpoint endpoint, std::optional<Credentials> credentials)
+    : m_runtime(runtime), m_endpoint(std::move(endpoint)), m_credentials(std::move(credentials)) {}
+
+net::HttpResponse Client::send(const Call& call) {
+  Attempts attempts(m_runtime);
+  bool has_set_clock = false;
+  while (true) {
+    const util::Time signing_time = m_runtime.signing_time();
+    try {
+      net::HttpResponse response = m_runtime.transport.perform(request_for(call, signing_time));
+      if (response.status >= 200 && response.status < 300) {
+        return response;
+      }
+      const AwsError error = error_in(response, call);
+      const auto offset = clock_offset_in(error, response, m_runtime.clock.now(), signing_time);
+      if (offset && !has_set_clock) {
+        m_runtime.clock_offset = *offset;
+        has_set_clock = true;
+      } else if (!may_pass(error) || !attempts.wait()) {
+        throw error;
+      }
+    } catch (const net::HttpError& e) {
+      if (!may_pass(e) || !attempts.wait()) {
+        throw;
+      }
+    }
+  }
+}
+
+net::HttpRequest Client::request_for(const Call& call, util::Time signing_time) const {
+  net::HttpRequest request;
+  request.method = call.method;
+  request.url = joined(m_endpoint.url, call.path) + query_text(call.query);
+  request.headers = call.headers;
+  request.body = call.body;
+  request.plain_http = plain_http_to(m_endpoint.url);
+  if (m_credentials && call.authentication == Authentication::signature) {
+    sigv4::sign(request, *m_credentials,
+                {signing_time, m_endpoint.signing_region, m_endpoint.signing_name});
+  }
+  return request;
+}
+
+AwsError Client::error_in(const net::HttpResponse& response, const Call& call) const {
+  Refusal refusal = read_refusal(response);
+  refusal.message = without_secrets(std::move(refusal.message), call);
+  return {call.operation, std::move(refusal), m_endpoint.url};
+}
+
+// A service that refuses a signature repeats what should have been signed, token and all.
+std::string Client::without_secrets(std::string text, const Call& call) const {
+  if (m_credentials) {
+    text = masked(std::move(text), m_credentials->secret_access_key);
+    text = masked(std::move(text), m_credentials->session_token);
+  }
+  for (const util::Secret& secret : call.secrets) {
+    text = masked(std::move(text), secret);
+  }
+  return net::redacted_body(text);
+}
+
+} // namespace iam::aws

@@ -1,0 +1,40 @@
+#include "aws/client_clock.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace iam::aws {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+// Below five minutes, since the answer was on its way for some time.
+constexpr milliseconds k_least_skew = 4min;
+
+// The codes of a refused time, some of which stand for other things as well.
+constexpr std::array<std::string_view, 7> k_codes = {"RequestTimeTooSkewed",
+                                                     "RequestExpired",
+                                                     "RequestInTheFuture",
+                                                     "SignatureDoesNotMatch",
+                                                     "InvalidSignatureException",
+                                                     "IncompleteSignature",
+                                                     "AuthFailure"};
+
+} // namespace
+
+std::optional<milliseconds> clock_offset_in(const AwsError& error,
+                                            const net::HttpResponse& response, util::Time now,
+                                            util::Time signed_at) {
+  if (std::find(k_codes.begin(), k_codes.end(), error.code()) == k_codes.end()) {
+    return std::nullopt;
+  }
+  const auto date = util::parse_http_date(response.header("Date").value_or(""));
+  if (!date || std::chrono::abs(*date - signed_at) < k_least_skew) {
+    return std::nullopt;
+  }
+  return *date - now;
+}
+
+} // namespace iam::aws

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "aws/client_rest_json.hpp"
+
+#include <string>
+#include <vector>
+
+namespace iam::aws {
+
+// An EKS cluster, in EKS's words.
+struct EksCluster {
+  std::string name;
+  std::string arn;
+  std::string status;                // ACTIVE, CREATING, UPDATING, DELETING, FAILED, PENDING
+  std::string version;               // of Kubernetes: `1.31`
+  std::string platform_version;      // `eks.12`
+  std::string endpoint;              // the API server's URL; empty while it is made
+  std::string certificate_authority; // PEM in base64; empty while it is made
+  std::string
+      authentication_mode; // CONFIG_MAP (also what no answer means), API_AND_CONFIG_MAP, API
+  std::string id;          // of a local cluster on Outposts, else empty
+};
+
+// Elastic Kubernetes Service (API version 2017-11-01). Every call throws AwsError where EKS
+// refuses, UnexpectedAnswer, net::HttpError and util::Cancelled.
+class Eks {
+public:
+  Eks(Runtime& runtime, Endpoint endpoint, Credentials credentials);
+
+  // Throws AwsError with the code ResourceNotFoundException where there is none of that name.
+  EksCluster describe_cluster(const std::string& name);
+
+  // The names of all clusters in the Region.
+  std::vector<std::string> list_clusters();
+
+private:
+  RestJsonClient m_client;
+};
+
+} // namespace iam::aws

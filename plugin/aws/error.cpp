@@ -1,0 +1,110 @@
+#include "aws/error.hpp"
+
+#include "net/redact.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <string_view>
+#include <utility>
+
+namespace iam::aws {
+namespace {
+
+using std::string_view;
+
+struct Cure {
+  string_view code;
+  string_view operation; // empty: any
+  string_view cure;
+};
+
+constexpr string_view k_log_in_again =
+    "the session of these credentials has ended: log in again (aws sso login, aws login), or renew "
+    "the environment variables";
+constexpr string_view k_unknown_key =
+    "AWS does not know the access key: it may be deactivated or mistyped, lack its session token, "
+    "or belong to another partition or to an account that has not enabled the Region";
+constexpr string_view k_bad_signature =
+    "check the secret access key, this machine's clock, and that no proxy rewrites requests";
+constexpr string_view k_bad_identity_token =
+    "check the web identity token: it may have expired, or be of a provider or for an audience "
+    "that the role does not trust";
+constexpr string_view k_log_in_to_sso = "log in again with: aws sso login";
+constexpr string_view k_later = "AWS limits how often it is asked: try again in a while";
+
+// What a code alone tells (the services' API references). The first that fits counts.
+constexpr std::array<Cure, 21> k_cures = {{
+    {"ExpiredTokenException", "AssumeRoleWithWebIdentity", k_bad_identity_token},
+    {"ExpiredToken", "", k_log_in_again},
+    {"ExpiredTokenException", "", k_log_in_again},
+    {"InvalidClientTokenId", "", k_unknown_key},
+    {"UnrecognizedClientException", "", k_unknown_key},
+    {"SignatureDoesNotMatch", "", k_bad_signature},
+    {"InvalidSignatureException", "", k_bad_signature},
+    {"RequestTimeTooSkewed", "", k_bad_signature},
+    {"RequestExpired", "", k_bad_signature},
+    {"InvalidIdentityToken", "", k_bad_identity_token},
+    {"IDPRejectedClaim", "", k_bad_identity_token},
+    {"AccessDenied", "AssumeRole",
+     "check the role's trust policy, your own policies, the external id and MFA, and that the ARN "
+     "has the role's path"},
+    {"AccessDenied", "", "use other credentials (AWS_PROFILE), or have this allowed"},
+    {"AccessDeniedException", "", "use other credentials (AWS_PROFILE), or have this allowed"},
+    {"RegionDisabledException", "", "use another Region (AWS_REGION), or activate STS in this one"},
+    {"UnauthorizedException", "", k_log_in_to_sso},
+    {"InvalidGrantException", "", k_log_in_to_sso},
+    {"ForbiddenException", "",
+     "check the account id and the name of the permission set, and that you are assigned to them"},
+    {"ResourceNotFoundException", "DescribeCluster",
+     "check the name, the Region and the account; aws eks list-clusters shows what is there"},
+    {"Throttling", "", k_later},
+    {"ThrottlingException", "", k_later},
+}};
+
+std::string cure_for(const std::string& operation, const Refusal& refusal) {
+  if (refusal.code.empty()) {
+    return "check that nothing else answers in place of AWS, such as a proxy or a login page";
+  }
+  const auto* const found = std::find_if(k_cures.begin(), k_cures.end(), [&](const Cure& cure) {
+    return cure.code == refusal.code && (cure.operation.empty() || cure.operation == operation);
+  });
+  return std::string(found == k_cures.end() ? string_view() : found->cure);
+}
+
+std::string cause_of(const std::string& operation, const Refusal& refusal) {
+  if (refusal.code.empty()) {
+    return fmt::format("{} failed: the answer has status {} and is no AWS error", operation,
+                       refusal.status);
+  }
+  string_view message = refusal.message;
+  while (message.ends_with('.')) {
+    message.remove_suffix(1);
+  }
+  return fmt::format("{} failed with {}{}{}", operation, util::printable(refusal.code),
+                     message.empty() ? "" : ": ", util::printable(message));
+}
+
+std::string place_of(const Refusal& refusal, const std::string& endpoint) {
+  const std::string url = net::redacted_url(endpoint);
+  return refusal.request_id.empty()
+             ? url
+             : fmt::format("{}, request {}", url, util::printable(refusal.request_id));
+}
+
+} // namespace
+
+AwsError::AwsError(std::string operation, Refusal refusal, const std::string& endpoint)
+    : Error(cause_of(operation, refusal), place_of(refusal, endpoint),
+            cure_for(operation, refusal)),
+      m_operation(std::move(operation)),
+      m_refusal(std::move(refusal)) {}
+
+UnexpectedAnswer::UnexpectedAnswer(const std::string& operation, const std::string& cause,
+                                   const std::string& endpoint)
+    : Error(fmt::format("the answer to {} is not AWS's: {}", operation, cause),
+            net::redacted_url(endpoint),
+            "check that the endpoint is AWS's, and that nothing answers in its place") {}
+
+} // namespace iam::aws

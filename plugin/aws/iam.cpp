@@ -1,0 +1,50 @@
+#include "aws/iam.hpp"
+
+#include "aws/pages.hpp"
+#include "aws/xml.hpp"
+
+#include <utility>
+
+namespace iam::aws {
+
+Iam::Iam(Runtime& runtime, Endpoint endpoint, Credentials credentials)
+    : m_client(runtime, std::move(endpoint), std::move(credentials), "2010-05-08") {}
+
+std::optional<Role> Iam::get_role(const std::string& name) {
+  const std::string action = "GetRole";
+  try {
+    const pugi::xml_document answer = m_client.call(action, {{"RoleName", name}});
+    return read_role(child_of(QueryClient::result_in(answer, action), "Role"), action);
+  } catch (const AwsError& e) {
+    if (e.code() != "NoSuchEntity") {
+      throw;
+    }
+    return std::nullopt;
+  }
+}
+
+std::vector<Role> Iam::list_roles(const std::string& path_prefix) {
+  const std::string action = "ListRoles";
+  std::vector<Role> roles;
+  read_pages(action, [&](const std::string& marker) {
+    Parameters parameters = {{"PathPrefix", path_prefix}, {"MaxItems", "1000"}};
+    if (!marker.empty()) {
+      parameters.emplace_back("Marker", marker);
+    }
+    const pugi::xml_document answer = m_client.call(action, parameters);
+    const pugi::xml_node result = QueryClient::result_in(answer, action);
+    for (const pugi::xml_node& role : child_of(result, "Roles")) {
+      roles.push_back(read_role(role, action));
+    }
+    return text_of(result, "IsTruncated") == "true" ? m_client.required(result, "Marker", action)
+                                                    : "";
+  });
+  return roles;
+}
+
+Role Iam::read_role(const pugi::xml_node& role, const std::string& action) const {
+  return {m_client.required(role, "RoleName", action), m_client.required(role, "Path", action),
+          m_client.required(role, "Arn", action), m_client.required(role, "RoleId", action)};
+}
+
+} // namespace iam::aws

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "aws/client_query.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::aws {
+
+struct Role {
+  std::string name;
+  std::string path; // `/`, or `/teams/dev/`
+  std::string arn;  // with the path
+  std::string id;   // AROA...: another one when a role of that name is made anew
+
+  friend bool operator==(const Role&, const Role&) = default;
+};
+
+// Identity and Access Management (API version 2010-05-08). Every call throws AwsError where IAM
+// refuses, UnexpectedAnswer, net::HttpError and util::Cancelled.
+class Iam {
+public:
+  Iam(Runtime& runtime, Endpoint endpoint, Credentials credentials);
+
+  // The role `name` (without its path) of the account, or nothing where there is none.
+  std::optional<Role> get_role(const std::string& name);
+
+  // All roles whose path begins with `path_prefix`, such as `/aws-reserved/sso.amazonaws.com/`.
+  std::vector<Role> list_roles(const std::string& path_prefix);
+
+private:
+  Role read_role(const pugi::xml_node& role, const std::string& action) const;
+
+  QueryClient m_client;
+};
+
+} // namespace iam::aws

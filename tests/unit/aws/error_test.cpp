@@ -1,0 +1,37 @@
+#include "aws/error.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace iam::aws {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(AwsError, says_so_where_the_answer_is_no_error_of_aws) {
+  const AwsError error("GetRole", {503, "", "", ""}, "https://user:pw@iam.example/");
+  EXPECT_EQ(error.cause(), "GetRole failed: the answer has status 503 and is no AWS error");
+  EXPECT_EQ(error.where(), "https://<masked>@iam.example/");
+  EXPECT_THAT(error.cure(), HasSubstr("proxy"));
+}
+
+TEST(AwsError, lets_no_text_from_outside_steer_the_terminal) {
+  const AwsError error("GetRole", {400, "C\x1b[2J", "M\x1b]0;x\n\xff", "R\r"}, "https://h");
+  EXPECT_EQ(error.cause(), "GetRole failed with C\\x1b[2J: M\\x1b]0;x\\n\\xff");
+  EXPECT_EQ(error.where(), "https://h, request R\\r");
+}
+
+TEST(AwsError, cures_one_code_by_what_was_asked) {
+  const auto cure = [](const char* operation, const char* code) {
+    return AwsError(operation, {403, code, "", ""}, "https://h").cure();
+  };
+  EXPECT_THAT(cure("AssumeRole", "AccessDenied"), HasSubstr("trust policy"));
+  EXPECT_THAT(cure("ListRoles", "AccessDenied"), HasSubstr("AWS_PROFILE"));
+  EXPECT_THAT(cure("DescribeCluster", "ExpiredTokenException"), HasSubstr("aws sso login"));
+  EXPECT_THAT(cure("AssumeRoleWithWebIdentity", "ExpiredTokenException"),
+              HasSubstr("web identity"));
+  EXPECT_EQ(cure("AssumeRole", "ValidationError"), "");
+}
+
+} // namespace
+} // namespace iam::aws
