@@ -92,8 +92,10 @@ void add_switch(CLI::App& app, const std::string& names, bool& target, const std
   app.add_flag(names, target, help)->default_str("false");
 }
 
+namespace {
+
+// kubectl's.
 void add_cluster(CLI::App& app, cluster::ClusterFlags& flags) {
-  const std::vector<CLI::Option*> before = app.get_options();
   kube::Overrides& overrides = flags.overrides;
   add_text(app, "--kubeconfig", flags.kubeconfig, "Path to the kubeconfig file to use");
   add_text(app, "--context", overrides.context, "The name of the kubeconfig context to use");
@@ -116,6 +118,45 @@ void add_cluster(CLI::App& app, cluster::ClusterFlags& flags) {
   add(app, "--request-timeout", "'0'",
       "How long to wait for an answer of the API server, such as 1s, 2m, 3h. 0 means no limit",
       [&overrides](const std::string& text) { overrides.request_timeout = text; });
+}
+
+// The AWS CLI's.
+void add_aws(CLI::App& app, commands::ConnectionFlags& flags) {
+  add_text(app, "--profile", flags.aws.profile,
+           "The AWS profile to use. Without it that of the kubeconfig's user");
+  add_text(app, "--region", flags.aws.region,
+           "The AWS Region to use. Without it that of the cluster");
+  add_text(app, "--cluster-name", flags.cluster_name,
+           "The EKS cluster's name. Without it the one in the kubeconfig");
+  add_text(app, "--endpoint-url", flags.aws.endpoint_url,
+           "The URL to send requests to AWS to, instead of each service's own");
+}
+
+cluster::ExecMode exec_mode_of(const std::string& text) {
+  if (text == "auto") {
+    return cluster::ExecMode::automatic;
+  }
+  if (text == "native") {
+    return cluster::ExecMode::native;
+  }
+  if (text == "always") {
+    return cluster::ExecMode::always;
+  }
+  throw util::UsageError(fmt::format("invalid --exec {}: it must be auto, native or always",
+                                     util::quoted(text)));
+}
+
+} // namespace
+
+void add_connection(CLI::App& app, commands::ConnectionFlags& flags) {
+  const std::vector<CLI::Option*> before = app.get_options();
+  add_cluster(app, flags.cluster);
+  add_aws(app, flags);
+  add(app, "--exec", "'auto'",
+      "Who makes the token where the kubeconfig runs aws eks get-token or "
+      "aws-iam-authenticator. One of: (auto, native, always). With native this program, with "
+      "always the command, with auto this program if it can",
+      [&flags](const std::string& text) { flags.cluster.exec = exec_mode_of(text); });
   add(app, "-v,--v", "0",
       "Level of the log: from 6 on request lines, from 8 on headers and bodies, secrets masked",
       [&flags](const std::string& text) { flags.verbosity = verbosity_of(text); });
@@ -127,7 +168,7 @@ void add_cluster(CLI::App& app, cluster::ClusterFlags& flags) {
 }
 
 void add_map_location(CLI::App& app, commands::MapLocation& location) {
-  add_cluster(app, location.cluster);
+  add_connection(app, location.connection);
   add_text(
       app, "-m,--manifest", location.manifest,
       "Work on this manifest of the aws-auth ConfigMap, in YAML or JSON, and on no cluster. It "

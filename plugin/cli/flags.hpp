@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cluster/session.hpp"
 #include "commands/shared/access.hpp"
+#include "commands/shared/connection.hpp"
 #include "commands/shared/map_location.hpp"
 #include "commands/shared/output.hpp"
 #include "commands/shared/write_map.hpp"
@@ -34,9 +34,9 @@ void add_switch(CLI::App& app, const std::string& names, bool& target, const std
 
 // Groups of flags that verbs share.
 
-// Those of kubectl that select a cluster and an identity: --kubeconfig, --context, ... Help names
-// them apart (`options`).
-void add_cluster(CLI::App& app, cluster::ClusterFlags& flags);
+// Those of kubectl that select a cluster and an identity (--kubeconfig, --context, ...), and those
+// of the AWS CLI (--profile, --region, ...). Help names them apart (`options`).
+void add_connection(CLI::App& app, commands::ConnectionFlags& flags);
 
 // --manifest, --configmap, and those of a cluster
 void add_map_location(CLI::App& app, commands::MapLocation& location);

@@ -67,9 +67,9 @@ std::string options_of(const CLI::App& app, bool global) {
 std::string global_options(const std::string& program) {
   CLI::App app;
   app.set_help_flag();
-  cluster::ClusterFlags flags;
-  add_cluster(app, flags);
-  return "The following options can be passed to any command that talks to a cluster:\n\n" +
+  commands::ConnectionFlags flags;
+  add_connection(app, flags);
+  return "The following options can be passed to any command that talks to a cluster or to AWS:\n\n" +
          options_of(app, true) + fmt::format("Usage:\n  {} [flags] [options]\n", program);
 }
 

@@ -6,9 +6,11 @@
 #include "net/curl_transport.hpp"
 #include "util/cancellation.hpp"
 #include "util/file.hpp"
+#include "util/terminal_prompt.hpp"
 
 #include <cerrno>
 #include <csignal>
+#include <fmt/ostream.h>
 #include <memory>
 #include <unistd.h>
 
@@ -69,14 +71,19 @@ int run(int argc, char** argv) {
       .out = out,
       .err = err,
       .read_input = [] { return util::read_descriptor(STDIN_FILENO, "standard input"); },
-      .environment = util::Environment::of_process(),
-      .make_transport =
-          [](const net::TransportSettings& settings) {
-            return std::make_unique<net::CurlTransport>(settings);
-          },
-      .runner = runner,
-      .clock = clock,
-      .random = random,
+      .surroundings = {.environment = util::Environment::of_process(),
+                       .make_transport =
+                           [](const net::TransportSettings& settings) {
+                             return std::make_unique<net::CurlTransport>(settings);
+                           },
+                       .runner = runner,
+                       .clock = clock,
+                       .random = random,
+                       .prompt = util::ask_secretly,
+                       .log = err,
+                       .warn = [&err](const std::string& text) {
+                         fmt::print(err, "warning: {}\n", text);
+                       }},
       .out_is_terminal = isatty(STDOUT_FILENO) == 1};
   const std::vector<std::string> arguments(argv, argv + argc); // the first is the program
   int exit_code = run(arguments, context);

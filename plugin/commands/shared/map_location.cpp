@@ -53,7 +53,7 @@ OpenStore::OpenStore(const MapLocation& location, const std::vector<std::string>
     require_path(*location.manifest);
     m_store = std::make_unique<stores::ManifestFile>(*location.manifest, name);
   } else {
-    m_session = open_session(location.cluster, input_of(identities), context);
+    m_session = open_session(location.connection, input_of(identities), context);
     m_store = std::make_unique<stores::ClusterStore>(
         m_session->client(), name,
         location.create ? stores::IfMissing::create : stores::IfMissing::create_on_eks);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/context.hpp"
+#include "commands/shared/connection.hpp"
 #include "mapping/read.hpp"
 #include "stores/store.hpp"
 
@@ -14,7 +15,7 @@ namespace iam::commands {
 // Where the map is kept, as the flags say.
 struct MapLocation {
   std::optional<std::string> manifest; // a path, or `-`: filter standard input to standard output
-  cluster::ClusterFlags cluster;       // where no manifest is named
+  ConnectionFlags connection;          // where no manifest is named
   std::string config_map;              // NAMESPACE/NAME; empty for aws-auth of kube-system
   bool create = false;                 // a ConfigMap that is not there, whatever the server is
 

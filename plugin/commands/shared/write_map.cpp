@@ -167,7 +167,8 @@ Change write_map(const MapLocation& location, const WriteOptions& options,
   request.dry_run = options.dry_run;
   request.field_manager = options.field_manager;
   OpenStore open(location, identities, context);
-  const Change change = change::carry_out(open.store(), request, context.clock, context.random);
+  const Change change = change::carry_out(open.store(), request, context.surroundings.clock,
+                        context.surroundings.random);
   std::ostream& out = output_of(location, options, context);
   if (options.diff) {
     print_diff(change, &out == &context.out && may_colour(context), out);
