@@ -1,0 +1,38 @@
+"""moto's IAM, with AWS's words and with pages."""
+
+from moto.core.responses import ActionResult
+from moto.iam.exceptions import NotFoundException
+from moto.iam.responses import IamResponse
+
+from .errors import AwsError
+
+# IAM may give fewer than it was asked for. Here it always does, so that lists have several pages.
+PAGE_SIZE = 4
+MOST_ITEMS = 1000
+
+
+class PagedIamResponse(IamResponse):
+    def list_roles(self) -> ActionResult:
+        asked = int(self._get_param("MaxItems", 100))
+        if not 1 <= asked <= MOST_ITEMS:
+            raise AwsError(
+                "ValidationError",
+                f"1 validation error detected: Value '{asked}' at 'maxItems' failed to satisfy"
+                " constraint: Member must have value less than or equal to 1000",
+                400,
+            )
+        roles, marker = self.backend.list_roles(
+            self._get_param("PathPrefix", "/"),
+            self._get_param("Marker"),
+            min(asked, PAGE_SIZE),
+        )
+        result = {"Roles": roles, "IsTruncated": bool(marker)}
+        return ActionResult(result | ({"Marker": marker} if marker else {}))
+
+    def get_role(self) -> ActionResult:
+        try:
+            return super().get_role()
+        except NotFoundException:
+            name = self._get_param("RoleName")
+            text = f"The role with name {name} cannot be found."
+            raise AwsError("NoSuchEntity", text, 404) from None
