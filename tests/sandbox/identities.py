@@ -3,10 +3,6 @@
 A profile's name is its name everywhere: in ~/.aws, as NAME.kubeconfig and in the tests.
 """
 
-import re
-from dataclasses import dataclass
-from enum import Enum
-
 from .layout import (
     ACCOUNT,
     OIDC_PROVIDER,
@@ -15,96 +11,7 @@ from .layout import (
     REGION,
     SENTINEL_ACCOUNT,
 )
-
-
-@dataclass(frozen=True)
-class Policy:
-    """The actions an identity is allowed, on every resource unless it says on which."""
-
-    actions: tuple[str, ...]
-    resource: str = "*"
-
-    def document(self) -> dict:
-        statement = {"Effect": "Allow", "Action": list(self.actions), "Resource": self.resource}
-        return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-@dataclass(frozen=True)
-class Trust:
-    """Who may take on a role: one statement of its trust policy, without the effect."""
-
-    principal: dict[str, str]
-    actions: tuple[str, ...] = ("sts:AssumeRole",)
-    condition: dict[str, dict[str, str]] | None = None
-
-    def document(self) -> dict:
-        statement = {
-            "Effect": "Allow",
-            "Principal": self.principal,
-            "Action": list(self.actions),
-        }
-        if self.condition:
-            statement["Condition"] = self.condition
-        return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-@dataclass(frozen=True)
-class User:
-    name: str
-    policy: Policy
-    path: str = "/"
-    account: str = ACCOUNT
-
-    @property
-    def arn(self) -> str:
-        return f"arn:{PARTITION}:iam::{self.account}:user{self.path}{self.name}"
-
-
-@dataclass(frozen=True)
-class Role:
-    name: str
-    policy: Policy
-    trust: Trust
-    path: str = "/"
-    account: str = ACCOUNT
-
-    @property
-    def arn(self) -> str:
-        return f"arn:{PARTITION}:iam::{self.account}:role{self.path}{self.name}"
-
-    @property
-    def permission_set(self) -> str | None:
-        """The name of the set that IAM Identity Center made this role of."""
-        found = re.fullmatch(r"AWSReservedSSO_(.+)_[0-9a-f]{16}", self.name)
-        return found and found[1]
-
-
-class Way(Enum):
-    """How a profile gets its credentials."""
-
-    # A user's, from ~/.aws/credentials.
-    KEYS = "keys"
-    # By AssumeRole, from the profile `by`.
-    ROLE = "role"
-    # By AssumeRole, from the AWS CLI's credential_source `by`.
-    SOURCE = "source"
-    # Through the portal, with what the sign-in `by` left in ~/.aws/sso/cache (sso.py).
-    SSO = "sso"
-    # From a command.
-    PROCESS = "process"
-    # By AssumeRoleWithWebIdentity, with a token in a file.
-    WEB_IDENTITY = "web identity"
-
-
-@dataclass(frozen=True)
-class Profile:
-    name: str
-    who: User | Role
-    way: Way = Way.ROLE
-    by: str = "alice"
-    # More keys of its section in ~/.aws/config.
-    more: tuple[tuple[str, str], ...] = ()
-
+from .principals import Policy, Profile, Role, Trust, User, Way
 
 SEES_CLUSTERS = Policy(("eks:DescribeCluster", "eks:ListClusters"))
 SEES_CLUSTERS_AND_IAM = Policy((*SEES_CLUSTERS.actions, "iam:Get*", "iam:List*"))
@@ -143,7 +50,11 @@ def permission_set(
     return Role(f"AWSReservedSSO_{name}_{suffix}", policy, trust, path, account)
 
 
-ALICE = User("alice", Policy((*SEES_CLUSTERS_AND_IAM.actions, "sts:AssumeRole")))
+# Trusts the account, but alice is denied it.
+SECRET = Role("Secret", SEES_CLUSTERS, trust_account())
+ALICE = User(
+    "alice", Policy((*SEES_CLUSTERS_AND_IAM.actions, "sts:AssumeRole"), denied=(SECRET.arn,))
+)
 BOB = User("bob", SEES_CLUSTERS, path="/team/")
 SENTINEL = User("sentinel", MAY_NOTHING, account=SENTINEL_ACCOUNT)
 
@@ -196,7 +107,7 @@ SSO_OPS_BEFORE = permission_set("Ops", "00000000000000a4", path=SSO_PATH_WITHOUT
 
 USERS = (ALICE, BOB, SENTINEL)
 ROLES = (
-    *(DEV, DEPLOY, GUEST, AUDITOR, PARTNER, GUARDED, ROBOT, WORKLOAD_ROLE),
+    *(DEV, DEPLOY, GUEST, AUDITOR, PARTNER, GUARDED, SECRET, ROBOT, WORKLOAD_ROLE),
     *(TASK, BATCH, NODE, AGENT, OTHER_DEV),
     *(SSO_ADMIN, SSO_VIEW, SSO_VIEW_ONLY, SSO_OPS, SSO_OPS_BEFORE),
     *(SSO_OTHER_VIEW, SSO_OTHER_VIEW_ONLY, SSO_OTHER_ADMIN),

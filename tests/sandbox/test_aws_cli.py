@@ -8,7 +8,8 @@ import pytest
 
 from .aws_calls import cached_sign_in
 from .environment import of_container, of_instance
-from .identities import ALICE, PROFILES, Role, mfa_serial
+from .identities import ALICE, PROFILES, mfa_serial
+from .principals import Role
 
 WHO_AM_I = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
 REFUSED = {

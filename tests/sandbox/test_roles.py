@@ -16,6 +16,7 @@ from .identities import (
     NODE,
     OTHER_DEV,
     PARTNER,
+    SECRET,
     SSO_VIEW,
     WORKLOAD,
     WORKLOAD_ROLE,
@@ -53,6 +54,12 @@ def test_a_role_is_taken_on_only_by_whom_it_trusts(sandbox, role):
 def test_who_lacks_the_permission_is_told_so(sandbox):
     reason = " because no identity-based policy allows the sts:AssumeRole action"
     assert_refused(assume(sandbox, keys(sandbox, "bob"), DEV.arn), BOB.arn, DEV.arn, reason)
+
+
+def test_who_is_denied_the_permission_is_told_so(sandbox):
+    reason = " with an explicit deny in an identity-based policy"
+    refused = assume(sandbox, keys(sandbox, "alice"), SECRET.arn)
+    assert_refused(refused, ALICE.arn, SECRET.arn, reason)
 
 
 def test_a_role_that_names_its_caller_needs_no_more(sandbox):

@@ -6,7 +6,12 @@ import json
 from moto.eks.models import eks_backends
 from moto.iam.models import iam_backends
 
-from ..identities import ALICE, ROLES, USERS, Role, User, mfa_serial
+from ..identities import (
+    ALICE,
+    ROLES,
+    USERS,
+    mfa_serial,
+)
 from ..layout import (
     ACCOUNT,
     CLUSTER,
@@ -16,6 +21,7 @@ from ..layout import (
     REGION,
     Layout,
 )
+from ..principals import Role, User
 from . import profiles
 from .devices import DEVICES
 

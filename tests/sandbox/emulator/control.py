@@ -5,7 +5,8 @@ import json
 
 from werkzeug.wrappers import Request, Response
 
-from ..identities import Role, by_profile
+from ..identities import by_profile
+from ..principals import Role
 from .callers import (
     SESSIONS,
     TOKEN_LENGTH,

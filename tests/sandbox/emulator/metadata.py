@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from werkzeug.serving import ThreadedWSGIServer
 from werkzeug.wrappers import Request, Response
 
-from ..identities import NODE, TASK, Role
+from ..identities import NODE, TASK
 from ..layout import LOOPBACK, REGION
+from ..principals import Role
 from ..tls import QuietHandler
 from . import control, tokens, web_identity
 from .callers import SESSIONS, Key, caller_of_role, find_role

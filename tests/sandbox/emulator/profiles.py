@@ -8,9 +8,10 @@ import shlex
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..identities import PROFILES, ROBOT, WORKLOAD, Profile, Role, Way
+from ..identities import PROFILES, ROBOT, WORKLOAD
 from ..layout import REGION, Layout, write_private
 from ..pki import LIFETIME
+from ..principals import Profile, Role, Way
 from . import tokens
 from .callers import SESSIONS, caller_of_role, find_role
 from .clock import CLOCK
