@@ -101,6 +101,8 @@ def test_a_request_that_the_model_does_not_know_is_refused(sandbox):
     assert missing.headers["x-amzn-errortype"] == "InvalidRequestException"
     assert "roleName" in json.loads(missing.body)["message"]
     assert portal(sandbox, "assignment/accounts", None).status == 400
+    for wrong in ("0", "101", "many"):
+        assert portal(sandbox, "assignment/accounts", token, max_result=wrong).status == 400
     assert portal(sandbox, "assignment/nothing", token).status == 400
 
 

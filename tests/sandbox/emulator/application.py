@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from ..hosts import Endpoint, endpoint_of
 from ..layout import PARTITION
-from . import authorization, portal, rest
+from . import authorization, constraints, portal, rest
 from .callers import Caller
 from .clock import CLOCK
 from .errors import OIDC, PORTAL, AwsError, render
@@ -86,6 +86,8 @@ def _answer_unsigned(request: Request, service: str) -> Response:
 def _authorize(self: ActionAuthenticatorMixin, resource: str = "*") -> None:
     """Stands in for a method of moto's; throws AwsError."""
     action = self._get_action()
+    if self.service_name != "eks":
+        _validate(self, action)
     THROTTLE.check(f"{self.service_name}:{action}")
     if action in ("AssumeRole", UNSIGNED_ACTION):
         return  # depends on the role's trust: StsResponse asks for itself
@@ -97,6 +99,13 @@ def _authorize(self: ActionAuthenticatorMixin, resource: str = "*") -> None:
     if self.service_name == "iam":
         resource, shown = _role_asked_for(self, action, caller)
     authorization.check(caller, f"{self.service_name}:{action}", resource, shown)
+
+
+def _validate(self: ActionAuthenticatorMixin, action: str) -> None:
+    operation = rest.model(self.service_name).operation_model(action)
+    said = {name: values[0] for name, values in self.querystring.items()}
+    if operation.input_shape:
+        constraints.check(operation.input_shape, said, "ValidationError")
 
 
 def _role_asked_for(

@@ -8,19 +8,11 @@ from .errors import AwsError
 
 # IAM may give fewer than it was asked for. Here it always does, so that lists have several pages.
 PAGE_SIZE = 4
-MOST_ITEMS = 1000
 
 
 class PagedIamResponse(IamResponse):
     def list_roles(self) -> ActionResult:
-        asked = int(self._get_param("MaxItems", 100))
-        if not 1 <= asked <= MOST_ITEMS:
-            raise AwsError(
-                "ValidationError",
-                f"1 validation error detected: Value '{asked}' at 'maxItems' failed to satisfy"
-                " constraint: Member must have value less than or equal to 1000",
-                400,
-            )
+        asked = int(self._get_param("MaxItems", PAGE_SIZE))
         roles, marker = self.backend.list_roles(
             self._get_param("PathPrefix", "/"),
             self._get_param("Marker"),

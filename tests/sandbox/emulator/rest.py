@@ -13,6 +13,7 @@ from botocore.model import OperationModel, ServiceModel, StructureShape
 from botocore.validate import ParamValidator
 from werkzeug.wrappers import Request, Response
 
+from . import constraints
 from .errors import AwsError
 
 Handler = Callable[[dict], dict]
@@ -45,6 +46,7 @@ def answer(operation: OperationModel, request: Request, handler: Handler) -> Res
     report = ParamValidator().validate(said, operation.input_shape)
     if report.has_errors():
         raise AwsError("InvalidRequestException", report.generate_report(), 400)
+    constraints.check(operation.input_shape, said, "InvalidRequestException")
     result = handler(said)
     check_answer(operation, result)
     return Response(json.dumps(result), 200, content_type="application/json")
@@ -70,7 +72,8 @@ def _read(shape: StructureShape, request: Request) -> dict:
         )
         if wire_name in source:
             value = source[wire_name]
-            said[name] = int(value) if member.type_name == "integer" else value
+            is_number = member.type_name == "integer" and str(value).isdecimal()
+            said[name] = int(value) if is_number else value
     return said
 
 
