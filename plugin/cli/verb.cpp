@@ -34,7 +34,7 @@ VerbGroup other_verbs() {
 } // namespace
 
 const std::vector<VerbGroup>& verb_groups() {
-  static const std::vector<VerbGroup> k_groups = {map_verbs(), other_verbs()};
+  static const std::vector<VerbGroup> k_groups = {map_verbs(), access_verbs(), other_verbs()};
   return k_groups;
 }
 

@@ -48,5 +48,6 @@ void require_no_words(const Words& words);
 
 // The verbs of one group each, defined in a file each.
 VerbGroup map_verbs();
+VerbGroup access_verbs();
 
 } // namespace iam::cli

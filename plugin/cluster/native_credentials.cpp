@@ -34,7 +34,8 @@ kube::ExecCredential NativeCredentials::fetch(const kube::ExecStanza& stanza,
   if (recipe && (m_mode == ExecMode::native || is_plain_command(stanza, environment))) {
     try {
       m_way = CredentialWay::native;
-      return sign(*recipe, environment_of(stanza, environment));
+      m_last = sign(*recipe, environment_of(stanza, environment));
+      return *m_last;
     } catch (const util::Error& error) {
       const bool is_there =
           util::which(stanza.command, environment.get("PATH").value_or("")).has_value();
@@ -49,16 +50,17 @@ kube::ExecCredential NativeCredentials::fetch(const kube::ExecStanza& stanza,
         "leave --exec=native out to run it");
   }
   m_way = CredentialWay::command;
-  return m_command.fetch(stanza, cluster);
+  m_last = m_command.fetch(stanza, cluster);
+  return *m_last;
 }
 
 kube::ExecCredential NativeCredentials::sign(const TokenRecipe& recipe,
                                              const util::Environment& environment) {
   AwsSession aws({recipe.profile, recipe.region, ""}, environment, m_surroundings);
   const aws::Credentials credentials = credentials_for(recipe, aws);
-  const aws::ClusterToken token =
-      aws::sign_cluster_token(credentials, recipe.cluster, aws.settings().endpoint(aws::Service::sts),
-                              aws.runtime().signing_time());
+  const aws::ClusterToken token = aws::sign_cluster_token(
+      credentials, recipe.cluster, aws.settings().endpoint(aws::Service::sts),
+      aws.runtime().signing_time());
   kube::ExecCredential credential;
   credential.token = token.text;
   credential.expires = token.expires;

@@ -31,6 +31,9 @@ public:
 
   CredentialWay way() const { return m_way; }
 
+  // What was fetched last.
+  const std::optional<kube::ExecCredential>& last() const { return m_last; }
+
 private:
   kube::ExecCredential sign(const TokenRecipe& recipe, const util::Environment& environment);
   aws::Credentials credentials_for(const TokenRecipe& recipe, AwsSession& aws);
@@ -39,6 +42,7 @@ private:
   const Surroundings& m_surroundings;
   kube::ExecCommand m_command;
   CredentialWay m_way = CredentialWay::none;
+  std::optional<kube::ExecCredential> m_last;
 };
 
 // `environment` with the variables of `stanza`.

@@ -26,14 +26,18 @@ Session::Session(const ClusterFlags& flags, const Surroundings& surroundings)
     : m_selection(selected(flags, surroundings)),
       m_connection(kube::connect(m_selection, surroundings.environment)),
       m_credentials(flags.exec, surroundings),
-      m_transport(traced(
-          std::make_unique<kube::AuthenticatedTransport>(
-              m_connection, m_credentials, surroundings.clock, surroundings.make_transport),
-          surroundings)) {
-  m_client.emplace(*m_transport, m_connection, surroundings.clock, surroundings.random,
-                   [warn = surroundings.warn](const std::string& text) {
-                     warn(util::printable(text));
-                   });
+      m_transport(
+          traced(std::make_unique<kube::AuthenticatedTransport>(
+                     m_connection, m_credentials, surroundings.clock, surroundings.make_transport),
+                 surroundings)) {
+  m_client.emplace(
+      *m_transport, m_connection, surroundings.clock, surroundings.random,
+      [warn = surroundings.warn](const std::string& text) { warn(util::printable(text)); });
+}
+
+util::Secret Session::exec_token() const {
+  const auto& last = m_credentials.last();
+  return last ? last->token : util::Secret();
 }
 
 } // namespace iam::cluster

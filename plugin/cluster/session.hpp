@@ -5,6 +5,7 @@
 #include "kube/api_client.hpp"
 #include "kube/authenticated_transport.hpp"
 #include "kube/selection.hpp"
+#include "util/secret.hpp"
 
 #include <memory>
 #include <optional>
@@ -33,6 +34,9 @@ public:
 
   // How the credential of the last request came about.
   CredentialWay way() const { return m_credentials.way(); }
+
+  // The token of the last request, where an exec stanza gave it; else empty.
+  util::Secret exec_token() const;
 
 private:
   kube::Selection m_selection;

@@ -13,19 +13,6 @@ namespace {
 
 using mapping::List;
 
-kube::ConfigMapName config_map_name(const std::string& text) {
-  if (text.empty()) {
-    return stores::k_aws_auth;
-  }
-  const auto parts = util::split(text, '/');
-  if (parts.size() != 2 || parts[0].empty() || parts[1].empty()) {
-    throw util::UsageError("--configmap " + util::quoted(text) +
-                               " is not of the form NAMESPACE/NAME",
-                           "", "write it as kube-system/aws-auth");
-  }
-  return {std::string(parts[0]), std::string(parts[1])};
-}
-
 Input input_of(const std::vector<std::string>& identities) {
   const bool read = std::find(identities.begin(), identities.end(), "-") != identities.end();
   return read ? Input::read_by_us : Input::free;
@@ -39,6 +26,19 @@ void require_path(const std::string& manifest) {
 }
 
 } // namespace
+
+kube::ConfigMapName config_map_name(const std::string& text) {
+  if (text.empty()) {
+    return stores::k_aws_auth;
+  }
+  const auto parts = util::split(text, '/');
+  if (parts.size() != 2 || parts[0].empty() || parts[1].empty()) {
+    throw util::UsageError("--configmap " + util::quoted(text) +
+                               " is not of the form NAMESPACE/NAME",
+                           "", "write it as kube-system/aws-auth");
+  }
+  return {std::string(parts[0]), std::string(parts[1])};
+}
 
 OpenStore::OpenStore(const MapLocation& location, const std::vector<std::string>& identities,
                      Context& context) {

@@ -38,6 +38,10 @@ private:
   std::unique_ptr<stores::Store> m_store;
 };
 
+// The ConfigMap that --configmap names, `text`; the one that EKS reads where it is empty. Throws
+// util::UsageError.
+kube::ConfigMapName config_map_name(const std::string& text);
+
 // The map of `location`, for verbs that only look. Throws util::Error with its place where it
 // cannot be read, or where the cluster has none.
 std::shared_ptr<const stores::Snapshot>
