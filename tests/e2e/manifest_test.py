@@ -142,6 +142,23 @@ class Manifest(unittest.TestCase):
         self.assertTrue(after["data"]["mapRoles"].startswith(value))
         self.assertEqual(self.roles(), ["A", "Dev"])
 
+    def test_json_that_is_no_yaml_is_refused_by_name(self):
+        text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "aws-auth", "annotations": {"mood": "\U0001f600"}}})
+        for escaped in (text, text.replace("\\ud83d\\ude00", "\\/")):
+            self.file.write_text(escaped, encoding="utf-8")
+            self.refuse("add-role", f"{ACCOUNT}:role/Dev", "-m", str(self.file), parts=["aws-auth.yaml:1:", "escape", "jq"])
+
+    def test_value_with_the_tag_of_texts(self):
+        self.file.write_text(MANIFEST.replace("mapRoles: |", "mapRoles: !!str |"), encoding="utf-8")
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        self.assertTrue(self.file.read_text(encoding="utf-8").startswith(MANIFEST.replace("mapRoles: |", "mapRoles: !!str |")))
+        self.assertEqual(self.roles(), ["NodeRole", "Dev"])
+
+    def test_literal_with_a_break_that_is_no_newline_is_written_anew_and_says_so(self):
+        self.file.write_text(MANIFEST + "    # one\u0085    # two\n", encoding="utf-8")
+        added = self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        self.assertIn("written anew", added.stderr)
+
     def test_one_of_several_documents(self):
         self.file.write_text("a: 1\n---\n" + MANIFEST + "---\n# end\nb: 2\n", encoding="utf-8")
         self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
