@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace iam::cli {
@@ -17,6 +18,17 @@ namespace {
 void take_write_errors() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+}
+
+// A stream that we were started without must not become the name of the next thing that is opened.
+// What stands in for it refuses to be used.
+void hold_the_three_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) < 0) {
+      // The lowest free number is this one.
+      [[maybe_unused]] const int held = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+  }
 }
 
 // The exit code when standard output could not be written. A reader that went away, as `head` does,
@@ -47,6 +59,7 @@ int run(const std::vector<std::string>& arguments, commands::Context& context) {
 }
 
 int run(int argc, char** argv) {
+  hold_the_three_streams();
   take_write_errors();
   const util::InterruptHandler interrupts;
   DescriptorBuffer out_buffer(STDOUT_FILENO);
