@@ -39,8 +39,7 @@ AwsSession::AwsSession(const AwsFlags& flags, const util::Environment& environme
                        const Surroundings& surroundings)
     : m_settings(aws::Settings::load({flags.profile, flags.region},
                                      with_endpoint(environment, flags.endpoint_url))),
-      m_transport(
-          traced(surroundings.make_transport(transport_settings(m_settings)), surroundings)),
+      m_transport(traced_transports(surroundings)(transport_settings(m_settings))),
       m_runtime{*m_transport, surroundings.clock, surroundings.random,
                 m_settings.retries().max_attempts},
       m_tools{m_settings,

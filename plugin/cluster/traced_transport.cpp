@@ -2,6 +2,8 @@
 
 #include "net/trace.hpp"
 
+#include <memory>
+
 namespace iam::cluster {
 namespace {
 
@@ -27,12 +29,13 @@ private:
 
 } // namespace
 
-std::unique_ptr<net::HttpTransport> traced(std::unique_ptr<net::HttpTransport> transport,
-                                           const Surroundings& surroundings) {
+kube::TransportFactory traced_transports(const Surroundings& surroundings) {
   if (surroundings.verbosity < k_first_shown) {
-    return transport;
+    return surroundings.make_transport;
   }
-  return std::make_unique<TracedTransport>(std::move(transport), surroundings);
+  return [&surroundings](const net::TransportSettings& settings) {
+    return std::make_unique<TracedTransport>(surroundings.make_transport(settings), surroundings);
+  };
 }
 
 } // namespace iam::cluster

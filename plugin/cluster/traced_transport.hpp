@@ -1,14 +1,12 @@
 #pragma once
 
 #include "cluster/surroundings.hpp"
-#include "net/http.hpp"
-
-#include <memory>
+#include "kube/authenticated_transport.hpp"
 
 namespace iam::cluster {
 
-// `transport`, whose requests are shown in the log as the surroundings' verbosity asks.
-std::unique_ptr<net::HttpTransport> traced(std::unique_ptr<net::HttpTransport> transport,
-                                           const Surroundings& surroundings);
+// Makes transports as the surroundings do, whose requests are shown in their log as their verbosity
+// asks. The surroundings must outlive what it makes.
+kube::TransportFactory traced_transports(const Surroundings& surroundings);
 
 } // namespace iam::cluster
