@@ -108,12 +108,12 @@ private:
                  ? change_shared(list, *item, entry)
                  : change_field(*item, entry.field, entry.value);
     }
-    if (yaml::is_null(m_document, list) || m_document[list].child_count == 0) {
-      require_written_out(list);
-      return m_editor.set_field(m_root, *key, Content::list(std::vector{whole}), style_of_root());
-    }
     require_written_out(list);
-    return m_editor.append_item(list, whole);
+    const bool is_empty = m_document[list].child_count == 0; // or null
+    return is_empty && !is_commented(list)
+               ? m_editor.set_field(m_root, *key, Content::list(std::vector{whole}),
+                                    style_of_root())
+               : m_editor.append_item(list, whole);
   }
 
   // Makes the field `name` of `mapping` say `wanted`.
@@ -164,6 +164,14 @@ private:
       require_written_out(item);
     }
     return {};
+  }
+
+  // Whether `list` is in brackets with a comment in them or behind them, which can stay only if the
+  // brackets do.
+  bool is_commented(NodeId list) const {
+    const yaml::Span span = m_document[list].span;
+    return m_document[list].kind == Kind::sequence &&
+           m_editor.layout().holds_comment({span.begin, m_document.source().next_line(span.end)});
   }
 
   bool says(NodeId mapping, std::string_view name, const Content& wanted) const {

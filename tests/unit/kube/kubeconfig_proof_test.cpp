@@ -59,7 +59,7 @@ TEST(ProveEdit, accepts_what_was_asked_for) {
 
 TEST(ProveEdit, accepts_a_new_file) {
   EXPECT_EQ(objection_to("", R"({apiVersion: v1, kind: Config, preferences: {}, current-context: c,
-    clusters: [{name: c, cluster: {server: "https://c"}}]})"),
+    clusters: [{name: c, cluster: {server: "https://c"}}], contexts: [], users: []})"),
             "none");
 }
 
@@ -85,7 +85,7 @@ TEST(ProveEdit, refuses_any_other_change) {
            {"- name: a\n  cluster: {server: https://a}\n", ""},
            {"https://b}", "https://b, unknown: x}"},
            {"name: b\n", "name: b\n  note: x\n"},
-           {"name: c\n", "name: c\n- name: d\n"}}) {
+           {"server: https://c}\n", "server: https://c}\n- name: d\n"}}) {
     EXPECT_THAT(objection_to(k_before, replaced(k_after, from, to)),
                 HasSubstr("more than was asked"))
         << from;

@@ -138,7 +138,7 @@ contexts:
         {
             "name": "mine",
             "user": {
-                "token": "OLD"
+                "exec": {"command": "OLD", "args": [ "OLD" , "OLD" ]}
             }
         }
     ]
@@ -163,13 +163,6 @@ contexts:
   context:
     cluster: other
     user: other
-)"},
-      {"an alias as the old value", R"(clusters:
-- name: other
-  cluster: &shared
-    server: https://other.example
-- name: mine
-  cluster: *shared # OLD
 )"},
       {"merged into others", R"(x: &base
   insecure-skip-tls-verify: true
@@ -353,18 +346,19 @@ private:
 
   std::string json() {
     util::Json root = util::Json::object();
-    const auto add = [&](const char* list, const char* field, const char* key) {
+    const auto add = [&](const char* list, const char* field, const util::Json& old) {
       if (chance(4)) {
         return;
       }
       root[list] = util::Json::array();
       for (const std::string& name : names()) {
-        root[list].push_back({{"name", name}, {field, {{key, name == "mine" ? "OLD" : name}}}});
+        root[list].push_back(
+            {{"name", name}, {field, name == "mine" ? old : util::Json({{"unknown", name}})}});
       }
     };
-    add("clusters", "cluster", "server");
-    add("contexts", "context", "cluster");
-    add("users", "user", "username");
+    add("clusters", "cluster", {{"server", "OLD"}});
+    add("contexts", "context", {{"cluster", "OLD"}});
+    add("users", "user", {{"exec", {{"command", "OLD"}}}});
     root["current-context"] = "OLD";
     return chance(2) ? util::dump_json(root) : util::pretty_json(root);
   }
