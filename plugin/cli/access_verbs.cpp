@@ -97,9 +97,10 @@ Action define_update_kubeconfig(CLI::App& app) {
   add_text(app, "--user-alias", options->user_alias,
            "The user's name. Without it the cluster's ARN");
   add_text(app, "--proxy-url", options->proxy_url, "The proxy through which to reach the cluster");
-  add_text(app, "--exec", *exec,
-           "What kubectl runs for a token. One of: (aws, self). With self this program, which needs "
-           "no AWS CLI");
+  add_text(
+      app, "--exec", *exec,
+      "What kubectl runs for a token. One of: (aws, self). With self this program, which needs "
+      "no AWS CLI");
   add_switch(app, "--no-switch", options->no_switch, "Leave the current context as it is");
   add_switch(app, "--dry-run", options->dry_run,
              "Print the changed kubeconfig instead of writing it");
@@ -174,28 +175,30 @@ Verb token_verb() {
 }
 
 Verb update_kubeconfig_verb() {
-  return {"update-kubeconfig",
-          {},
-          "",
-          "Put an EKS cluster into the kubeconfig",
-          "Adds a cluster, a user and a context to the kubeconfig, or brings them up to date, and "
-          "switches to the context: as `aws eks update-kubeconfig` does it, to the same effect, "
-          "but in place. Comments, order and all other entries keep their bytes, the file its mode, "
-          "and a link stays one. It is written whole or not at all, under the lock that kubectl "
-          "takes.",
-          "# The cluster prod of the configured Region\n"
-          "kubectl iam update-kubeconfig --name prod\n\n"
-          "# Without an AWS CLI on the machine, under a short name\n"
-          "kubectl iam update-kubeconfig --name prod --region eu-west-1 --exec self --alias prod\n\n"
-          "# See what the file would become\n"
-          "kubectl iam update-kubeconfig --name prod --dry-run",
-          define_update_kubeconfig};
+  return {
+      "update-kubeconfig",
+      {},
+      "",
+      "Put an EKS cluster into the kubeconfig",
+      "Adds a cluster, a user and a context to the kubeconfig, or brings them up to date, and "
+      "switches to the context: as `aws eks update-kubeconfig` does it, to the same effect, "
+      "but in place. Comments, order and all other entries keep their bytes, the file its mode, "
+      "and a link stays one. It is written whole or not at all, under the lock that kubectl "
+      "takes.",
+      "# The cluster prod of the configured Region\n"
+      "kubectl iam update-kubeconfig --name prod\n\n"
+      "# Without an AWS CLI on the machine, under a short name\n"
+      "kubectl iam update-kubeconfig --name prod --region eu-west-1 --exec self --alias prod\n\n"
+      "# See what the file would become\n"
+      "kubectl iam update-kubeconfig --name prod --dry-run",
+      define_update_kubeconfig};
 }
 
 } // namespace
 
 VerbGroup access_verbs() {
-  return {"Proof of Access and Credentials", {test_role_verb(), whoami_verb(), token_verb(), update_kubeconfig_verb()}};
+  return {"Proof of Access and Credentials",
+          {test_role_verb(), whoami_verb(), token_verb(), update_kubeconfig_verb()}};
 }
 
 } // namespace iam::cli

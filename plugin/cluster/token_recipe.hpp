@@ -20,8 +20,8 @@ struct TokenRecipe {
 };
 
 // What `stanza` does, where it runs `aws [--profile P] [--region R] eks get-token --cluster-name C
-// [--role-arn R]`, `aws-iam-authenticator token -i C [-r R]` or `kubectl-iam token --cluster-name C`,
-// and every word of it is understood; else nothing.
+// [--role-arn R]`, `aws-iam-authenticator token -i C [-r R]` or `kubectl-iam token --cluster-name
+// C`, and every word of it is understood; else nothing.
 std::optional<TokenRecipe> recipe_of(const kube::ExecStanza& stanza);
 
 // Whether the command of `stanza` is what its name says, as far as can be seen: on PATH of

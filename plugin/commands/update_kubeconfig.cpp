@@ -129,14 +129,17 @@ void warn_of_lost_namespace(const kube::Kubeconfig& before, const std::string& n
 }
 
 // A file that goes before the one that was written may name another current context.
-void warn_of_other_context(const UpdateKubeconfigOptions& options, const std::string& name,
-                           const Context& context) {
-  const auto loaded =
-      kube::load_kubeconfig(options.kubeconfig, context.surroundings.environment).config;
-  if (loaded.current_context != name) {
-    warn(context, fmt::format("another file of KUBECONFIG goes first and makes {} the current "
-                              "context; to switch: kubectl config use-context {}",
-                              util::quoted(loaded.current_context), util::printable(name)));
+void warn_of_other_context(const std::string& name, const Context& context) {
+  try {
+    const std::string current =
+        kube::load_kubeconfig("", context.surroundings.environment).config.current_context;
+    if (current != name) {
+      warn(context, fmt::format("another file of KUBECONFIG goes first and makes {} the current "
+                                "context; to switch: kubectl config use-context {}",
+                                util::quoted(current), util::printable(name)));
+    }
+  } catch (const kube::KubeconfigError&) {
+    // Another file is broken, which was said when the file was chosen. The work is done.
   }
 }
 
@@ -163,7 +166,7 @@ void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconf
   warn_of_lost_namespace(before, way.context_name, context);
   warn_of_missing_command(way, context);
   if (current == kube::CurrentContext::switch_to && options.kubeconfig.empty()) {
-    warn_of_other_context(options, way.context_name, context);
+    warn_of_other_context(way.context_name, context);
   }
   if (!was_there && context.out_is_terminal) {
     note(context, fmt::format("to see who you are there: kubectl iam whoami --context {}",
@@ -179,8 +182,8 @@ int run(const UpdateKubeconfigOptions& options, Context& context) {
   if (options.name.empty()) {
     throw util::UsageError("required flag(s) \"name\" not set", "", clusters_there(aws));
   }
-  const kube::WayIn way = way_into(describe(options.name, aws), options,
-                                   aws.settings().named_profile().value_or(""));
+  const kube::WayIn way =
+      way_into(describe(options.name, aws), options, aws.settings().named_profile().value_or(""));
   const auto current =
       options.no_switch ? kube::CurrentContext::keep : kube::CurrentContext::switch_to;
   const std::string file = kube::kubeconfig_file_of(

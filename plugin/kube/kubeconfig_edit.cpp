@@ -59,8 +59,8 @@ Splices begin(const yaml::Document& document, const Target& target) {
     lines.erase(lines.size() - style.line_break.size());
     return {{span, lines}};
   }
-  const bool is_closed = std::any_of(
-      layout.pieces().begin(), layout.pieces().end(), [&](const yaml::Piece& piece) {
+  const bool is_closed =
+      std::any_of(layout.pieces().begin(), layout.pieces().end(), [&](const yaml::Piece& piece) {
         return piece.kind == yaml::Piece::Kind::document_mark &&
                document.source().slice(piece.span).ends_with("...");
       });
@@ -77,9 +77,7 @@ Splices begin(const yaml::Document& document, const Target& target) {
 class Changes {
 public:
   explicit Changes(const yaml::Document& document)
-      : m_document(document),
-        m_editor(document),
-        m_root(document.resolved(*document.root())) {}
+      : m_document(document), m_editor(document), m_root(document.resolved(*document.root())) {}
 
   // Empty where nothing is left to do.
   Splices next(const Target& target) const {
@@ -147,9 +145,8 @@ private:
     for (NodeId key = m_document[mapping].first_child; key != yaml::k_no_node;
          key = m_document[m_document[key].next_sibling].next_sibling) {
       const std::string_view name = m_document[key].value;
-      const bool is_wanted =
-          std::any_of(wanted.fields.begin(), wanted.fields.end(),
-                      [&](const auto& field) { return field.first == name; });
+      const bool is_wanted = std::any_of(wanted.fields.begin(), wanted.fields.end(),
+                                         [&](const auto& field) { return field.first == name; });
       if (!is_wanted || key != own_key(mapping, name)) {
         return m_editor.remove_field(mapping, key);
       }
@@ -234,8 +231,9 @@ private:
   // The root's style, with its lists where those that it shows stand, or as kubectl writes them.
   yaml::ItemStyle style_of_root() const {
     yaml::ItemStyle style = yaml::style_of(m_editor.layout(), m_root);
-    const auto shown = std::find_if(style.fields.begin(), style.fields.end(),
-                                    [](const auto& field) { return field.list_offset.has_value(); });
+    const auto shown =
+        std::find_if(style.fields.begin(), style.fields.end(),
+                     [](const auto& field) { return field.list_offset.has_value(); });
     style.list_offset = shown == style.fields.end() ? 0 : *shown->list_offset;
     return style;
   }
@@ -263,9 +261,8 @@ std::string edited(std::string text, const Target& target) {
 }
 
 [[noreturn]] void fail(const std::string& file, yaml::Position position, const util::Error& error) {
-  throw KubeconfigError(error.cause(),
-                        fmt::format("{}:{}:{}", file, position.line, position.column),
-                        error.cure());
+  throw KubeconfigError(
+      error.cause(), fmt::format("{}:{}:{}", file, position.line, position.column), error.cure());
 }
 
 } // namespace

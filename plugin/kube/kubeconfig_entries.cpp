@@ -45,12 +45,12 @@ Content content_of_cluster(const WayIn& way) {
 } // namespace
 
 std::vector<ListEntry> entries_of(const WayIn& way) {
-  return {{"clusters", "cluster", way.cluster_name, content_of_cluster(way)},
-          {"contexts", "context", way.context_name,
-           Content::mapping({{"cluster", Content::scalar(way.cluster_name)},
-                             {"user", Content::scalar(way.user_name)}})},
-          {"users", "user", way.user_name,
-           Content::mapping({{"exec", content_of_exec(way.exec)}})}};
+  return {
+      {"clusters", "cluster", way.cluster_name, content_of_cluster(way)},
+      {"contexts", "context", way.context_name,
+       Content::mapping({{"cluster", Content::scalar(way.cluster_name)},
+                         {"user", Content::scalar(way.user_name)}})},
+      {"users", "user", way.user_name, Content::mapping({{"exec", content_of_exec(way.exec)}})}};
 }
 
 Content content_of(const ListEntry& entry) {

@@ -20,8 +20,7 @@ std::string absolute(const std::string& path, const util::Environment& environme
   return std::filesystem::absolute(expanded).lexically_normal().string();
 }
 
-std::vector<std::string> candidates(const std::string& flag,
-                                    const util::Environment& environment) {
+std::vector<std::string> candidates(const std::string& flag, const util::Environment& environment) {
   std::vector<std::string> files = kubeconfig_files(flag, environment);
   if (files.empty()) { // KUBECONFIG holds nothing but colons
     files = kubeconfig_files(flag, environment.with("KUBECONFIG", ""));

@@ -162,9 +162,8 @@ std::string flow_list(const Content& list, Style item, const ItemStyle& outer) {
 }
 
 bool holds_texts_only(const Content& list) {
-  return std::all_of(list.items.begin(), list.items.end(), [](const Content& item) {
-    return item.kind == Content::Kind::scalar;
-  });
+  return std::all_of(list.items.begin(), list.items.end(),
+                     [](const Content& item) { return item.kind == Content::Kind::scalar; });
 }
 
 // How far the dashes of the list around `node` stand from the key that it belongs to.
@@ -173,8 +172,7 @@ std::size_t list_offset_around(const Layout& layout, NodeId node) {
   for (; document[node].parent != k_no_node; node = document[node].parent) {
     const Node& list = document[node];
     const Node& parent = document[list.parent];
-    if (list.kind == Kind::sequence && list.style == Style::block &&
-        parent.kind == Kind::mapping) {
+    if (list.kind == Kind::sequence && list.style == Style::block && parent.kind == Kind::mapping) {
       const std::size_t dash = layout.column(layout.dash(list.first_child));
       const std::size_t column = layout.column(parent.content);
       return dash >= column ? dash - column : 0;

@@ -1,5 +1,4 @@
 #include "kube/kubeconfig_edit.hpp"
-
 #include "kube/kubeconfig_read.hpp"
 #include "support/kubeconfig_layouts.hpp"
 #include "support/kubeconfig_view.hpp"
@@ -96,9 +95,9 @@ std::vector<std::string> tokens(const std::string& text) {
 std::vector<std::string> lines_that_stay(const std::string& text) {
   std::vector<std::string> result;
   for (const std::string_view line : util::split(text, '\n')) {
-    const bool is_empty_list =
-        line.ends_with(": []") || line.ends_with(": ~") || line.ends_with(": null") ||
-        line.ends_with(": {}") || line == "{}" || line.starts_with("null");
+    const bool is_empty_list = line.ends_with(": []") || line.ends_with(": ~") ||
+                               line.ends_with(": null") || line.ends_with(": {}") || line == "{}" ||
+                               line.starts_with("null");
     if (line.find("OLD") == std::string_view::npos && !is_empty_list) {
       result.emplace_back(line);
     }
@@ -241,8 +240,10 @@ TEST(WithWayIn, removes_what_the_wanted_entry_does_not_have) {
 }
 
 TEST(WithWayIn, writes_an_alias_out_that_says_something_else) {
-  const std::string shared = "clusters:\n- name: other\n  cluster: &shared\n    server: https://o\n";
-  EXPECT_THAT(edit(shared + "- name: mine\n  cluster: *shared\n"), StartsWith(shared + R"(- name: mine
+  const std::string shared =
+      "clusters:\n- name: other\n  cluster: &shared\n    server: https://o\n";
+  EXPECT_THAT(edit(shared + "- name: mine\n  cluster: *shared\n"),
+              StartsWith(shared + R"(- name: mine
   cluster:
     certificate-authority-data: TUlORQ==
     server: https://mine.example
@@ -286,18 +287,20 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"not YAML", "clusters: [\n", "config:2:1", "yaml"},
         Refusal{"another kind", "kind: Pod\n", "config:1:1", "is no kubeconfig"},
         Refusal{"a name twice", "users:\n- name: a\n- name: a\n", "config:3:3", "taken already"},
-        Refusal{"an alias as a list",
-                "x: &l\n- name: other\nclusters: *l\n", "config:3:11", "an alias"},
+        Refusal{"an alias as a list", "x: &l\n- name: other\nclusters: *l\n", "config:3:11",
+                "an alias"},
         Refusal{"an alias as an entry",
                 "x: &e {name: mine, cluster: {server: a}}\nclusters:\n- *e\n", "config:3:3",
                 "an alias"},
         Refusal{"a list that is used elsewhere", "clusters: &l\n- name: other\nx: *l\n",
                 "config:1:11", "used elsewhere"},
-        Refusal{"an entry that is used elsewhere",
-                "clusters:\n- name: mine\n  cluster: &c\n    server: a\n- name: other\n  cluster: *c\n",
-                "config:3:12", "used elsewhere"},
+        Refusal{
+            "an entry that is used elsewhere",
+            "clusters:\n- name: mine\n  cluster: &c\n    server: a\n- name: other\n  cluster: *c\n",
+            "config:3:12", "used elsewhere"},
         Refusal{"merged fields",
-                "x: &b {server: a}\nclusters:\n- name: mine\n  cluster:\n    <<: *b\n    proxy-url: b\n",
+                "x: &b {server: a}\nclusters:\n- name: mine\n  cluster:\n    <<: *b\n    "
+                "proxy-url: b\n",
                 "config:5:5", "takes fields over"},
         Refusal{"explicit entries", "? clusters\n: [{name: other}]\n", "config:1:1",
                 "explicit entries"},

@@ -1,5 +1,4 @@
 #include "kube/kubeconfig_file.hpp"
-
 #include "support/fake_clock.hpp"
 #include "support/temp_folder.hpp"
 #include "util/file.hpp"
@@ -19,8 +18,8 @@ using testing::IsEmpty;
 class KubeconfigFile : public testing::Test {
 protected:
   std::string choose(const std::string& flag, const std::string& variable) {
-    const util::Environment environment({"HOME=" + m_folder.file("home"),
-                                         "KUBECONFIG=" + variable});
+    const util::Environment environment(
+        {"HOME=" + m_folder.file("home"), "KUBECONFIG=" + variable});
     return kubeconfig_file_of("mine", flag, environment,
                               [&](const std::string& text) { m_warnings.push_back(text); });
   }

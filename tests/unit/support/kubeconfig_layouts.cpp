@@ -98,11 +98,10 @@ users:
       {"lists of nothing with comments behind", "clusters:\n# c\ncontexts:\n\n# d\nusers:\n# e\n"},
       {"missing lists", "# head\n\napiVersion: v1\nkind: Config\n# foot"},
       {"no current context, other fields", "apiVersion: v1\nkind: Config\nunknown: {a: [1, 2]}\n"},
-      {"a current context in quotes",
-       "current-context: \"other\" # OLD\nclusters:\n- {name: other, cluster: {server: 'https://o'}}\n"},
+      {"a current context in quotes", "current-context: \"other\" # OLD\nclusters:\n- {name: "
+                                      "other, cluster: {server: 'https://o'}}\n"},
       {"no newline at the end", "users:\n- name: other\n  user:\n    token: secret"},
-      {"a block text at the end",
-       "users:\n- name: other\n  user:\n    token: |\n      secret\n"},
+      {"a block text at the end", "users:\n- name: other\n  user:\n    token: |\n      secret\n"},
       {"flow lists", R"(apiVersion: v1
 clusters: [{name: other, cluster: {server: "https://other.example"}}]
 contexts: [
@@ -146,8 +145,8 @@ contexts:
 )",
        false},
       {"JSON of next to nothing", R"({"preferences": {"colors": true}})", false},
-      {"JSON without values", R"({"clusters": [{"name": "mine", "cluster": {}}], "contexts": [{"name": "mine"}]})",
-       false},
+      {"JSON without values",
+       R"({"clusters": [{"name": "mine", "cluster": {}}], "contexts": [{"name": "mine"}]})", false},
       {"anchors of others", R"(clusters:
 - name: other
   cluster: &shared
