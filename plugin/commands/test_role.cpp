@@ -171,10 +171,14 @@ private:
   }
 
   void ask_rights(kube::ApiClient& client) {
-    for (kube::ResourceAttributes asked : m_options.can.empty() ? common_checks() : m_options.can) {
-      asked.namespace_ = m_options.can_namespace;
-      const kube::AccessReview review = kube::review_access(client, asked);
-      m_test.checks.push_back({std::move(asked), review.is_allowed, review.reason});
+    std::vector<kube::ResourceAttributes> asked =
+        m_options.can.empty() ? common_checks() : m_options.can;
+    for (kube::ResourceAttributes& each : asked) {
+      each.namespace_ = m_options.can_namespace;
+    }
+    const std::vector<kube::AccessReview> reviews = kube::review_accesses(client, asked);
+    for (std::size_t i = 0; i < reviews.size(); ++i) {
+      m_test.checks.push_back({std::move(asked[i]), reviews[i].is_allowed, reviews[i].reason});
     }
   }
 

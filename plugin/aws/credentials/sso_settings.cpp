@@ -35,19 +35,17 @@ void refuse_missing(const IniSection& settings, const std::string& profile,
     }
   }
   if (!missing.empty()) {
-    throw ConfigError(
-        Kind::invalid,
-        fmt::format("the profile {} is configured to use SSO but is missing required "
-                    "configuration: {}",
-                    util::quoted(profile), fmt::join(missing, ", ")),
-        place, fmt::format("run: aws configure sso --profile {}", profile));
+    throw ConfigError(Kind::invalid,
+                      fmt::format("the profile {} is configured to use SSO but is missing required "
+                                  "configuration: {}",
+                                  util::quoted(profile), fmt::join(missing, ", ")),
+                      place, fmt::format("run: aws configure sso --profile {}", profile));
   }
 }
 
 } // namespace
 
-std::optional<SsoSettings> read_sso_settings(const std::string& profile,
-                                             const ConfigFiles& files) {
+std::optional<SsoSettings> read_sso_settings(const std::string& profile, const ConfigFiles& files) {
   const auto found = files.profiles.find(profile);
   if (found == files.profiles.end() ||
       (!found->second.has("sso_account_id") && !found->second.has("sso_role_name"))) {

@@ -46,10 +46,20 @@ std::optional<util::Error> no_such_cluster(const Refusal& refusal, const aws::Aw
                      "", "give the right --cluster-name and --region");
 }
 
+// Whether the caller looks into the account of the cluster. In another one a cluster of the same
+// name has nothing to do with this.
+bool is_in_clusters_account(const Refusal& refusal) {
+  return !refusal.cluster.account.empty() &&
+         refusal.aws.sts().get_caller_identity().account == refusal.cluster.account;
+}
+
 // What EKS itself says about the cluster of the token; nothing where that is fine or not to be
 // known.
 std::optional<util::Error> by_eks(const Refusal& refusal) {
   try {
+    if (!is_in_clusters_account(refusal)) {
+      return std::nullopt;
+    }
     const aws::EksCluster eks =
         refusal.aws.eks(refusal.cluster.region).describe_cluster(refusal.cluster.name);
     if (auto error = wrong_cluster(refusal, eks)) {
