@@ -1,11 +1,16 @@
-// The verbs that prove access and make credentials: token, whoami, test-role.
+// The verbs that prove access and make credentials: test-role, whoami, token,
+// update-kubeconfig.
 
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
 #include "commands/test_role.hpp"
 #include "commands/token.hpp"
+#include "commands/update_kubeconfig.hpp"
 #include "commands/whoami.hpp"
+#include "util/error.hpp"
+#include "util/text.hpp"
 
+#include <fmt/format.h>
 #include <memory>
 
 namespace iam::cli {
@@ -67,6 +72,42 @@ Action define_token(CLI::App& app) {
   add_connection(app, options->connection);
   return [options](const Words& words, commands::Context& context) {
     require_no_words(words);
+    return commands::run(*options, context);
+  };
+}
+
+commands::UpdateKubeconfigOptions::Exec exec_of(const std::string& text) {
+  using Exec = commands::UpdateKubeconfigOptions::Exec;
+  if (text != "aws" && text != "self") {
+    throw util::UsageError(
+        fmt::format("invalid --exec {}: it must be aws or self", util::quoted(text)));
+  }
+  return text == "self" ? Exec::self : Exec::aws;
+}
+
+Action define_update_kubeconfig(CLI::App& app) {
+  const auto options = std::make_shared<commands::UpdateKubeconfigOptions>();
+  const auto exec = std::make_shared<std::string>("aws");
+  add_text(app, "--name", options->name, "The EKS cluster's name");
+  add_text(app, "--kubeconfig", options->kubeconfig,
+           "The kubeconfig to change. Without it the file of KUBECONFIG that has the cluster, else "
+           "its first, else ~/.kube/config");
+  add_text(app, "--role-arn", options->role_arn, "The role to take on for access to the cluster");
+  add_text(app, "--alias", options->alias, "The context's name. Without it that of the user");
+  add_text(app, "--user-alias", options->user_alias,
+           "The user's name. Without it the cluster's ARN");
+  add_text(app, "--proxy-url", options->proxy_url, "The proxy through which to reach the cluster");
+  add_text(
+      app, "--exec", *exec,
+      "What kubectl runs for a token. One of: (aws, self). With self this program, which needs "
+      "no AWS CLI");
+  add_switch(app, "--no-switch", options->no_switch, "Leave the current context as it is");
+  add_switch(app, "--dry-run", options->dry_run,
+             "Print the changed kubeconfig instead of writing it");
+  add_aws_connection(app, options->aws, options->verbosity);
+  return [options, exec](const Words& words, commands::Context& context) {
+    require_no_words(words);
+    options->exec = exec_of(*exec);
     return commands::run(*options, context);
   };
 }
@@ -133,10 +174,31 @@ Verb token_verb() {
       define_token};
 }
 
+Verb update_kubeconfig_verb() {
+  return {
+      "update-kubeconfig",
+      {},
+      "",
+      "Put an EKS cluster into the kubeconfig",
+      "Adds a cluster, a user and a context to the kubeconfig, or brings them up to date, and "
+      "switches to the context: as `aws eks update-kubeconfig` does it, to the same effect, "
+      "but in place. Comments, order and all other entries keep their bytes, the file its mode, "
+      "and a link stays one. It is written whole or not at all, under the lock that kubectl "
+      "takes.",
+      "# The cluster prod of the configured Region\n"
+      "kubectl iam update-kubeconfig --name prod\n\n"
+      "# Without an AWS CLI on the machine, under a short name\n"
+      "kubectl iam update-kubeconfig --name prod --region eu-west-1 --exec self --alias prod\n\n"
+      "# See what the file would become\n"
+      "kubectl iam update-kubeconfig --name prod --dry-run",
+      define_update_kubeconfig};
+}
+
 } // namespace
 
 VerbGroup access_verbs() {
-  return {"Proof of Access and Credentials", {test_role_verb(), whoami_verb(), token_verb()}};
+  return {"Proof of Access and Credentials",
+          {test_role_verb(), whoami_verb(), token_verb(), update_kubeconfig_verb()}};
 }
 
 } // namespace iam::cli

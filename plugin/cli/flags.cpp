@@ -136,6 +136,11 @@ void add_cluster(CLI::App& app, cluster::ClusterFlags& flags) {
       [&overrides](const std::string& text) { overrides.request_timeout = text; });
 }
 
+void add_endpoint_url(CLI::App& app, cluster::AwsFlags& flags) {
+  add_text(app, "--endpoint-url", flags.endpoint_url,
+           "The URL to send requests to AWS to, instead of each service's own");
+}
+
 // The AWS CLI's.
 void add_aws(CLI::App& app, commands::ConnectionFlags& flags) {
   add_text(app, "--profile", flags.aws.profile,
@@ -144,8 +149,7 @@ void add_aws(CLI::App& app, commands::ConnectionFlags& flags) {
            "The AWS Region to use. Without it that of the cluster");
   add_text(app, "--cluster-name", flags.cluster_name,
            "The EKS cluster's name. Without it the one in the kubeconfig");
-  add_text(app, "--endpoint-url", flags.aws.endpoint_url,
-           "The URL to send requests to AWS to, instead of each service's own");
+  add_endpoint_url(app, flags.aws);
 }
 
 cluster::ExecMode exec_mode_of(const std::string& text) {
@@ -162,7 +166,31 @@ cluster::ExecMode exec_mode_of(const std::string& text) {
       fmt::format("invalid --exec {}: it must be auto, native or always", util::quoted(text)));
 }
 
+void add_verbosity(CLI::App& app, int& verbosity) {
+  add(app, "-v,--v", "0",
+      "Level of the log: from 6 on request lines, from 8 on headers and bodies, secrets masked",
+      [&verbosity](const std::string& text) { verbosity = verbosity_of(text); });
+}
+
+// Help names the options apart that are not in `before`.
+void group_new_options(CLI::App& app, const std::vector<CLI::Option*>& before) {
+  for (CLI::Option* option : app.get_options()) {
+    if (std::find(before.begin(), before.end(), option) == before.end()) {
+      option->group(k_global_flags);
+    }
+  }
+}
+
 } // namespace
+
+void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity) {
+  const std::vector<CLI::Option*> before = app.get_options();
+  add_text(app, "--profile", flags.profile, "The AWS profile to use");
+  add_text(app, "--region", flags.region, "The AWS Region to use");
+  add_endpoint_url(app, flags);
+  add_verbosity(app, verbosity);
+  group_new_options(app, before);
+}
 
 void add_connection(CLI::App& app, commands::ConnectionFlags& flags) {
   const std::vector<CLI::Option*> before = app.get_options();
@@ -173,14 +201,8 @@ void add_connection(CLI::App& app, commands::ConnectionFlags& flags) {
       "aws-iam-authenticator. One of: (auto, native, always). With native this program, with "
       "always the command, with auto this program if it can",
       [&flags](const std::string& text) { flags.cluster.exec = exec_mode_of(text); });
-  add(app, "-v,--v", "0",
-      "Level of the log: from 6 on request lines, from 8 on headers and bodies, secrets masked",
-      [&flags](const std::string& text) { flags.verbosity = verbosity_of(text); });
-  for (CLI::Option* option : app.get_options()) {
-    if (std::find(before.begin(), before.end(), option) == before.end()) {
-      option->group(k_global_flags);
-    }
-  }
+  add_verbosity(app, flags.verbosity);
+  group_new_options(app, before);
 }
 
 void add_map_location(CLI::App& app, commands::MapLocation& location) {

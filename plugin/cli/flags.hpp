@@ -44,6 +44,9 @@ void add_switch(CLI::App& app, const std::string& names, bool& target, const std
 // of the AWS CLI (--profile, --region, ...). Help names them apart (`options`).
 void add_connection(CLI::App& app, commands::ConnectionFlags& flags);
 
+// Those of the AWS CLI and -v, for a verb that works on no context.
+void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity);
+
 // --manifest, --configmap, and those of a cluster
 void add_map_location(CLI::App& app, commands::MapLocation& location);
 

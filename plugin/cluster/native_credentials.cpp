@@ -15,9 +15,9 @@ kube::StandardInput standard_input(const Surroundings& surroundings) {
 
 // As aws-iam-authenticator names the sessions of `-r`: by the time.
 std::string session_name(const TokenRecipe& recipe, util::Clock& clock) {
-  return recipe.command == TokenRecipe::Command::aws
-             ? k_token_session_name
-             : fmt::format("{}", clock.now().time_since_epoch().count());
+  return recipe.command == TokenRecipe::Command::aws_iam_authenticator
+             ? fmt::format("{}", clock.now().time_since_epoch().count())
+             : k_token_session_name;
 }
 
 } // namespace

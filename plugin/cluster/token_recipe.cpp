@@ -94,6 +94,22 @@ std::optional<TokenRecipe> read_authenticator(const Words& words) {
   return reader.at_end() ? finished(std::move(recipe)) : std::nullopt;
 }
 
+// As `update-kubeconfig --exec self` writes it.
+std::optional<TokenRecipe> read_own(const Words& words) {
+  TokenRecipe recipe;
+  recipe.command = TokenRecipe::Command::own;
+  Reader reader(words);
+  if (!reader.take_word("token")) {
+    return std::nullopt;
+  }
+  while (reader.take_flag({"--cluster-name", "--cluster-id"}, recipe.cluster) ||
+         reader.take_flag({"--region"}, recipe.region) ||
+         reader.take_flag({"--profile"}, recipe.profile) ||
+         reader.take_flag({"--role-arn"}, recipe.role_arn)) {
+  }
+  return reader.at_end() ? finished(std::move(recipe)) : std::nullopt;
+}
+
 std::string file_name(const std::string& command) {
   return std::filesystem::path(command).filename().string();
 }
@@ -114,6 +130,7 @@ std::optional<TokenRecipe> recipe_of(const kube::ExecStanza& stanza) {
   const std::string name = file_name(stanza.command);
   return name == "aws"                     ? read_aws(stanza.args)
          : name == "aws-iam-authenticator" ? read_authenticator(stanza.args)
+         : name == "kubectl-iam"           ? read_own(stanza.args)
                                            : std::nullopt;
 }
 

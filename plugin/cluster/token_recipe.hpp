@@ -10,7 +10,7 @@ namespace iam::cluster {
 
 // What a command that makes EKS tokens was asked to do.
 struct TokenRecipe {
-  enum class Command { aws, aws_iam_authenticator };
+  enum class Command { aws, aws_iam_authenticator, own };
 
   Command command = Command::aws;
   std::string cluster;                // its name; on Outposts its id
@@ -20,8 +20,8 @@ struct TokenRecipe {
 };
 
 // What `stanza` does, where it runs `aws [--profile P] [--region R] eks get-token --cluster-name C
-// [--role-arn R]` or `aws-iam-authenticator token -i C [-r R]` and every word of it is understood;
-// else nothing.
+// [--role-arn R]`, `aws-iam-authenticator token -i C [-r R]` or `kubectl-iam token --cluster-name
+// C`, and every word of it is understood; else nothing.
 std::optional<TokenRecipe> recipe_of(const kube::ExecStanza& stanza);
 
 // Whether the command of `stanza` is what its name says, as far as can be seen: on PATH of

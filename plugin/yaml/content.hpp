@@ -3,6 +3,7 @@
 #include "yaml/layout.hpp"
 #include "yaml/quote.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct Content {
 
   static Content scalar(std::string text);
   static Content list(const std::vector<std::string>& texts);
+  static Content list(std::vector<Content> items);
+  static Content mapping(std::vector<std::pair<std::string, Content>> fields);
 };
 
 struct Content::Named {
@@ -33,7 +36,7 @@ struct FieldStyle {
   std::string written; // the key as it stands in the text, quotes included
   Style value = Style::plain;
   bool flow_list = false;
-  std::size_t list_offset = 2; // block list: columns from the key to the dashes
+  std::optional<std::size_t> list_offset; // block list: columns from the key to the dashes
   Style item = Style::plain;
 };
 
@@ -45,6 +48,7 @@ struct ItemStyle {
   Style scalar = Style::plain; // of an item that is a single text
   Style key = Style::plain;    // how keys are quoted that the neighbour does not have
   Style value = Style::plain;  // likewise values
+  std::size_t list_offset = 2; // likewise where the dashes of lists stand, from their key
   bool flow = false;
   std::string key_separator = ": ";
   std::string item_separator = ", ";

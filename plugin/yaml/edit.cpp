@@ -262,14 +262,27 @@ std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
                        m_layout.end_of_lines(value, m_layout.column(begin))});
 }
 
+// `value` is what stands in `region`.
+void Editor::require_no_comments(Span region, NodeId value) const {
+  if (m_layout.holds_comment(region)) {
+    throw Unsupported("a value with comments in it", m_document.position(value),
+                      "remove the comments first");
+  }
+}
+
 std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content& value) const {
+  return set_field(mapping, key, value, style_of(m_layout, mapping));
+}
+
+std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content& value,
+                                      const ItemStyle& style) const {
   require_no_explicit_entries(mapping);
   const NodeId old = m_document[key].next_sibling;
   m_layout.require_unreferenced(old);
   const Node& node = m_document[old];
-  const ItemStyle style = style_of(m_layout, mapping);
   const std::string name(m_document[key].value);
   if (m_document[mapping].style == Style::flow) {
+    require_no_comments({m_document[key].span.end, node.span.end}, old);
     const std::string field = flow_field(name, value, style);
     return {{{m_document[key].span.begin, node.span.end}, field}};
   }
@@ -290,10 +303,7 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
     return {{{colon + 1, end}, lines}};
   }
   const Span gap = {colon + 1, m_layout.end_of_lines(old, column)};
-  if (m_layout.holds_comment(gap)) {
-    throw Unsupported("a value with comments in it", m_document.position(old),
-                      "remove the comments first");
-  }
+  require_no_comments(gap, old);
   if (gap.end == m_layout.text().size() && !ends_with_break(m_layout.text())) {
     lines.erase(lines.size() - final_break(lines));
   }

@@ -83,6 +83,7 @@ Settings Settings::of(const SettingFlags& flags, const util::Environment& enviro
   const auto named = flags.profile ? flags.profile
                                    : first_set(environment, {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"});
   settings.m_profile_name = named.value_or("default");
+  settings.m_named_profile = named;
   settings.m_is_profile_from_flag = flags.profile.has_value();
   const auto found = files.profiles.find(settings.m_profile_name);
   if (found != files.profiles.end()) {

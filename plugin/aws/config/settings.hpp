@@ -41,6 +41,9 @@ public:
   // `default` where none was named.
   const std::string& profile_name() const { return m_profile_name; }
 
+  // The one that was named, by flag or variable.
+  const std::optional<std::string>& named_profile() const { return m_named_profile; }
+
   // With --profile, keys and web identity of the environment do not count; with AWS_PROFILE they
   // do.
   bool is_profile_from_flag() const { return m_is_profile_from_flag; }
@@ -84,6 +87,7 @@ private:
   util::Environment m_environment;
   ConfigFiles m_files;
   std::string m_profile_name;
+  std::optional<std::string> m_named_profile;
   bool m_is_profile_from_flag = false;
   IniSection m_profile;
   std::optional<std::string> m_region;
