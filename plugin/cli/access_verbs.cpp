@@ -2,6 +2,7 @@
 
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
+#include "commands/test_role.hpp"
 #include "commands/token.hpp"
 #include "commands/whoami.hpp"
 
@@ -16,6 +17,43 @@ Action define_whoami(CLI::App& app) {
   add_output(app, options->format, {"json", "yaml"});
   return [options](const Words& words, commands::Context& context) {
     require_no_words(words);
+    return commands::run(*options, context);
+  };
+}
+
+// `RESOURCE[/SUBRESOURCE][.GROUP]`, as `kubectl auth can-i` takes it.
+kube::ResourceAttributes asked_of(const std::string& verb, const std::string& what) {
+  kube::ResourceAttributes asked;
+  asked.verb = verb;
+  const std::size_t slash = what.find('/');
+  const std::string name = what.substr(0, slash);
+  asked.subresource = slash == std::string::npos ? "" : what.substr(slash + 1);
+  const std::size_t dot = name.find('.');
+  asked.resource = name.substr(0, dot);
+  asked.group = dot == std::string::npos ? "" : name.substr(dot + 1);
+  return asked;
+}
+
+Action define_test_role(CLI::App& app) {
+  const auto options = std::make_shared<commands::TestRoleOptions>();
+  add_pairs(app, "--can", "VERB RESOURCE[.GROUP]",
+            "Ask whether the role may do this, in place of the common table. Can be given several "
+            "times",
+            [options](const std::string& verb, const std::string& what) {
+              options->can.push_back(asked_of(verb, what));
+            });
+  add_text(app, "-n,--namespace", options->can_namespace,
+           "The namespace of --can. Without it all of them");
+  add_text(app, "--external-id", options->external_id,
+           "The external id that the role's trust policy asks for");
+  add_text(app, "--session-name", options->session_name, "The name of the role's session");
+  add_text(app, "--mfa-serial", options->mfa_serial,
+           "The serial number or ARN of your MFA device; its code is asked for");
+  add_account(app, options->account);
+  add_output(app, options->format, {"json", "yaml"});
+  add_connection(app, options->location.connection);
+  return [options](const Words& words, commands::Context& context) {
+    options->identities = words;
     return commands::run(*options, context);
   };
 }
@@ -51,6 +89,31 @@ Verb whoami_verb() {
           define_whoami};
 }
 
+Verb test_role_verb() {
+  return {
+      "test-role",
+      {},
+      "IDENTITY",
+      "Prove that a role gets in, and what it may do",
+      "Takes the role on for fifteen minutes, makes a token, asks the API server who that is "
+      "and what it may do, and compares with what the map says. Changes nothing. Where the "
+      "cluster refuses, it tells the cause and the cure.\n\n"
+      "Exit codes: 0 the role gets in and may do what was asked, 1 it does not, 2 that could "
+      "not be tested; where AWS does not let you take the role on, that speaks of you and not "
+      "of the role.\n\n"
+      "As JSON: apiVersion, kind `RoleTest`, arn, sessionArn, admitted (null: not tested), user "
+      "(username, groups), checks (verb, group, resource, subresource, namespace, allowed, "
+      "reason), prediction (as of explain), cause, cure.",
+      "# Prove that a role gets in\n"
+      "kubectl iam test-role arn:aws:iam::111122223333:role/Dev\n\n"
+      "# Prove what it may do in a namespace\n"
+      "kubectl iam test-role arn:aws:iam::111122223333:role/Dev --can create deployments.apps "
+      "--can get secrets -n web\n\n"
+      "# With an external id\n"
+      "kubectl iam test-role arn:aws:iam::111122223333:role/Vendor --external-id k3y",
+      define_test_role};
+}
+
 Verb token_verb() {
   return {
       "token",
@@ -73,7 +136,7 @@ Verb token_verb() {
 } // namespace
 
 VerbGroup access_verbs() {
-  return {"Proof of Access and Credentials", {whoami_verb(), token_verb()}};
+  return {"Proof of Access and Credentials", {test_role_verb(), whoami_verb(), token_verb()}};
 }
 
 } // namespace iam::cli

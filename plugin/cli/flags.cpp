@@ -88,6 +88,22 @@ void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>
   })->take_all();
 }
 
+void add_pairs(CLI::App& app, const std::string& names, const std::string& shown,
+               const std::string& help,
+               const std::function<void(const std::string&, const std::string&)>& take) {
+  const auto store = [take](const CLI::results_t& values) {
+    for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
+      take(values[i], values[i + 1]);
+    }
+    return true;
+  };
+  app.add_option(names, CLI::callback_t(store), help)
+      ->default_str(shown)
+      ->type_size(2)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
 void add_switch(CLI::App& app, const std::string& names, bool& target, const std::string& help) {
   app.add_flag(names, target, help)->default_str("false");
 }
@@ -142,8 +158,8 @@ cluster::ExecMode exec_mode_of(const std::string& text) {
   if (text == "always") {
     return cluster::ExecMode::always;
   }
-  throw util::UsageError(fmt::format("invalid --exec {}: it must be auto, native or always",
-                                     util::quoted(text)));
+  throw util::UsageError(
+      fmt::format("invalid --exec {}: it must be auto, native or always", util::quoted(text)));
 }
 
 } // namespace

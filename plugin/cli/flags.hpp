@@ -6,6 +6,7 @@
 #include "commands/shared/output.hpp"
 #include "commands/shared/write_map.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,11 @@ void add_text(CLI::App& app, const std::string& names, std::optional<std::string
 // A flag that may be given several times. Commas and brackets in a value mean nothing.
 void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>& target,
                const std::string& help);
+
+// A flag that takes two words and may be given several times. `shown` is how help names the words.
+void add_pairs(CLI::App& app, const std::string& names, const std::string& shown,
+               const std::string& help,
+               const std::function<void(const std::string&, const std::string&)>& take);
 
 // A flag without a value, or with `=true` or `=false`.
 void add_switch(CLI::App& app, const std::string& names, bool& target, const std::string& help);

@@ -43,9 +43,12 @@ AwsSession::AwsSession(const AwsFlags& flags, const util::Environment& environme
           traced(surroundings.make_transport(transport_settings(m_settings)), surroundings)),
       m_runtime{*m_transport, surroundings.clock, surroundings.random,
                 m_settings.retries().max_attempts},
-      m_tools{m_settings,          m_runtime,
-              surroundings.runner, surroundings.prompt,
-              !surroundings.reads_input, surroundings.warn} {}
+      m_tools{m_settings,
+              m_runtime,
+              surroundings.runner,
+              surroundings.prompt,
+              !surroundings.reads_input,
+              surroundings.warn} {}
 
 const aws::ResolvedCredentials& AwsSession::credentials() {
   if (!m_credentials) {

@@ -31,14 +31,13 @@ kube::Connection with_token(kube::Connection connection, util::Secret token) {
 Probe::Probe(kube::Connection connection, util::Secret token, const Surroundings& surroundings)
     : m_connection(with_token(std::move(connection), std::move(token))),
       m_no_source(std::make_unique<NoSource>()),
-      m_transport(traced(std::make_unique<kube::AuthenticatedTransport>(
-                             m_connection, *m_no_source, surroundings.clock,
-                             surroundings.make_transport),
-                         surroundings)) {
-  m_client.emplace(*m_transport, m_connection, surroundings.clock, surroundings.random,
-                   [warn = surroundings.warn](const std::string& text) {
-                     warn(util::printable(text));
-                   });
+      m_transport(
+          traced(std::make_unique<kube::AuthenticatedTransport>(
+                     m_connection, *m_no_source, surroundings.clock, surroundings.make_transport),
+                 surroundings)) {
+  m_client.emplace(
+      *m_transport, m_connection, surroundings.clock, surroundings.random,
+      [warn = surroundings.warn](const std::string& text) { warn(util::printable(text)); });
 }
 
 } // namespace iam::cluster

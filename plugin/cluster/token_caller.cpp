@@ -55,6 +55,19 @@ std::string url_in(const util::Secret& token) {
   return *url;
 }
 
+aws::CallerIdentity caller_in(const util::Json& answer, const std::string& where) {
+  const util::Json outer = answer.is_object()
+                               ? answer.value("GetCallerIdentityResponse", util::Json::object())
+                               : util::Json::object();
+  const util::Json result = outer.value("GetCallerIdentityResult", util::Json::object());
+  aws::CallerIdentity caller{util::text_at(result, "Account"), util::text_at(result, "UserId"),
+                             util::text_at(result, "Arn")};
+  if (caller.arn.empty()) {
+    throw aws::UnexpectedAnswer("GetCallerIdentity", "it names no caller", where);
+  }
+  return caller;
+}
+
 } // namespace
 
 aws::CallerIdentity caller_of_token(const util::Secret& token, const std::string& cluster,
@@ -69,10 +82,7 @@ aws::CallerIdentity caller_of_token(const util::Secret& token, const std::string
   if (response.status != 200) {
     throw aws::AwsError("GetCallerIdentity", aws::read_refusal(response), where);
   }
-  const util::Json answer = util::parse_json(response.body, where);
-  const util::Json& result = answer.at("GetCallerIdentityResponse").at("GetCallerIdentityResult");
-  return {util::text_at(result, "Account"), util::text_at(result, "UserId"),
-          util::text_at(result, "Arn")};
+  return caller_in(util::parse_json(response.body, where), where);
 }
 
 } // namespace iam::cluster

@@ -55,18 +55,13 @@ std::optional<TokenRecipe> finished(TokenRecipe recipe) {
   return recipe.cluster.empty() ? std::nullopt : std::optional(std::move(recipe));
 }
 
-// How the token is printed is no concern of ours, but what cannot be read as an exec credential is.
-bool take_output(Reader& reader) {
-  std::string output;
-  return reader.take_flag({"--output"}, output) && output == "json";
-}
-
 std::optional<TokenRecipe> read_aws(const Words& words) {
   TokenRecipe recipe;
+  std::string output = "json"; // anything else kubectl could not read
   Reader reader(words);
   const auto take_global = [&] {
     return reader.take_flag({"--profile"}, recipe.profile) ||
-           reader.take_flag({"--region"}, recipe.region) || take_output(reader);
+           reader.take_flag({"--region"}, recipe.region) || reader.take_flag({"--output"}, output);
   };
   while (take_global()) {
   }
@@ -82,7 +77,7 @@ std::optional<TokenRecipe> read_aws(const Words& words) {
   while (take_global() || reader.take_flag({"--cluster-name", "--cluster-id"}, recipe.cluster) ||
          reader.take_flag({"--role-arn", "--role"}, recipe.role_arn)) {
   }
-  return reader.at_end() ? finished(std::move(recipe)) : std::nullopt;
+  return reader.at_end() && output == "json" ? finished(std::move(recipe)) : std::nullopt;
 }
 
 std::optional<TokenRecipe> read_authenticator(const Words& words) {

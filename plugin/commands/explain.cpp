@@ -1,5 +1,6 @@
 #include "commands/explain.hpp"
 
+#include "commands/shared/cluster_account.hpp"
 #include "commands/shared/described.hpp"
 #include "commands/shared/explanation.hpp"
 #include "commands/shared/identity_argument.hpp"
@@ -18,16 +19,6 @@ using identity::PrincipalType;
 using mapping::List;
 
 namespace {
-
-// STS's limits on a session's name (AssumeRole).
-bool is_session_name(std::string_view text) {
-  constexpr std::string_view k_marks = "_=,.@-+";
-  return text.size() >= 2 && text.size() <= 64 &&
-         std::all_of(text.begin(), text.end(), [&](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                  k_marks.find(c) != std::string_view::npos;
-         });
-}
 
 // The caller that `principal` would be. What is not known of it stays a template in what is shown.
 identity::Identity caller_of(const Principal& principal, const ExplainOptions& options) {
@@ -91,9 +82,11 @@ int run(const ExplainOptions& options, Context& context) {
     throw util::UsageError("standard input can be read only once", "",
                            "give the manifest as a file, or the identity as an ARN");
   }
-  const auto snapshot = read_map(options.location, options.identities, context);
+  OpenStore open(options.location, options.identities, context);
+  const auto snapshot = read_map(open);
   const mapping::Map map = mapping::read(snapshot->data());
-  const BareNames names{PrincipalType::role, options.account, partition_of(map)};
+  const BareNames names{PrincipalType::role, options.account, partition_of(map),
+                        account_of_cluster(open, options.location, context)};
   const Principal principal = principal_of(options.identities.front(), names, context);
   if (options.session_name && principal.type != PrincipalType::role) {
     throw util::UsageError("--session-name goes with roles only");

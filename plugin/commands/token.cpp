@@ -38,8 +38,8 @@ std::string api_version(const Context& context) {
     warn(context, fmt::format("{} asks for {}, which is not known; answering with {}", k_info,
                               util::quoted(version), fallback));
   } catch (const util::Error& error) {
-    warn(context, fmt::format("{} is {}; answering with {}", k_info,
-                              util::printable(error.cause()), fallback));
+    warn(context, fmt::format("{} is {}; answering with {}", k_info, util::printable(error.cause()),
+                              fallback));
   }
   return fallback;
 }
@@ -101,7 +101,8 @@ int run(const TokenOptions& options, Context& context) {
   if (options.token_only) {
     fmt::print(context.out, "{}\n", token.text.reveal());
   } else {
-    context.out << aws::exec_credential_text(token, api_version(context));
+    // The AWS CLI ends with an empty line.
+    context.out << aws::exec_credential_text(token, api_version(context)) << '\n';
   }
   return 0;
 }

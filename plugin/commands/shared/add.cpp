@@ -1,5 +1,6 @@
 #include "commands/shared/add.hpp"
 
+#include "commands/shared/cluster_account.hpp"
 #include "mapping/match.hpp"
 #include "util/text.hpp"
 
@@ -69,11 +70,13 @@ mapping::IfExists if_exists(const AddOptions& options) {
 int add(const AddOptions& options, List list, Context& context) {
   check(options);
   const Access access = checked(options.access, options.identities.size(), context);
+  OpenStore open(options.location, options.identities, context);
   std::vector<Principal> principals; // resolved and spoken of when the map is first seen
   const auto resolve = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
     warn_of_unreadable(snapshot, map, list, context);
     const BareNames names{list == List::roles ? PrincipalType::role : PrincipalType::user,
-                          options.account, partition_of(map)};
+                          options.account, partition_of(map),
+                          account_of_cluster(open, options.location, context)};
     for (const std::string& identity : options.identities) {
       const Principal principal = principal_of(identity, names, context);
       require_kind(principal, list);
@@ -96,8 +99,7 @@ int add(const AddOptions& options, List list, Context& context) {
     }
     return wishes;
   };
-  const change::Change change =
-      write_map(options.location, options.write, options.identities, request, context);
+  const change::Change change = write_map(open, options.location, options.write, request, context);
   const bool added = std::find(change.outcomes.begin(), change.outcomes.end(),
                                mapping::Outcome::added) != change.outcomes.end();
   if (added && access.groups.empty()) {

@@ -60,10 +60,7 @@ OpenStore::OpenStore(const MapLocation& location, const std::vector<std::string>
   }
 }
 
-std::shared_ptr<const stores::Snapshot> read_map(const MapLocation& location,
-                                                 const std::vector<std::string>& identities,
-                                                 Context& context) {
-  OpenStore open(location, identities, context);
+std::shared_ptr<const stores::Snapshot> read_map(OpenStore& open) {
   auto snapshot = open.store().read();
   require_map(*snapshot);
   return snapshot;

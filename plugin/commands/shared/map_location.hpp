@@ -33,6 +33,9 @@ public:
 
   stores::Store& store() { return *m_store; }
 
+  // Nothing where the map is in a manifest.
+  const cluster::Session* session() const { return m_session.get(); }
+
 private:
   std::unique_ptr<cluster::Session> m_session;
   std::unique_ptr<stores::Store> m_store;
@@ -42,10 +45,9 @@ private:
 // util::UsageError.
 kube::ConfigMapName config_map_name(const std::string& text);
 
-// The map of `location`, for verbs that only look. Throws util::Error with its place where it
-// cannot be read, or where the cluster has none.
-std::shared_ptr<const stores::Snapshot>
-read_map(const MapLocation& location, const std::vector<std::string>& identities, Context& context);
+// The map, for verbs that only look. Throws util::Error with its place where it cannot be read, or
+// where the cluster has none.
+std::shared_ptr<const stores::Snapshot> read_map(OpenStore& open);
 
 // Throws the error of a cluster without a map.
 void require_map(const stores::Snapshot& snapshot);

@@ -1,5 +1,6 @@
 #include "commands/shared/remove.hpp"
 
+#include "commands/shared/cluster_account.hpp"
 #include "commands/shared/identity_argument.hpp"
 #include "mapping/entry.hpp"
 #include "mapping/explain.hpp"
@@ -130,11 +131,13 @@ void check(const RemoveOptions& options, List list) {
 
 int remove(const RemoveOptions& options, List list, Context& context) {
   check(options, list);
+  OpenStore open(options.location, options.identities, context);
   std::vector<Target> targets; // resolved and spoken of when the map is first seen
   const auto resolve = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
     warn_of_unreadable(snapshot, map, list, context);
     const BareNames names{list == List::users ? PrincipalType::user : PrincipalType::role,
-                          options.account, partition_of(map)};
+                          options.account, partition_of(map),
+                          account_of_cluster(open, options.location, context)};
     for (const std::string& argument : options.identities) {
       Target target = list == List::accounts
                           ? account_target(argument, map, context)
@@ -169,8 +172,7 @@ int remove(const RemoveOptions& options, List list, Context& context) {
       }
     }
   };
-  const change::Change change =
-      write_map(options.location, options.write, options.identities, request, context);
+  const change::Change change = write_map(open, options.location, options.write, request, context);
   if (options.groups.empty()) {
     const mapping::Map map_after = mapping::read(change.after->data());
     for (const Target& target : targets) {

@@ -167,14 +167,12 @@ void check_flags(const MapLocation& location, const WriteOptions& options,
   }
 }
 
-Change write_map(const MapLocation& location, const WriteOptions& options,
-                 const std::vector<std::string>& identities, change::Request request,
-                 Context& context) {
+Change write_map(OpenStore& open, const MapLocation& location, const WriteOptions& options,
+                 change::Request request, Context& context) {
   request.dry_run = options.dry_run;
   request.field_manager = options.field_manager;
-  OpenStore open(location, identities, context);
   const Change change = change::carry_out(open.store(), request, context.surroundings.clock,
-                        context.surroundings.random);
+                                          context.surroundings.random);
   std::ostream& out = output_of(location, options, context);
   if (options.diff) {
     print_diff(change, &out == &context.out && may_colour(context), out);
