@@ -136,7 +136,8 @@ Verb token_verb() {
 } // namespace
 
 VerbGroup access_verbs() {
-  return {"Proof of Access and Credentials", {test_role_verb(), whoami_verb(), token_verb()}};
+  return {"Proof of Access and Credentials",
+          {test_role_verb(), whoami_verb(), token_verb(), sso_roles_verb()}};
 }
 
 } // namespace iam::cli
