@@ -61,7 +61,7 @@ constexpr std::array<SigninDomain, 8> k_signin = {{
     {"aws-eusc", "amazonaws-eusc.eu"},
 }};
 
-template <typename Table>
+template<typename Table>
 const typename Table::value_type& row_of(const Table& table, string_view partition) {
   return *std::find_if(table.begin(), table.end(),
                        [&](const auto& row) { return row.partition == partition; });
@@ -111,9 +111,8 @@ std::string signin_url(string_view region, EndpointVariant variant, const Partit
   const string_view domain = row_of(k_signin, partition.id).domain;
   const bool is_gov_fips = variant.fips && !variant.dual_stack && partition.id == "aws-us-gov";
   if (is_gov_fips) {
-    return region == "us-gov-west-1"
-               ? fmt::format("https://signin-fips.{}", domain)
-               : fmt::format("https://{}.signin-fips.{}", region, domain);
+    return region == "us-gov-west-1" ? fmt::format("https://signin-fips.{}", domain)
+                                     : fmt::format("https://{}.signin-fips.{}", region, domain);
   }
   if (variant.fips || variant.dual_stack) {
     return regional_url(Service::signin, region, variant, partition);

@@ -55,9 +55,8 @@ string_view prefix_of(string_view region) {
 
 bool holds(const Partition& partition, string_view region) {
   constexpr string_view k_global = "-global";
-  const bool is_global =
-      region.ends_with(k_global) &&
-      region.substr(0, region.size() - k_global.size()) == partition.id;
+  const bool is_global = region.ends_with(k_global) &&
+                         region.substr(0, region.size() - k_global.size()) == partition.id;
   const auto& prefixes = partition.region_prefixes;
   return is_global ||
          std::find(prefixes.begin(), prefixes.end(), prefix_of(region)) != prefixes.end();

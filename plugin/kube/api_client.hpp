@@ -58,6 +58,7 @@ private:
   util::Json read(const net::HttpResponse& response, const ApiRequest& request,
                   const net::HttpRequest& http);
   net::HttpResponse send(const net::HttpRequest& request);
+  net::HttpResponse send_read(const net::HttpRequest& request);
   net::HttpResponse send_write(const net::HttpRequest& request);
   void pass_on_warnings(const net::HttpResponse& response);
 

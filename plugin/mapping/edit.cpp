@@ -22,7 +22,7 @@ Content content_of(const Mapping& mapping) {
   content.fields = {{std::string(arn_field(mapping.list)), Content::scalar(mapping.arn)},
                     {"username", Content::scalar(mapping.username)}};
   if (!mapping.groups.empty()) {
-    content.fields.emplace_back("groups", Content::list(mapping.groups));
+    content.fields.push_back({"groups", Content::list(mapping.groups)});
   }
   return content;
 }

@@ -110,8 +110,7 @@ const FieldStyle* find_style(const ItemStyle& style, std::string_view name) {
 }
 
 // The fields of `content` in the neighbour's order; those that it does not have come last.
-std::vector<std::pair<std::string, Content>> in_order(const Content& content,
-                                                      const ItemStyle& style) {
+std::vector<Content::Named> in_order(const Content& content, const ItemStyle& style) {
   auto fields = content.fields;
   const auto rank = [&](const std::string& name) {
     const FieldStyle* found = find_style(style, name);
@@ -119,7 +118,7 @@ std::vector<std::pair<std::string, Content>> in_order(const Content& content,
                             : static_cast<std::size_t>(found - style.fields.data());
   };
   std::stable_sort(fields.begin(), fields.end(),
-                   [&](const auto& a, const auto& b) { return rank(a.first) < rank(b.first); });
+                   [&](const auto& a, const auto& b) { return rank(a.name) < rank(b.name); });
   return fields;
 }
 
@@ -177,7 +176,7 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
     }
     const auto count =
         std::count_if(content.fields.begin(), content.fields.end(),
-                      [&](const auto& f) { return has_field(document, item, f.first); });
+                      [&](const auto& f) { return has_field(document, item, f.name); });
     if (count >= best_count) {
       best = item;
       best_count = count;

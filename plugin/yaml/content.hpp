@@ -4,21 +4,27 @@
 #include "yaml/quote.hpp"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace iam::yaml {
 
 // A value that is to be written: a text, a list, or fields in their order.
 struct Content {
+  struct Named;
+
   enum class Kind : std::uint8_t { scalar, list, fields };
   Kind kind = Kind::scalar;
   std::string text;
   std::vector<Content> items;
-  std::vector<std::pair<std::string, Content>> fields;
+  std::vector<Named> fields;
 
   static Content scalar(std::string text);
   static Content list(const std::vector<std::string>& texts);
+};
+
+struct Content::Named {
+  std::string name;
+  Content value;
 };
 
 // How one field of a neighbour is written.

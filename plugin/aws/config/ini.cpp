@@ -21,15 +21,15 @@ std::size_t blank_length(string_view text) {
   if ((c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x20)) {
     return 1;
   }
-  for (const string_view wide : {"\u0085", "\u00a0", "\u1680", "\u2028", "\u2029", "\u202f",
-                                 "\u205f", "\u3000"}) {
+  for (const string_view wide :
+       {"\u0085", "\u00a0", "\u1680", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"}) {
     if (text.starts_with(wide)) {
       return wide.size();
     }
   }
-  const bool is_en_quad_to_hair_space =
-      text.starts_with("\xe2\x80") && text.size() > 2 &&
-      static_cast<unsigned char>(text[2]) >= 0x80 && static_cast<unsigned char>(text[2]) <= 0x8a;
+  const bool is_en_quad_to_hair_space = text.starts_with("\xe2\x80") && text.size() > 2 &&
+                                        static_cast<unsigned char>(text[2]) >= 0x80 &&
+                                        static_cast<unsigned char>(text[2]) <= 0x8a;
   return is_en_quad_to_hair_space ? 3 : 0;
 }
 
@@ -213,8 +213,7 @@ private:
 
 std::optional<std::string> IniSection::get(string_view setting) const {
   const auto found = settings.find(setting);
-  const auto* text =
-      found == settings.end() ? nullptr : std::get_if<std::string>(&found->second);
+  const auto* text = found == settings.end() ? nullptr : std::get_if<std::string>(&found->second);
   return text == nullptr ? std::nullopt : std::optional(*text);
 }
 

@@ -44,9 +44,8 @@ void sort_section(ConfigFiles& files, const IniSection& section) {
 // The AWS CLI takes what is no file, a folder for example, as it takes a missing one.
 std::string text_of(const std::string& path) {
   std::error_code ignored;
-  return std::filesystem::is_directory(path, ignored)
-             ? std::string()
-             : util::read_file_if_there(path).value_or("");
+  return std::filesystem::is_directory(path, ignored) ? std::string()
+                                                      : util::read_file_if_there(path).value_or("");
 }
 
 bool is_name_character(char c) {

@@ -38,8 +38,8 @@ ConfigFiles load_config_files(const util::Environment& environment);
 ConfigFiles read_config_files(ConfigFiles files, std::string_view config,
                               std::string_view credentials);
 
-// `path` with `~` at its start and `$NAME` or `${NAME}` anywhere replaced, as the AWS CLI does; what
-// is not set stays.
+// `path` with `~` at its start and `$NAME` or `${NAME}` anywhere replaced, as the AWS CLI does;
+// what is not set stays.
 std::string expand_path(std::string_view path, const util::Environment& environment);
 
 } // namespace iam::aws

@@ -64,8 +64,9 @@ std::string setting_name(Service service) {
 }
 
 std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
   return text;
 }
 
@@ -79,8 +80,8 @@ Settings Settings::of(const SettingFlags& flags, const util::Environment& enviro
                       ConfigFiles files) {
   Settings settings;
   settings.m_environment = environment;
-  const auto named =
-      flags.profile ? flags.profile : first_set(environment, {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"});
+  const auto named = flags.profile ? flags.profile
+                                   : first_set(environment, {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"});
   settings.m_profile_name = named.value_or("default");
   settings.m_is_profile_from_flag = flags.profile.has_value();
   const auto found = files.profiles.find(settings.m_profile_name);
@@ -142,8 +143,8 @@ std::optional<std::string> Settings::configured_endpoint(Service service) const 
     return std::nullopt;
   }
   const std::string name = setting_name(service);
-  for (const std::string& variable : {"AWS_ENDPOINT_URL_" + upper(name),
-                                      std::string("AWS_ENDPOINT_URL")}) {
+  for (const std::string& variable :
+       {"AWS_ENDPOINT_URL_" + upper(name), std::string("AWS_ENDPOINT_URL")}) {
     if (auto url = m_environment.get_nonempty(variable)) {
       return checked_url(std::move(*url), variable);
     }
@@ -173,9 +174,8 @@ std::optional<std::string> Settings::endpoint_of_services(std::string_view servi
   }
   const auto setting = found->second.settings.find(service);
   using Pairs = std::map<std::string, std::string>;
-  const auto* pairs = setting == found->second.settings.end()
-                          ? nullptr
-                          : std::get_if<Pairs>(&setting->second);
+  const auto* pairs =
+      setting == found->second.settings.end() ? nullptr : std::get_if<Pairs>(&setting->second);
   if (pairs == nullptr || !pairs->contains("endpoint_url")) {
     return std::nullopt;
   }

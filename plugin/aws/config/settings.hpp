@@ -28,9 +28,9 @@ struct RetrySettings {
 // them. Made once, from files as they were at that moment; no network.
 class Settings {
 public:
-  // Throws ConfigError: a file breaks the grammar, or a profile that was named (by flag, AWS_PROFILE
-  // or AWS_DEFAULT_PROFILE, and be it `default`) is in neither file. FileError for a file that
-  // cannot be read.
+  // Throws ConfigError: a file breaks the grammar, or a profile that was named (by flag,
+  // AWS_PROFILE or AWS_DEFAULT_PROFILE, and be it `default`) is in neither file. FileError for a
+  // file that cannot be read.
   static Settings load(const SettingFlags& flags, const util::Environment& environment);
   static Settings of(const SettingFlags& flags, const util::Environment& environment,
                      ConfigFiles files);
@@ -41,7 +41,8 @@ public:
   // `default` where none was named.
   const std::string& profile_name() const { return m_profile_name; }
 
-  // With --profile, keys and web identity of the environment do not count; with AWS_PROFILE they do.
+  // With --profile, keys and web identity of the environment do not count; with AWS_PROFILE they
+  // do.
   bool is_profile_from_flag() const { return m_is_profile_from_flag; }
 
   // The profile of both files; without any setting where none was named and there is no default.

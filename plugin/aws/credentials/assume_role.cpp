@@ -52,8 +52,7 @@ Credentials assume(AssumeRoleRequest request, const CredentialSource& source,
 class RoleChain {
 public:
   RoleChain(const CredentialTools& tools, std::string first)
-      : m_tools(tools),
-        m_visited{std::move(first)} {}
+      : m_tools(tools), m_visited{std::move(first)} {}
 
   CredentialSource source_for(const std::string& name) {
     const IniSection& profile = section(name);
@@ -62,8 +61,7 @@ public:
                                   ? source_of_profile(*role.source_profile, name)
                                   : source_of_machine(*role.credential_source, name);
     const CredentialTools& tools = m_tools;
-    return {Provider::assume_role,
-            fmt::format("{} by profile {}", role.request.role_arn, name),
+    return {Provider::assume_role, fmt::format("{} by profile {}", role.request.role_arn, name),
             [request = role.request, source = std::move(source), &tools] {
               return CliCache(tools.settings.environment(), tools.runtime.clock)
                   .get(assume_role_cache_name(request), CachedKind::assumed_role,
@@ -94,7 +92,7 @@ private:
     if (!has_keys(profile) && assumes_role(profile)) {
       return source_for(name);
     }
-    auto source = profile_source(name, EnvironmentUse::ignored, m_tools);
+    auto source = profile_source(name, EnvironmentUse::ignored, CacheUse::none, m_tools);
     if (!source) {
       throw ConfigError(
           Kind::invalid,

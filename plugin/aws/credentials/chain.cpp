@@ -49,10 +49,10 @@ CredentialSource find_credential_source(const CredentialTools& tools) {
   if (auto source = assume_role_source(settings.profile_name(), tools)) {
     return std::move(*source);
   }
-  if (auto source = profile_source(settings.profile_name(),
-                                   uses_environment ? EnvironmentUse::allowed
-                                                    : EnvironmentUse::ignored,
-                                   tools)) {
+  if (auto source =
+          profile_source(settings.profile_name(),
+                         uses_environment ? EnvironmentUse::allowed : EnvironmentUse::ignored,
+                         CacheUse::on_disk, tools)) {
     return std::move(*source);
   }
   if (auto source = container_source(tools)) {

@@ -25,8 +25,8 @@ std::optional<std::string> in_home(const util::Environment& environment, const s
   return home ? std::optional(*home + '/' + path) : std::nullopt;
 }
 
-CliCache::CliCache(const util::Environment& environment, util::Clock& clock)
-    : m_folder(in_home(environment, ".aws/cli/cache")),
+CliCache::CliCache(const util::Environment& environment, util::Clock& clock, CacheUse use)
+    : m_folder(use == CacheUse::none ? std::nullopt : in_home(environment, ".aws/cli/cache")),
       m_clock(clock) {}
 
 Credentials CliCache::get(const std::string& name, CachedKind kind,
@@ -56,8 +56,7 @@ std::optional<Credentials> CliCache::read(const std::string& path) const {
       return std::nullopt;
     }
     Credentials credentials = credentials_in(*keys, "SessionToken");
-    const bool lasts =
-        credentials.expires && *credentials.expires - m_clock.now() >= k_least_rest;
+    const bool lasts = credentials.expires && *credentials.expires - m_clock.now() >= k_least_rest;
     return lasts ? std::optional(std::move(credentials)) : std::nullopt;
   } catch (const util::Error&) {
     return std::nullopt;

@@ -14,12 +14,15 @@ namespace iam::aws {
 // logout` removes only those of its own.
 enum class CachedKind { assumed_role, sso };
 
+enum class CacheUse { on_disk, none };
+
 // The AWS CLI's cache of temporary credentials, ~/.aws/cli/cache, in its format. It spares calls
 // and, above all, MFA codes.
 class CliCache {
 public:
   // Without a home folder nothing is cached.
-  CliCache(const util::Environment& environment, util::Clock& clock);
+  CliCache(const util::Environment& environment, util::Clock& clock,
+           CacheUse use = CacheUse::on_disk);
 
   // The credentials in the file `name`, or what `fetch` gets, which is then written there: whole
   // or not at all, for the owner alone. A file that is missing, cannot be read, is damaged or good

@@ -70,8 +70,10 @@ std::optional<std::string> token_of(const util::Environment& environment) {
     place = *file;
   }
   if (token && token->find_first_of("\r\n") != std::string::npos) {
-    throw CredentialsError(Kind::provider_failed, "the token is no legal header value: it holds a "
-                           "line break", place);
+    throw CredentialsError(Kind::provider_failed,
+                           "the token is no legal header value: it holds a "
+                           "line break",
+                           place);
   }
   return token;
 }

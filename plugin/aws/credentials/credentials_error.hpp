@@ -19,8 +19,7 @@ public:
   };
 
   CredentialsError(Kind kind, std::string cause, std::string where = {}, std::string cure = {})
-      : Error(std::move(cause), std::move(where), std::move(cure)),
-        m_kind(kind) {}
+      : Error(std::move(cause), std::move(where), std::move(cure)), m_kind(kind) {}
 
   Kind kind() const { return m_kind; }
 

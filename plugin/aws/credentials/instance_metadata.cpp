@@ -34,11 +34,11 @@ int number_in(const std::optional<std::string>& text, int usual, const char* nam
 }
 
 std::string address_in(const Settings& settings) {
-  const auto set = settings.get("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
-  const std::string mode =
-      util::to_lower_ascii(settings.get("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
-                                        "ec2_metadata_service_endpoint_mode")
-                               .value_or("ipv4"));
+  const auto set =
+      settings.get("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
+  const std::string mode = util::to_lower_ascii(
+      settings.get("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode")
+          .value_or("ipv4"));
   if (mode != "ipv4" && mode != "ipv6") {
     throw ConfigError(ConfigError::Kind::invalid,
                       fmt::format("invalid mode {} of the metadata service", util::quoted(mode)),

@@ -31,9 +31,8 @@ std::optional<Json> parse_object(std::string_view text) {
 
 std::optional<std::string> text_in(const Json& object, const char* key) {
   const auto found = object.find(key);
-  return found == object.end() || !found->is_string()
-             ? std::nullopt
-             : std::optional(found->get<std::string>());
+  return found == object.end() || !found->is_string() ? std::nullopt
+                                                      : std::optional(found->get<std::string>());
 }
 
 Credentials credentials_in(const Json& object, const char* token) {

@@ -43,9 +43,10 @@ std::optional<Credentials> read(const std::string& text) {
                        const std::string& profile) {
   throw CredentialsError(
       CredentialsError::Kind::login_needed, cause, place,
-      fmt::format("run: aws sts get-caller-identity --profile {0}, which renews them, or: aws login "
-                  "--profile {0}",
-                  profile));
+      fmt::format(
+          "run: aws sts get-caller-identity --profile {0}, which renews them, or: aws login "
+          "--profile {0}",
+          profile));
 }
 
 Credentials fetch(const std::string& session, const std::string& profile,

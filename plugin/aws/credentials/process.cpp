@@ -82,23 +82,22 @@ std::optional<CredentialSource> process_source(const std::string& profile,
   const std::string account = found->second.get("aws_account_id").value_or("");
   const std::string place = tools.settings.files().place_of(profile);
   // The command itself may hold secrets, so that it is not named.
-  return CredentialSource{Provider::process, fmt::format("credential_process of {}", profile),
-                          [command = *command, account, place, &tools] {
-                            const util::ChildResult result = run(command, place, tools);
-                            if (result.exit_code != 0) {
-                              const std::string errors = shown(result.errors);
-                              fail(errors.empty()
-                                       ? fmt::format("it failed with exit code {}",
-                                                     result.exit_code)
-                                       : errors,
-                                   place);
-                            }
-                            Credentials credentials = read(result.output, place);
-                            if (credentials.account_id.empty()) {
-                              credentials.account_id = account;
-                            }
-                            return credentials;
-                          }};
+  return CredentialSource{
+      Provider::process, fmt::format("credential_process of {}", profile),
+      [command = *command, account, place, &tools] {
+        const util::ChildResult result = run(command, place, tools);
+        if (result.exit_code != 0) {
+          const std::string errors = shown(result.errors);
+          fail(errors.empty() ? fmt::format("it failed with exit code {}", result.exit_code)
+                              : errors,
+               place);
+        }
+        Credentials credentials = read(result.output, place);
+        if (credentials.account_id.empty()) {
+          credentials.account_id = account;
+        }
+        return credentials;
+      }};
 }
 
 } // namespace iam::aws

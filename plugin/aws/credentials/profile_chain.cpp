@@ -9,13 +9,13 @@
 namespace iam::aws {
 
 std::optional<CredentialSource> profile_source(const std::string& profile,
-                                               EnvironmentUse environment,
+                                               EnvironmentUse environment, CacheUse cache,
                                                const CredentialTools& tools) {
   const ConfigFiles& files = tools.settings.files();
-  if (auto source = web_identity_source(profile, environment, tools)) {
+  if (auto source = web_identity_source(profile, environment, cache, tools)) {
     return source;
   }
-  if (auto source = sso_source(profile, tools)) {
+  if (auto source = sso_source(profile, cache, tools)) {
     return source;
   }
   if (auto source = shared_credentials_source(profile, files)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aws/credentials/cli_cache.hpp"
 #include "aws/credentials/source.hpp"
 
 #include <optional>
@@ -12,9 +13,11 @@ enum class EnvironmentUse { allowed, ignored };
 
 // What the profile `profile` offers without assuming a role: web identity, SSO, keys in the
 // credentials file, a login session, a process, keys in the config file; the first of these that it
-// has. Nothing where it has none. Throws ConfigError for one that it has but by halves.
+// has. Of a profile that is only the source of a role the AWS CLI caches nothing but the role, so
+// that `cache` is `none` there. Nothing where it has none. Throws ConfigError for one that it has
+// but by halves.
 std::optional<CredentialSource> profile_source(const std::string& profile,
-                                               EnvironmentUse environment,
+                                               EnvironmentUse environment, CacheUse cache,
                                                const CredentialTools& tools);
 
 } // namespace iam::aws

@@ -51,12 +51,12 @@ void check_sources(const RoleSettings& settings, const std::string& name,
         place, "keep one of the two");
   }
   if (!settings.source_profile && !settings.credential_source) {
-    throw ConfigError(Kind::incomplete,
-                      "partial credentials found in assume-role, missing: source_profile or "
-                      "credential_source",
-                      place,
-                      fmt::format("tell the profile {} whose credentials assume the role",
-                                  util::quoted(name)));
+    throw ConfigError(
+        Kind::incomplete,
+        "partial credentials found in assume-role, missing: source_profile or "
+        "credential_source",
+        place,
+        fmt::format("tell the profile {} whose credentials assume the role", util::quoted(name)));
   }
   const auto& source = settings.credential_source;
   if (source && source != "Environment" && source != "EcsContainer" &&
@@ -77,10 +77,10 @@ bool assumes_role(const IniSection& profile) {
 void check_length(const std::string& setting, const std::string& value, std::size_t least,
                   const std::string& place) {
   if (value.size() < least) {
-    throw ConfigError(Kind::invalid,
-                      fmt::format("invalid length of {}: {}, and the least is {}", setting,
-                                  value.size(), least),
-                      place);
+    throw ConfigError(
+        Kind::invalid,
+        fmt::format("invalid length of {}: {}, and the least is {}", setting, value.size(), least),
+        place);
   }
 }
 

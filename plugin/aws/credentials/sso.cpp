@@ -35,7 +35,7 @@ Credentials sso_credentials(const SsoSettings& settings, const CredentialTools& 
   return credentials;
 }
 
-std::optional<CredentialSource> sso_source(const std::string& profile,
+std::optional<CredentialSource> sso_source(const std::string& profile, CacheUse cache,
                                            const CredentialTools& tools) {
   const auto settings = read_sso_settings(profile, tools.settings.files());
   if (!settings) {
@@ -44,8 +44,8 @@ std::optional<CredentialSource> sso_source(const std::string& profile,
   return CredentialSource{
       Provider::sso,
       fmt::format("{} in account {}, by profile {}", settings->role, settings->account, profile),
-      [settings = *settings, &tools] {
-        return CliCache(tools.settings.environment(), tools.runtime.clock)
+      [settings = *settings, cache, &tools] {
+        return CliCache(tools.settings.environment(), tools.runtime.clock, cache)
             .get(sso_role_cache_name(settings.account, settings.role, settings.session,
                                      settings.start_url),
                  CachedKind::sso, [&] { return sso_credentials(settings, tools); });

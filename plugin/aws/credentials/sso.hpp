@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aws/credentials/profile_chain.hpp"
 #include "aws/credentials/source.hpp"
 #include "aws/credentials/sso_settings.hpp"
 #include "aws/sso_portal.hpp"
@@ -14,7 +15,7 @@ namespace iam::aws {
 // `aws sso login`. Trigger: the profile has sso_account_id or sso_role_name. A profile names its
 // portal itself (no refresh of the token) or through a sso-session. What the CLI's cache holds
 // spares the call and the token. Throws ConfigError.
-std::optional<CredentialSource> sso_source(const std::string& profile,
+std::optional<CredentialSource> sso_source(const std::string& profile, CacheUse cache,
                                            const CredentialTools& tools);
 
 // New credentials of the permission set that `settings` name; no cache is asked. Throws

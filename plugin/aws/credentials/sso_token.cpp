@@ -29,11 +29,10 @@ constexpr std::chrono::minutes k_least_rest{15};
 class TokenFile {
 public:
   TokenFile(const SsoSettings& settings, const CredentialTools& tools)
-      : m_settings(settings),
-        m_tools(tools) {
+      : m_settings(settings), m_tools(tools) {
     const std::string& name = settings.session.empty() ? settings.start_url : settings.session;
-    const auto path = in_home(tools.settings.environment(),
-                              ".aws/sso/cache/" + sso_token_cache_name(name));
+    const auto path =
+        in_home(tools.settings.environment(), ".aws/sso/cache/" + sso_token_cache_name(name));
     m_text = path ? util::read_file_if_there(*path) : std::nullopt;
     if (!m_text) {
       need_login(fmt::format("error loading SSO token: the token for {} does not exist", name),
@@ -57,8 +56,7 @@ public:
     if (!id || !secret || !refresh_token || !registration_ends || *registration_ends <= now()) {
       return false;
     }
-    const Endpoint endpoint =
-        m_tools.settings.endpoint(Service::sso_oidc, m_settings.region);
+    const Endpoint endpoint = m_tools.settings.endpoint(Service::sso_oidc, m_settings.region);
     const SsoTokens tokens =
         SsoOidc(m_tools.runtime, endpoint)
             .refresh({*id, util::Secret(*secret), util::Secret(*refresh_token)});
@@ -103,8 +101,8 @@ private:
     } catch (const util::ChangedMeanwhile&) {
     } catch (const util::Error& e) {
       if (m_tools.warn) {
-        m_tools.warn(fmt::format("{}: the refreshed SSO token cannot be kept: {}", m_path,
-                                 e.cause()));
+        m_tools.warn(
+            fmt::format("{}: the refreshed SSO token cannot be kept: {}", m_path, e.cause()));
       }
     }
   }

@@ -15,9 +15,8 @@ namespace {
 // A variable that is set to nothing hides the profile's setting.
 std::string value_of(const char* variable, const char* setting, const IniSection* profile,
                      EnvironmentUse environment, const CredentialTools& tools) {
-  auto value = environment == EnvironmentUse::allowed
-                   ? tools.settings.environment().get(variable)
-                   : std::nullopt;
+  auto value = environment == EnvironmentUse::allowed ? tools.settings.environment().get(variable)
+                                                      : std::nullopt;
   if (!value && profile != nullptr) {
     value = profile->get(setting);
   }
@@ -43,7 +42,7 @@ Credentials assume(const std::string& token_path, const AssumeRoleRequest& role,
 } // namespace
 
 std::optional<CredentialSource> web_identity_source(const std::string& profile,
-                                                    EnvironmentUse environment,
+                                                    EnvironmentUse environment, CacheUse cache,
                                                     const CredentialTools& tools) {
   const Sections& profiles = tools.settings.files().profiles;
   const auto found = profiles.find(profile);
@@ -70,8 +69,8 @@ std::optional<CredentialSource> web_identity_source(const std::string& profile,
   }
   return CredentialSource{
       Provider::web_identity, fmt::format("{} with the token in {}", role.role_arn, token_path),
-      [token_path, role, &tools] {
-        return CliCache(tools.settings.environment(), tools.runtime.clock)
+      [token_path, role, cache, &tools] {
+        return CliCache(tools.settings.environment(), tools.runtime.clock, cache)
             .get(assume_role_cache_name(role), CachedKind::assumed_role,
                  [&] { return assume(token_path, role, tools); });
       }};

@@ -13,7 +13,7 @@ namespace iam::aws {
 // the profile's web_identity_token_file, role_arn and role_session_name. Trigger: the token file is
 // named. Throws ConfigError where the role is not.
 std::optional<CredentialSource> web_identity_source(const std::string& profile,
-                                                    EnvironmentUse environment,
+                                                    EnvironmentUse environment, CacheUse cache,
                                                     const CredentialTools& tools);
 
 } // namespace iam::aws

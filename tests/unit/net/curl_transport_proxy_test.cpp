@@ -91,6 +91,16 @@ TEST_F(Proxied, http_is_asked_of_the_proxy) {
   EXPECT_EQ(proxy.received().at(0).target, "http://host.example/path");
 }
 
+TEST_F(Proxied, a_direct_request_passes_by_the_proxy) {
+  const HttpServer server(say_ok);
+  const HttpServer proxy(say_ok);
+  HttpRequest request = request_to(server.url() + "/latest/meta-data");
+  request.route = Route::direct;
+  CurlTransport(through(proxy.url())).perform(request);
+  EXPECT_EQ(server.received().size(), 1U);
+  EXPECT_TRUE(proxy.received().empty());
+}
+
 TEST_F(Proxied, a_proxy_may_itself_speak_tls) {
   const HttpServer server(say_ok, m_tls);
   const HttpServer proxy(tunnel, m_tls);
@@ -132,7 +142,7 @@ TEST_F(Proxied, says_that_the_proxy_refuses_without_its_password) {
   request.method = "PATCH";
   const HttpError error =
       failure_of(request, "http://user:pa55word@127.0.0.1:" + std::to_string(proxy.port()));
-  EXPECT_EQ(error.kind(), HttpError::Kind::connect);
+  EXPECT_EQ(error.kind(), HttpError::Kind::other);
   EXPECT_EQ(error.delivery(), Delivery::not_sent);
   EXPECT_THAT(error.what(), HasSubstr("407"));
   EXPECT_THAT(error.what(), HasSubstr("through the proxy " + proxy.url()));
