@@ -197,8 +197,9 @@ Verb update_kubeconfig_verb() {
 } // namespace
 
 VerbGroup access_verbs() {
-  return {"Proof of Access and Credentials",
-          {test_role_verb(), whoami_verb(), token_verb(), update_kubeconfig_verb()}};
+  return {
+      "Proof of Access and Credentials",
+      {test_role_verb(), whoami_verb(), token_verb(), update_kubeconfig_verb(), sso_roles_verb()}};
 }
 
 } // namespace iam::cli

@@ -240,6 +240,11 @@ void add_write(CLI::App& app, commands::WriteOptions& options) {
            "Name of the manager used to track field ownership");
 }
 
+void add_sso(CLI::App& app, std::vector<std::string>& sets) {
+  add_texts(app, "--sso", sets,
+            "The role of this SSO permission set: SET or SET@ACCOUNT. Can be given several times");
+}
+
 void add_account(CLI::App& app, std::string& account) {
   add_text(app, "--account", account, "The account of roles and users given by name alone");
 }

@@ -59,6 +59,9 @@ void add_write(CLI::App& app, commands::WriteOptions& options);
 // The group of the flags that all verbs have, as CLI11 keeps it.
 inline constexpr const char* k_global_flags = "Global";
 
+// --sso
+void add_sso(CLI::App& app, std::vector<std::string>& sets);
+
 // --account
 void add_account(CLI::App& app, std::string& account);
 

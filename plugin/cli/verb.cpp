@@ -57,4 +57,16 @@ const Verb* find_verb(std::string_view name) {
   return nullptr;
 }
 
+std::vector<const Verb*> verbs_below(std::string_view word) {
+  std::vector<const Verb*> verbs;
+  for (const VerbGroup& group : verb_groups()) {
+    for (const Verb& verb : group.verbs) {
+      if (verb.name.starts_with(std::string(word) + ' ')) {
+        verbs.push_back(&verb);
+      }
+    }
+  }
+  return verbs;
+}
+
 } // namespace iam::cli

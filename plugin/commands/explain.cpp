@@ -4,6 +4,7 @@
 #include "commands/shared/described.hpp"
 #include "commands/shared/explanation.hpp"
 #include "commands/shared/identity_argument.hpp"
+#include "commands/shared/sso_argument.hpp"
 #include "mapping/explain.hpp"
 #include "mapping/match.hpp"
 #include "util/json.hpp"
@@ -64,13 +65,31 @@ void print_text(const Explanation& explanation, const std::string& file, std::os
   }
 }
 
+// Whom to explain. What the map says of a permission set goes before what AWS does.
+Principal explained(const ExplainOptions& options, const OpenStore& open,
+                    const stores::Snapshot& snapshot, const mapping::Map& map, Context& context) {
+  if (options.sso.empty()) {
+    const BareNames names{PrincipalType::role, options.account, partition_of(map),
+                          account_of_cluster(open, options.location, context)};
+    return principal_of(options.identities.front(), names, context);
+  }
+  const identity::PermissionSet set = permission_set_of(options.sso.front(), options.account);
+  if (auto principal = principal_in_map(set, snapshot, map)) {
+    note(context, principal->note + " by the map; AWS was not asked whether it still is");
+    return std::move(*principal);
+  }
+  Principal principal = principals_of_sets({set}, options.location, open, context).front();
+  note(context, principal.note);
+  return principal;
+}
+
 } // namespace
 
 int run(const ExplainOptions& options, Context& context) {
-  if (options.identities.size() != 1) {
-    throw util::UsageError(options.identities.empty() ? "no identity is given"
-                                                      : "explain takes one identity",
-                           "", "give the ARN of a role, user or session");
+  const std::size_t count = options.identities.size() + options.sso.size();
+  if (count != 1) {
+    throw util::UsageError(count == 0 ? "no identity is given" : "explain takes one identity", "",
+                           "give the ARN of a role, user or session");
   }
   if (options.session_name && !is_session_name(*options.session_name)) {
     throw util::UsageError(
@@ -78,16 +97,15 @@ int run(const ExplainOptions& options, Context& context) {
                     "digits and _=,.@-+",
                     util::quoted(*options.session_name)));
   }
-  if (options.location.is_filter() && options.identities.front() == "-") {
+  if (options.location.is_filter() && !options.identities.empty() &&
+      options.identities.front() == "-") {
     throw util::UsageError("standard input can be read only once", "",
                            "give the manifest as a file, or the identity as an ARN");
   }
   OpenStore open(options.location, options.identities, context);
   const auto snapshot = read_map(open);
   const mapping::Map map = mapping::read(snapshot->data());
-  const BareNames names{PrincipalType::role, options.account, partition_of(map),
-                        account_of_cluster(open, options.location, context)};
-  const Principal principal = principal_of(options.identities.front(), names, context);
+  const Principal principal = explained(options, open, *snapshot, map, context);
   if (options.session_name && principal.type != PrincipalType::role) {
     throw util::UsageError("--session-name goes with roles only");
   }

@@ -3,23 +3,19 @@
 #include "aws/credentials/cache_names.hpp"
 #include "aws/credentials/cli_cache.hpp"
 #include "aws/credentials/credentials_error.hpp"
-#include "aws/credentials/sso_settings.hpp"
 #include "aws/credentials/sso_token.hpp"
 #include "aws/error.hpp"
-#include "aws/sso_portal.hpp"
 
 #include <fmt/format.h>
 
 namespace iam::aws {
-namespace {
 
-Credentials fetch(const SsoSettings& settings, const CredentialTools& tools) {
+void ask_portal(const SsoSettings& settings, const CredentialTools& tools,
+                const std::function<void(SsoPortal& portal)>& ask) {
   SsoPortal portal(tools.runtime, tools.settings.endpoint(Service::sso, settings.region),
                    sso_access_token(settings, tools));
   try {
-    Credentials credentials = portal.get_role_credentials(settings.account, settings.role);
-    credentials.account_id = settings.account;
-    return credentials;
+    ask(portal);
   } catch (const AwsError& e) {
     if (e.code() == "UnauthorizedException") {
       throw CredentialsError(
@@ -31,7 +27,13 @@ Credentials fetch(const SsoSettings& settings, const CredentialTools& tools) {
   }
 }
 
-} // namespace
+Credentials sso_credentials(const SsoSettings& settings, const CredentialTools& tools) {
+  Credentials credentials;
+  ask_portal(settings, tools, [&](SsoPortal& portal) {
+    credentials = portal.get_role_credentials(settings.account, settings.role);
+  });
+  return credentials;
+}
 
 std::optional<CredentialSource> sso_source(const std::string& profile, CacheUse cache,
                                            const CredentialTools& tools) {
@@ -46,7 +48,7 @@ std::optional<CredentialSource> sso_source(const std::string& profile, CacheUse 
         return CliCache(tools.settings.environment(), tools.runtime.clock, cache)
             .get(sso_role_cache_name(settings.account, settings.role, settings.session,
                                      settings.start_url),
-                 CachedKind::sso, [&] { return fetch(settings, tools); });
+                 CachedKind::sso, [&] { return sso_credentials(settings, tools); });
       }};
 }
 

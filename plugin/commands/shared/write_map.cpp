@@ -72,9 +72,15 @@ std::string_view verb_of(Outcome outcome) {
 bool speaks_of(const change::Wish& wish, const MapRow& row) {
   return std::any_of(wish.intents.begin(), wish.intents.end(), [&](const mapping::Intent& intent) {
     const mapping::Mapping& mapping = row.entry->mapping;
+    const auto counts_for = [&](const std::string& arn) {
+      return row.effective && mapping.list == mapping::list_of(intent) &&
+             mapping::equal_fold(mapping.arn, arn);
+    };
     if (const auto* add = std::get_if<mapping::AddMapping>(&intent)) {
-      return row.effective && mapping.list == add->mapping.list &&
-             mapping::equal_fold(mapping.arn, add->mapping.arn);
+      return counts_for(add->mapping.arn);
+    }
+    if (const auto* relink = std::get_if<mapping::RelinkRole>(&intent)) {
+      return counts_for(relink->to);
     }
     const auto& remove = std::get<mapping::RemoveMapping>(intent);
     return mapping.list == remove.list &&
