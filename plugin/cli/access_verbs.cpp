@@ -55,6 +55,7 @@ Action define_test_role(CLI::App& app) {
   add_text(app, "--mfa-serial", options->mfa_serial,
            "The serial number or ARN of your MFA device; its code is asked for");
   add_account(app, options->account);
+  add_sso(app, options->sso);
   add_output(app, options->format, {"json", "yaml"});
   add_connection(app, options->location.connection);
   return [options](const Words& words, commands::Context& context) {
@@ -150,6 +151,8 @@ Verb test_role_verb() {
       "# Prove what it may do in a namespace\n"
       "kubectl iam test-role arn:aws:iam::111122223333:role/Dev --can create deployments.apps "
       "--can get secrets -n web\n\n"
+      "# Prove that the people of a permission set get in, by your own assignment\n"
+      "kubectl iam test-role --sso Dev@111122223333\n\n"
       "# With an external id\n"
       "kubectl iam test-role arn:aws:iam::111122223333:role/Vendor --external-id k3y",
       define_test_role};

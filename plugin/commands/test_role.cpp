@@ -1,12 +1,16 @@
 #include "commands/test_role.hpp"
 
 #include "aws/cluster_token.hpp"
+#include "cluster/permission_sets.hpp"
 #include "cluster/probe.hpp"
 #include "cluster/role_credentials.hpp"
 #include "commands/shared/identity_argument.hpp"
 #include "commands/shared/refusal_cause.hpp"
 #include "commands/shared/role_test.hpp"
+#include "commands/shared/sso_argument.hpp"
+#include "identity/arn.hpp"
 #include "identity/identity.hpp"
+#include "identity/permission_set.hpp"
 #include "kube/api_error.hpp"
 #include "stores/cluster_store.hpp"
 #include "util/text.hpp"
@@ -58,8 +62,9 @@ public:
     const Principal principal = role();
     m_test.arn = principal.written;
     require_cluster_name();
+    const bool taken_on = take_on(principal);
     predict(principal);
-    if (!take_on(principal)) {
+    if (!taken_on) {
       return report(2);
     }
     ask_who();
@@ -74,10 +79,16 @@ public:
 
 private:
   static Input input(const TestRoleOptions& options) {
-    return options.identities.front() == "-" ? Input::read_by_us : Input::free;
+    return !options.identities.empty() && options.identities.front() == "-" ? Input::read_by_us
+                                                                            : Input::free;
   }
 
-  Principal role() const {
+  Principal role() {
+    if (!m_options.sso.empty()) {
+      const auto set = permission_set_of(m_options.sso.front(), m_options.account);
+      cluster::PermissionSets sets(*m_aws);
+      return principal_of_set(set, m_cluster.account, sets);
+    }
     const BareNames names{PrincipalType::role, m_options.account,
                           m_cluster.partition.empty() ? "aws" : m_cluster.partition,
                           [this](std::string_view) { return m_cluster.account; }};
@@ -99,6 +110,9 @@ private:
     }
   }
 
+  // The portal names sessions after the person.
+  std::string_view taken_session() const { return identity::last_segment(m_role.session_arn); }
+
   void predict(const Principal& principal) {
     try {
       stores::ClusterStore store(m_session->client(),
@@ -109,7 +123,8 @@ private:
       identity::Identity caller;
       caller.canonical_arn = principal.arn;
       caller.account = principal.account;
-      caller.session_name = m_options.session_name;
+      caller.session_name =
+          taken_session().empty() ? m_options.session_name : std::string(taken_session());
       m_test.prediction = explain(*snapshot, mapping::read(snapshot->data()), caller);
     } catch (const kube::ApiError& error) {
       m_test.no_prediction = error.cause();
@@ -120,15 +135,23 @@ private:
     }
   }
 
+  // Nobody can take on the role of a permission set; the portal gives its credentials.
+  cluster::RoleCredentials credentials_of(const Principal& principal) {
+    if (const auto set = identity::permission_set_of_role(principal.name)) {
+      return cluster::portal_credentials({std::string(*set), principal.account}, *m_aws);
+    }
+    return cluster::take_on({.arn = principal.written,
+                             .name = principal.name,
+                             .account = principal.account,
+                             .session_name = m_options.session_name,
+                             .external_id = m_options.external_id,
+                             .mfa_serial = m_options.mfa_serial},
+                            *m_aws);
+  }
+
   bool take_on(const Principal& principal) {
     try {
-      m_role = cluster::take_on({.arn = principal.written,
-                                 .name = principal.name,
-                                 .account = principal.account,
-                                 .session_name = m_options.session_name,
-                                 .external_id = m_options.external_id,
-                                 .mfa_serial = m_options.mfa_serial},
-                                *m_aws);
+      m_role = credentials_of(principal);
     } catch (const util::Error& error) {
       m_test.problem = cause_of_untested(error);
       return false;
@@ -244,10 +267,10 @@ private:
 };
 
 void check(const TestRoleOptions& options) {
-  if (options.identities.size() != 1) {
-    throw util::UsageError(options.identities.empty() ? "no identity is given"
-                                                      : "test-role takes one identity",
-                           "", "give the ARN of a role");
+  const std::size_t count = options.identities.size() + options.sso.size();
+  if (count != 1) {
+    throw util::UsageError(count == 0 ? "no identity is given" : "test-role takes one identity", "",
+                           "give the ARN of a role, or --sso PERMISSION_SET");
   }
   if (!is_session_name(options.session_name)) {
     throw util::UsageError(fmt::format("--session-name {} is none that STS allows: 2 to 64 "

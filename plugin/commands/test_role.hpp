@@ -12,7 +12,8 @@ namespace iam::commands {
 struct TestRoleOptions {
   MapLocation location; // of a cluster
   std::vector<std::string> identities;
-  std::string account; // of a bare name
+  std::vector<std::string> sso; // permission sets, in place of identities
+  std::string account;          // of a bare name or a permission set
   std::vector<kube::ResourceAttributes> can;
   std::string can_namespace; // of `can`; empty: all
   std::string external_id;

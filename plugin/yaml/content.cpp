@@ -31,7 +31,9 @@ Content Content::list(std::vector<Content> items) {
 Content Content::mapping(std::vector<std::pair<std::string, Content>> fields) {
   Content content;
   content.kind = Kind::fields;
-  content.fields = std::move(fields);
+  for (auto& [name, value] : fields) {
+    content.fields.push_back({std::move(name), std::move(value)});
+  }
   return content;
 }
 
