@@ -33,6 +33,11 @@ struct Doubtful {
                     k_look);
 }
 
+[[noreturn]] void fail_stopped(const util::Error& error) {
+  throw net::HttpError(net::HttpError::Kind::interrupted, net::Delivery::unknown,
+                       "stopped, and the map may have been written", error.where(), k_look);
+}
+
 class Corridor {
 public:
   Corridor(stores::Store& store, const Request& request, util::Clock& clock, util::Random& random)
@@ -43,22 +48,30 @@ public:
       return run_to_the_end();
     } catch (const util::Cancelled&) {
       if (m_doubtful) {
-        throw net::HttpError(net::HttpError::Kind::interrupted, net::Delivery::unknown,
-                             "stopped, and the map may have been written",
-                             m_doubtful->error.where(), k_look);
+        fail_stopped(m_doubtful->error);
+      }
+      throw;
+    } catch (const net::HttpError& error) {
+      if (error.kind() == net::HttpError::Kind::interrupted && writes()) {
+        fail_stopped(error);
       }
       throw;
     }
   }
 
 private:
+  bool writes() const { return m_request.dry_run == DryRun::none; }
+
   Change run_to_the_end() {
     while (true) {
       Change change = next_change();
       if (m_request.dry_run == DryRun::client) {
         return change;
       }
-      if (!m_is_patient && change.changes_text()) {
+      if (m_doubtful && !change.changes_text()) {
+        return written_in_doubt(change);
+      }
+      if (!m_is_patient) {
         fail_unknown(m_doubtful->error);
       }
       try {
@@ -67,6 +80,9 @@ private:
       } catch (const stores::Conflict& conflict) {
         wait_after(conflict);
       } catch (const Unconfirmed& error) {
+        if (!writes()) {
+          error.rethrow();
+        }
         m_doubtful = {std::move(change), error};
         m_is_patient = m_backoff.wait(); // if not, one more look tells what there is to tell
       }
@@ -88,8 +104,8 @@ private:
     if (m_request.check) {
       m_request.check(change, map);
     }
-    if (change.changes_text() && !before->exists()) {
-      m_store.require_creatable();
+    if (change.changes_text()) {
+      m_store.require_writable(*before);
     }
     return change;
   }
@@ -115,17 +131,23 @@ private:
     }
   }
 
+  // The change that was written although nobody said so, with what became of it.
+  Change written_in_doubt(const Change& found_done) {
+    Change written = std::move(m_doubtful->change);
+    written.outcomes = found_done.outcomes;
+    return written;
+  }
+
   void write(Change& change) {
-    const bool rehearsed = m_request.dry_run == DryRun::server;
     const kube::WriteOptions options{m_request.field_manager,
-                                     rehearsed ? kube::DryRun::server : kube::DryRun::none};
+                                     writes() ? kube::DryRun::none : kube::DryRun::server};
     const auto stored = m_store.write(change.before, change.after, options);
     for (const mapping::List list : mapping::k_lists) {
       if (change.changes_text() && stored->data()[list] != change.after->data()[list]) {
         change.notes.push_back(
             fmt::format("the API server {} another text for {} than was sent: a mutating webhook "
                         "of the cluster changes it",
-                        rehearsed ? "would hold" : "holds", mapping::data_key(list)));
+                        writes() ? "holds" : "would hold", mapping::data_key(list)));
       }
     }
   }

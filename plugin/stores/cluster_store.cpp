@@ -13,8 +13,9 @@ namespace {
 
 using Fate = Unconfirmed::Fate;
 
-const ClusterMap& cluster_map(const std::shared_ptr<const Snapshot>& snapshot) {
-  return dynamic_cast<const ClusterMap&>(*snapshot);
+// A store is handed back what it gave out.
+const std::optional<kube::ConfigMap>& object_of(const Snapshot& snapshot) {
+  return dynamic_cast<const ClusterMap&>(snapshot).object();
 }
 
 void require_mutable(const kube::ConfigMap& map) {
@@ -33,14 +34,23 @@ bool may_not_patch(const kube::ApiError& error) {
   return error.status() == 403 && error.cause().find("cannot patch resource") != std::string::npos;
 }
 
+// Whether the store no longer holds what was read: changed, made or deleted meanwhile. A namespace
+// that is missing is no such thing.
+bool is_conflict(const kube::ApiError& error) {
+  const std::string& reason = error.reason();
+  return reason == "Conflict" || reason == "AlreadyExists" ||
+         (reason == "NotFound" && error.details().kind != "namespaces");
+}
+
 // The error of a write that failed, as what it means to the store.
 [[noreturn]] void fail(const kube::ApiError& error) {
-  const std::string& reason = error.reason();
-  if (reason == "Conflict" || reason == "AlreadyExists" || reason == "NotFound") {
+  if (is_conflict(error)) {
     throw Conflict(error.cause(), error.where(), error.cure());
   }
   if (error.status() >= 500) {
-    throw Unconfirmed(error, std::make_exception_ptr(error), Fate::over);
+    // An API server that ran out of time, or waited for etcd in vain, may write all the same.
+    const Fate fate = error.reason() == "InternalError" ? Fate::over : Fate::pending;
+    throw Unconfirmed(error, std::make_exception_ptr(error), fate);
   }
   throw error;
 }
@@ -57,6 +67,14 @@ bool may_not_patch(const kube::ApiError& error) {
 
 std::shared_ptr<const Snapshot> ClusterStore::read() {
   return std::make_shared<ClusterMap>(m_name, kube::get_config_map(m_client, m_name));
+}
+
+void ClusterStore::require_writable(const Snapshot& before) {
+  if (const auto& object = object_of(before)) {
+    require_mutable(*object);
+  } else {
+    require_creatable();
+  }
 }
 
 void ClusterStore::require_creatable() {
@@ -84,8 +102,7 @@ std::shared_ptr<const Snapshot> ClusterStore::write(const std::shared_ptr<const 
     return before;
   }
   try {
-    return std::make_shared<ClusterMap>(m_name,
-                                        send(cluster_map(before).object(), change, options));
+    return std::make_shared<ClusterMap>(m_name, send(object_of(*before), change, options));
   } catch (const kube::ApiError& error) {
     fail(error);
   } catch (const net::HttpError& error) {
@@ -112,7 +129,6 @@ kube::ConfigMap ClusterStore::send(const std::optional<kube::ConfigMap>& before,
 kube::ConfigMap ClusterStore::patch_or_replace(const kube::ConfigMap& before,
                                                const kube::DataChange& change,
                                                const kube::WriteOptions& options) {
-  require_mutable(before);
   try {
     return kube::patch_config_map(m_client, before, change, options);
   } catch (const kube::ApiError& error) {

@@ -20,12 +20,13 @@ public:
       : m_client(client), m_name(std::move(name)), m_if_missing(if_missing) {}
 
   std::shared_ptr<const Snapshot> read() override;
-  void require_creatable() override;
+  void require_writable(const Snapshot& before) override;
   std::shared_ptr<const Snapshot> write(const std::shared_ptr<const Snapshot>& before,
                                         const std::shared_ptr<const Snapshot>& after,
                                         const kube::WriteOptions& options) override;
 
 private:
+  void require_creatable();
   kube::ConfigMap send(const std::optional<kube::ConfigMap>& before, const kube::DataChange& change,
                        const kube::WriteOptions& options);
   kube::ConfigMap patch_or_replace(const kube::ConfigMap& before, const kube::DataChange& change,

@@ -17,7 +17,7 @@ public:
       : m_path(std::move(path)), m_name(std::move(name)) {}
 
   std::shared_ptr<const Snapshot> read() override;
-  void require_creatable() override {} // a manifest without its map cannot be read
+  void require_writable(const Snapshot&) override {} // without its map it could not be read
   std::shared_ptr<const Snapshot> write(const std::shared_ptr<const Snapshot>& before,
                                         const std::shared_ptr<const Snapshot>& after,
                                         const kube::WriteOptions& options) override;
@@ -36,7 +36,7 @@ public:
       : m_read_input(std::move(read_input)), m_out(out), m_name(std::move(name)) {}
 
   std::shared_ptr<const Snapshot> read() override;
-  void require_creatable() override {}
+  void require_writable(const Snapshot&) override {}
   std::shared_ptr<const Snapshot> write(const std::shared_ptr<const Snapshot>& before,
                                         const std::shared_ptr<const Snapshot>& after,
                                         const kube::WriteOptions& options) override;

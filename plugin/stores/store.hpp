@@ -46,8 +46,9 @@ public:
   // The map as it is now. Throws util::Error where it cannot be read.
   virtual std::shared_ptr<const Snapshot> read() = 0;
 
-  // Throws util::Error, saying why, where a map that is not there should not be made.
-  virtual void require_creatable() = 0;
+  // Throws util::Error, saying why, where `before` cannot be changed, or is not there and should
+  // not be made. To be asked before a write, and in its place in a dry run.
+  virtual void require_writable(const Snapshot& before) = 0;
 
   // Puts `after` in the place of `before`, of which it came, whole or not at all; one without a
   // difference is not written. Returns what the store then holds or, in a dry run, would hold.

@@ -1,0 +1,74 @@
+#include "stores/cluster_map.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace iam::stores {
+namespace {
+
+using mapping::List;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pair;
+
+kube::ConfigMap object() {
+  kube::ConfigMap map;
+  map.name = {"kube-system", "aws-auth"};
+  map.resource_version = "7";
+  map.data = {{"mapRoles", "[]"}, {"foreign", "12345"}};
+  return map;
+}
+
+ClusterMap map() {
+  return {{"kube-system", "aws-auth"}, object()};
+}
+
+mapping::Edit edit() {
+  mapping::Edit edit;
+  edit.data = map().data();
+  edit.data.users = "- a\n";
+  return edit;
+}
+
+TEST(ClusterMap, holds_the_three_lists_and_measures_all_keys) {
+  EXPECT_TRUE(map().exists());
+  EXPECT_EQ(map().data().roles, "[]");
+  EXPECT_EQ(map().data().users, std::nullopt);
+  EXPECT_EQ(map().data_size(), 7);
+  EXPECT_EQ(map().version(), "7");
+}
+
+TEST(ClusterMap, is_empty_where_the_cluster_has_none) {
+  const ClusterMap none({"kube-system", "aws-auth"}, std::nullopt);
+  EXPECT_FALSE(none.exists());
+  EXPECT_EQ(none.data(), mapping::MapData());
+  EXPECT_EQ(none.data_size(), 0);
+  EXPECT_EQ(none.version(), "");
+}
+
+TEST(ClusterMap, names_places_and_the_command_that_repairs) {
+  EXPECT_EQ(map().place(List::roles, {.line = 3, .column = 5}),
+            "kube-system/aws-auth mapRoles:3:5");
+  EXPECT_EQ(map().repair_command(), "kubectl edit configmap aws-auth -n kube-system");
+}
+
+TEST(ClusterMap, changes_and_measures_what_an_edit_changed) {
+  std::vector<std::string> notes;
+  const auto after = map().with(edit(), notes);
+  EXPECT_EQ(after->data().users, "- a\n");
+  EXPECT_EQ(after->data_size(), 11);
+  EXPECT_EQ(after->version(), "7");
+  EXPECT_THAT(notes, IsEmpty());
+}
+
+TEST(ClusterMap, differs_in_the_keys_that_changed) {
+  std::vector<std::string> notes;
+  const auto after = map().with(edit(), notes);
+  EXPECT_THAT(difference(map().data(), after->data()),
+              ElementsAre(Pair("mapUsers", std::optional<std::string>("- a\n"))));
+  EXPECT_THAT(difference(after->data(), map().data()),
+              ElementsAre(Pair("mapUsers", std::optional<std::string>())));
+}
+
+} // namespace
+} // namespace iam::stores

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "kube/api_error.hpp"
+#include "stores/cluster_map.hpp"
+#include "stores/store.hpp"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace iam::test {
+
+// A store of one map, to which a test lets things happen.
+class FakeStore : public stores::Store {
+public:
+  static constexpr const char* k_server = "https://h";
+
+  // What befalls a write: it may call `keep`, which puts the new map into the store where that
+  // still holds what the write came from, and may throw.
+  using Fate = std::function<void(FakeStore& store, const std::function<void()>& keep)>;
+
+  // A store whose mapRoles holds `roles`; one without a map where that is nothing.
+  explicit FakeStore(std::optional<std::string> roles) {
+    if (roles) {
+      put(*std::move(roles));
+    }
+  }
+
+  std::shared_ptr<const stores::Snapshot> read() override {
+    ++reads;
+    if (before_read) {
+      std::exchange(before_read, nullptr)();
+    }
+    return std::make_shared<stores::ClusterMap>(kube::ConfigMapName{"kube-system", "aws-auth"},
+                                                m_object);
+  }
+
+  void require_writable(const stores::Snapshot&) override {
+    ++asked_for_leave;
+    if (!writable) {
+      throw util::Error("not here");
+    }
+  }
+
+  std::shared_ptr<const stores::Snapshot>
+  write(const std::shared_ptr<const stores::Snapshot>& before,
+        const std::shared_ptr<const stores::Snapshot>& after,
+        const kube::WriteOptions& given) override {
+    if (before->data() == after->data()) {
+      return before;
+    }
+    options.push_back(given);
+    const auto keep = [&] {
+      if (before->version() != version()) {
+        throw stores::Conflict("the object has been modified", k_server);
+      }
+      if (given.dry_run == kube::DryRun::none) {
+        put(after->data().roles.value_or(""));
+      }
+    };
+    if (fates.empty()) {
+      keep();
+    } else {
+      const Fate fate = std::move(fates.front());
+      fates.pop_front();
+      fate(*this, keep);
+    }
+    if (!answered_with) {
+      return after;
+    }
+    kube::ConfigMap other = object(*answered_with);
+    return std::make_shared<stores::ClusterMap>(other.name, other);
+  }
+
+  // Somebody else writes.
+  void put(std::string roles) {
+    ++m_version;
+    m_object = object(std::move(roles));
+  }
+
+  std::string roles() const { return m_object ? m_object->data.at("mapRoles") : ""; }
+  std::string version() const { return m_object ? m_object->resource_version : ""; }
+
+  std::deque<Fate> fates; // of the writes in turn; those beyond succeed
+  std::function<void()> before_read;
+  std::optional<std::string> answered_with; // instead of what was written
+  bool writable = true;
+
+  int reads = 0;
+  int asked_for_leave = 0;
+  std::vector<kube::WriteOptions> options; // of each write
+
+private:
+  kube::ConfigMap object(std::string roles) const {
+    kube::ConfigMap map;
+    map.name = {"kube-system", "aws-auth"};
+    map.resource_version = std::to_string(m_version);
+    map.data["mapRoles"] = std::move(roles);
+    return map;
+  }
+
+  std::optional<kube::ConfigMap> m_object;
+  int m_version = 0;
+};
+
+} // namespace iam::test
