@@ -2,6 +2,7 @@
 
 #include "kube/api_error.hpp"
 #include "kube/status.hpp"
+#include "kube/unreachable.hpp"
 #include "kube/warnings.hpp"
 #include "net/redact.hpp"
 #include "net/retry.hpp"
@@ -111,9 +112,14 @@ net::HttpRequest ApiClient::http_request(const ApiRequest& request) const {
 }
 
 net::HttpResponse ApiClient::send(const net::HttpRequest& request) {
-  if (!net::is_safe_method(request.method)) {
-    return send_write(request);
+  try {
+    return net::is_safe_method(request.method) ? send_read(request) : send_write(request);
+  } catch (const net::HttpError& error) {
+    throw with_cure(error);
   }
+}
+
+net::HttpResponse ApiClient::send_read(const net::HttpRequest& request) {
   util::Backoff backoff({}, m_clock, m_random);
   return net::perform_with_retries(m_transport, request, backoff, m_clock);
 }

@@ -51,6 +51,7 @@ public:
 private:
   net::HttpRequest http_request(const ApiRequest& request) const;
   net::HttpResponse send(const net::HttpRequest& request);
+  net::HttpResponse send_read(const net::HttpRequest& request);
   net::HttpResponse send_write(const net::HttpRequest& request);
   void pass_on_warnings(const net::HttpResponse& response);
 

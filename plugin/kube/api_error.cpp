@@ -11,7 +11,7 @@ namespace iam::kube {
 namespace {
 
 // What to do about it, as far as the answer alone tells.
-std::string cure_for(int status, const std::string& message) {
+std::string cure_for(int status, const std::string& message, const StatusDetails& details) {
   const auto says = [&](std::string_view part) { return message.find(part) != std::string::npos; };
   if (status == 401) {
     return "the cluster does not accept these credentials: they have expired, are meant for "
@@ -26,6 +26,9 @@ std::string cure_for(int status, const std::string& message) {
   }
   if (says("field is immutable")) {
     return "an immutable ConfigMap can only be deleted and made anew";
+  }
+  if (status == 404 && details.kind == "namespaces") {
+    return "make it with: kubectl create namespace " + details.name;
   }
   return {};
 }
@@ -104,7 +107,7 @@ std::optional<ApiError> status_in(const net::HttpResponse& response, const std::
 
 ApiError::ApiError(int status, std::string reason, std::string message, std::string where,
                    StatusDetails details)
-    : Error(message, std::move(where), cure_for(status, message)),
+    : Error(message, std::move(where), cure_for(status, message, details)),
       m_status(status),
       m_reason(std::move(reason)),
       m_details(std::move(details)) {}

@@ -65,6 +65,9 @@ std::string no_answer(const net::HttpError& error) {
                        "host or port?",
                        scheme_end == std::string::npos ? where : where.substr(scheme_end + 3));
   }
+  if (error.kind() == net::HttpError::Kind::interrupted) {
+    return std::string("error: ") + error.what();
+  }
   return "Unable to connect to the server: " + error.cause();
 }
 

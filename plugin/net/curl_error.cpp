@@ -68,7 +68,7 @@ public:
     case CURLE_ABORTED_BY_CALLBACK:
       return make(HttpError::Kind::broken, "the connection broke before an answer came");
     case CURLE_PROXY:
-      return make(HttpError::Kind::connect, "the proxy refuses to pass it on: " + detail());
+      return make(HttpError::Kind::other, "the proxy refuses to pass it on: " + detail());
     default:
       return make(HttpError::Kind::other, detail());
     }
@@ -144,7 +144,7 @@ private:
 
   std::string handshake_failed() const {
     if (contains(m_failed.detail, "wrong version number")) {
-      return "server gave HTTP response to HTTPS client";
+      return "http: server gave HTTP response to HTTPS client";
     }
     if (contains(m_failed.detail, "SSL_ERROR_SYSCALL") ||
         contains(m_failed.detail, "unexpected eof")) {
@@ -176,7 +176,7 @@ private:
       return make(HttpError::Kind::tls, "the server ended the TLS connection: " + detail());
     }
     if (m_failed.proxy && contains(m_failed.detail, "CONNECT")) {
-      return make(HttpError::Kind::connect, "the proxy refuses to pass it on: " + detail());
+      return make(HttpError::Kind::other, "the proxy refuses to pass it on: " + detail());
     }
     return make(HttpError::Kind::broken, "the connection broke: " + detail());
   }

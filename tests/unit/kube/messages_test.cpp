@@ -49,6 +49,10 @@ TEST(KubectlMessage, of_a_webhook_that_denies) {
             "Error from server (BadRequest): admission webhook \"w\" does not support dry run");
 }
 
+TEST(KubectlMessage, of_an_interruption) {
+  EXPECT_EQ(no_answer(HttpError::Kind::interrupted, "stopped"), "error: https://h:6443: stopped");
+}
+
 TEST(KubectlMessage, of_an_invalid_object) {
   StatusDetails details;
   details.kind = "ConfigMap";

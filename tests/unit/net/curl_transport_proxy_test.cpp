@@ -132,7 +132,7 @@ TEST_F(Proxied, says_that_the_proxy_refuses_without_its_password) {
   request.method = "PATCH";
   const HttpError error =
       failure_of(request, "http://user:pa55word@127.0.0.1:" + std::to_string(proxy.port()));
-  EXPECT_EQ(error.kind(), HttpError::Kind::connect);
+  EXPECT_EQ(error.kind(), HttpError::Kind::other);
   EXPECT_EQ(error.delivery(), Delivery::not_sent);
   EXPECT_THAT(error.what(), HasSubstr("407"));
   EXPECT_THAT(error.what(), HasSubstr("through the proxy " + proxy.url()));

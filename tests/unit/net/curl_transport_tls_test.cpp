@@ -261,7 +261,7 @@ TEST_F(Tls, says_so_when_the_server_does_not_speak_tls) {
   } catch (const HttpError& e) {
     EXPECT_EQ(e.kind(), HttpError::Kind::tls);
     EXPECT_EQ(e.delivery(), Delivery::not_sent);
-    EXPECT_EQ(e.cause(), "server gave HTTP response to HTTPS client");
+    EXPECT_EQ(e.cause(), "http: server gave HTTP response to HTTPS client");
   }
 }
 

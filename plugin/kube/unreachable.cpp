@@ -1,0 +1,62 @@
+#include "kube/unreachable.hpp"
+
+#include <string>
+
+namespace iam::kube {
+namespace {
+
+using Kind = net::HttpError::Kind;
+
+std::string cure_of_tls(const std::string& cause) {
+  const auto says = [&](const char* part) { return cause.find(part) != std::string::npos; };
+  if (says("unknown authority")) {
+    return "the context's certificate-authority is not the one of this server: aws eks "
+           "update-kubeconfig writes that of an EKS cluster; behind an inspecting proxy, give the "
+           "proxy's with --certificate-authority";
+  }
+  if (says("is not valid for")) {
+    return "where the server is reached by another name, as through a tunnel, give its own with "
+           "--tls-server-name";
+  }
+  if (says("HTTP response to HTTPS client")) {
+    return "check scheme and port of the context's server: kubectl config view --minify";
+  }
+  return "check certificates and keys of the context: kubectl config view --minify";
+}
+
+std::string cure_of(const net::HttpError& error) {
+  switch (error.kind()) {
+  case Kind::resolve:
+    return "check the server's name with kubectl config view --minify; the name of an EKS cluster "
+           "with a private endpoint is known inside its VPC only";
+  case Kind::refused:
+    return "see which server the context leads to with: kubectl config view --minify";
+  case Kind::connect:
+    return "check the network on the way: VPN, proxy-url, and, with EKS, a private endpoint or the "
+           "public one's list of networks";
+  case Kind::tls:
+    return cure_of_tls(error.cause());
+  case Kind::timeout:
+    return error.delivery() == net::Delivery::not_sent
+               ? "check the network on the way (VPN, proxy, security groups); --request-timeout "
+                 "allows more time"
+               : "try again; --request-timeout allows more time";
+  case Kind::broken:
+    return "try again; where it keeps breaking, check the network on the way: VPN, proxy";
+  case Kind::too_large:
+  case Kind::interrupted:
+  case Kind::other:
+    break;
+  }
+  return "see which server and proxy the context leads to with: kubectl config view --minify";
+}
+
+} // namespace
+
+net::HttpError with_cure(const net::HttpError& error) {
+  return error.cure().empty() ? net::HttpError(error.kind(), error.delivery(), error.cause(),
+                                               error.where(), cure_of(error))
+                              : error;
+}
+
+} // namespace iam::kube
