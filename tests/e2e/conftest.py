@@ -1,0 +1,36 @@
+"""What the end-to-end tests share."""
+
+import itertools
+import os
+
+import pytest
+
+from sandbox import kube
+
+from .program import ConfigMap, Program, aws_auth
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def iam(sandbox):
+    return Program(sandbox)
+
+
+@pytest.fixture
+def live_map(sandbox):
+    """aws-auth itself, which is left as it was found."""
+    before = sandbox.aws_auth()
+    yield aws_auth(sandbox)
+    sandbox.set_aws_auth(**before)
+
+
+@pytest.fixture
+def trial_map(sandbox):
+    """A place for a ConfigMap of the test's own, where nothing is yet."""
+    config_map = ConfigMap(sandbox, "default", f"trial-{os.getpid()}-{next(_numbers)}")
+    yield config_map
+    try:
+        config_map.delete()
+    except kube.ApiError as error:
+        assert error.code == 404

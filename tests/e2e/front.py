@@ -1,0 +1,149 @@
+"""An HTTPS server of a test's own: before the API server, or in its place, or as a webhook of it."""
+
+import base64
+import http.server
+import json
+import ssl
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from sandbox.client import Sandbox
+from sandbox.layout import LOOPBACK
+from sandbox.tls import server_context
+
+JSON = "application/json"
+PASSED_ON = ("accept", "content-type", "impersonate-user", "impersonate-group")
+
+
+@dataclass
+class Answer:
+    status: int = 200
+    body: bytes | str = b""
+    content_type: str = JSON
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class HangUp(Exception):
+    """Ends the connection without an answer."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, and the means to have the real API server answer it, as its administrator."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    sandbox: Sandbox
+
+    @property
+    def is_write(self) -> bool:
+        return self.method != "GET"
+
+    def forward(self) -> Answer:
+        host = urlsplit(self.sandbox.api.url)
+        connection = http.client.HTTPSConnection(
+            host.hostname, host.port, context=self.sandbox.api.tls, timeout=30
+        )
+        headers = {name: text for name, text in self.headers.items() if name in PASSED_ON}
+        try:
+            connection.request(self.method, self.path, self.body or None, headers)
+            response = connection.getresponse()
+            return Answer(response.status, response.read(), response.getheader("Content-Type", ""))
+        finally:
+            connection.close()
+
+
+class Front:
+    """Serves with `answer` for as long as the block lasts. `asked` has all requests so far."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        answer: Callable[[Asked], Answer],
+        context: ssl.SSLContext | None = None,
+    ):
+        self.asked: list[Asked] = []
+        front = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            timeout = 30
+
+            def respond(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                headers = {name.lower(): text for name, text in self.headers.items()}
+                asked = Asked(self.command, self.path, headers, body, sandbox)
+                front.asked.append(asked)
+                try:
+                    reply = answer(asked)
+                except HangUp:
+                    self.close_connection = True
+                    return
+                payload = reply.body.encode() if isinstance(reply.body, str) else reply.body
+                self.send_response(reply.status)
+                self.send_header("Content-Type", reply.content_type)
+                self.send_header("Content-Length", str(len(payload)))
+                for name, text in reply.headers.items():
+                    self.send_header(name, text)
+                self.end_headers()
+                self.wfile.write(payload)
+
+            do_GET = do_POST = do_PUT = do_PATCH = respond
+
+            def log_message(self, *_) -> None:
+                pass
+
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+
+            def finish_request(self, request, client_address) -> None:
+                try:
+                    with chosen.wrap_socket(request, server_side=True) as secured:
+                        super().finish_request(secured, client_address)
+                except OSError:
+                    pass  # clients distrust certificates and leave on purpose
+
+        chosen = context or server_context(str(sandbox.layout.pki / "webhook.pem"))
+        self._server = Server((LOOPBACK, 0), Handler)
+        self.port = self._server.server_address[1]
+        self.url = f"https://{LOOPBACK}:{self.port}"
+        # What leads a program here.
+        self.flag = f"--server={self.url}"
+
+    def __enter__(self) -> "Front":
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def writes(self) -> list[Asked]:
+        return [asked for asked in self.asked if asked.is_write]
+
+
+def client_config(sandbox: Sandbox, url: str) -> dict:
+    """How the API server reaches a front as a webhook."""
+    authority = (sandbox.layout.pki / "cluster-ca.pem").read_bytes()
+    return {"url": url, "caBundle": base64.b64encode(authority).decode()}
+
+
+def review_answer(asked: Asked, **response) -> Answer:
+    """The answer to an AdmissionReview; `response` says more than that it is allowed."""
+    review = json.loads(asked.body)
+    uid = review["request"]["uid"]
+    body = {
+        "apiVersion": review["apiVersion"],
+        "kind": review["kind"],
+        "response": {"uid": uid, "allowed": True, **response},
+    }
+    return Answer(body=json.dumps(body))

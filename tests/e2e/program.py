@@ -1,0 +1,130 @@
+"""The program under test, as people run it: `kubectl iam`, through the sandbox's kubectl."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from sandbox.client import AWS_AUTH, Sandbox
+from sandbox.layout import ACCOUNT
+
+# Where the program is: a path. CTest sets it.
+VARIABLE = "KUBECTL_IAM_PROGRAM"
+
+READS, WRITES = ("get", "list", "watch"), ("create", "update", "patch", "delete")
+
+
+def role_arn(name: str) -> str:
+    return f"arn:aws:iam::{ACCOUNT}:role/{name}"
+
+
+def role_entry(name: str, username: str = "someone") -> str:
+    return f"- rolearn: {role_arn(name)}\n  username: {username}\n"
+
+
+class Program:
+    def __init__(self, sandbox: Sandbox):
+        self.sandbox = sandbox
+        self.path = Path(os.environ[VARIABLE]).resolve(strict=True)
+        link = sandbox.layout.bin / "kubectl-iam"  # on the PATH of all that runs in the sandbox
+        link.unlink(missing_ok=True)
+        link.symlink_to(self.path)
+
+    def run(self, *words: str | Path, stdin: str = "", env: dict[str, str] | None = None):
+        """Runs it as the administrator, unless `env` or flags say otherwise."""
+        return self.sandbox.run("kubectl", "iam", *words, stdin=stdin, env=env)
+
+    def run_as(self, identity: str, *words: str):
+        """Runs it with the identity's own kubeconfig and a token that nobody has seen."""
+        return self.sandbox.kubectl("iam", *words, identity=identity)
+
+    def ok(self, *words: str | Path, stdin: str = "") -> str:
+        """Runs it, which must succeed: its standard output."""
+        done = self.run(*words, stdin=stdin)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def fails(self, *words: str | Path, env: dict[str, str] | None = None) -> str:
+        """Runs it, which must fail: its standard error. Failures print nothing else."""
+        done = self.run(*words, env=env)
+        assert done.returncode == 1, (done.returncode, done.stdout, done.stderr)
+        assert done.stdout == ""
+        return done.stderr
+
+    def start(self, *words: str, **options) -> subprocess.Popen:
+        """Starts the program itself, so that signals reach it and not kubectl."""
+        return subprocess.Popen(
+            [str(self.path), *words],
+            env=self.sandbox.env(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # Whoever started the tests may have it ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            **options,
+        )
+
+    def requests(self) -> "Requests":
+        return Requests(self.sandbox)
+
+
+class Requests:
+    """The requests of the program that the API server has answered since this was made."""
+
+    def __init__(self, sandbox: Sandbox):
+        self._log = sandbox.layout.log("audit")
+        self._begin = self._log.stat().st_size
+
+    def __iter__(self) -> Iterator[dict]:
+        with open(self._log, "rb") as log:
+            log.seek(self._begin)
+            for line in log.read().splitlines():
+                event = json.loads(line)
+                if event.get("userAgent", "").startswith("kubectl-iam"):
+                    yield event
+
+    def verbs(self) -> list[str]:
+        return [event["verb"] for event in self]
+
+
+class ConfigMap:
+    """A ConfigMap that holds a map, somewhere in the cluster."""
+
+    def __init__(self, sandbox: Sandbox, namespace: str, name: str):
+        self.api = sandbox.api
+        self.namespace = namespace
+        self.name = name
+        self.collection = f"/api/v1/namespaces/{namespace}/configmaps"
+        self.path = f"{self.collection}/{name}"
+        # What makes the program work on it.
+        self.flag = f"--configmap={namespace}/{name}"
+
+    def create(self, data: dict[str, str], **more) -> None:
+        metadata = {"name": self.name, **more.pop("metadata", {})}
+        body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
+        self.api.post(self.collection, body | more)
+
+    def set(self, data: dict[str, str | None]) -> None:
+        """Changes these keys, with somebody else's name on it."""
+        self.api.patch(f"{self.path}?fieldManager=somebody-else", {"data": data})
+
+    def object(self) -> dict:
+        return self.api.get(self.path)
+
+    def data(self) -> dict[str, str]:
+        return self.object().get("data", {})
+
+    def roles(self) -> str:
+        return self.data().get("mapRoles", "")
+
+    def delete(self) -> None:
+        self.api.delete(self.path)
+
+
+def aws_auth(sandbox: Sandbox) -> ConfigMap:
+    config_map = ConfigMap(sandbox, "kube-system", "aws-auth")
+    assert config_map.path == AWS_AUTH
+    return config_map
