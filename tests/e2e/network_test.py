@@ -1,0 +1,218 @@
+"""Reading and writing over a network that fails: success or a clear error, and the truth about the map."""
+
+import itertools
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from .front import Front
+from .program import ConfigMap, role_arn, role_entry
+from .toxiproxy import BACK, THERE, Link, Toxiproxy
+
+# For what would hang; what ends a connection needs no limit.
+SHORT = "--request-timeout=1s"
+# Enough for the read before, on a busy machine.
+LONG = "--request-timeout=5s"
+# Several programs wait at the same time; few enough that they do not slow each other down.
+AT_ONCE = 6
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def toxiproxy(tmp_path_factory):
+    with Toxiproxy(tmp_path_factory.mktemp("toxiproxy") / "log") as running:
+        yield running
+
+
+@pytest.fixture
+def full_map(trial_map):
+    """Large enough for answers of many TCP segments."""
+    roles = "".join(role_entry(f"There{number:04}") for number in range(600))
+    trial_map.create({"mapRoles": roles})
+    return trial_map
+
+
+def read(iam, config_map: ConfigMap, link: Link, *flags: str) -> bool:
+    """Lists the map through the link, which succeeds whole or fails with a clear error: which."""
+    done = iam.run("list", "-o", "name", config_map.flag, link.flag, *flags)
+    if done.returncode == 0:
+        assert done.stdout.count("role/There") == 600
+        return True
+    assert (done.returncode, done.stdout) == (1, "")
+    assert_clear(done.stderr)
+    return False
+
+
+def write(iam, config_map: ConfigMap, link: Link, *flags: str) -> bool | None:
+    """Adds a role through the link. What the program says of it must be so; None: it says that nobody
+    knows."""
+    arn = role_arn(f"New{next(_numbers)}")
+    done = iam.run("add-role", arn, "--username=new", config_map.flag, link.flag, *flags)
+    link.close()  # what was still on its way never arrives
+    is_written = config_map.roles().count(arn)
+    if done.returncode == 0:
+        assert done.stdout == f"mapping/{arn} added\n"
+        assert is_written == 1
+        return True
+    assert (done.returncode, done.stdout) == (1, "")
+    assert_clear(done.stderr)
+    if "nobody knows whether the map was written" in done.stderr:
+        assert is_written <= 1
+        return None
+    assert is_written == 0, done.stderr
+    return False
+
+
+def assert_clear(stderr: str) -> None:
+    """What is wrong on one line, what to do on the next."""
+    lines = [line for line in stderr.splitlines() if not line.startswith("note: ")]
+    assert len(lines) == 2, stderr
+    assert lines[0].startswith(("Unable to connect to the server: ", "error: https://", "The conn"))
+    assert lines[1].startswith("  ")
+
+
+def sweep(toxiproxy, sandbox, act, iam, config_map, cases) -> dict:
+    """`act` through a link for each case (stream, kind, attributes): what came of it."""
+
+    def one(case):
+        stream, kind, attributes = case
+        with toxiproxy.link(sandbox.layout.port("kube-apiserver")) as link:
+            link.poison(stream, kind, **dict(attributes))
+            return case, act(iam, config_map, link)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(pool.map(one, cases))
+
+
+ACTS = pytest.mark.parametrize("act", [read, write])
+STREAMS = pytest.mark.parametrize("stream", [THERE, BACK])
+
+
+@ACTS
+@STREAMS
+def test_a_slow_network_is_waited_for(sandbox, iam, toxiproxy, full_map, act, stream):
+    with toxiproxy.link(sandbox.layout.port("kube-apiserver")) as link:
+        link.poison(stream, "latency", latency=150, jitter=50)
+        assert act(iam, full_map, link) is True
+
+
+@ACTS
+@STREAMS
+def test_a_network_in_tiny_pieces_carries_all(sandbox, iam, toxiproxy, full_map, act, stream):
+    with toxiproxy.link(sandbox.layout.port("kube-apiserver")) as link:
+        link.poison(stream, "slicer", average_size=100, size_variation=99, delay=10)
+        assert act(iam, full_map, link) is True
+
+
+@ACTS
+@STREAMS
+def test_a_network_that_is_too_slow_is_given_up(sandbox, iam, toxiproxy, full_map, act, stream):
+    with toxiproxy.link(sandbox.layout.port("kube-apiserver")) as link:
+        link.poison(stream, "latency", latency=5000)
+        assert act(iam, full_map, link, SHORT) is False
+
+
+@ACTS
+def test_a_connection_that_is_cut_after_any_number_of_bytes(
+    sandbox, iam, toxiproxy, full_map, act
+):
+    sizes = {
+        THERE: (0, 1, 300, 600, 900, 1200, 2000, 20_000, 60_000, 1_000_000),
+        BACK: (0, 1, 700, 1200, 1500, 1800, 3000, 20_000, 60_000, 90_000, 1_000_000),
+    }
+    cases = [
+        (stream, "limit_data", (("bytes", size),)) for stream in sizes for size in sizes[stream]
+    ]
+    outcomes = sweep(toxiproxy, sandbox, act, iam, full_map, cases)
+    for stream in sizes:
+        of_stream = [outcomes[case] for case in cases if case[0] == stream]
+        assert of_stream[0] is False  # nothing got through
+        assert of_stream[-1] is True  # all did
+
+
+@ACTS
+def test_a_connection_that_is_reset_after_any_time(sandbox, iam, toxiproxy, full_map, act):
+    cases = [
+        (stream, "reset_peer", (("timeout", milliseconds),))
+        for stream in (THERE, BACK)
+        for milliseconds in (0, 5, 10, 20, 40, 80, 30_000)
+    ]
+    outcomes = sweep(toxiproxy, sandbox, act, iam, full_map, cases)
+    assert outcomes[cases[-1]] is True
+
+
+@ACTS
+@STREAMS
+def test_a_dead_peer(sandbox, iam, toxiproxy, full_map, act, stream):
+    with toxiproxy.link(sandbox.layout.port("kube-apiserver")) as link:
+        link.poison(stream, "timeout", timeout=0)
+        assert act(iam, full_map, link, SHORT) is False
+
+
+# What befalls the write alone, when the read went well.
+
+POISONS = {
+    "reset": ("reset_peer", {"timeout": 0}),
+    "cut": ("limit_data", {"bytes": 0}),
+    "cut in the middle": ("limit_data", {"bytes": 400}),
+    "dead": ("timeout", {"timeout": 0}),
+    "slow": ("latency", {"latency": 30_000}),
+}
+
+
+class Trap:
+    """A server that poisons the link to it: the way there when it has answered the read, or the way
+    back when it has done the write."""
+
+    def __init__(self, stream: str, poison: str):
+        self._stream = stream
+        self._poison = POISONS[poison]
+        self._is_set = True
+        self.has_sprung = threading.Event()
+        self.link: Link
+
+    def answer(self, asked):
+        answer = asked.forward()
+        if self._is_set and asked.is_write == (self._stream == BACK):
+            self._is_set = False
+            kind, attributes = self._poison
+            self.link.poison(self._stream, kind, **attributes)
+            self.has_sprung.set()
+        return answer
+
+
+@pytest.mark.parametrize("poison", POISONS)
+@STREAMS
+def test_nobody_knows_of_a_write_when_the_network_does_not_come_back(
+    sandbox, iam, toxiproxy, full_map, stream, poison
+):
+    trap = Trap(stream, poison)
+    with Front(sandbox, trap.answer) as front, toxiproxy.link(front.port) as link:
+        trap.link = link
+        outcome = write(iam, full_map, link, LONG)
+        assert trap.has_sprung.is_set()
+    assert outcome is None
+
+
+@pytest.mark.parametrize("poison", POISONS)
+@STREAMS
+def test_a_write_is_known_when_the_network_comes_back(
+    sandbox, iam, toxiproxy, full_map, stream, poison
+):
+    trap = Trap(stream, poison)
+    with Front(sandbox, trap.answer) as front, toxiproxy.link(front.port) as link:
+        trap.link = link
+
+        def heal():
+            if trap.has_sprung.wait(60):
+                # Not at once: what is on its way is to meet it.
+                threading.Event().wait(0.3)
+                link.heal()
+
+        healer = threading.Thread(target=heal)
+        healer.start()
+        outcome = write(iam, full_map, link, LONG)
+        healer.join()
+    assert outcome is True
