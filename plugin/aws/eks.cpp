@@ -42,6 +42,9 @@ EksCluster Eks::describe_cluster(const std::string& name) {
     cluster.authentication_mode = "CONFIG_MAP";
   }
   cluster.id = text_at(object, "id");
+  cluster.is_known_by_id = object.contains("outpostConfig") &&
+                           object.at("outpostConfig").is_object() &&
+                           text_at(object.at("outpostConfig"), "etcdInstanceType").empty();
   return cluster;
 }
 

@@ -19,6 +19,10 @@ struct EksCluster {
   std::string
       authentication_mode; // CONFIG_MAP (also what no answer means), API_AND_CONFIG_MAP, API
   std::string id;          // of a local cluster on Outposts, else empty
+
+  // Whether tokens are made for the id and not for the name (on Outposts, unless its etcd has
+  // instances of a type of their own), as the AWS CLI judges it.
+  bool is_known_by_id = false;
 };
 
 // Elastic Kubernetes Service (API version 2017-11-01). Every call throws AwsError where EKS

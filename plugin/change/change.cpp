@@ -41,18 +41,13 @@ void check_size(const Snapshot& before, const Snapshot& after) {
   }
 }
 
-mapping::List list_of(const Intent& intent) {
-  const auto* add = std::get_if<mapping::AddMapping>(&intent);
-  return add != nullptr ? add->mapping.list : std::get<mapping::RemoveMapping>(intent).list;
-}
-
 // Throws the Unsupported of the first intent that gets one by itself, with its place.
 void fail_with_place(const Snapshot& before, const std::vector<Intent>& intents) {
   for (const Intent& intent : intents) {
     try {
       mapping::edit(before.data(), {intent});
     } catch (const yaml::Unsupported& error) {
-      throw util::Error(error.cause(), before.place(list_of(intent), error.position()),
+      throw util::Error(error.cause(), before.place(mapping::list_of(intent), error.position()),
                         error.cure());
     }
   }

@@ -88,12 +88,30 @@ void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>
   })->take_all();
 }
 
+void add_pairs(CLI::App& app, const std::string& names, const std::string& shown,
+               const std::string& help,
+               const std::function<void(const std::string&, const std::string&)>& take) {
+  const auto store = [take](const CLI::results_t& values) {
+    for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
+      take(values[i], values[i + 1]);
+    }
+    return true;
+  };
+  app.add_option(names, CLI::callback_t(store), help)
+      ->default_str(shown)
+      ->type_size(2)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
 void add_switch(CLI::App& app, const std::string& names, bool& target, const std::string& help) {
   app.add_flag(names, target, help)->default_str("false");
 }
 
+namespace {
+
+// kubectl's.
 void add_cluster(CLI::App& app, cluster::ClusterFlags& flags) {
-  const std::vector<CLI::Option*> before = app.get_options();
   kube::Overrides& overrides = flags.overrides;
   add_text(app, "--kubeconfig", flags.kubeconfig, "Path to the kubeconfig file to use");
   add_text(app, "--context", overrides.context, "The name of the kubeconfig context to use");
@@ -116,9 +134,46 @@ void add_cluster(CLI::App& app, cluster::ClusterFlags& flags) {
   add(app, "--request-timeout", "'0'",
       "How long to wait for an answer of the API server, such as 1s, 2m, 3h. 0 means no limit",
       [&overrides](const std::string& text) { overrides.request_timeout = text; });
+}
+
+void add_endpoint_url(CLI::App& app, cluster::AwsFlags& flags) {
+  add_text(app, "--endpoint-url", flags.endpoint_url,
+           "The URL to send requests to AWS to, instead of each service's own");
+}
+
+// The AWS CLI's.
+void add_aws(CLI::App& app, commands::ConnectionFlags& flags) {
+  add_text(app, "--profile", flags.aws.profile,
+           "The AWS profile to use. Without it that of the kubeconfig's user");
+  add_text(app, "--region", flags.aws.region,
+           "The AWS Region to use. Without it that of the cluster");
+  add_text(app, "--cluster-name", flags.cluster_name,
+           "The EKS cluster's name. Without it the one in the kubeconfig");
+  add_endpoint_url(app, flags.aws);
+}
+
+cluster::ExecMode exec_mode_of(const std::string& text) {
+  if (text == "auto") {
+    return cluster::ExecMode::automatic;
+  }
+  if (text == "native") {
+    return cluster::ExecMode::native;
+  }
+  if (text == "always") {
+    return cluster::ExecMode::always;
+  }
+  throw util::UsageError(
+      fmt::format("invalid --exec {}: it must be auto, native or always", util::quoted(text)));
+}
+
+void add_verbosity(CLI::App& app, int& verbosity) {
   add(app, "-v,--v", "0",
       "Level of the log: from 6 on request lines, from 8 on headers and bodies, secrets masked",
-      [&flags](const std::string& text) { flags.verbosity = verbosity_of(text); });
+      [&verbosity](const std::string& text) { verbosity = verbosity_of(text); });
+}
+
+// Help names the options apart that are not in `before`.
+void group_new_options(CLI::App& app, const std::vector<CLI::Option*>& before) {
   for (CLI::Option* option : app.get_options()) {
     if (std::find(before.begin(), before.end(), option) == before.end()) {
       option->group(k_global_flags);
@@ -126,8 +181,32 @@ void add_cluster(CLI::App& app, cluster::ClusterFlags& flags) {
   }
 }
 
+} // namespace
+
+void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity) {
+  const std::vector<CLI::Option*> before = app.get_options();
+  add_text(app, "--profile", flags.profile, "The AWS profile to use");
+  add_text(app, "--region", flags.region, "The AWS Region to use");
+  add_endpoint_url(app, flags);
+  add_verbosity(app, verbosity);
+  group_new_options(app, before);
+}
+
+void add_connection(CLI::App& app, commands::ConnectionFlags& flags) {
+  const std::vector<CLI::Option*> before = app.get_options();
+  add_cluster(app, flags.cluster);
+  add_aws(app, flags);
+  add(app, "--exec", "'auto'",
+      "Who makes the token where the kubeconfig runs aws eks get-token or "
+      "aws-iam-authenticator. One of: (auto, native, always). With native this program, with "
+      "always the command, with auto this program if it can",
+      [&flags](const std::string& text) { flags.cluster.exec = exec_mode_of(text); });
+  add_verbosity(app, flags.verbosity);
+  group_new_options(app, before);
+}
+
 void add_map_location(CLI::App& app, commands::MapLocation& location) {
-  add_cluster(app, location.cluster);
+  add_connection(app, location.connection);
   add_text(
       app, "-m,--manifest", location.manifest,
       "Work on this manifest of the aws-auth ConfigMap, in YAML or JSON, and on no cluster. It "
@@ -159,6 +238,11 @@ void add_write(CLI::App& app, commands::WriteOptions& options) {
       ->each([&options, text](const std::string& value) { options.dry_run = dry_run_of(value); });
   add_text(app, "--field-manager", options.field_manager,
            "Name of the manager used to track field ownership");
+}
+
+void add_sso(CLI::App& app, std::vector<std::string>& sets) {
+  add_texts(app, "--sso", sets,
+            "The role of this SSO permission set: SET or SET@ACCOUNT. Can be given several times");
 }
 
 void add_account(CLI::App& app, std::string& account) {

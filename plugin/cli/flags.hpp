@@ -1,11 +1,12 @@
 #pragma once
 
-#include "cluster/session.hpp"
 #include "commands/shared/access.hpp"
+#include "commands/shared/connection.hpp"
 #include "commands/shared/map_location.hpp"
 #include "commands/shared/output.hpp"
 #include "commands/shared/write_map.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,14 +30,22 @@ void add_text(CLI::App& app, const std::string& names, std::optional<std::string
 void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>& target,
                const std::string& help);
 
+// A flag that takes two words and may be given several times. `shown` is how help names the words.
+void add_pairs(CLI::App& app, const std::string& names, const std::string& shown,
+               const std::string& help,
+               const std::function<void(const std::string&, const std::string&)>& take);
+
 // A flag without a value, or with `=true` or `=false`.
 void add_switch(CLI::App& app, const std::string& names, bool& target, const std::string& help);
 
 // Groups of flags that verbs share.
 
-// Those of kubectl that select a cluster and an identity: --kubeconfig, --context, ... Help names
-// them apart (`options`).
-void add_cluster(CLI::App& app, cluster::ClusterFlags& flags);
+// Those of kubectl that select a cluster and an identity (--kubeconfig, --context, ...), and those
+// of the AWS CLI (--profile, --region, ...). Help names them apart (`options`).
+void add_connection(CLI::App& app, commands::ConnectionFlags& flags);
+
+// Those of the AWS CLI and -v, for a verb that works on no context.
+void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity);
 
 // --manifest, --configmap, and those of a cluster
 void add_map_location(CLI::App& app, commands::MapLocation& location);
@@ -49,6 +58,9 @@ void add_write(CLI::App& app, commands::WriteOptions& options);
 
 // The group of the flags that all verbs have, as CLI11 keeps it.
 inline constexpr const char* k_global_flags = "Global";
+
+// --sso
+void add_sso(CLI::App& app, std::vector<std::string>& sets);
 
 // --account
 void add_account(CLI::App& app, std::string& account);

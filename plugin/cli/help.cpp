@@ -67,9 +67,10 @@ std::string options_of(const CLI::App& app, bool global) {
 std::string global_options(const std::string& program) {
   CLI::App app;
   app.set_help_flag();
-  cluster::ClusterFlags flags;
-  add_cluster(app, flags);
-  return "The following options can be passed to any command that talks to a cluster:\n\n" +
+  commands::ConnectionFlags flags;
+  add_connection(app, flags);
+  return "The following options can be passed to any command that talks to a cluster or to "
+         "AWS:\n\n" +
          options_of(app, true) + fmt::format("Usage:\n  {} [flags] [options]\n", program);
 }
 
@@ -90,6 +91,17 @@ std::string overview(const std::string& program) {
                      "information about a given command.\nUse \"{0} options\" for a list of the "
                      "options that select cluster and user.\n",
                      program);
+}
+
+std::string overview_below(const std::string& word, const std::vector<const Verb*>& verbs,
+                           const std::string& program) {
+  std::string text = "Available Commands:\n";
+  for (const Verb* verb : verbs) {
+    text += fmt::format("  {:<16}{}\n", verb->name.substr(word.size() + 1), verb->summary);
+  }
+  return text + fmt::format("\nUsage:\n  {0} {1} [flags] [options]\n\nUse \"{0} {1} <command> "
+                            "--help\" for more information about a given command.\n",
+                            program, word);
 }
 
 std::string help_of(const Verb& verb, const CLI::App& app, const std::string& program) {

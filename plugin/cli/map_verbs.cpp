@@ -31,6 +31,9 @@ constexpr const char* k_identities =
     "session; a name together with --account; or - for the JSON of aws sts get-caller-identity on "
     "standard input.";
 
+constexpr const char* k_permission_sets =
+    "\n\nWith --sso a permission set of IAM Identity Center stands for its role.";
+
 void add_create(CLI::App& app, commands::MapLocation& location) {
   add_switch(app, "--create", location.create,
              "Make the ConfigMap where the cluster has none, even where the server is not known "
@@ -84,6 +87,10 @@ Action define_add_role(CLI::App& app) {
   add_text(app, "--type", options->add.access.type,
            "What the role is for. EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX and HYBRID_LINUX fill in "
            "username and groups of nodes");
+  add_sso(app, options->add.sso);
+  add_switch(app, "--relink", options->add.relink,
+             "Put the role of the permission set, which was made anew, in the place of its former "
+             "one, with the same username and groups");
   return action(options, options->add.identities);
 }
 
@@ -103,9 +110,12 @@ Action define_add_account(CLI::App& app) {
 
 // Of the three remove verbs, which differ in their names alone.
 template<typename Options>
-Action define_remove(CLI::App& app, bool principals) {
+Action define_remove(CLI::App& app, bool principals, bool sets = false) {
   const auto options = std::make_shared<Options>();
   commands::RemoveOptions& remove = options->remove;
+  if (sets) {
+    add_sso(app, remove.sso);
+  }
   add_map_location(app, remove.location);
   if (principals) {
     add_account(app, remove.account);
@@ -123,6 +133,7 @@ Action define_explain(CLI::App& app) {
   add_map_location(app, options->location);
   add_output(app, options->format, {"table", "json", "yaml"});
   add_account(app, options->account);
+  add_sso(app, options->sso);
   add_text(app, "--session-name", options->session_name,
            "The name of the role's session, which {{SessionName}} stands for");
   return action(options, options->identities);
@@ -157,7 +168,7 @@ Verb explain_verb() {
       std::string("Shows which entry lets an identity in, which others it hides, and the "
                   "username and groups that it gets; or why no entry does, and which comes "
                   "nearest. Nobody is asked.\n\n") +
-          k_identities +
+          k_identities + k_permission_sets + " AWS is asked only where the map does not name it." +
           "\n\nAs JSON: apiVersion, kind `Explanation`, arn, canonicalArn, mapped, list, line, "
           "username, groups, shadowed (list and line of each), atRandom (likewise), reason, "
           "nearest (line, arn, why).",
@@ -175,14 +186,15 @@ Verb add_role_verb() {
           "Let IAM roles in",
           std::string("Adds an entry to mapRoles for each role, in the style of its neighbours, in "
                       "one write. A role's path is left out, since roles log in without it.\n\n") +
-              k_identities,
+              k_identities + k_permission_sets +
+              " Its role is looked up in IAM or, where you may not, through your SSO portal.",
           "# Let a role in as an administrator\n"
           "kubectl iam add-role arn:aws:iam::111122223333:role/Admin --group system:masters -m "
           "aws-auth.yaml\n\n"
           "# Let people of an SSO permission set in, and show the change first\n"
-          "kubectl iam add-role arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/"
-          "eu-west-1/AWSReservedSSO_Dev_0123456789abcdef --group dev --diff --dry-run -m "
-          "aws-auth.yaml\n\n"
+          "kubectl iam add-role --sso Dev@111122223333 --group dev --diff --dry-run\n\n"
+          "# Mend its entry after the permission set was assigned anew and has another role\n"
+          "kubectl iam add-role --sso Dev@111122223333 --relink\n\n"
           "# Let the nodes of a node group join\n"
           "kubectl iam add-role arn:aws:iam::111122223333:role/nodes --type EC2_LINUX -m "
           "aws-auth.yaml",
@@ -238,8 +250,12 @@ std::vector<Verb> remove_verbs() {
           "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev -m aws-auth.yaml\n\n"
           "# Take one group from a role\n"
           "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev --group system:masters "
-          "-m aws-auth.yaml",
-          [](CLI::App& app) { return define_remove<commands::RemoveRoleOptions>(app, true); }),
+          "-m aws-auth.yaml\n\n"
+          "# Take the role of an SSO permission set out\n"
+          "kubectl iam remove-role --sso View@111122223333",
+          [](CLI::App& app) {
+            return define_remove<commands::RemoveRoleOptions>(app, true, true);
+          }),
       remove_verb(
           "user", "Take IAM users out",
           "# Take a user out\n"

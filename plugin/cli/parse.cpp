@@ -21,14 +21,20 @@ Command printing(std::string text, int exit_code) {
   };
 }
 
-[[noreturn]] void fail_unknown_verb(const std::string& word, const std::string& program) {
+Words names_of_verbs() {
   Words names;
   for (const VerbGroup& group : verb_groups()) {
     for (const Verb& verb : group.verbs) {
-      names.push_back(verb.name);
+      names.push_back(verb.name.substr(0, verb.name.find(' ')));
       names.insert(names.end(), verb.aliases.begin(), verb.aliases.end());
     }
   }
+  return names;
+}
+
+// `names` are those that `word` could have been.
+[[noreturn]] void fail_unknown_verb(const std::string& word, const Words& names,
+                                    const std::string& program) {
   const std::string_view nearest = util::nearest(word, names);
   throw util::UsageError(
       fmt::format("unknown command {} for {}", util::quoted(word), util::quoted(program)), "",
@@ -132,6 +138,25 @@ bool is_help(const std::string& word) {
   return word == "help" || word == "--help" || word == "-h";
 }
 
+// The second of two words stands for one of `verbs`, which share the first.
+Command parse_below(const std::string& word, const std::vector<const Verb*>& verbs, Words words,
+                    const std::string& program) {
+  words = verb_first(words);
+  if (words.empty() || is_help(words.front())) {
+    return printing(overview_below(word, verbs, program), words.empty() ? 1 : 0);
+  }
+  const Verb* verb = find_verb(word + ' ' + words.front());
+  if (verb == nullptr) {
+    Words names;
+    for (const Verb* each : verbs) {
+      names.push_back(each->name.substr(word.size() + 1));
+    }
+    fail_unknown_verb(words.front(), names, program + ' ' + word);
+  }
+  words.erase(words.begin());
+  return parse_verb(*verb, std::move(words), program);
+}
+
 } // namespace
 
 Command parse(const Words& arguments, const std::string& program) {
@@ -144,7 +169,7 @@ Command parse(const Words& arguments, const std::string& program) {
     if (words.empty() || is_help(words.front())) {
       return printing(overview(program), 0);
     }
-    words = {words.front(), "--help"};
+    words.emplace_back("--help");
   }
   if (words.front() == "options") {
     return printing(global_options(program), 0);
@@ -156,11 +181,15 @@ Command parse(const Words& arguments, const std::string& program) {
     throw util::UsageError("unknown flag: " + util::printable(words.front()), "",
                            fmt::format("see '{} --help' for usage", program));
   }
-  const Verb* verb = find_verb(words.front());
-  if (verb == nullptr) {
-    fail_unknown_verb(words.front(), program);
-  }
+  const std::string word = words.front();
   words.erase(words.begin());
+  if (const auto verbs = verbs_below(word); !verbs.empty()) {
+    return parse_below(word, verbs, std::move(words), program);
+  }
+  const Verb* verb = find_verb(word);
+  if (verb == nullptr) {
+    fail_unknown_verb(word, names_of_verbs(), program);
+  }
   return parse_verb(*verb, std::move(words), program);
 }
 

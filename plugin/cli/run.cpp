@@ -6,9 +6,12 @@
 #include "net/curl_transport.hpp"
 #include "util/cancellation.hpp"
 #include "util/file.hpp"
+#include "util/terminal_prompt.hpp"
 
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
+#include <fmt/ostream.h>
 #include <memory>
 #include <unistd.h>
 
@@ -19,6 +22,17 @@ namespace {
 void take_write_errors() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+}
+
+// A stream that we were started without must not become the name of the next thing that is opened.
+// What stands in for it refuses to be used.
+void hold_the_three_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) < 0) {
+      // The lowest free number is this one.
+      [[maybe_unused]] const int held = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+  }
 }
 
 // The exit code when standard output could not be written. A reader that went away, as `head` does,
@@ -56,6 +70,7 @@ int run(const std::vector<std::string>& arguments, commands::Context& context) {
 }
 
 int run(int argc, char** argv) {
+  hold_the_three_streams();
   take_write_errors();
   const util::InterruptHandler interrupts;
   DescriptorBuffer out_buffer(STDOUT_FILENO);
@@ -69,14 +84,18 @@ int run(int argc, char** argv) {
       .out = out,
       .err = err,
       .read_input = [] { return util::read_descriptor(STDIN_FILENO, "standard input"); },
-      .environment = util::Environment::of_process(),
-      .make_transport =
-          [](const net::TransportSettings& settings) {
-            return std::make_unique<net::CurlTransport>(settings);
-          },
-      .runner = runner,
-      .clock = clock,
-      .random = random,
+      .surroundings = {
+          .environment = util::Environment::of_process(),
+          .make_transport =
+              [](const net::TransportSettings& settings) {
+                return std::make_unique<net::CurlTransport>(settings);
+              },
+          .runner = runner,
+          .clock = clock,
+          .random = random,
+          .prompt = util::ask_secretly,
+          .log = err,
+          .warn = [&err](const std::string& text) { fmt::print(err, "warning: {}\n", text); }},
       .out_is_terminal = isatty(STDOUT_FILENO) == 1};
   const std::vector<std::string> arguments(argv, argv + argc); // the first is the program
   int exit_code = run(arguments, context);

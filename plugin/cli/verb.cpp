@@ -34,7 +34,7 @@ VerbGroup other_verbs() {
 } // namespace
 
 const std::vector<VerbGroup>& verb_groups() {
-  static const std::vector<VerbGroup> k_groups = {map_verbs(), other_verbs()};
+  static const std::vector<VerbGroup> k_groups = {map_verbs(), access_verbs(), other_verbs()};
   return k_groups;
 }
 
@@ -55,6 +55,18 @@ const Verb* find_verb(std::string_view name) {
     }
   }
   return nullptr;
+}
+
+std::vector<const Verb*> verbs_below(std::string_view word) {
+  std::vector<const Verb*> verbs;
+  for (const VerbGroup& group : verb_groups()) {
+    for (const Verb& verb : group.verbs) {
+      if (verb.name.starts_with(std::string(word) + ' ')) {
+        verbs.push_back(&verb);
+      }
+    }
+  }
+  return verbs;
 }
 
 } // namespace iam::cli

@@ -20,7 +20,7 @@ using Action = std::function<int(const Words& words, commands::Context&)>;
 
 // A verb of the command line.
 struct Verb {
-  std::string name;
+  std::string name; // one word, or two of which others share the first: `sso roles`
   std::vector<std::string> aliases;
   std::string arguments;   // of the usage line: `IDENTITY...`
   std::string summary;     // one line, begins with a verb, no full stop
@@ -43,10 +43,17 @@ const std::vector<VerbGroup>& verb_groups();
 // The verb of that name or alias, or nullptr.
 const Verb* find_verb(std::string_view name);
 
+// The verbs of two words whose first is `word`; none where it is no such word.
+std::vector<const Verb*> verbs_below(std::string_view word);
+
 // Throws util::UsageError where there are any.
 void require_no_words(const Words& words);
 
 // The verbs of one group each, defined in a file each.
 VerbGroup map_verbs();
+VerbGroup access_verbs();
+
+// Verbs with a file of their own.
+Verb sso_roles_verb();
 
 } // namespace iam::cli

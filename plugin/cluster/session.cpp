@@ -1,13 +1,11 @@
 #include "cluster/session.hpp"
 
-#include "kube/exec_command.hpp"
+#include "cluster/traced_transport.hpp"
 #include "kube/kubeconfig_load.hpp"
 #include "util/text.hpp"
 
 namespace iam::cluster {
 namespace {
-
-constexpr int k_first_shown = 6; // kubectl's level for request lines
 
 kube::Selection selected(const ClusterFlags& flags, const Surroundings& surroundings) {
   const kube::LoadedKubeconfig loaded =
@@ -22,26 +20,22 @@ kube::Selection selected(const ClusterFlags& flags, const Surroundings& surround
   return selection;
 }
 
-kube::StandardInput standard_input(const Surroundings& surroundings) {
-  return surroundings.reads_input ? kube::StandardInput::in_use : kube::standard_input_of_process();
-}
-
 } // namespace
 
 Session::Session(const ClusterFlags& flags, const Surroundings& surroundings)
     : m_selection(selected(flags, surroundings)),
-      m_credentials(std::make_unique<kube::ExecCommand>(
-          surroundings.runner, surroundings.environment, standard_input(surroundings))) {
-  const kube::Connection connection = kube::connect(m_selection, surroundings.environment);
-  m_transport = std::make_unique<kube::AuthenticatedTransport>(
-      connection, *m_credentials, surroundings.clock, surroundings.make_transport);
-  net::HttpTransport* transport = m_transport.get();
-  if (flags.verbosity >= k_first_shown) {
-    transport = &m_trace.emplace(*m_transport, surroundings.log, flags.verbosity);
-  }
+      m_connection(kube::connect(m_selection, surroundings.environment)),
+      m_credentials(flags.exec, surroundings),
+      m_transport(std::make_unique<kube::AuthenticatedTransport>(
+          m_connection, m_credentials, surroundings.clock, traced_transports(surroundings))) {
   m_client.emplace(
-      *transport, connection, surroundings.clock, surroundings.random,
+      *m_transport, m_connection, surroundings.clock, surroundings.random,
       [warn = surroundings.warn](const std::string& text) { warn(util::printable(text)); });
+}
+
+util::Secret Session::exec_token() const {
+  const auto& last = m_credentials.last();
+  return last ? last->token : util::Secret();
 }
 
 } // namespace iam::cluster

@@ -20,6 +20,7 @@ int run(const AddAccountOptions& options, Context& context) {
     intent.mapping.arn = account_of(argument, context);
     wishes.push_back({intent.mapping.arn, {intent}});
   }
+  OpenStore open(options.location, {}, context);
   bool is_first_look = true;
   change::Request request;
   request.wishes = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
@@ -30,7 +31,7 @@ int run(const AddAccountOptions& options, Context& context) {
     }
     return wishes;
   };
-  const change::Change change = write_map(options.location, options.write, {}, request, context);
+  const change::Change change = write_map(open, options.location, options.write, request, context);
   const bool added = std::find(change.outcomes.begin(), change.outcomes.end(),
                                mapping::Outcome::added) != change.outcomes.end();
   if (added) {

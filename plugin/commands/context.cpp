@@ -7,22 +7,8 @@
 
 namespace iam::commands {
 
-std::unique_ptr<cluster::Session> open_session(const cluster::ClusterFlags& flags, Input input,
-                                               Context& context) {
-  const cluster::Surroundings surroundings{
-      .environment = context.environment,
-      .make_transport = context.make_transport,
-      .runner = context.runner,
-      .clock = context.clock,
-      .random = context.random,
-      .log = context.err,
-      .warn = [&context](const std::string& text) { warn(context, text); },
-      .reads_input = input == Input::read_by_us};
-  return std::make_unique<cluster::Session>(flags, surroundings);
-}
-
 bool may_colour(const Context& context) {
-  return context.out_is_terminal && !context.environment.get_nonempty("NO_COLOR");
+  return context.out_is_terminal && !context.surroundings.environment.get_nonempty("NO_COLOR");
 }
 
 void note(const Context& context, const std::string& text) {

@@ -1,15 +1,9 @@
 #pragma once
 
-#include "cluster/session.hpp"
-#include "kube/authenticated_transport.hpp"
-#include "util/clock.hpp"
-#include "util/environment.hpp"
+#include "cluster/surroundings.hpp"
 #include "util/error.hpp"
-#include "util/process.hpp"
-#include "util/random.hpp"
 
 #include <functional>
-#include <memory>
 #include <ostream>
 #include <string>
 
@@ -24,21 +18,11 @@ struct Context {
   // All that standard input holds. Throws util::FileError, util::Cancelled.
   std::function<std::string()> read_input;
 
-  util::Environment environment;
-  kube::TransportFactory make_transport;
-  util::ChildRunner& runner;
-  util::Clock& clock;
-  util::Random& random;
+  // Environment, network, child processes, clock, chance and the terminal.
+  cluster::Surroundings surroundings;
+
   bool out_is_terminal = false;
 };
-
-// Who reads standard input: a verb, for a manifest or an identity, or nobody, so that an exec
-// plugin may ask something.
-enum class Input : std::uint8_t { read_by_us, free };
-
-// A conversation with the cluster that `flags` select.
-std::unique_ptr<cluster::Session> open_session(const cluster::ClusterFlags& flags, Input input,
-                                               Context& context);
 
 // Whether output may be coloured: on a terminal, unless NO_COLOR is set (no-color.org).
 bool may_colour(const Context& context);

@@ -118,7 +118,8 @@ void print(const std::vector<MapRow>& rows, const ListOptions& options, Context&
 
 int run(const ListOptions& options, Context& context) {
   const std::vector<List> lists = lists_of(options.what);
-  const auto snapshot = read_map(options.location, {}, context);
+  OpenStore open(options.location, {}, context);
+  const auto snapshot = read_map(open);
   const mapping::Map map = mapping::read(snapshot->data());
 
   std::vector<MapRow> rows = rows_of(*snapshot, map, lists);

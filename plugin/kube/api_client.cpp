@@ -81,8 +81,29 @@ ApiClient ApiClient::without_impersonation() const {
 
 Json ApiClient::call(const ApiRequest& request) {
   const net::HttpRequest http = http_request(request);
+  return read(send(http), request, http);
+}
+
+std::vector<Json> ApiClient::call_all(const std::vector<ApiRequest>& requests) {
+  std::vector<net::HttpRequest> http;
+  for (const ApiRequest& request : requests) {
+    http.push_back(http_request(request));
+  }
+  const std::vector<net::HttpResult> results = m_transport.perform_all(http);
+  std::vector<Json> answers;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (const auto* error = std::get_if<net::HttpError>(&results[i])) {
+      throw *error;
+    }
+    answers.push_back(read(std::get<net::HttpResponse>(results[i]), requests[i], http[i]));
+  }
+  return answers;
+}
+
+// What the answer holds, which must be a success.
+Json ApiClient::read(const net::HttpResponse& response, const ApiRequest& request,
+                     const net::HttpRequest& http) {
   const std::string where = place_of(http);
-  const net::HttpResponse response = send(http);
   pass_on_warnings(response);
   if (response.status >= 300 && response.status < 400) {
     refuse_redirect(response, where);

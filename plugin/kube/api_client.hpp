@@ -45,11 +45,18 @@ public:
   // CredentialError, util::Cancelled.
   util::Json call(const ApiRequest& request);
 
+  // The answers to `requests`, which change nothing and do not depend on each other, in their
+  // order: all are on their way at once, and none is tried again. Throws as `call` does, for the
+  // first that fails.
+  std::vector<util::Json> call_all(const std::vector<ApiRequest>& requests);
+
   // Without the headers that ask to act as somebody else.
   ApiClient without_impersonation() const;
 
 private:
   net::HttpRequest http_request(const ApiRequest& request) const;
+  util::Json read(const net::HttpResponse& response, const ApiRequest& request,
+                  const net::HttpRequest& http);
   net::HttpResponse send(const net::HttpRequest& request);
   net::HttpResponse send_read(const net::HttpRequest& request);
   net::HttpResponse send_write(const net::HttpRequest& request);

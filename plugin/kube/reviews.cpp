@@ -11,9 +11,8 @@ namespace {
 using util::Json;
 using util::text_at;
 
-// Posts a review and returns the `status` of the answer.
-Json post_review(ApiClient& client, const std::string& group_version, const std::string& kind,
-                 const std::string& resource, const Json& spec) {
+ApiRequest review_request(const std::string& group_version, const std::string& kind,
+                          const std::string& resource, const Json& spec) {
   Json body = {{"apiVersion", group_version}, {"kind", kind}};
   if (!spec.is_null()) {
     body["spec"] = spec;
@@ -23,7 +22,11 @@ Json post_review(ApiClient& client, const std::string& group_version, const std:
   request.path = "/apis/" + group_version + '/' + resource;
   request.body = util::dump_json(body);
   request.subject = resource;
-  const Json answer = client.call(request);
+  return request;
+}
+
+// The `status` of the answer to a review of this kind.
+Json status_in(const Json& answer, const std::string& kind, const ApiRequest& request) {
   const bool is_one = text_at(answer, "kind") == kind && answer.contains("status") &&
                       answer.at("status").is_object();
   if (!is_one) {
@@ -57,14 +60,35 @@ UserInfo read_user_info(const Json& status) {
   return user;
 }
 
+constexpr const char* k_access_review = "SelfSubjectAccessReview";
+
+ApiRequest access_request(const ResourceAttributes& attributes) {
+  const Json spec = {{"resourceAttributes",
+                      {{"verb", attributes.verb},
+                       {"group", attributes.group},
+                       {"resource", attributes.resource},
+                       {"subresource", attributes.subresource},
+                       {"namespace", attributes.namespace_},
+                       {"name", attributes.name}}}};
+  return review_request("authorization.k8s.io/v1", k_access_review, "selfsubjectaccessreviews",
+                        spec);
+}
+
+AccessReview read_access_review(const Json& answer, const ApiRequest& request) {
+  const Json status = status_in(answer, k_access_review, request);
+  return {status.contains("allowed") && status.at("allowed") == true, text_at(status, "reason"),
+          text_at(status, "evaluationError")};
+}
+
 } // namespace
 
 UserInfo review_self(ApiClient& client) {
   constexpr std::array k_versions = {"v1", "v1beta1", "v1alpha1"};
   for (const char* version : k_versions) {
     try {
-      return read_user_info(post_review(client, std::string("authentication.k8s.io/") + version,
-                                        "SelfSubjectReview", "selfsubjectreviews", nullptr));
+      const ApiRequest request = review_request(std::string("authentication.k8s.io/") + version,
+                                                "SelfSubjectReview", "selfsubjectreviews", nullptr);
+      return read_user_info(status_in(client.call(request), "SelfSubjectReview", request));
     } catch (const ApiError& e) {
       if (e.status() != 404) {
         throw;
@@ -76,17 +100,22 @@ UserInfo review_self(ApiClient& client) {
 }
 
 AccessReview review_access(ApiClient& client, const ResourceAttributes& attributes) {
-  const Json spec = {{"resourceAttributes",
-                      {{"verb", attributes.verb},
-                       {"group", attributes.group},
-                       {"resource", attributes.resource},
-                       {"subresource", attributes.subresource},
-                       {"namespace", attributes.namespace_},
-                       {"name", attributes.name}}}};
-  const Json status = post_review(client, "authorization.k8s.io/v1", "SelfSubjectAccessReview",
-                                  "selfsubjectaccessreviews", spec);
-  return {status.contains("allowed") && status.at("allowed") == true, text_at(status, "reason"),
-          text_at(status, "evaluationError")};
+  const ApiRequest request = access_request(attributes);
+  return read_access_review(client.call(request), request);
+}
+
+std::vector<AccessReview> review_accesses(ApiClient& client,
+                                          const std::vector<ResourceAttributes>& attributes) {
+  std::vector<ApiRequest> requests;
+  for (const ResourceAttributes& asked : attributes) {
+    requests.push_back(access_request(asked));
+  }
+  const std::vector<Json> answers = client.call_all(requests);
+  std::vector<AccessReview> reviews;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    reviews.push_back(read_access_review(answers[i], requests[i]));
+  }
+  return reviews;
 }
 
 } // namespace iam::kube

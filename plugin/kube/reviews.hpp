@@ -39,4 +39,8 @@ struct AccessReview {
 // Whether the caller may do that (SelfSubjectAccessReview). Throws as ApiClient::call.
 AccessReview review_access(ApiClient& client, const ResourceAttributes& attributes);
 
+// The same for several questions, which are asked at once; the answers in their order.
+std::vector<AccessReview> review_accesses(ApiClient& client,
+                                          const std::vector<ResourceAttributes>& attributes);
+
 } // namespace iam::kube

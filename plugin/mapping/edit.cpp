@@ -22,7 +22,7 @@ Content content_of(const Mapping& mapping) {
   content.fields = {{std::string(arn_field(mapping.list)), Content::scalar(mapping.arn)},
                     {"username", Content::scalar(mapping.username)}};
   if (!mapping.groups.empty()) {
-    content.fields.emplace_back("groups", Content::list(mapping.groups));
+    content.fields.push_back({"groups", Content::list(mapping.groups)});
   }
   return content;
 }
@@ -74,8 +74,8 @@ public:
       if (step.empty()) {
         return;
       }
-      // A step mends the username, a group, or all groups. What takes more does not take.
-      if (steps > wanted.groups.size() + entry.mapping.groups.size() + 2) {
+      // A step mends the ARN, the username, a group, or all groups. What takes more does not take.
+      if (steps > wanted.groups.size() + entry.mapping.groups.size() + 3) {
         throw yaml::Unsupported("an entry whose fields do not take the new values",
                                 document.position(node), "rewrite the entry by hand");
       }
@@ -101,6 +101,9 @@ private:
     const yaml::Editor editor(document);
     editor.layout().require_unreferenced(node); // what refers to it would change too
     const auto style = yaml::style_of(editor.layout(), node);
+    if (now.arn != wanted.arn) {
+      return set(editor, node, std::string(arn_field(m_list)), Content::scalar(wanted.arn), style);
+    }
     if (now.username != wanted.username) {
       return set(editor, node, "username", Content::scalar(wanted.username), style);
     }

@@ -1,5 +1,6 @@
 #include "mapping/intent.hpp"
 
+#include "identity/arn.hpp"
 #include "mapping/entry.hpp"
 #include "util/text.hpp"
 
@@ -118,6 +119,48 @@ Plan plan_remove(const ListReading& reading, const RemoveMapping& intent) {
   return plan;
 }
 
+// A username that is the ARN of a session of the role `from`, as a session of `to`: what EKS gives
+// where none is named holds the role's name.
+std::string relinked_username(const std::string& username, std::string_view from,
+                              std::string_view to) {
+  const auto session_of = [](std::string_view arn) {
+    return fmt::format(":assumed-role/{}/", identity::last_segment(arn));
+  };
+  const std::string old_session = session_of(from);
+  const std::size_t at =
+      util::to_lower_ascii(username).find(util::to_lower_ascii(old_session)); // of the same length
+  if (at == std::string::npos) {
+    return username;
+  }
+  return username.substr(0, at) + session_of(to) + username.substr(at + old_session.size());
+}
+
+Plan plan_relink(const ListReading& reading, const RelinkRole& intent) {
+  Plan plan = unchanged(reading, List::roles);
+  Mapping mapping;
+  mapping.arn = intent.to;
+  const Entry* beside = effective(reading, mapping);
+  plan.outcome = beside == nullptr ? Outcome::not_found : Outcome::unchanged;
+  for (const Entry& entry : reading.entries) {
+    if (!entry.kept || !names(entry.mapping, {intent.from})) {
+      continue;
+    }
+    if (beside != nullptr) {
+      throw util::Error(
+          fmt::format("{} has an entry of its own, at line {}, beside the one of {}, at line {}",
+                      util::printable(intent.to), beside->position.line,
+                      util::printable(intent.from), entry.position.line),
+          std::string(data_key(List::roles)), "take one of them out with remove-role ARN");
+    }
+    Planned& item = plan.items[entry.item];
+    item.mapping.arn = intent.to;
+    item.mapping.username = relinked_username(item.mapping.username, intent.from, intent.to);
+    item.changed = true;
+    plan.outcome = Outcome::updated;
+  }
+  return plan;
+}
+
 void require_readable(const Map& map, List list) {
   if (!map[list].lost && !map[list].cut_short) {
     return;
@@ -144,14 +187,24 @@ AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
       m_existing(existing.mapping),
       m_position(existing.position) {}
 
-Plan plan(const Map& map, const Intent& intent) {
+List list_of(const Intent& intent) {
   if (const auto* add = std::get_if<AddMapping>(&intent)) {
-    require_readable(map, add->mapping.list);
-    return plan_add(map[add->mapping.list], *add);
+    return add->mapping.list;
   }
-  const auto& remove = std::get<RemoveMapping>(intent);
-  require_readable(map, remove.list);
-  return plan_remove(map[remove.list], remove);
+  const auto* remove = std::get_if<RemoveMapping>(&intent);
+  return remove == nullptr ? List::roles : remove->list;
+}
+
+Plan plan(const Map& map, const Intent& intent) {
+  const List list = list_of(intent);
+  require_readable(map, list);
+  if (const auto* add = std::get_if<AddMapping>(&intent)) {
+    return plan_add(map[list], *add);
+  }
+  if (const auto* remove = std::get_if<RemoveMapping>(&intent)) {
+    return plan_remove(map[list], *remove);
+  }
+  return plan_relink(map[list], std::get<RelinkRole>(intent));
 }
 
 } // namespace iam::mapping

@@ -30,8 +30,19 @@ struct RemoveMapping {
   std::vector<std::string> groups;
 };
 
+// Put a role in the place of another: every entry of mapRoles for the role `from` (an ARN without
+// its path, in any letter case) is then one for `to`. Groups stay, and so does the username, but
+// where it is the ARN of a session of `from`, it becomes that of `to`.
+struct RelinkRole {
+  std::string from;
+  std::string to;
+};
+
 // What the user wants of the map. It is kept through conflicts and computed again on the new text.
-using Intent = std::variant<AddMapping, RemoveMapping>;
+using Intent = std::variant<AddMapping, RemoveMapping, RelinkRole>;
+
+// The one list that `intent` is about.
+List list_of(const Intent& intent);
 
 // An item of a list as it ought to be after an intent.
 struct Planned {
@@ -64,7 +75,8 @@ private:
 };
 
 // What `intent` makes of `map`, without a text. Throws AlreadyMapped; util::Error where the list is
-// lost, with its place and what that means.
+// lost, with its place and what that means, and where a role is to be put in the place of another
+// that has an entry beside it.
 Plan plan(const Map& map, const Intent& intent);
 
 } // namespace iam::mapping

@@ -31,8 +31,7 @@ std::vector<Expected> expected_items(const Map& before, const std::vector<Intent
     items.push_back({entry.mapping, entry.kept, entry.item, false});
   }
   for (const Intent& intent : intents) {
-    const auto* add = std::get_if<AddMapping>(&intent);
-    if ((add != nullptr ? add->mapping.list : std::get<RemoveMapping>(intent).list) != list) {
+    if (list_of(intent) != list) {
       continue;
     }
     map[list].entries.clear();
@@ -344,9 +343,7 @@ void prove(const MapData& before, const MapData& after, const std::vector<Intent
     Map map;
     map[list] = read_list(list, before[list], ignored);
     for (const Intent& intent : intents) {
-      const auto* add = std::get_if<AddMapping>(&intent);
-      const List asked = add != nullptr ? add->mapping.list : std::get<RemoveMapping>(intent).list;
-      if (asked == list && intents.size() == 1) {
+      if (list_of(intent) == list && intents.size() == 1) {
         const Outcome outcome = plan(map, intent).outcome;
         if (outcome != Outcome::unchanged && outcome != Outcome::not_found) {
           throw ProofFailed(fmt::format("{} stayed as it was", data_key(list)),

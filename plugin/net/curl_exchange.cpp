@@ -99,7 +99,9 @@ CurlExchange::CurlExchange(const HttpRequest& request, const TransportSettings& 
   refuse_method(request.method, m_target.origin());
   refuse_line_breaks(request.headers, m_target.origin());
   try {
-    m_proxy = settings.proxies.on_the_way_to(m_target);
+    if (request.route == Route::as_configured) {
+      m_proxy = settings.proxies.on_the_way_to(m_target);
+    }
   } catch (const util::Error& e) {
     refuse(e.cause(), e.where(), e.cure());
   }

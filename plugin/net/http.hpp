@@ -20,6 +20,10 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // on the machine itself (instance metadata, containers) have reason to allow it.
 enum class PlainHttp { without_credentials, with_credentials };
 
+// Whether a request goes through the proxy that is configured. What is on the machine itself
+// (instance metadata, containers) no proxy can reach, and none should see.
+enum class Route { as_configured, direct };
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url; // absolute, http or https
@@ -30,6 +34,7 @@ struct HttpRequest {
   std::optional<std::chrono::milliseconds> timeout;
 
   PlainHttp plain_http = PlainHttp::without_credentials;
+  Route route = Route::as_configured;
 };
 
 struct HttpResponse {

@@ -20,14 +20,7 @@ namespace {
 // the style that suits the place.
 constexpr std::string_view k_placeholder = "x";
 
-yaml::Document parsed(std::string text, const std::string& file) {
-  try {
-    return yaml::Document::parse(std::move(text), yaml::Read::all_documents);
-  } catch (const yaml::ParseError& error) {
-    throw util::Error("not valid YAML: " + error.cause(), place_in(file, error.position()),
-                      "repair the file at this place");
-  }
-}
+constexpr std::string_view k_text_tag = "tag:yaml.org,2002:str"; // `!!str`
 
 bool is_json(const std::string& text) {
   try {
@@ -37,10 +30,24 @@ bool is_json(const std::string& text) {
   }
 }
 
+yaml::Document parsed(const std::string& text, const std::string& file) {
+  try {
+    return yaml::Document::parse(text, yaml::Read::all_documents);
+  } catch (const yaml::ParseError& error) {
+    if (is_json(text)) { // kubectl takes it, and it is no YAML
+      throw util::Error("JSON with an escape that YAML does not have, such as `\\/` or `\\ud83d`",
+                        place_in(file, error.position()),
+                        "write the file anew without them, as `jq .` does");
+    }
+    throw util::Error("not valid YAML: " + error.cause(), place_in(file, error.position()),
+                      "repair the file at this place");
+  }
+}
+
 } // namespace
 
-Manifest::Manifest(std::string text, std::string file, kube::ConfigMapName name)
-    : m_document(std::make_shared<yaml::Document>(parsed(std::move(text), file))),
+Manifest::Manifest(const std::string& text, std::string file, kube::ConfigMapName name)
+    : m_document(std::make_shared<yaml::Document>(parsed(text, file))),
       m_file(std::move(file)),
       m_name(std::move(name)) {
   const ManifestObjects objects(*m_document, m_file);
@@ -78,7 +85,8 @@ void Manifest::read_data() {
                       document[node].kind == yaml::Kind::sequence ? "a list" : "a mapping"),
           fmt::format("write `{}: |` and indent the lines below it", mapping::data_key(list)));
     }
-    if (!objects.is_text(node) || !document[node].tag.empty()) {
+    const bool other_tag = !document[node].tag.empty() && document[node].tag != k_text_tag;
+    if (!objects.is_text(node) || other_tag) {
       objects.fail(document.position(written),
                    fmt::format("{} is not a text for YAML", mapping::data_key(list)),
                    fmt::format("write `{}: |` and the text below it", mapping::data_key(list)));

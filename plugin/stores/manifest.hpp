@@ -20,7 +20,7 @@ class Manifest : public Snapshot {
 public:
   // Reads `text`. Throws util::Error with `file:line:column` as its place when it is not YAML,
   // holds the ConfigMap `name` not at all or twice, or when a list of the map is no text there.
-  Manifest(std::string text, std::string file, kube::ConfigMapName name = k_aws_auth);
+  Manifest(const std::string& text, std::string file, kube::ConfigMapName name = k_aws_auth);
 
   const std::string& text() const { return m_document->text(); }
 
@@ -38,7 +38,7 @@ public:
 
 private:
   void read_data();
-  Manifest with_text(std::string text) const { return {std::move(text), m_file, m_name}; }
+  Manifest with_text(const std::string& text) const { return {text, m_file, m_name}; }
   Manifest with_step(const mapping::Step& step, std::vector<std::string>& notes) const;
   Manifest with_placeholder(mapping::List list) const;
   Manifest replaced(mapping::List list, const std::vector<yaml::Splice>& inner,

@@ -22,8 +22,9 @@ namespace {
 
 constexpr uid_t k_same_owner = static_cast<uid_t>(-1);
 
+// A pipe that nobody writes to is opened at once, so that waiting for it is left to the poll below.
 Descriptor open_for_reading(const std::string& path) {
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.is_open()) {
     throw FileError(errno, path);
   }

@@ -40,6 +40,10 @@ std::string dump_json(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string ascii_json(const Json& value) {
+  return value.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
 std::string pretty_json(const Json& value) {
   return value.dump(4, ' ', false, Json::error_handler_t::replace) + '\n';
 }

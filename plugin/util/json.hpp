@@ -16,6 +16,9 @@ Json parse_json(std::string_view text, const std::string& where);
 // `value` on one line. Bytes that are not UTF-8 become U+FFFD, as Go's encoder does.
 std::string dump_json(const Json& value);
 
+// `value` on one line in ASCII: other characters are `\uXXXX`, as Python's json.dumps has it.
+std::string ascii_json(const Json& value);
+
 // `value` as kubectl prints it: four spaces, and a final newline.
 std::string pretty_json(const Json& value);
 

@@ -21,6 +21,20 @@ Content Content::list(const std::vector<std::string>& texts) {
   return content;
 }
 
+Content Content::list(std::vector<Content> items) {
+  Content content;
+  content.kind = Kind::list;
+  content.items = std::move(items);
+  return content;
+}
+
+Content Content::mapping(std::vector<std::pair<std::string, Content>> fields) {
+  Content content;
+  content.kind = Kind::fields;
+  content.fields = std::move(fields);
+  return content;
+}
+
 namespace {
 
 bool is_same_name(std::string_view a, std::string_view b) {
@@ -110,8 +124,7 @@ const FieldStyle* find_style(const ItemStyle& style, std::string_view name) {
 }
 
 // The fields of `content` in the neighbour's order; those that it does not have come last.
-std::vector<std::pair<std::string, Content>> in_order(const Content& content,
-                                                      const ItemStyle& style) {
+std::vector<Content::Named> in_order(const Content& content, const ItemStyle& style) {
   auto fields = content.fields;
   const auto rank = [&](const std::string& name) {
     const FieldStyle* found = find_style(style, name);
@@ -119,7 +132,7 @@ std::vector<std::pair<std::string, Content>> in_order(const Content& content,
                             : static_cast<std::size_t>(found - style.fields.data());
   };
   std::stable_sort(fields.begin(), fields.end(),
-                   [&](const auto& a, const auto& b) { return rank(a.first) < rank(b.first); });
+                   [&](const auto& a, const auto& b) { return rank(a.name) < rank(b.name); });
   return fields;
 }
 
@@ -128,12 +141,43 @@ std::string key_text(const std::string& name, const ItemStyle& style, Context co
   return known != nullptr ? known->written : quote(name, style.key, context);
 }
 
-std::string flow_list(const Content& list, Style item, const ItemStyle& style) {
+// What a mapping inside a mapping takes over of the outer one's style.
+ItemStyle nested_style(const ItemStyle& outer) {
+  ItemStyle style = outer;
+  style.fields.clear();
+  style.broken.clear();
+  style.broken_end.clear();
+  return style;
+}
+
+std::string flow_list(const Content& list, Style item, const ItemStyle& outer) {
+  ItemStyle style = nested_style(outer);
+  style.scalar = item;
   std::string result = "[";
   for (std::size_t i = 0; i < list.items.size(); ++i) {
-    result += (i > 0 ? style.item_separator : "") + quote(list.items[i].text, item, Context::flow);
+    result += (i > 0 ? style.item_separator : "") + flow_item(list.items[i], style);
   }
   return result + "]";
+}
+
+bool holds_texts_only(const Content& list) {
+  return std::all_of(list.items.begin(), list.items.end(),
+                     [](const Content& item) { return item.kind == Content::Kind::scalar; });
+}
+
+// How far the dashes of the list around `node` stand from the key that it belongs to.
+std::size_t list_offset_around(const Layout& layout, NodeId node) {
+  const Document& document = layout.document();
+  for (; document[node].parent != k_no_node; node = document[node].parent) {
+    const Node& list = document[node];
+    const Node& parent = document[list.parent];
+    if (list.kind == Kind::sequence && list.style == Style::block && parent.kind == Kind::mapping) {
+      const std::size_t dash = layout.column(layout.dash(list.first_child));
+      const std::size_t column = layout.column(parent.content);
+      return dash >= column ? dash - column : 0;
+    }
+  }
+  return ItemStyle().list_offset;
 }
 
 } // namespace
@@ -145,6 +189,7 @@ ItemStyle style_of(const Layout& layout, NodeId node) {
   style.line_break = layout.line_break();
   style.scalar = quoting_of(item);
   style.flow = item.kind == Kind::mapping && item.style == Style::flow;
+  style.list_offset = list_offset_around(layout, node);
   if (item.kind != Kind::mapping) {
     return style;
   }
@@ -157,6 +202,9 @@ ItemStyle style_of(const Layout& layout, NodeId node) {
   if (!children.empty()) {
     style.key = quoting_of(document[children[0]]);
     style.value = quoting_of(document[children[1]]);
+  }
+  if (style.flow && style.key == Style::double_quoted) { // JSON, where a first `true` is bare
+    style.value = Style::double_quoted;
   }
   if (style.flow) {
     read_flow_style(layout, node, style);
@@ -177,7 +225,7 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
     }
     const auto count =
         std::count_if(content.fields.begin(), content.fields.end(),
-                      [&](const auto& f) { return has_field(document, item, f.first); });
+                      [&](const auto& f) { return has_field(document, item, f.name); });
     if (count >= best_count) {
       best = item;
       best_count = count;
@@ -191,6 +239,7 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
   if (document[sequence].style == Style::flow || document[sequence].first_child == k_no_node) {
     return style;
   }
+  style.list_offset = list_offset_around(layout, sequence);
   const NodeId neighbour = best != k_no_node ? best : document[sequence].first_child;
   const std::size_t dash = layout.dash(neighbour);
   style.column = layout.column(dash);
@@ -209,15 +258,6 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
 }
 
 namespace {
-
-// What a mapping inside a mapping takes over of the outer one's style.
-ItemStyle nested_style(const ItemStyle& outer) {
-  ItemStyle style = outer;
-  style.fields.clear();
-  style.broken.clear();
-  style.broken_end.clear();
-  return style;
-}
 
 // The rest of the lines of a field, behind its colon, whose value are fields in `column`.
 std::string nested_fields(const Content& content, std::size_t column, const ItemStyle& outer) {
@@ -239,20 +279,24 @@ std::string block_field(const std::string& name, const Content& value, std::size
   const std::string head = spaces(column) + key_text(name, style, Context::block) + ":";
   const FieldStyle* known = find_style(style, name);
   const FieldStyle field =
-      known != nullptr ? *known : FieldStyle{name, name, style.value, false, 2, style.value};
+      known != nullptr ? *known : FieldStyle{name, name, style.value, false, {}, style.value};
   if (value.kind == Content::Kind::scalar) {
     return head + " " + quote(value.text, field.value, Context::block) + style.line_break;
   }
   if (value.kind == Content::Kind::fields) {
     return head + nested_fields(value, column + 2, style);
   }
-  if (value.items.empty() || field.flow_list) {
+  if (value.items.empty() || (field.flow_list && holds_texts_only(value))) {
     return head + " " + flow_list(value, field.item, style) + style.line_break;
   }
+  ItemStyle item_style = nested_style(style);
+  item_style.column = column + field.list_offset.value_or(style.list_offset);
+  item_style.key_offset = ItemStyle().key_offset;
+  item_style.key_on_dash_line = true;
+  item_style.scalar = field.item;
   std::string lines = head + style.line_break;
   for (const Content& item : value.items) {
-    lines += spaces(column + field.list_offset) + "- " +
-             quote(item.text, field.item, Context::block) + style.line_break;
+    lines += block_item(item, item_style);
   }
   return lines;
 }

@@ -3,22 +3,31 @@
 #include "yaml/layout.hpp"
 #include "yaml/quote.hpp"
 
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace iam::yaml {
 
 // A value that is to be written: a text, a list, or fields in their order.
 struct Content {
+  struct Named;
+
   enum class Kind : std::uint8_t { scalar, list, fields };
   Kind kind = Kind::scalar;
   std::string text;
   std::vector<Content> items;
-  std::vector<std::pair<std::string, Content>> fields;
+  std::vector<Named> fields;
 
   static Content scalar(std::string text);
   static Content list(const std::vector<std::string>& texts);
+  static Content list(std::vector<Content> items);
+  static Content mapping(std::vector<std::pair<std::string, Content>> fields);
+};
+
+struct Content::Named {
+  std::string name;
+  Content value;
 };
 
 // How one field of a neighbour is written.
@@ -27,7 +36,7 @@ struct FieldStyle {
   std::string written; // the key as it stands in the text, quotes included
   Style value = Style::plain;
   bool flow_list = false;
-  std::size_t list_offset = 2; // block list: columns from the key to the dashes
+  std::optional<std::size_t> list_offset; // block list: columns from the key to the dashes
   Style item = Style::plain;
 };
 
@@ -39,6 +48,7 @@ struct ItemStyle {
   Style scalar = Style::plain; // of an item that is a single text
   Style key = Style::plain;    // how keys are quoted that the neighbour does not have
   Style value = Style::plain;  // likewise values
+  std::size_t list_offset = 2; // likewise where the dashes of lists stand, from their key
   bool flow = false;
   std::string key_separator = ": ";
   std::string item_separator = ", ";

@@ -96,16 +96,28 @@ std::vector<Splice> Editor::append_to_flow(NodeId collection, const std::string&
   const bool mapping = node.kind == Kind::mapping;
   const Node& first_of_last = m_document[children[children.size() - (mapping ? 2 : 1)]];
   const std::size_t begin = first_of_last.span.begin;
-  std::string gap = separator;
-  if (m_layout.is_first_on_line(begin)) {
-    const std::size_t column = m_layout.column(begin);
-    gap = "," + std::string(m_layout.line_break()) +
-          std::string(m_layout.text().substr(begin - column, column));
-  }
+  const std::size_t column = m_layout.column(begin);
+  const bool on_lines = m_layout.is_first_on_line(begin);
+  const std::string new_line =
+      std::string(m_layout.line_break()) +
+      (on_lines ? std::string(m_layout.text().substr(begin - column, column))
+                : std::string(column, ' '));
   const std::size_t end = m_document[children.back()].span.end;
   const std::size_t next = skip_blanks_and_comments(m_layout.text(), end);
-  if (m_layout.text()[next] == ',') { // a trailing comma, which stays the style
-    return {{{next + 1, next + 1}, gap.substr(1) + written + ","}};
+  const bool comma = m_layout.text()[next] == ','; // a trailing one, which stays the style
+  const std::size_t behind = comma ? next + 1 : end;
+  const std::size_t line_end = m_layout.end_of_line(behind);
+  if (line_end < node.span.end && m_layout.holds_comment({behind, line_end})) {
+    // It is the last child's, and stays beside it.
+    std::vector<Splice> splices = {{{line_end, line_end}, new_line + written + (comma ? "," : "")}};
+    if (!comma) {
+      splices.push_back({{end, end}, ","});
+    }
+    return splices;
+  }
+  const std::string gap = on_lines ? "," + new_line : separator;
+  if (comma) {
+    return {{{behind, behind}, gap.substr(1) + written + ","}};
   }
   return {{{end, end}, gap + written}};
 }
@@ -155,8 +167,19 @@ std::vector<Splice> Editor::remove_from_flow(NodeId collection, Span child, Span
   const bool first = before.begin == m_document[collection].content;
   const bool last = after.end == m_document[collection].span.end;
   const Span around = {before.end, after.begin};
-  if (m_layout.holds_comment({around.begin, child.begin}) ||
-      m_layout.holds_comment({child.end, around.end})) {
+  const std::size_t next = skip_blanks_and_comments(m_layout.text(), child.end);
+  const bool comma_behind = m_layout.text()[next] == ',';
+  const std::size_t comma_before = skip_blanks_and_comments(m_layout.text(), before.end);
+  // A comment on the line of the child before is that child's, and one on a line below belongs to
+  // what follows; both can stay. Of the others nobody knows.
+  const std::size_t line_before = std::min(m_layout.end_of_line(before.end), child.begin);
+  const std::size_t own_line = std::min(m_layout.end_of_line(child.end), around.end);
+  const bool comment_before = m_layout.holds_comment({before.end, line_before});
+  const bool comment_behind = m_layout.holds_comment({child.end, around.end});
+  if (m_layout.holds_comment({line_before, child.begin}) ||
+      m_layout.holds_comment({child.end, own_line}) ||
+      (first && (comment_before || comment_behind)) ||
+      (comment_before && comma_before > line_before && !last)) {
     throw Unsupported("a list in brackets with a comment beside the entry",
                       m_document.source().position(child.begin), "remove the comment first");
   }
@@ -166,7 +189,14 @@ std::vector<Splice> Editor::remove_from_flow(NodeId collection, Span child, Span
   if (first) {
     return {{{child.begin, around.end}, ""}};
   }
-  return {{{around.begin, child.end}, ""}};
+  if (!comment_before) {
+    return {{{before.end, child.end}, ""}};
+  }
+  std::vector<Splice> splices = {{{line_before, comma_behind ? next + 1 : child.end}, ""}};
+  if (!comma_behind && comma_before < line_before) {
+    splices.push_back({{comma_before, comma_before + 1}, ""});
+  }
+  return splices;
 }
 
 void Editor::require_no_explicit_entries(NodeId mapping) const {
@@ -232,14 +262,27 @@ std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
                        m_layout.end_of_lines(value, m_layout.column(begin))});
 }
 
+// `value` is what stands in `region`.
+void Editor::require_no_comments(Span region, NodeId value) const {
+  if (m_layout.holds_comment(region)) {
+    throw Unsupported("a value with comments in it", m_document.position(value),
+                      "remove the comments first");
+  }
+}
+
 std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content& value) const {
+  return set_field(mapping, key, value, style_of(m_layout, mapping));
+}
+
+std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content& value,
+                                      const ItemStyle& style) const {
   require_no_explicit_entries(mapping);
   const NodeId old = m_document[key].next_sibling;
   m_layout.require_unreferenced(old);
   const Node& node = m_document[old];
-  const ItemStyle style = style_of(m_layout, mapping);
   const std::string name(m_document[key].value);
   if (m_document[mapping].style == Style::flow) {
+    require_no_comments({m_document[key].span.end, node.span.end}, old);
     const std::string field = flow_field(name, value, style);
     return {{{m_document[key].span.begin, node.span.end}, field}};
   }
@@ -260,10 +303,7 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
     return {{{colon + 1, end}, lines}};
   }
   const Span gap = {colon + 1, m_layout.end_of_lines(old, column)};
-  if (m_layout.holds_comment(gap)) {
-    throw Unsupported("a value with comments in it", m_document.position(old),
-                      "remove the comments first");
-  }
+  require_no_comments(gap, old);
   if (gap.end == m_layout.text().size() && !ends_with_break(m_layout.text())) {
     lines.erase(lines.size() - final_break(lines));
   }

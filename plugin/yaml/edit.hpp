@@ -41,7 +41,10 @@ public:
   std::vector<Splice> remove_field(NodeId mapping, NodeId key) const;
 
   // The value of the field that begins at `key` becomes `value`; anything that stood there goes.
+  // `style` is that of the mapping, unless it is given.
   std::vector<Splice> set_field(NodeId mapping, NodeId key, const Content& value) const;
+  std::vector<Splice> set_field(NodeId mapping, NodeId key, const Content& value,
+                                const ItemStyle& style) const;
 
   // The first item of a list that has none: of an empty document, a null or `[]` as its root.
   std::vector<Splice> begin_list(const Content& content, const ItemStyle& style) const;
@@ -55,6 +58,7 @@ private:
                                        Span after) const;
   void require_marked_end() const;
   void require_no_explicit_entries(NodeId mapping) const;
+  void require_no_comments(Span region, NodeId value) const;
   bool ends_in_block_scalar(NodeId node) const;
 
   const Document& m_document;

@@ -233,9 +233,9 @@ Embedding::Result Embedding::splice(const std::vector<Splice>& inner) const {
       }
       std::vector<Splice> splices = {{{node.content, node.span.end}, std::move(*block)}};
       if (holds(splices, wanted)) {
-        const bool expected = node.style == Style::literal || text().empty();
+        const char* how = node.style == Style::literal ? "written anew" : "now written";
         return {std::move(splices),
-                expected ? "" : fmt::format("{} is now written as a literal block (|)", name)};
+                text().empty() ? "" : fmt::format("{} is {} as a literal block (|)", name, how)};
       }
     }
   }

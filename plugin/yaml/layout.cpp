@@ -30,6 +30,13 @@ std::size_t Layout::column(std::size_t offset) const {
                                       : start);
 }
 
+std::size_t Layout::end_of_line(std::size_t offset) const {
+  while (offset < text().size() && break_length(text(), offset) == 0) {
+    ++offset;
+  }
+  return offset;
+}
+
 bool Layout::is_first_on_line(std::size_t offset) const {
   const std::string_view before = text().substr(offset - column(offset), column(offset));
   return before.find_first_not_of(" \t") == std::string_view::npos;

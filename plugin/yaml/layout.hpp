@@ -38,6 +38,9 @@ public:
   // Whether only blanks stand before `offset` on its line.
   bool is_first_on_line(std::size_t offset) const;
 
+  // Where the line that holds `offset` ends: its line break, or the end of the text.
+  std::size_t end_of_line(std::size_t offset) const;
+
   // The offset of the dash of an item of a block sequence. Throws Unsupported where it is not first
   // on its line.
   std::size_t dash(NodeId item) const;

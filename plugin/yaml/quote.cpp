@@ -13,14 +13,19 @@ bool is_printable_ascii(char c) {
   return c >= 0x20 && c < 0x7F;
 }
 
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 // Letters first: what begins with a digit, a sign or a dot may be a number to somebody, and the
-// indicators all mean something.
-bool begins_safely(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '/';
+// indicators all mean something. A flag such as `--region` is neither.
+bool begins_safely(std::string_view text) {
+  const bool is_flag = text.size() > 2 && text.starts_with("--") && is_letter(text[2]);
+  return is_letter(text.front()) || text.front() == '_' || text.front() == '/' || is_flag;
 }
 
 bool is_plain_safe(std::string_view text, Context context) {
-  if (text.empty() || !begins_safely(text.front()) || text.back() == ' ' || text.back() == ':') {
+  if (text.empty() || !begins_safely(text) || text.back() == ' ' || text.back() == ':') {
     return false;
   }
   if (!std::all_of(text.begin(), text.end(), is_printable_ascii)) {

@@ -4,6 +4,8 @@
 #include "yaml/plain_type.hpp"
 #include "yaml/resolve.hpp"
 
+#include <algorithm>
+
 namespace iam::yaml {
 namespace {
 
@@ -58,6 +60,27 @@ Json to_json(const Document& document, NodeId id, int depth) {
 
 Json to_json(const Document& document, NodeId id) {
   return to_json(document, id, 0);
+}
+
+Json to_json(const Content& content) {
+  if (content.kind == Content::Kind::scalar) {
+    return content.text;
+  }
+  if (content.kind == Content::Kind::list) {
+    Json array = Json::array();
+    for (const Content& item : content.items) {
+      array.push_back(to_json(item));
+    }
+    return array;
+  }
+  auto sorted = content.fields;
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  Json object = Json::object();
+  for (const auto& [name, value] : sorted) {
+    object[name] = to_json(value);
+  }
+  return object;
 }
 
 } // namespace iam::yaml

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "util/json_fwd.hpp"
+#include "yaml/content.hpp"
 #include "yaml/document.hpp"
 
 namespace iam::yaml {
@@ -8,5 +9,8 @@ namespace iam::yaml {
 // The value of the node `id` as sigs.k8s.io/yaml makes JSON of it: object keys sorted, aliases and
 // merges followed. Call `check_decodable` (yaml/resolve.hpp) on the document first.
 util::Json to_json(const Document& document, NodeId id);
+
+// The value that `content` is to have, with sorted keys too.
+util::Json to_json(const Content& content);
 
 } // namespace iam::yaml

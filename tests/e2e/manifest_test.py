@@ -3,11 +3,14 @@
 
 import json
 import os
+import re
 import resource
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import textwrap
 import unittest
 from pathlib import Path
 
@@ -142,6 +145,23 @@ class Manifest(unittest.TestCase):
         self.assertTrue(after["data"]["mapRoles"].startswith(value))
         self.assertEqual(self.roles(), ["A", "Dev"])
 
+    def test_json_that_is_no_yaml_is_refused_by_name(self):
+        text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "aws-auth", "annotations": {"mood": "\U0001f600"}}})
+        for escaped in (text, text.replace("\\ud83d\\ude00", "\\/")):
+            self.file.write_text(escaped, encoding="utf-8")
+            self.refuse("add-role", f"{ACCOUNT}:role/Dev", "-m", str(self.file), parts=["aws-auth.yaml:1:", "escape", "jq"])
+
+    def test_value_with_the_tag_of_texts(self):
+        self.file.write_text(MANIFEST.replace("mapRoles: |", "mapRoles: !!str |"), encoding="utf-8")
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        self.assertTrue(self.file.read_text(encoding="utf-8").startswith(MANIFEST.replace("mapRoles: |", "mapRoles: !!str |")))
+        self.assertEqual(self.roles(), ["NodeRole", "Dev"])
+
+    def test_literal_with_a_break_that_is_no_newline_is_written_anew_and_says_so(self):
+        self.file.write_text(MANIFEST + "    # one\u0085    # two\n", encoding="utf-8")
+        added = self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        self.assertIn("written anew", added.stderr)
+
     def test_one_of_several_documents(self):
         self.file.write_text("a: 1\n---\n" + MANIFEST + "---\n# end\nb: 2\n", encoding="utf-8")
         self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
@@ -174,7 +194,6 @@ class Manifest(unittest.TestCase):
         # No file may grow beyond a few bytes: what a full disk is to a program.
         def no_space():
             resource.setrlimit(resource.RLIMIT_FSIZE, (16, 16))
-            import signal
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
         self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", str(self.file), parts=[], preexec=no_space)
@@ -204,6 +223,22 @@ class Manifest(unittest.TestCase):
 
     def test_missing_file(self):
         self.refuse("list", "-m", "nothing.yaml", parts=["nothing.yaml"])
+
+    def test_streams_that_are_closed(self):
+        for fd, arguments in ((0, ["list", "-m", "-"]), (1, ["list", "-m", str(self.file)])):
+            result = self.run_program(*arguments, preexec=lambda fd=fd: os.close(fd))
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("error: standard ", result.stderr)
+
+    def test_pipe_that_nobody_writes_to_can_be_given_up(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        with subprocess.Popen([PROGRAM, "list", "-m", str(pipe)], env={"PATH": os.defpath}) as program:
+            status = Path(f"/proc/{program.pid}/status")
+            while not int(re.search(r"SigCgt:\s*(\w+)", status.read_text(encoding="ascii"))[1], 16) & 1 << signal.SIGINT - 1:
+                self.assertIsNone(program.poll())
+            program.send_signal(signal.SIGINT)
+            self.assertEqual(program.wait(timeout=60), 130)
 
     # Bad input
 
@@ -242,9 +277,15 @@ class Manifest(unittest.TestCase):
             self.assertNotIn("\x1b", result.stderr)
 
     def test_map_beyond_one_mebibyte(self):
-        filler = "".join(f"    # {'x' * 96}\n" for _ in range(10480))
-        self.file.write_text(MANIFEST + filler, encoding="utf-8")
-        self.refuse("add-role", *[f"{ACCOUNT}:role/Role{i}" for i in range(120)], "--group", "g", "-m", str(self.file), parts=["1 MiB"])
+        held = len(textwrap.dedent(MANIFEST.split("mapRoles: |\n")[1])) + len("kept")
+        missing = (1 << 20) - held
+        line = "# " + "x" * 97 + "\n"
+        filler = line * (missing // len(line) - 1)
+        filler += "#" + "x" * (missing - len(filler) - 2) + "\n"  # to the last byte
+        self.file.write_text(MANIFEST + textwrap.indent(filler, "    "), encoding="utf-8")
+        self.assertEqual(self.roles(), ["NodeRole"])
+        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "-m", str(self.file), parts=["1 MiB"])
+        self.succeed("remove-role", f"{ACCOUNT}:role/NodeRole", "-m", str(self.file))
 
     def test_faults_elsewhere_do_not_stop_an_edit(self):
         self.file.write_text(MANIFEST + "    - username: nobody\n    - 5\n", encoding="utf-8")
@@ -261,5 +302,5 @@ class Manifest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PROGRAM = sys.argv.pop(1)
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
     unittest.main()

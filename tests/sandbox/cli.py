@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import lifecycle
 from .environment import disturbing, variables
-from .identities import with_profile
+from .identities import PROFILES
 from .layout import Layout
 
 DESCRIPTION = """\
@@ -31,7 +31,7 @@ def default_folder() -> Path:
 
 def up(layout: Layout) -> int:
     _start_unless_running(layout)
-    names = ", ".join(who.profile for who in with_profile())
+    names = ", ".join(profile.name for profile in PROFILES)
     print(f"Profiles, each with a kubeconfig: {names}. To use it:", file=sys.stderr)
     return env(layout)
 

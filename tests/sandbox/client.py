@@ -2,25 +2,25 @@
 
 import base64
 import contextlib
+import http.client
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import botocore.client
-import botocore.config
-import botocore.session
 from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from . import kube, lifecycle, webhook
 from .environment import from_nothing
-from .identities import SOURCE_PROFILE, Role, by_profile
+from .identities import by_profile
 from .layout import CLUSTER, REGION, SENTINEL_ACCOUNT, Layout
 
 AWS_AUTH = f"/api/v1/namespaces/{webhook.NAMESPACE}/configmaps/{webhook.CONFIG_MAP}"
@@ -50,7 +50,6 @@ class Sandbox:
         if not lifecycle.is_running(self.layout):
             raise lifecycle.SandboxError(f"no sandbox runs in {folder}")
         self.api = kube.Client.admin(self.layout)
-        self._sts_clients: dict[str, botocore.client.BaseClient] = {}
 
     @classmethod
     @contextlib.contextmanager
@@ -92,38 +91,32 @@ class Sandbox:
 
     # Being somebody
 
-    def fresh_credentials(self, identity: str) -> dict[str, str]:
+    def fresh_credentials(self, identity: str, **more: int) -> dict[str, str]:
         """Temporary credentials that nobody has used, as the AWS CLI's variables. They win over profiles.
 
-        Of a role: a session with a new name. Of a user: GetSessionToken.
+        `more`: for how many `seconds` they are good (-1: they have expired), and `token_length`.
         """
-        who = by_profile(identity)
-        if isinstance(who, Role):
-            name = f"session-{os.getpid()}-{next(_session_numbers)}"
-            sts = self._sts(SOURCE_PROFILE)
-            answer = sts.assume_role(RoleArn=who.arn, RoleSessionName=name)
-        else:
-            answer = self._sts(identity).get_session_token()
-        credentials = answer["Credentials"]
-        return {
-            "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": credentials["SessionToken"],
-        }
+        name = f"session-{os.getpid()}-{next(_session_numbers)}"
+        return self.control("credentials", profile=identity, session_name=name, **more)
 
-    def token(self, identity: str) -> str:
-        """A bearer token for the cluster that nobody has seen."""
-        credentials = Credentials(*self.fresh_credentials(identity).values())
+    def home_copy(self, folder: Path) -> dict[str, str]:
+        """A copy of the home folder for a program that writes to it, as the variable that leads there."""
+        shutil.copytree(self.layout.home, folder)
+        return {"HOME": str(folder)}
+
+    def token(self, identity: str, **more: int) -> str:
+        """A bearer token for the cluster that nobody has seen. `more` as for `fresh_credentials`."""
+        credentials = Credentials(*self.fresh_credentials(identity, **more).values())
         url = f"{STS_URL}/?Action=GetCallerIdentity&Version=2011-06-15"
         request = AWSRequest("GET", url, headers={"x-k8s-aws-id": CLUSTER})
         SigV4QueryAuth(credentials, "sts", REGION, expires=60).add_auth(request)
         encoded = base64.urlsafe_b64encode(request.url.encode()).decode()
         return "k8s-aws-v1." + encoded.rstrip("=")
 
-    def whoami(self, identity: str) -> Who | None:
+    def whoami(self, identity: str, **more: int) -> Who | None:
         """As whom the cluster lets the identity in now; None when it does not."""
         body = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
-        bearer = kube.Client.bearer(self.layout, self.token(identity))
+        bearer = kube.Client.bearer(self.layout, self.token(identity, **more))
         try:
             review = bearer.post("/apis/authentication.k8s.io/v1/selfsubjectreviews", body)
         except kube.ApiError as error:
@@ -185,7 +178,30 @@ class Sandbox:
             self.api.post(webhook.PATH.rpartition("/")[0], webhook.configuration(self.layout))
             _wait("the webhook", lambda: webhook.is_asked(self.api))
 
-    # What was asked of AWS
+    # AWS
+
+    def control(self, call: str, **parameters: int | str) -> dict:
+        """Reaches into the emulator (emulator/control.py)."""
+        url = urlsplit(self.layout.url("metadata"))
+        connection = http.client.HTTPConnection(url.hostname, url.port, timeout=30)
+        try:
+            connection.request("POST", f"/sandbox/{call}", json.dumps(parameters))
+            response = connection.getresponse()
+            body = response.read().decode()
+        finally:
+            connection.close()
+        if response.status != 200:
+            raise ValueError(f"{call}: {body}")
+        return json.loads(body)
+
+    @contextlib.contextmanager
+    def clock_moved(self, seconds: int) -> Iterator[None]:
+        """A block in which AWS's clock is ahead, or behind, for everybody who uses this sandbox."""
+        self.control("clock", seconds=seconds)
+        try:
+            yield
+        finally:
+            self.control("clock", seconds=0)
 
     def aws_calls(self) -> list[dict]:
         """Each request to AWS so far: time, host, service, action, caller, status, error."""
@@ -205,21 +221,6 @@ class Sandbox:
 
     def _await_sentinel(self, seen: bool) -> None:
         _wait("the authenticator", lambda: (self.whoami("sentinel") is not None) == seen)
-
-    def _sts(self, profile: str) -> botocore.client.BaseClient:
-        if profile not in self._sts_clients:
-            session = botocore.session.Session(profile=profile)
-            # Nothing of the environment or the home of whoever runs the tests may count.
-            session.set_config_variable("config_file", str(self.layout.aws_config))
-            session.set_config_variable("credentials_file", str(self.layout.credentials))
-            self._sts_clients[profile] = session.create_client(
-                "sts",
-                region_name=REGION,
-                endpoint_url=STS_URL,
-                verify=str(self.layout.pki / "aws-ca.pem"),
-                config=botocore.config.Config(proxies={"https": self.layout.url("proxy")}),
-            )
-        return self._sts_clients[profile]
 
 
 def _sentinel(key: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import kube
-from .layout import CLUSTER, LOOPBACK, Layout, write_private
+from .layout import CLUSTER, LOOPBACK, OIDC_ISSUER, Layout, write_private
 
 # etcd is reached by a socket in the sandbox's folder: no port, and nobody else can reach it. The path is
 # relative to that folder, where all children run, since paths of sockets may not be long. The number
@@ -61,7 +61,7 @@ def api_server(tools: Path, layout: Layout, version: str) -> list[str | Path]:
         f"--client-ca-file={pki / 'cluster-ca.pem'}",
         f"--service-account-key-file={pki / 'service-account.pem'}",
         f"--service-account-signing-key-file={pki / 'service-account.pem'}",
-        "--service-account-issuer=https://kubernetes.default.svc",
+        f"--service-account-issuer={OIDC_ISSUER}",
         "--service-cluster-ip-range=10.0.0.0/24",
         "--authorization-mode=RBAC",
         f"--authentication-token-webhook-config-file={layout.webhook_kubeconfig}",

@@ -27,6 +27,8 @@ def variables(layout: Layout) -> dict[str, str]:
         "AWS_CA_BUNDLE": str(layout.pki / "aws-ca.pem"),
         "SSL_CERT_FILE": str(layout.pki / "aws-ca.pem"),
         "AWS_EC2_METADATA_DISABLED": "true",
+        # For who switches it on.
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT": layout.url("metadata"),
     }
 
 
@@ -44,3 +46,16 @@ def disturbing(layout: Layout) -> list[str]:
         for name in os.environ
         if name not in wanted and (name.startswith(DISTURBING_PREFIXES) or name in DISTURBING)
     )
+
+
+def of_instance() -> dict[str, str]:
+    """What to add so that a program runs as on an instance with a role."""
+    return {"AWS_EC2_METADATA_DISABLED": "false"}
+
+
+def of_container(layout: Layout) -> dict[str, str]:
+    """What to add so that a program runs as in a container with a role, as EKS Pod Identity does it."""
+    return {
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{layout.url('metadata')}/container/credentials",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(layout.token_file("container")),
+    }

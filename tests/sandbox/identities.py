@@ -1,94 +1,163 @@
-"""Who exists in the sandbox's AWS accounts, and what they may do there.
+"""Who exists in the sandbox's AWS accounts, what they may do there, and how one becomes them.
 
-An identity's `profile` is its name everywhere: in ~/.aws, as NAME.kubeconfig and in the tests.
+A profile's name is its name everywhere: in ~/.aws, as NAME.kubeconfig and in the tests.
 """
 
-from dataclasses import dataclass
-
-from .layout import ACCOUNT, PARTITION, SENTINEL_ACCOUNT
-
-
-@dataclass(frozen=True)
-class Policy:
-    """The actions an identity is allowed, on every resource."""
-
-    actions: tuple[str, ...]
-
-    def document(self) -> dict:
-        statement = {"Effect": "Allow", "Action": list(self.actions), "Resource": "*"}
-        return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-@dataclass(frozen=True)
-class User:
-    profile: str
-    name: str
-    policy: Policy
-    path: str = "/"
-    account: str = ACCOUNT
-
-    @property
-    def arn(self) -> str:
-        return f"arn:{PARTITION}:iam::{self.account}:user{self.path}{self.name}"
-
-
-@dataclass(frozen=True)
-class Role:
-    name: str
-    policy: Policy
-    path: str = "/"
-    # Without a profile nobody here can take the role on: it exists only to be looked up.
-    profile: str | None = None
-    trusted: tuple[tuple[str, str], ...] = (("AWS", f"arn:{PARTITION}:iam::{ACCOUNT}:root"),)
-    account: str = ACCOUNT
-
-    @property
-    def arn(self) -> str:
-        return f"arn:{PARTITION}:iam::{self.account}:role{self.path}{self.name}"
-
-    def trust(self) -> dict:
-        statement = {"Effect": "Allow", "Principal": dict(self.trusted), "Action": "sts:AssumeRole"}
-        return {"Version": "2012-10-17", "Statement": [statement]}
-
+from .layout import (
+    ACCOUNT,
+    OIDC_PROVIDER,
+    OTHER_ACCOUNT,
+    PARTITION,
+    REGION,
+    SENTINEL_ACCOUNT,
+)
+from .principals import Policy, Profile, Role, Trust, User, Way
 
 SEES_CLUSTERS = Policy(("eks:DescribeCluster", "eks:ListClusters"))
 SEES_CLUSTERS_AND_IAM = Policy((*SEES_CLUSTERS.actions, "iam:Get*", "iam:List*"))
 MAY_NOTHING = Policy(("none:Nothing",))
 
+EXTERNAL_ID = "sandbox-external-id"
+WORKLOAD = "system:serviceaccount:default:workload"
+SIGN_IN_USER = "dana@example.com"
+SSO_PATH = f"/aws-reserved/sso.amazonaws.com/{REGION}/"
+# Of an instance of IAM Identity Center in us-east-1.
+SSO_PATH_WITHOUT_REGION = "/aws-reserved/sso.amazonaws.com/"
+
+
+def trust_account(condition: dict[str, dict[str, str]] | None = None) -> Trust:
+    return Trust({"AWS": f"arn:{PARTITION}:iam::{ACCOUNT}:root"}, condition=condition)
+
+
+def trust_service(service: str) -> Trust:
+    return Trust({"Service": service})
+
+
+def trust_role(name: str) -> Trust:
+    return Trust({"AWS": f"arn:{PARTITION}:iam::{ACCOUNT}:role/{name}"})
+
+
+def permission_set(
+    name: str, suffix: str, account: str = ACCOUNT, policy: Policy = SEES_CLUSTERS, path=SSO_PATH
+) -> Role:
+    """The role that IAM Identity Center keeps for a permission set. It alone can give it to anybody."""
+    provider = f"arn:{PARTITION}:iam::{account}:saml-provider/AWSSSO_{suffix}_DO_NOT_DELETE"
+    trust = Trust(
+        {"Federated": provider},
+        ("sts:AssumeRoleWithSAML", "sts:TagSession"),
+        {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}},
+    )
+    return Role(f"AWSReservedSSO_{name}_{suffix}", policy, trust, path, account)
+
+
+# Trusts the account, but alice is denied it.
+SECRET = Role("Secret", SEES_CLUSTERS, trust_account())
+ALICE = User(
+    "alice", Policy((*SEES_CLUSTERS_AND_IAM.actions, "sts:AssumeRole"), denied=(SECRET.arn,))
+)
+BOB = User("bob", SEES_CLUSTERS, path="/team/")
+SENTINEL = User("sentinel", MAY_NOTHING, account=SENTINEL_ACCOUNT)
+
+DEV = Role("Dev", SEES_CLUSTERS, trust_account())
+DEPLOY = Role("Deploy", SEES_CLUSTERS, trust_account(), path="/teams/platform/")
+# Never mapped by the sandbox itself: who is refused.
+GUEST = Role("Guest", SEES_CLUSTERS, trust_account())
+# Trusts Dev itself, which therefore needs no permission to take it on.
+AUDITOR = Role("Auditor", SEES_CLUSTERS, trust_role("Dev"))
+PARTNER = Role(
+    "Partner", SEES_CLUSTERS, trust_account({"StringEquals": {"sts:ExternalId": EXTERNAL_ID}})
+)
+GUARDED = Role(
+    "Guarded",
+    SEES_CLUSTERS,
+    trust_account({"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+    path="/guarded/",
+)
+ROBOT = Role("Robot", SEES_CLUSTERS, trust_account())
+WORKLOAD_ROLE = Role(
+    "Workload",
+    SEES_CLUSTERS,
+    Trust(
+        {"Federated": f"arn:{PARTITION}:iam::{ACCOUNT}:oidc-provider/{OIDC_PROVIDER}"},
+        ("sts:AssumeRoleWithWebIdentity",),
+        {
+            "StringEquals": {
+                f"{OIDC_PROVIDER}:aud": "sts.amazonaws.com",
+                f"{OIDC_PROVIDER}:sub": WORKLOAD,
+            }
+        },
+    ),
+)
+# What a container, and an instance, is given, and a role that each takes on from there.
+TASK = Role("Task", Policy(("sts:AssumeRole",)), trust_service("pods.eks.amazonaws.com"))
+BATCH = Role("Batch", SEES_CLUSTERS, trust_role("Task"))
+NODE = Role("NodeRole", MAY_NOTHING, trust_service("ec2.amazonaws.com"))
+AGENT = Role("Agent", SEES_CLUSTERS, trust_role("NodeRole"))
+OTHER_DEV = Role("Dev", SEES_CLUSTERS, trust_account(), account=OTHER_ACCOUNT)
+
+SSO_ADMIN = permission_set("AdministratorAccess", "0123456789abcdef", policy=SEES_CLUSTERS_AND_IAM)
+SSO_VIEW = permission_set("View", "00000000000000a1")
+SSO_VIEW_ONLY = permission_set("View_Only", "00000000000000a2")
+SSO_OTHER_VIEW = permission_set("View", "00000000000000b1", OTHER_ACCOUNT)
+SSO_OTHER_VIEW_ONLY = permission_set("View_Only", "00000000000000b2", OTHER_ACCOUNT)
+SSO_OTHER_ADMIN = permission_set("AdministratorAccess", "00000000000000b3", OTHER_ACCOUNT)
+# One set, two roles: the account once belonged to another instance of IAM Identity Center.
+SSO_OPS = permission_set("Ops", "00000000000000a3")
+SSO_OPS_BEFORE = permission_set("Ops", "00000000000000a4", path=SSO_PATH_WITHOUT_REGION)
+
+USERS = (ALICE, BOB, SENTINEL)
+ROLES = (
+    *(DEV, DEPLOY, GUEST, AUDITOR, PARTNER, GUARDED, SECRET, ROBOT, WORKLOAD_ROLE),
+    *(TASK, BATCH, NODE, AGENT, OTHER_DEV),
+    *(SSO_ADMIN, SSO_VIEW, SSO_VIEW_ONLY, SSO_OPS, SSO_OPS_BEFORE),
+    *(SSO_OTHER_VIEW, SSO_OTHER_VIEW_ONLY, SSO_OTHER_ADMIN),
+)
+# The permission sets of the one person who signs in. SSO_OTHER_ADMIN is not theirs.
+ASSIGNED = (SSO_ADMIN, SSO_VIEW, SSO_VIEW_ONLY, SSO_OPS, SSO_OTHER_VIEW, SSO_OTHER_VIEW_ONLY)
+
+
+def mfa_serial(user: User) -> str:
+    """The one MFA device of a user."""
+    return f"arn:{PARTITION}:iam::{user.account}:mfa/{user.name}"
+
+
 # The roles' source profile.
 SOURCE_PROFILE = "alice"
 
-USERS = (
-    User("alice", "alice", Policy((*SEES_CLUSTERS_AND_IAM.actions, "sts:AssumeRole"))),
-    User("bob", "bob", SEES_CLUSTERS, path="/team/"),
-    User("sentinel", "sentinel", MAY_NOTHING, account=SENTINEL_ACCOUNT),
+PROFILES = (
+    Profile("alice", ALICE, Way.KEYS),
+    Profile("bob", BOB, Way.KEYS),
+    Profile("dev", DEV),
+    Profile("deploy", DEPLOY),
+    Profile("guest", GUEST),
+    Profile("chain", AUDITOR, by="dev"),
+    Profile("external", PARTNER, more=(("external_id", EXTERNAL_ID),)),
+    Profile("mfa", GUARDED, more=(("mfa_serial", mfa_serial(ALICE)),)),
+    Profile("other-dev", OTHER_DEV),
+    Profile("process", ROBOT, Way.PROCESS),
+    Profile("web-identity", WORKLOAD_ROLE, Way.WEB_IDENTITY),
+    Profile("container", BATCH, Way.SOURCE, "EcsContainer"),
+    Profile("instance", AGENT, Way.SOURCE, "Ec2InstanceMetadata"),
+    Profile("sso-admin", SSO_ADMIN, Way.SSO, "corp"),
+    Profile("sso-view", SSO_VIEW, Way.SSO, "corp"),
+    Profile("sso-view-only", SSO_VIEW_ONLY, Way.SSO, "corp"),
+    Profile("sso-other-view", SSO_OTHER_VIEW, Way.SSO, "corp"),
+    Profile("sso-not-mine", SSO_OTHER_ADMIN, Way.SSO, "corp"),
+    Profile("sso-refreshable", SSO_VIEW, Way.SSO, "stale"),
+    Profile("sso-expired", SSO_VIEW, Way.SSO, "over"),
+    Profile("sso-legacy", SSO_VIEW, Way.SSO, "https://sandbox.awsapps.com/start"),
+    Profile("sso-legacy-expired", SSO_VIEW, Way.SSO, "https://over.awsapps.com/start"),
 )
 
-ROLES = (
-    Role("Dev", SEES_CLUSTERS, profile="dev"),
-    Role("Deploy", SEES_CLUSTERS, path="/teams/platform/", profile="deploy"),
-    # On AWS such a role trusts the SAML provider of IAM Identity Center alone. Until the sandbox has
-    # a portal to sign in through, its credentials are had as those of any other role.
-    Role(
-        "AWSReservedSSO_AdministratorAccess_0123456789abcdef",
-        SEES_CLUSTERS_AND_IAM,
-        path="/aws-reserved/sso.amazonaws.com/eu-west-1/",
-        profile="sso-admin",
-    ),
-    # Never mapped by the sandbox itself: who is refused.
-    Role("Guest", SEES_CLUSTERS, profile="guest"),
-    Role("NodeRole", MAY_NOTHING, trusted=(("Service", "ec2.amazonaws.com"),)),
-)
+
+def profile(name: str) -> Profile:
+    for found in PROFILES:
+        if found.name == name:
+            return found
+    known = ", ".join(found.name for found in PROFILES)
+    raise KeyError(f"the sandbox has no profile {name}; it has {known}")
 
 
-def with_profile() -> list[User | Role]:
-    """Everybody who has credentials and a kubeconfig, the sentinel aside."""
-    return [who for who in (*USERS, *ROLES) if who.profile and who.account == ACCOUNT]
-
-
-def by_profile(profile: str) -> User | Role:
-    for who in (*USERS, *ROLES):
-        if who.profile == profile:
-            return who
-    known = ", ".join(who.profile for who in with_profile())
-    raise KeyError(f"the sandbox has no identity {profile}; it has {known}")
+def by_profile(name: str) -> User | Role:
+    """Who has the profile of this name. The sentinel, for whom there is none, goes by its own."""
+    return SENTINEL if name == SENTINEL.name else profile(name).who

@@ -4,7 +4,7 @@ import base64
 
 import yaml
 
-from .identities import SOURCE_PROFILE, with_profile
+from .identities import PROFILES, SOURCE_PROFILE
 from .layout import CLUSTER, CLUSTER_ARN, Layout, write_private
 
 
@@ -58,8 +58,8 @@ def copy_for_others(layout: Layout) -> None:
     The AWS CLI writes the same for each of them but for the profile's name, as a test sees to; running it
     once more for each would double the time of a start.
     """
-    written = yaml.safe_load(layout.kubeconfig(SOURCE_PROFILE).read_text())
-    for who in with_profile():
-        if who.profile != SOURCE_PROFILE:
-            written["users"][0]["user"]["exec"]["env"][0]["value"] = who.profile
-            write_private(layout.kubeconfig(who.profile), yaml.safe_dump(written))
+    written = layout.kubeconfig(SOURCE_PROFILE).read_text()
+    for profile in PROFILES:
+        if profile.name != SOURCE_PROFILE:
+            text = written.replace(f"value: {SOURCE_PROFILE}\n", f"value: {profile.name}\n")
+            write_private(layout.kubeconfig(profile.name), text)

@@ -12,6 +12,12 @@ CLUSTER = "sandbox"
 CLUSTER_ARN = f"arn:{PARTITION}:eks:{REGION}:{ACCOUNT}:cluster/{CLUSTER}"
 LOOPBACK = "127.0.0.1"
 
+# A second account, with a cluster of the same name that is another cluster.
+OTHER_ACCOUNT = "222233334444"
+# Who signs the tokens of service accounts, for the API server and for AWS, and its name in IAM.
+OIDC_PROVIDER = "kubernetes.default.svc"
+OIDC_ISSUER = f"https://{OIDC_PROVIDER}"
+
 # Account of the one user that only tells whether the authenticator has seen a write (client.py, settle).
 SENTINEL_ACCOUNT = "444455556666"
 
@@ -50,6 +56,20 @@ class Layout:
         return self.home / ".aws" / "config"
 
     @property
+    def sso_cache(self) -> Path:
+        """What `aws sso login` leaves behind."""
+        return self.home / ".aws" / "sso" / "cache"
+
+    @property
+    def process_output(self) -> Path:
+        """What the credential_process of a profile prints."""
+        return self.root / "tokens" / "process output.json"
+
+    def token_file(self, use: str) -> Path:
+        """A service account's token for the "web-identity" or the "container" endpoint."""
+        return self.root / "tokens" / use
+
+    @property
     def bin(self) -> Path:
         """Links to the tools that belong on PATH."""
         return self.root / "bin"
@@ -78,7 +98,7 @@ class Layout:
         return self.read_state()["ports"][service]
 
     def url(self, service: str) -> str:
-        scheme = "http" if service == "proxy" else "https"
+        scheme = "http" if service in ("proxy", "metadata") else "https"
         return f"{scheme}://{LOOPBACK}:{self.port(service)}"
 
     def read_state(self) -> dict:
@@ -87,7 +107,8 @@ class Layout:
     def make_folders(self) -> None:
         for folder in (
             self.pki,
-            self.credentials.parent,
+            self.sso_cache,
+            self.token_file("any").parent,
             self.bin,
             self.logs,
             self.webhook_kubeconfig.parent,

@@ -95,6 +95,8 @@ def create(layout: Layout) -> None:
     Authority.create("Sandbox stand-in for the public authorities").save(layout.pki, "aws-ca")
     cluster = Authority.create("Sandbox cluster")
     cluster.save(layout.pki, "cluster-ca")
+    # Of the other account's cluster, of which there is no more than this.
+    Authority.create("Sandbox cluster of the other account").save(layout.pki, "other-cluster-ca")
     issued = {
         "kube-apiserver": cluster.issue_server(LOOPBACK, *API_SERVER_NAMES),
         "authenticator": cluster.issue_server(LOOPBACK, "localhost"),

@@ -19,7 +19,7 @@ ATTEMPTS = 5
 TESTS = Path(__file__).resolve().parent.parent
 
 # Servers of our own get their sockets from here; the others pick a port of a number we choose.
-OWN_SERVERS = ("emulator", "proxy", "webhook")
+OWN_SERVERS = ("emulator", "metadata", "proxy", "webhook")
 FOREIGN_SERVERS = ("kube-apiserver", "authenticator")
 
 # As EKS writes it when the first node group is made.
@@ -51,11 +51,15 @@ def start(layout: Layout, tools: Path, children: Children) -> None:
     write_private(layout.state, json.dumps({"ports": numbers}))
     env = from_nothing(layout, PYTHONPATH=str(TESTS), PYTHONUNBUFFERED="1")
 
-    def start_own(name: str, module: str, *arguments: str | Path) -> None:
-        fd = listeners[name].fileno()
-        command = [sys.executable, "-m", module, "--fd", str(fd), *arguments]
-        children.start(name, command, env, fds=[fd])
-        listeners[name].close()
+    def start_own(name: str, module: str, *arguments: str | Path, also: str | None = None) -> None:
+        """`also` names a second listener of the same process."""
+        own = {"--fd": listeners[name]} | ({f"--{also}-fd": listeners[also]} if also else {})
+        command = [sys.executable, "-m", module, *arguments]
+        for option, listener in own.items():
+            command += [option, str(listener.fileno())]
+        children.start(name, command, env, fds=[listener.fileno() for listener in own.values()])
+        for listener in own.values():
+            listener.close()
 
     # The API server is what takes longest; it loses a second when etcd is not there from the first.
     children.start("etcd", cluster.etcd(tools, layout), env)
@@ -63,7 +67,7 @@ def start(layout: Layout, tools: Path, children: Children) -> None:
     version = _version(tools)
     children.wait_until("etcd", lambda: cluster.etcd_listens(layout))
     children.start("kube-apiserver", cluster.api_server(tools, layout, version), env)
-    start_own("emulator", "sandbox.emulator", "--dir", layout.root)
+    start_own("emulator", "sandbox.emulator", "--dir", layout.root, also="metadata")
     start_own("proxy", "sandbox.proxy", "--emulator-port", str(numbers["emulator"]))
     oracle = tools / "oracle"
     start_own("webhook", "sandbox.webhook", "--dir", layout.root, "--oracle", oracle)

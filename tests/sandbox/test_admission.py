@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from . import kube
+from .aws_calls import with_web_identity
 from .client import AWS_AUTH
-from .identities import by_profile
+from .identities import WORKLOAD, WORKLOAD_ROLE, by_profile
 
 
 def role_mapping(arn: str, username: str) -> str:
@@ -38,11 +39,54 @@ def test_a_mapped_role_gets_in_and_an_unmapped_one_does_not(sandbox):
     assert_refused(sandbox, "guest")
 
 
-def test_a_profile_is_enough_to_get_in(sandbox):
-    sandbox.set_aws_auth(mapRoles=role_mapping(by_profile("dev").arn, "developer"))
-    kubeconfig = {"KUBECONFIG": str(sandbox.layout.kubeconfig("dev"))}
-    answer = sandbox.run("kubectl", "auth", "whoami", "-o", "name", env=kubeconfig)
+@pytest.mark.parametrize("profile", ["dev", "chain", "sso-view", "web-identity"])
+def test_a_profile_is_enough_to_get_in(sandbox, tmp_path, profile):
+    role = by_profile(profile)
+    arn = f"arn:aws:iam::{role.account}:role/{role.name}"
+    sandbox.set_aws_auth(mapRoles=role_mapping(arn, "by-profile"))
+    env = {"KUBECONFIG": str(sandbox.layout.kubeconfig(profile))}
+    env |= sandbox.home_copy(tmp_path / "home")
+    answer = sandbox.run("kubectl", "auth", "whoami", "-o", "json", env=env)
     assert answer.returncode == 0, answer.stderr
+    assert json.loads(answer.stdout)["status"]["userInfo"]["username"] == "by-profile"
+
+
+def test_roles_of_one_name_in_two_accounts_are_two(sandbox):
+    sandbox.set_aws_auth(mapRoles=role_mapping(by_profile("other-dev").arn, "other"))
+    assert sandbox.whoami("other-dev").username == "other"
+    assert sandbox.whoami("dev") is None
+
+
+def test_a_mapped_role_stays_out_with_a_session_that_is_over(sandbox):
+    sandbox.set_aws_auth(mapRoles=role_mapping(by_profile("dev").arn, "developer"))
+    assert sandbox.whoami("dev").username == "developer"
+    assert sandbox.whoami("dev", seconds=-1) is None
+
+
+def test_a_mapped_role_stays_out_with_a_token_that_is_too_long(sandbox):
+    sandbox.set_aws_auth(mapRoles=role_mapping(by_profile("dev").arn, "developer"))
+    # A session token of this length is good for AWS itself.
+    lengths = {length: len(sandbox.token("dev", token_length=length)) for length in (2400, 2800)}
+    assert lengths[2400] <= 4096 < lengths[2800]
+    assert sandbox.whoami("dev", token_length=2400).username == "developer"
+    assert sandbox.whoami("dev", token_length=2800) is None
+
+
+def test_a_mapped_role_stays_out_with_a_clock_that_is_off(sandbox):
+    sandbox.set_aws_auth(mapRoles=role_mapping(by_profile("dev").arn, "developer"))
+    with sandbox.clock_moved(1200):
+        assert sandbox.whoami("dev") is None
+    assert sandbox.whoami("dev").username == "developer"
+
+
+def test_a_token_of_the_cluster_itself_is_good_for_its_role(sandbox):
+    namespace, name = WORKLOAD.split(":")[2:]
+    account = json.dumps({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name}})
+    made = sandbox.kubectl("apply", "--namespace", namespace, "-f", "-", stdin=account)
+    assert made.returncode == 0, made.stderr
+    ask = ("create", "token", name, "--namespace", namespace, "--audience", "sts.amazonaws.com")
+    answer = with_web_identity(sandbox, sandbox.kubectl(*ask).stdout.strip(), WORKLOAD_ROLE.arn)
+    assert answer.status == 200, answer.body
 
 
 @pytest.mark.parametrize("profile", ["deploy", "sso-admin"])

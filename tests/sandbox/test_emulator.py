@@ -1,70 +1,27 @@
 """The emulated AWS is as strict as AWS."""
 
-import configparser
 import datetime
+import email.utils
 import http.client
 import json
-import ssl
-from urllib.parse import urlsplit
 
 import pytest
-from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from werkzeug.test import EnvironBuilder
-from werkzeug.wrappers import Request
 
-from .emulator.callers import SESSIONS
-from .emulator.errors import AwsError
-from .emulator.gate import authenticate
-from .hosts import Endpoint
-from .identities import by_profile
+from .aws_calls import (
+    FORM,
+    STS,
+    WHO_AM_I,
+    eks,
+    keys,
+    post,
+    presigned,
+    send,
+    session_keys,
+    sts,
+)
 from .layout import LOOPBACK
-
-STS = "https://sts.eu-west-1.amazonaws.com/"
-EKS = "https://eks.eu-west-1.amazonaws.com/clusters/sandbox"
-WHO_AM_I = "Action=GetCallerIdentity&Version=2011-06-15"
-FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
-
-
-def keys(sandbox, profile: str) -> Credentials:
-    """The permanent keys of a user."""
-    file = configparser.RawConfigParser()
-    file.read(sandbox.layout.credentials)
-    section = file[profile]
-    return Credentials(section["aws_access_key_id"], section["aws_secret_access_key"])
-
-
-def session_keys(sandbox, profile: str) -> Credentials:
-    return Credentials(*sandbox.fresh_credentials(profile).values())
-
-
-def send(sandbox, request: AWSRequest) -> tuple[int, str]:
-    """Sends a request through the proxy, as any client does."""
-    url = urlsplit(request.url)
-    proxy = urlsplit(sandbox.layout.url("proxy"))
-    tls = ssl.create_default_context(cafile=str(sandbox.layout.pki / "aws-ca.pem"))
-    connection = http.client.HTTPSConnection(proxy.hostname, proxy.port, context=tls, timeout=30)
-    connection.set_tunnel(url.hostname, 443)
-    target = url.path + (f"?{url.query}" if url.query else "")
-    try:
-        connection.request(request.method, target, request.data or None, dict(request.headers))
-        response = connection.getresponse()
-        return response.status, response.read().decode()
-    finally:
-        connection.close()
-
-
-def post(credentials: Credentials, body: str = WHO_AM_I, region: str = "eu-west-1") -> AWSRequest:
-    request = AWSRequest("POST", STS, headers=dict(FORM), data=body)
-    SigV4Auth(credentials, "sts", region).add_auth(request)
-    return request
-
-
-def presigned(credentials: Credentials) -> AWSRequest:
-    request = AWSRequest("GET", f"{STS}?{WHO_AM_I}", headers={"x-k8s-aws-id": "sandbox"})
-    SigV4QueryAuth(credentials, "sts", "eu-west-1", expires=60).add_auth(request)
-    return request
 
 
 @pytest.mark.parametrize("make", [post, presigned])
@@ -158,48 +115,61 @@ def test_get_caller_identity_answers_in_json_when_asked(sandbox):
     assert identity["UserId"].startswith("AROA")
 
 
-def assume(sandbox, profile: str, role_arn: str) -> tuple[int, str]:
-    body = f"Action=AssumeRole&Version=2011-06-15&RoleSessionName=test&RoleArn={role_arn}"
-    return send(sandbox, post(keys(sandbox, profile), body))
-
-
-def test_a_role_is_taken_on_by_its_whole_arn_alone(sandbox):
-    assert assume(sandbox, "alice", by_profile("deploy").arn)[0] == 200
-    for wrong in ("role/Deploy", "role/teams/platform/deploy", "role/Nobody"):
-        status, body = assume(sandbox, "alice", f"arn:aws:iam::111122223333:{wrong}")
-        assert status == 403
-        assert "alice is not authorized to perform: sts:AssumeRole on resource: arn:aws:" in body
-
-
-def test_a_role_is_taken_on_only_by_whom_it_trusts(sandbox):
-    status, body = assume(sandbox, "alice", "arn:aws:iam::111122223333:role/NodeRole")
-    assert status == 403
-    assert "AccessDenied" in body
-
-
-def test_a_role_is_taken_on_only_with_the_right_to_do_so(sandbox):
-    status, body = assume(sandbox, "bob", by_profile("dev").arn)
-    assert status == 403
-    assert "user/team/bob is not authorized" in body
-
-
 def test_eks_refuses_in_json(sandbox):
-    credentials = keys(sandbox, "sentinel")
-    request = AWSRequest("GET", EKS)
-    SigV4Auth(credentials, "eks", "eu-west-1").add_auth(request)
-    status, body = send(sandbox, request)
+    status, body = eks(sandbox, keys(sandbox, "sentinel"))
     assert status == 403
-    assert "not authorized to perform: eks:DescribeCluster" in json.loads(body)["message"]
+    assert json.loads(body)["message"].endswith(
+        "user/sentinel is not authorized to perform: eks:DescribeCluster on resource:"
+        " arn:aws:eks:eu-west-1:444455556666:cluster/sandbox because no identity-based policy"
+        " allows the eks:DescribeCluster action"
+    )
 
 
 def test_the_cluster_is_described_as_it_is(sandbox):
-    request = AWSRequest("GET", EKS)
-    SigV4Auth(session_keys(sandbox, "dev"), "eks", "eu-west-1").add_auth(request)
-    status, body = send(sandbox, request)
+    status, body = eks(sandbox, session_keys(sandbox, "dev"))
     assert status == 200
     cluster = json.loads(body)["cluster"]
     assert cluster["endpoint"] == sandbox.layout.url("kube-apiserver")
     assert cluster["accessConfig"] == {"authenticationMode": "CONFIG_MAP"}
+
+
+def test_another_account_has_another_cluster_of_the_same_name(sandbox):
+    mine = json.loads(eks(sandbox, session_keys(sandbox, "dev")).body)["cluster"]
+    other = json.loads(eks(sandbox, session_keys(sandbox, "other-dev")).body)["cluster"]
+    assert mine["name"] == other["name"]
+    assert other["arn"] == "arn:aws:eks:eu-west-1:222233334444:cluster/sandbox"
+    for difference in ("endpoint", "certificateAuthority"):
+        assert mine[difference] != other[difference]
+
+
+@pytest.mark.parametrize(
+    "seconds, said", [(1200, "Signature expired: 2"), (-1200, "Signature not yet current: 2")]
+)
+def test_a_clock_that_was_moved_is_told_to_the_client(sandbox, seconds, said):
+    credentials = keys(sandbox, "alice")
+    with sandbox.clock_moved(seconds):
+        refused = sts(sandbox, credentials, "GetCallerIdentity")
+        refused_by_eks = eks(sandbox, credentials)
+    assert refused.xml("Code") == "SignatureDoesNotMatch"
+    assert said in refused.xml("Message")
+    assert refused_by_eks.headers["x-amzn-errortype"] == "InvalidSignatureException"
+    assert said in json.loads(refused_by_eks.body)["message"]
+    date = email.utils.parsedate_to_datetime(refused.headers["date"])
+    ahead = date - datetime.datetime.now(datetime.timezone.utc)
+    assert abs(ahead.total_seconds() - seconds) < 300
+
+
+def test_an_action_is_throttled_as_often_as_asked(sandbox):
+    credentials = keys(sandbox, "bob")
+    sandbox.control("throttle", action="sts:GetSessionToken", times=2)
+    for _ in range(2):
+        refused = sts(sandbox, credentials, "GetSessionToken")
+        assert (refused.status, refused.xml("Code")) == (400, "Throttling")
+        assert refused.xml("Message") == "Rate exceeded"
+    assert sts(sandbox, credentials, "GetSessionToken").status == 200
+    sandbox.control("throttle", action="eks:DescribeCluster", times=1)
+    refused = eks(sandbox, credentials)
+    assert (refused.status, refused.headers["x-amzn-errortype"]) == (429, "ThrottlingException")
 
 
 @pytest.mark.parametrize(
@@ -212,13 +182,9 @@ def test_the_proxy_leads_nowhere_else(sandbox, target):
     connection.close()
 
 
-def test_an_expired_session_is_refused():
-    # In this process: STS gives out no session that a test could see the end of.
-    over = SESSIONS.start(caller=None, duration_seconds=-1)
-    request = post(Credentials(over.access_key_id, over.secret, over.session_token))
-    environ = EnvironBuilder("/", STS, method="POST", data=request.data.encode()).get_environ()
-    environ |= {"RAW_URI": "/", "CONTENT_TYPE": FORM["Content-Type"]}
-    environ |= {f"HTTP_{k.upper().replace('-', '_')}": v for k, v in request.headers.items()}
-    with pytest.raises(AwsError) as refusal:
-        authenticate(Request(environ), Endpoint("sts", "eu-west-1"))
-    assert refusal.value.code == "ExpiredToken"
+def test_an_expired_session_is_refused(sandbox):
+    refused = sts(sandbox, session_keys(sandbox, "dev", seconds=-1), "GetCallerIdentity")
+    assert (refused.status, refused.xml("Code")) == (403, "ExpiredToken")
+    assert refused.xml("Message") == "The security token included in the request is expired"
+    refused = eks(sandbox, session_keys(sandbox, "dev", seconds=-1))
+    assert refused.headers["x-amzn-errortype"] == "ExpiredTokenException"

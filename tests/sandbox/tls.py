@@ -12,8 +12,16 @@ from .layout import LOOPBACK
 SILENCE_SECONDS = 30
 
 
-class _QuietHandler(WSGIRequestHandler):
+class QuietHandler(WSGIRequestHandler):
     """Writes no access log: a request line may hold a presigned URL, which is a credential."""
+
+    def make_environ(self) -> dict:
+        """Takes in header names with an underscore, which werkzeug drops: AWS has such a one."""
+        environ = super().make_environ()
+        for name, value in self.headers.items():
+            if "_" in name:
+                environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
+        return environ
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
@@ -23,7 +31,7 @@ class TlsServer(ThreadedWSGIServer):
     """Shakes hands in the thread of the connection, so that a slow client holds up nobody else."""
 
     def __init__(self, fd: int, application: Callable, context: ssl.SSLContext):
-        super().__init__(LOOPBACK, 0, application, handler=_QuietHandler, fd=fd)
+        super().__init__(LOOPBACK, 0, application, handler=QuietHandler, fd=fd)
         self.ssl_context = context
 
     def finish_request(self, request: socket.socket, client_address) -> None:

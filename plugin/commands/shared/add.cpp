@@ -1,5 +1,8 @@
 #include "commands/shared/add.hpp"
 
+#include "commands/shared/cluster_account.hpp"
+#include "commands/shared/relink.hpp"
+#include "commands/shared/sso_argument.hpp"
 #include "mapping/match.hpp"
 #include "util/text.hpp"
 
@@ -13,12 +16,28 @@ using mapping::List;
 
 namespace {
 
+// What --relink keeps cannot be given anew.
+void check_relink(const AddOptions& options) {
+  if (options.sso.empty() || !options.identities.empty()) {
+    throw util::UsageError("--relink is for permission sets named by --sso alone");
+  }
+  const Access& access = options.access;
+  if (access.username || !access.groups.empty() || access.type != Access().type ||
+      options.overwrite || options.append) {
+    throw util::UsageError("--relink keeps the username and the groups of the entry", "",
+                           "leave --username, --group, --type, --overwrite and --append out");
+  }
+}
+
 void check(const AddOptions& options) {
-  if (options.identities.empty()) {
+  if (options.identities.empty() && options.sso.empty()) {
     throw util::UsageError("no identity is given", "", "give the ARN of a role or user");
   }
   if (options.overwrite && options.append) {
     throw util::UsageError("--overwrite and --append do not go together");
+  }
+  if (options.relink) {
+    check_relink(options);
   }
   check_flags(options.location, options.write, options.identities);
 }
@@ -64,40 +83,101 @@ mapping::IfExists if_exists(const AddOptions& options) {
                            : mapping::IfExists::refuse;
 }
 
+// Somebody who is to be let in.
+struct Newcomer {
+  Principal principal;
+  std::string former; // the ARN of the set's former role; empty: none is in the map
+};
+
+// The newcomers, as they are when the map is first seen, and spoken of.
+std::vector<Newcomer> newcomers(const AddOptions& options, List list, const OpenStore& open,
+                                const stores::Snapshot& snapshot, const mapping::Map& map,
+                                Context& context) {
+  std::vector<Newcomer> result;
+  const BareNames names{list == List::roles ? PrincipalType::role : PrincipalType::user,
+                        options.account, partition_of(map),
+                        account_of_cluster(open, options.location, context)};
+  for (const std::string& identity : options.identities) {
+    result.push_back({principal_of(identity, names, context), ""});
+    require_kind(result.back().principal, list);
+  }
+  const auto sets = permission_sets_of(options.sso, options.account);
+  for (Principal& role : principals_of_sets(sets, options.location, open, context)) {
+    const std::string former = former_role(role, snapshot, map);
+    result.push_back({std::move(role), former});
+  }
+  for (const Newcomer& each : result) {
+    tell(each.principal, context);
+    warn_of_other_list(snapshot, map, each.principal, list, context);
+  }
+  return result;
+}
+
+// Where the map has the role of today as well, the former one is in nobody's way.
+void check_former(const Newcomer& newcomer, const stores::Snapshot& snapshot,
+                  const mapping::Map& map, Context& context) {
+  if (mapping::answers(map.roles, util::to_lower_ascii(newcomer.principal.arn)).empty()) {
+    offer_relink(newcomer.principal, newcomer.former, snapshot, map);
+  }
+  warn(context, fmt::format("the map has another role of the permission set too: remove-role {} "
+                            "takes it out",
+                            util::printable(newcomer.former)));
+}
+
+mapping::Intent intent_for(const Newcomer& newcomer, List list, const Access& access,
+                           const AddOptions& options) {
+  if (options.relink) {
+    return mapping::RelinkRole{newcomer.former, newcomer.principal.arn};
+  }
+  return mapping::AddMapping{mapping_for(newcomer.principal, list, access), if_exists(options)};
+}
+
+void tell_of_usernames(const std::vector<Newcomer>& newcomers, const change::Change& change,
+                       Context& context) {
+  for (const Newcomer& each : newcomers) {
+    if (!each.former.empty()) {
+      tell_of_username(each.principal, each.former, change, context);
+    }
+  }
+}
+
 } // namespace
 
 int add(const AddOptions& options, List list, Context& context) {
   check(options);
-  const Access access = checked(options.access, options.identities.size(), context);
-  std::vector<Principal> principals; // resolved and spoken of when the map is first seen
-  const auto resolve = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
-    warn_of_unreadable(snapshot, map, list, context);
-    const BareNames names{list == List::roles ? PrincipalType::role : PrincipalType::user,
-                          options.account, partition_of(map)};
-    for (const std::string& identity : options.identities) {
-      const Principal principal = principal_of(identity, names, context);
-      require_kind(principal, list);
-      tell(principal, context);
-      warn_of_other_list(snapshot, map, principal, list, context);
-      principals.push_back(principal);
-    }
-  };
+  const Access access =
+      checked(options.access, options.identities.size() + options.sso.size(), context);
+  OpenStore open(options.location, options.identities, context);
+  std::vector<Newcomer> newcomers;
   change::Request request;
   request.wishes = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
     require_readable(snapshot, map, list);
-    if (principals.empty()) {
-      resolve(snapshot, map);
+    if (newcomers.empty()) {
+      warn_of_unreadable(snapshot, map, list, context);
+      newcomers = commands::newcomers(options, list, open, snapshot, map, context);
+      for (const Newcomer& each : newcomers) {
+        if (!options.relink && !each.former.empty()) {
+          check_former(each, snapshot, map, context);
+        }
+      }
     }
     std::vector<change::Wish> wishes;
-    for (const Principal& principal : principals) {
-      wishes.push_back(
-          {principal.arn,
-           {mapping::AddMapping{mapping_for(principal, list, access), if_exists(options)}}});
+    for (const Newcomer& each : newcomers) {
+      wishes.push_back({each.principal.arn, {intent_for(each, list, access, options)}});
     }
     return wishes;
   };
-  const change::Change change =
-      write_map(options.location, options.write, options.identities, request, context);
+  request.check = [&](const change::Change& change, const mapping::Map&) {
+    for (std::size_t i = 0; i < newcomers.size(); ++i) {
+      if (change.outcomes[i] == mapping::Outcome::not_found) {
+        fail_nothing_to_relink(newcomers[i].principal, *change.before);
+      }
+    }
+  };
+  const change::Change change = write_map(open, options.location, options.write, request, context);
+  if (options.relink) {
+    tell_of_usernames(newcomers, change, context);
+  }
   const bool added = std::find(change.outcomes.begin(), change.outcomes.end(),
                                mapping::Outcome::added) != change.outcomes.end();
   if (added && access.groups.empty()) {

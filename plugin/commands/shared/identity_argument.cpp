@@ -182,13 +182,16 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
            "name each role; add-account lets a whole account in");
   }
   check_name(identity::last_segment(argument), kind, argument);
-  if (names.account.empty()) {
+  std::string account = names.account;
+  if (account.empty() && names.default_account) {
+    account = names.default_account(argument);
+  }
+  if (account.empty()) {
     refuse(fmt::format("the {}'s account is not known", kind), argument,
            fmt::format("give --account ACCOUNT, or the full ARN: arn:{}:iam::ACCOUNT:{}/{}",
                        names.partition, kind, util::printable(argument)));
   }
-  return Arn{names.partition, "iam", "", names.account, fmt::format("{}/{}", kind, argument)}
-      .text();
+  return Arn{names.partition, "iam", "", account, fmt::format("{}/{}", kind, argument)}.text();
 }
 
 // The ARN in the answer of `aws sts get-caller-identity`.
@@ -260,6 +263,15 @@ std::string account_of(const std::string& argument, Context& context) {
     note(context, fmt::format("{} is held as {}", util::printable(argument), account));
   }
   return account;
+}
+
+bool is_session_name(std::string_view text) {
+  constexpr std::string_view k_marks = "_=,.@-+";
+  return text.size() >= 2 && text.size() <= 64 &&
+         std::all_of(text.begin(), text.end(), [&](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  k_marks.find(c) != std::string_view::npos;
+         });
 }
 
 std::string partition_of(const mapping::Map& map) {

@@ -4,6 +4,7 @@
 #include "identity/identity.hpp"
 #include "mapping/read.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +25,11 @@ struct Principal {
 // What is taken for granted of a bare name.
 struct BareNames {
   identity::PrincipalType type = identity::PrincipalType::role; // role or user
-  std::string account;           // from --account; empty: bare names are refused
+  std::string account;           // from --account, which ARNs must be of too; may be empty
   std::string partition = "aws"; // that of the map's other entries
+
+  // The account where there is no --account. Empty: then bare names are refused.
+  std::function<std::string(std::string_view name)> default_account = {};
 };
 
 // The principal that `argument` names: the ARN of a role, with or without its path, of a user, of
@@ -37,6 +41,9 @@ Principal principal_of(const std::string& argument, const BareNames& names, Cont
 // The account that `argument` names: 12 digits, with or without the hyphens that AWS shows, or the
 // ARN of its root user. Throws util::Error.
 std::string account_of(const std::string& argument, Context& context);
+
+// Whether STS allows `text` as the name of a role's session (AssumeRole).
+bool is_session_name(std::string_view text);
 
 // The partition of the ARNs in `map`; `aws` where it holds none.
 std::string partition_of(const mapping::Map& map);

@@ -13,19 +13,6 @@ namespace {
 
 using mapping::List;
 
-kube::ConfigMapName config_map_name(const std::string& text) {
-  if (text.empty()) {
-    return stores::k_aws_auth;
-  }
-  const auto parts = util::split(text, '/');
-  if (parts.size() != 2 || parts[0].empty() || parts[1].empty()) {
-    throw util::UsageError("--configmap " + util::quoted(text) +
-                               " is not of the form NAMESPACE/NAME",
-                           "", "write it as kube-system/aws-auth");
-  }
-  return {std::string(parts[0]), std::string(parts[1])};
-}
-
 Input input_of(const std::vector<std::string>& identities) {
   const bool read = std::find(identities.begin(), identities.end(), "-") != identities.end();
   return read ? Input::read_by_us : Input::free;
@@ -40,6 +27,19 @@ void require_path(const std::string& manifest) {
 
 } // namespace
 
+kube::ConfigMapName config_map_name(const std::string& text) {
+  if (text.empty()) {
+    return stores::k_aws_auth;
+  }
+  const auto parts = util::split(text, '/');
+  if (parts.size() != 2 || parts[0].empty() || parts[1].empty()) {
+    throw util::UsageError("--configmap " + util::quoted(text) +
+                               " is not of the form NAMESPACE/NAME",
+                           "", "write it as kube-system/aws-auth");
+  }
+  return {std::string(parts[0]), std::string(parts[1])};
+}
+
 OpenStore::OpenStore(const MapLocation& location, const std::vector<std::string>& identities,
                      Context& context) {
   const kube::ConfigMapName name = config_map_name(location.config_map);
@@ -53,17 +53,14 @@ OpenStore::OpenStore(const MapLocation& location, const std::vector<std::string>
     require_path(*location.manifest);
     m_store = std::make_unique<stores::ManifestFile>(*location.manifest, name);
   } else {
-    m_session = open_session(location.cluster, input_of(identities), context);
+    m_session = open_session(location.connection, input_of(identities), context);
     m_store = std::make_unique<stores::ClusterStore>(
         m_session->client(), name,
         location.create ? stores::IfMissing::create : stores::IfMissing::create_on_eks);
   }
 }
 
-std::shared_ptr<const stores::Snapshot> read_map(const MapLocation& location,
-                                                 const std::vector<std::string>& identities,
-                                                 Context& context) {
-  OpenStore open(location, identities, context);
+std::shared_ptr<const stores::Snapshot> read_map(OpenStore& open) {
   auto snapshot = open.store().read();
   require_map(*snapshot);
   return snapshot;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/context.hpp"
+#include "commands/shared/connection.hpp"
 #include "mapping/read.hpp"
 #include "stores/store.hpp"
 
@@ -14,7 +15,7 @@ namespace iam::commands {
 // Where the map is kept, as the flags say.
 struct MapLocation {
   std::optional<std::string> manifest; // a path, or `-`: filter standard input to standard output
-  cluster::ClusterFlags cluster;       // where no manifest is named
+  ConnectionFlags connection;          // where no manifest is named
   std::string config_map;              // NAMESPACE/NAME; empty for aws-auth of kube-system
   bool create = false;                 // a ConfigMap that is not there, whatever the server is
 
@@ -32,15 +33,21 @@ public:
 
   stores::Store& store() { return *m_store; }
 
+  // Nothing where the map is in a manifest.
+  const cluster::Session* session() const { return m_session.get(); }
+
 private:
   std::unique_ptr<cluster::Session> m_session;
   std::unique_ptr<stores::Store> m_store;
 };
 
-// The map of `location`, for verbs that only look. Throws util::Error with its place where it
-// cannot be read, or where the cluster has none.
-std::shared_ptr<const stores::Snapshot>
-read_map(const MapLocation& location, const std::vector<std::string>& identities, Context& context);
+// The ConfigMap that --configmap names, `text`; the one that EKS reads where it is empty. Throws
+// util::UsageError.
+kube::ConfigMapName config_map_name(const std::string& text);
+
+// The map, for verbs that only look. Throws util::Error with its place where it cannot be read, or
+// where the cluster has none.
+std::shared_ptr<const stores::Snapshot> read_map(OpenStore& open);
 
 // Throws the error of a cluster without a map.
 void require_map(const stores::Snapshot& snapshot);

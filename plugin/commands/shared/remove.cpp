@@ -1,9 +1,12 @@
 #include "commands/shared/remove.hpp"
 
+#include "commands/shared/cluster_account.hpp"
 #include "commands/shared/identity_argument.hpp"
+#include "commands/shared/sso_argument.hpp"
 #include "mapping/entry.hpp"
 #include "mapping/explain.hpp"
 #include "mapping/match.hpp"
+#include "mapping/permission_sets.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -69,6 +72,26 @@ Target principal_target(const std::string& argument, List list, const BareNames&
   return target;
 }
 
+// The role of a permission set as the map has it: one that is no more can be found nowhere else.
+Target set_target(const identity::PermissionSet& set, const stores::Snapshot& snapshot,
+                  const mapping::Map& map, Context& context) {
+  const auto principal = principal_in_map(set, snapshot, map);
+  if (!principal) {
+    return {"a role of the permission set " + set.text(), {}, std::nullopt};
+  }
+  note(context, principal->note);
+  identity::Identity caller;
+  caller.canonical_arn = principal->arn;
+  caller.account = principal->account;
+  Target target{principal->arn, {}, caller};
+  for (const List list : {List::roles, List::users}) {
+    for (const mapping::Entry* entry : mapping::entries_of(map[list], set)) {
+      target.spellings.push_back(entry->mapping.arn); // with its path, or without
+    }
+  }
+  return target;
+}
+
 std::vector<mapping::Intent> intents_for(const Target& target, List list, const mapping::Map& map,
                                          const std::vector<std::string>& groups) {
   std::vector<mapping::Intent> intents;
@@ -119,7 +142,7 @@ void warn_if_still_mapped(const stores::Snapshot& after, const mapping::Map& map
 }
 
 void check(const RemoveOptions& options, List list) {
-  if (options.identities.empty()) {
+  if (options.identities.empty() && options.sso.empty()) {
     throw util::UsageError(list == List::accounts ? "no account is given" : "no identity is given",
                            "", "list shows what is in the map");
   }
@@ -130,21 +153,27 @@ void check(const RemoveOptions& options, List list) {
 
 int remove(const RemoveOptions& options, List list, Context& context) {
   check(options, list);
+  OpenStore open(options.location, options.identities, context);
   std::vector<Target> targets; // resolved and spoken of when the map is first seen
   const auto resolve = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
     warn_of_unreadable(snapshot, map, list, context);
     const BareNames names{list == List::users ? PrincipalType::user : PrincipalType::role,
-                          options.account, partition_of(map)};
-    for (const std::string& argument : options.identities) {
-      Target target = list == List::accounts
-                          ? account_target(argument, map, context)
-                          : principal_target(argument, list, names, map, context);
+                          options.account, partition_of(map),
+                          account_of_cluster(open, options.location, context)};
+    const auto take = [&](Target target) {
       const bool repeated = std::any_of(targets.begin(), targets.end(), [&](const Target& other) {
         return other.name == target.name;
       });
       if (!repeated) {
         targets.push_back(std::move(target));
       }
+    };
+    for (const std::string& argument : options.identities) {
+      take(list == List::accounts ? account_target(argument, map, context)
+                                  : principal_target(argument, list, names, map, context));
+    }
+    for (const identity::PermissionSet& set : permission_sets_of(options.sso, options.account)) {
+      take(set_target(set, snapshot, map, context));
     }
   };
   change::Request request;
@@ -169,8 +198,7 @@ int remove(const RemoveOptions& options, List list, Context& context) {
       }
     }
   };
-  const change::Change change =
-      write_map(options.location, options.write, options.identities, request, context);
+  const change::Change change = write_map(open, options.location, options.write, request, context);
   if (options.groups.empty()) {
     const mapping::Map map_after = mapping::read(change.after->data());
     for (const Target& target : targets) {

@@ -12,6 +12,7 @@ struct RemoveOptions {
   MapLocation location;
   WriteOptions write;
   std::vector<std::string> identities;
+  std::vector<std::string> sso;    // permission sets, SET or SET@ACCOUNT, found in the map alone
   std::string account;             // of bare names
   std::vector<std::string> groups; // with any: only these go, and the entries stay
   bool ignore_not_found = false;

@@ -72,9 +72,15 @@ std::string_view verb_of(Outcome outcome) {
 bool speaks_of(const change::Wish& wish, const MapRow& row) {
   return std::any_of(wish.intents.begin(), wish.intents.end(), [&](const mapping::Intent& intent) {
     const mapping::Mapping& mapping = row.entry->mapping;
+    const auto counts_for = [&](const std::string& arn) {
+      return row.effective && mapping.list == mapping::list_of(intent) &&
+             mapping::equal_fold(mapping.arn, arn);
+    };
     if (const auto* add = std::get_if<mapping::AddMapping>(&intent)) {
-      return row.effective && mapping.list == add->mapping.list &&
-             mapping::equal_fold(mapping.arn, add->mapping.arn);
+      return counts_for(add->mapping.arn);
+    }
+    if (const auto* relink = std::get_if<mapping::RelinkRole>(&intent)) {
+      return counts_for(relink->to);
     }
     const auto& remove = std::get<mapping::RemoveMapping>(intent);
     return mapping.list == remove.list &&
@@ -161,13 +167,12 @@ void check_flags(const MapLocation& location, const WriteOptions& options,
   }
 }
 
-Change write_map(const MapLocation& location, const WriteOptions& options,
-                 const std::vector<std::string>& identities, change::Request request,
-                 Context& context) {
+Change write_map(OpenStore& open, const MapLocation& location, const WriteOptions& options,
+                 change::Request request, Context& context) {
   request.dry_run = options.dry_run;
   request.field_manager = options.field_manager;
-  OpenStore open(location, identities, context);
-  const Change change = change::carry_out(open.store(), request, context.clock, context.random);
+  const Change change = change::carry_out(open.store(), request, context.surroundings.clock,
+                                          context.surroundings.random);
   std::ostream& out = output_of(location, options, context);
   if (options.diff) {
     print_diff(change, &out == &context.out && may_colour(context), out);

@@ -19,11 +19,10 @@ struct WriteOptions {
   std::string field_manager = "kubectl-iam"; // in managedFields
 };
 
-// Carries out `request`, but for what `options` say of it, on the map of `location`, and says what
-// became of each wish. `identities` are those of the command line.
-change::Change write_map(const MapLocation& location, const WriteOptions& options,
-                         const std::vector<std::string>& identities, change::Request request,
-                         Context& context);
+// Carries out `request`, but for what `options` say of it, on the map of `location`, which is open,
+// and says what became of each wish.
+change::Change write_map(OpenStore& open, const MapLocation& location, const WriteOptions& options,
+                         change::Request request, Context& context);
 
 // Throws util::UsageError where flags do not go together, before anything is read.
 void check_flags(const MapLocation& location, const WriteOptions& options,

@@ -1,5 +1,7 @@
 """The stand-in for AWS: moto's IAM and EKS behind TLS, with signatures, clock and policies checked.
 
 A request passes `gate` (who is it?), then moto, which asks `authorization` (may they?). STS is our own:
-moto's accepts roles that do not exist and knows nothing of presigned requests.
+moto's accepts roles that do not exist and knows nothing of presigned requests. So are IAM Identity Center
+(`portal`), whose requests nobody signs, and what a machine hands out to its programs (`metadata`). Tests reach
+in by `control`.
 """

@@ -1,4 +1,4 @@
-"""Runs the emulator: `python -m sandbox.emulator --dir DIR --fd FD`."""
+"""Runs the emulator: `python -m sandbox.emulator --dir DIR --fd FD --metadata-fd FD`."""
 
 import argparse
 import ssl
@@ -11,6 +11,8 @@ from ..pki import Authority
 from ..tls import TlsServer, server_context
 from .accounts import fill
 from .application import Application
+from .metadata import MetadataServer
+from .web_identity import KEYS
 
 # For clients that name no host, or none of AWS's: they get a certificate that fits nothing.
 FALLBACK_HOST = "invalid.amazonaws.com"
@@ -46,11 +48,15 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--fd", type=int, required=True)
+    parser.add_argument("--metadata-fd", type=int, required=True)
     arguments = parser.parse_args()
     layout = Layout(arguments.dir)
     application = Application()
     context = certificates_on_demand(layout)
+    KEYS.load(layout)
     fill(layout)
+    metadata = MetadataServer(arguments.metadata_fd)
+    threading.Thread(target=metadata.serve_forever, daemon=True).start()
     TlsServer(arguments.fd, application, context).serve_forever()
 
 

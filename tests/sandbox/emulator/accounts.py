@@ -1,38 +1,49 @@
-"""Fills moto's accounts with the sandbox's identities and its one cluster."""
+"""Fills moto's accounts with the sandbox's identities and clusters."""
 
 import base64
-import configparser
-import io
 import json
 
 from moto.eks.models import eks_backends
 from moto.iam.models import iam_backends
 
-from ..identities import ROLES, SOURCE_PROFILE, USERS, Role, User
-from ..layout import ACCOUNT, CLUSTER, PARTITION, REGION, Layout, write_private
+from ..identities import (
+    ALICE,
+    ROLES,
+    USERS,
+    mfa_serial,
+)
+from ..layout import (
+    ACCOUNT,
+    CLUSTER,
+    OIDC_ISSUER,
+    OTHER_ACCOUNT,
+    PARTITION,
+    REGION,
+    Layout,
+)
+from ..principals import Role, User
+from . import profiles
+from .devices import DEVICES
 
 POLICY = "sandbox"
 LONGEST_SESSION = "43200"
+# Nothing listens there: only the first account's cluster runs.
+OTHER_ENDPOINT = f"https://0A1B2C3D4E5F60718293A4B5C6D7E8F9.gr7.{REGION}.eks.amazonaws.com"
 
 
 def fill(layout: Layout) -> None:
-    """Makes users, roles and the cluster, then writes ~/.aws/config and, last, ~/.aws/credentials."""
-    _make_cluster(layout)
-    credentials = configparser.RawConfigParser()
-    config = configparser.RawConfigParser()
-    for user in USERS:
-        credentials[user.profile] = _make_user(user)
-        config[f"profile {user.profile}"] = {"region": REGION}
+    """Makes everything that is there when the sandbox starts, and writes ~/.aws."""
+    _make_cluster(layout, ACCOUNT, layout.url("kube-apiserver"), "cluster-ca")
+    _make_cluster(layout, OTHER_ACCOUNT, OTHER_ENDPOINT, "other-cluster-ca")
+    keys = {user.name: _make_user(user) for user in USERS}
+    DEVICES.add(mfa_serial(ALICE))
     for role in ROLES:
         _make_role(role)
-        if role.profile:
-            config[f"profile {role.profile}"] = {
-                "region": REGION,
-                "role_arn": role.arn,
-                "source_profile": SOURCE_PROFILE,
-            }
-    write_private(layout.aws_config, _text(config))
-    write_private(layout.credentials, _text(credentials))
+    # For the tokens of the cluster's service accounts, as on EKS with roles for service accounts.
+    iam_backends[ACCOUNT][PARTITION].create_open_id_connect_provider(
+        url=OIDC_ISSUER, thumbprint_list=["0" * 40], client_id_list=["sts.amazonaws.com"], tags=[]
+    )
+    profiles.write(layout, keys)
 
 
 def _make_user(user: User) -> dict[str, str]:
@@ -53,7 +64,7 @@ def _make_role(role: Role) -> None:
     iam = iam_backends[role.account][PARTITION]
     iam.create_role(
         role_name=role.name,
-        assume_role_policy_document=json.dumps(role.trust()),
+        assume_role_policy_document=json.dumps(role.trust.document()),
         path=role.path,
         permissions_boundary=None,
         description="",
@@ -63,22 +74,16 @@ def _make_role(role: Role) -> None:
     iam.put_role_policy(role.name, POLICY, json.dumps(role.policy.document()))
 
 
-def _make_cluster(layout: Layout) -> None:
-    cluster = eks_backends[ACCOUNT][REGION].create_cluster(
+def _make_cluster(layout: Layout, account: str, endpoint: str, authority: str) -> None:
+    cluster = eks_backends[account][REGION].create_cluster(
         name=CLUSTER,
-        role_arn=f"arn:{PARTITION}:iam::{ACCOUNT}:role/ClusterRole",
+        role_arn=f"arn:{PARTITION}:iam::{account}:role/ClusterRole",
         resources_vpc_config={"subnetIds": [], "securityGroupIds": []},
     )
-    # moto makes these up; here there is a cluster behind them.
-    authority = (layout.pki / "cluster-ca.pem").read_bytes()
-    cluster.endpoint = layout.url("kube-apiserver")
-    cluster.certificate_authority = {"data": base64.b64encode(authority).decode()}
+    # moto makes these up.
+    pem = (layout.pki / f"{authority}.pem").read_bytes()
+    cluster.endpoint = endpoint
+    cluster.certificate_authority = {"data": base64.b64encode(pem).decode()}
     cluster.version = "1.36"
     cluster.platformVersion = "eks.1"
     cluster.access_config = {"authenticationMode": "CONFIG_MAP"}
-
-
-def _text(ini: configparser.RawConfigParser) -> str:
-    text = io.StringIO()
-    ini.write(text)
-    return text.getvalue()

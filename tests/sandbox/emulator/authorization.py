@@ -1,77 +1,117 @@
-"""May they? Identity policies of the caller, and trust policies of roles.
+"""May they? Identity policies of the caller, trust policies of roles, and AWS's words when they may not.
 
-Statements with a condition are not evaluated yet: they neither allow nor deny.
+The words were collected from what people met on AWS. STS gives the same text for all that can be wrong with a
+role, whether it exists or not; only a caller whose own policies are at fault, in the role's account, learns it.
 """
 
 import json
+from typing import NoReturn
 
-from moto.iam.access_control import IAMPolicy, PermissionResult
-from moto.iam.models import IAMBackend, Role, User, iam_backends
+from moto.iam.models import Role
 
-from ..layout import PARTITION
 from .callers import Caller
 from .errors import AwsError
+from .policies import Asked, Verdict, judge, root_of
 
 # Needs no permission, and no policy can deny it.
 ALWAYS_ALLOWED = {"sts:GetCallerIdentity", "sts:GetSessionToken"}
+ASSUME_ROLE = "sts:AssumeRole"
 
 
-def check(caller: Caller, action: str, resource: str) -> None:
-    """Throws AwsError, AccessDenied, unless the caller's own policies allow the action."""
+def check(caller: Caller, action: str, resource: str, shown: str | None = None) -> None:
+    """Throws AwsError, AccessDenied, unless the caller's own policies allow the action.
+
+    `shown` is how the refusal names the resource where that is not its ARN.
+    """
     if action in ALWAYS_ALLOWED:
         return
-    verdicts = {
-        IAMPolicy(policy).is_action_permitted(action, resource) for policy in _policies(caller)
-    }
-    if PermissionResult.DENIED in verdicts or PermissionResult.PERMITTED not in verdicts:
-        deny(caller, action, resource)
+    verdict = _identity_verdict(caller, action, resource)
+    if verdict is not Verdict.ALLOWED:
+        _deny(caller, action, shown or resource, _reason(verdict, action))
 
 
-def deny(caller: Caller, action: str, resource: str) -> None:
-    text = f"User: {caller.arn} is not authorized to perform: {action} on resource: {resource}"
-    raise AwsError("AccessDenied", text)
+def check_assume_role(caller: Caller, arn: str, role: Role | None, context: dict[str, str]) -> Role:
+    """The role, if the caller may take it on. Throws AwsError, AccessDenied.
+
+    `role` is None when there is no role of that ARN, path and all.
+    """
+    if role is None:
+        return _deny(caller, ASSUME_ROLE, arn)
+    context = _context(caller) | context
+    if _trust_verdict(role, ASSUME_ROLE, _principals(caller), context) is not Verdict.ALLOWED:
+        return _deny(caller, ASSUME_ROLE, arn)
+    own = _identity_verdict(caller, ASSUME_ROLE, arn, context)
+    if own is Verdict.ALLOWED:
+        return role
+    same_account = caller.account == role.account_id
+    # Within an account, trust in the caller itself, not in the account as a whole, is enough.
+    itself = _principals(caller) - _account(caller)
+    by_name = _trust_verdict(role, ASSUME_ROLE, itself, context)
+    if own is Verdict.NEUTRAL and same_account and by_name is Verdict.ALLOWED:
+        return role
+    return _deny(caller, ASSUME_ROLE, arn, _reason(own, ASSUME_ROLE) if same_account else "")
 
 
-def trusts(role: Role, caller: Caller) -> bool:
-    """Whether the role's trust policy lets the caller take it on."""
+def trusts_federated(role: Role, action: str, provider: str, context: dict[str, str]) -> bool:
+    """Whether the role trusts who comes from an identity provider, given by its ARN, with these claims."""
+    principals = frozenset({("Federated", provider)})
+    return _trust_verdict(role, action, principals, context) is Verdict.ALLOWED
+
+
+def _identity_verdict(
+    caller: Caller, action: str, resource: str, context: dict[str, str] | None = None
+) -> Verdict:
+    asked = Asked(action, resource, context or _context(caller))
+    return judge(_policies(caller), asked)
+
+
+def _trust_verdict(
+    role: Role, action: str, principals: frozenset[tuple[str, str]], context: dict[str, str]
+) -> Verdict:
     document = json.loads(role.assume_role_policy_document)
-    statements = document["Statement"]
-    if isinstance(statements, dict):
-        statements = [statements]
-    allowed = False
-    for statement in statements:
-        if "Condition" in statement or not _names(statement.get("Principal"), caller):
-            continue
-        if "sts:AssumeRole" not in _as_list(statement["Action"]):
-            continue
-        if statement["Effect"] == "Deny":
-            return False
-        allowed = True
-    return allowed
+    return judge([document], Asked(action, role.arn, context, principals))
 
 
-def _names(principal: str | dict | None, caller: Caller) -> bool:
-    if principal == "*":
-        return True
-    if not isinstance(principal, dict):
-        return False
-    root = f"arn:{PARTITION}:iam::{caller.account}:root"
+def _principals(caller: Caller) -> frozenset[tuple[str, str]]:
     # A session may be named itself or by its role.
-    meant = {"*", caller.account, root, caller.arn, caller.principal.arn}
-    return any(name in meant for name in _as_list(principal.get("AWS", [])))
+    itself = {("AWS", caller.arn), ("AWS", caller.principal.arn)}
+    return frozenset(itself) | _account(caller)
 
 
-def _policies(caller: Caller) -> list:
-    """Inline and attached policies, in the forms that moto's IAMPolicy takes."""
-    backend: IAMBackend = iam_backends[caller.account][PARTITION]
+def _account(caller: Caller) -> frozenset[tuple[str, str]]:
+    return frozenset({("AWS", caller.account), ("AWS", root_of(caller.account))})
+
+
+def _context(caller: Caller) -> dict[str, str]:
+    context = {
+        "aws:PrincipalArn": caller.principal.arn,
+        "aws:PrincipalAccount": caller.account,
+        "aws:userid": caller.user_id,
+    }
+    # Of a request with permanent keys the condition key is absent, neither true nor false.
+    if caller.mfa is not None:
+        context["aws:MultiFactorAuthPresent"] = str(caller.mfa).lower()
+    return context
+
+
+def _policies(caller: Caller) -> list[dict]:
+    """Inline and attached policies."""
     principal = caller.principal
-    if isinstance(principal, Role):
-        attached, _ = backend.list_attached_role_policies(principal.name)
-        return [*principal.policies.values(), *attached]
-    assert isinstance(principal, User)
-    attached, _ = backend.list_attached_user_policies(principal.name)
-    return [*principal.policies.values(), *attached]
+    attached = (
+        version.document
+        for policy in principal.managed_policies.values()
+        for version in policy.versions
+        if version.is_default
+    )
+    return [json.loads(text) for text in (*principal.policies.values(), *attached)]
 
 
-def _as_list(value: str | list) -> list:
-    return value if isinstance(value, list) else [value]
+def _reason(verdict: Verdict, action: str) -> str:
+    if verdict is Verdict.DENIED:
+        return " with an explicit deny in an identity-based policy"
+    return f" because no identity-based policy allows the {action} action"
+
+
+def _deny(caller: Caller, action: str, resource: str, reason: str = "") -> NoReturn:
+    text = f"User: {caller.arn} is not authorized to perform: {action} on resource: {resource}"
+    raise AwsError("AccessDenied", text + reason)

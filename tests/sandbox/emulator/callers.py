@@ -1,5 +1,6 @@
 """Access keys, permanent and temporary, and whom they belong to."""
 
+import dataclasses
 import datetime
 import secrets
 import string
@@ -8,6 +9,10 @@ from dataclasses import dataclass
 from moto.iam.models import IAMBackend, Role, User, iam_backends
 
 from ..layout import PARTITION
+from .clock import CLOCK
+
+# STS's own are about so long; the authenticator refuses cluster tokens of more than 4096 bytes.
+TOKEN_LENGTH = 366
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,8 @@ class Caller:
     principal: User | Role
     # Whether the request was signed with a role's credentials.
     is_role: bool
+    # Whether a session began with a one-time code; None of permanent keys.
+    mfa: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -41,15 +48,17 @@ class Sessions:
     def __init__(self) -> None:
         self._keys: dict[str, Key] = {}
 
-    def start(self, caller: Caller, duration_seconds: int) -> Key:
-        now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+    def start(
+        self, caller: Caller, seconds: int, token_length: int = TOKEN_LENGTH, mfa: bool = False
+    ) -> Key:
+        """New keys of a caller, for so long from now on; a negative time has passed already."""
         key = Key(
             access_key_id="ASIA" + _random(string.ascii_uppercase + "234567", 16),
             secret=_random(string.ascii_letters + string.digits + "+/", 40),
-            caller=caller,
-            # STS's own are about so long; the authenticator refuses tokens of more than 4096 bytes.
-            session_token=_random(string.ascii_letters + string.digits + "+/", 364) + "==",
-            expiration=now + datetime.timedelta(seconds=duration_seconds),
+            caller=dataclasses.replace(caller, mfa=mfa),
+            session_token=_random(string.ascii_letters + string.digits + "+/", token_length - 2)
+            + "==",
+            expiration=CLOCK.now() + datetime.timedelta(seconds=seconds),
         )
         self._keys[key.access_key_id] = key
         return key
@@ -82,6 +91,14 @@ def find_role(arn: str) -> Role | None:
         for role in list(backend.roles.values()):
             if role.arn == arn:
                 return role
+    return None
+
+
+def find_user(arn: str) -> User | None:
+    for backend in _all_accounts():
+        for user in list(backend.users.values()):
+            if user.arn == arn:
+                return user
     return None
 
 

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 import uuid
 from dataclasses import dataclass
 
@@ -24,6 +25,12 @@ REST_JSON_CODES = {
     "ExpiredToken": "ExpiredTokenException",
     "AccessDenied": "AccessDeniedException",
 }
+# Services with ways of their own.
+PORTAL = "portal.sso"
+OIDC = "oidc"
+# Code and status of Throttling.
+THROTTLED = {PORTAL: ("TooManyRequestsException", 429), OIDC: ("SlowDownException", 400)}
+THROTTLED_ELSEWHERE = ("ThrottlingException", 429)
 
 
 @dataclass
@@ -40,9 +47,7 @@ def render(error: AwsError, endpoint: Endpoint, request: Request) -> Response:
     headers = {"x-amzn-RequestId": request_id}
     namespace = XML_NAMESPACES.get(endpoint.service)
     if namespace is None:
-        headers["x-amzn-ErrorType"] = REST_JSON_CODES.get(error.code, error.code)
-        body = json.dumps({"message": error.message})
-        return Response(body, error.http_status, headers, content_type="application/json")
+        return _render_rest(error, endpoint.service, headers)
     if "application/json" in request.headers.get("Accept", ""):
         details = {"Code": error.code, "Message": error.message, "Type": "Sender"}
         body = json.dumps({"Error": details, "RequestId": request_id})
@@ -54,3 +59,22 @@ def render(error: AwsError, endpoint: Endpoint, request: Request) -> Response:
         f"  <RequestId>{request_id}</RequestId>\n</ErrorResponse>\n"
     )
     return Response(body, error.http_status, headers, content_type="text/xml")
+
+
+def _render_rest(error: AwsError, service: str, headers: dict[str, str]) -> Response:
+    code, status = REST_JSON_CODES.get(error.code, error.code), error.http_status
+    if error.code == "Throttling":
+        code, status = THROTTLED.get(service, THROTTLED_ELSEWHERE)
+    body = {"message": error.message}
+    if service == PORTAL:
+        body["__type"] = f"com.amazonaws.switchboard.portal#{code}"
+    if service == OIDC:
+        body = {"error": _oauth_name(code), "error_description": error.message}
+    headers["x-amzn-ErrorType"] = code
+    return Response(json.dumps(body), status, headers, content_type="application/json")
+
+
+def _oauth_name(code: str) -> str:
+    """invalid_grant for InvalidGrantException."""
+    words = re.findall("[A-Z][a-z]+", code.removesuffix("Exception"))
+    return "_".join(words).lower()

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request
 from ..hosts import Endpoint
 from . import sigv4
 from .callers import Key, find_key
+from .clock import CLOCK
 from .errors import AwsError
 
 # How far a request's date may be from ours.
@@ -40,7 +41,7 @@ def authenticate(request: Request, endpoint: Endpoint) -> Key:
             " details.",
         )
     # After the signature: who cannot sign learns nothing about a session.
-    if key.expiration and key.expiration <= datetime.datetime.now(datetime.timezone.utc):
+    if key.expiration and key.expiration <= CLOCK.now():
         message = "The security token included in the request is expired"
         raise AwsError("ExpiredToken", message)
     return key
@@ -63,7 +64,7 @@ def _check_date(claim: sigv4.Claim) -> None:
         )
     # A presigned URL of STS lives as long as any other request, whatever its X-Amz-Expires says:
     # tokens of EKS ask for 60 s and work for 15 minutes.
-    now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None, microsecond=0)
+    now = CLOCK.now().replace(tzinfo=None)
     minutes = int(TOLERANCE.total_seconds() // 60)
     if date < now - TOLERANCE:
         earliest = (now - TOLERANCE).strftime(DATE_FORMAT)

@@ -5,26 +5,24 @@ to a presigned GetCallerIdentity, which is all the authenticator asks for.
 """
 
 import json
-import re
 import uuid
+from typing import NoReturn
 
 import flask
 from moto.core.responses import ActionResult, BaseResponse
-from moto.iam.models import Role
+from moto.iam.models import Role, User
 
-from . import authorization
+from ..layout import PARTITION
+from . import authorization, rest, web_identity
 from .callers import SESSIONS, Caller, Key, caller_of_role, find_role
+from .devices import DEVICES
 from .errors import AwsError
 
-ASSUME_ROLE = "sts:AssumeRole"
-SESSION_NAME = r"[\w+=,.@-]{2,64}"
-SHORTEST_SESSION = 900
 LONGEST_CHAINED_SESSION = 3600
-LONGEST_USER_SESSION = 129_600
 
 
 class StsResponse(BaseResponse):
-    """One method for each operation, named as moto wants it."""
+    """One method for each operation, named as moto wants it. The parameters have been validated."""
 
     def __init__(self) -> None:
         super().__init__(service_name="sts")
@@ -37,7 +35,7 @@ class StsResponse(BaseResponse):
             "Arn": self._caller.arn,
         }
         if "application/json" not in self.headers.get("Accept", ""):
-            return ActionResult(result)
+            return _answer("GetCallerIdentity", result)
         answer = {
             "GetCallerIdentityResponse": {
                 "GetCallerIdentityResult": result,
@@ -47,24 +45,34 @@ class StsResponse(BaseResponse):
         return 200, {"Content-Type": "application/json"}, json.dumps(answer)
 
     def assume_role(self) -> ActionResult:
-        arn = self._required("RoleArn")
-        session_name = self._required("RoleSessionName")
-        if not re.fullmatch(SESSION_NAME, session_name, re.ASCII):
-            _invalid(
-                f"1 validation error detected: Value '{session_name}' at 'roleSessionName' failed"
-                r" to satisfy constraint: Member must satisfy regular expression pattern:"
-                r" [\w+=,.@-]*"
-            )
-        # A role that does not exist, or not with this path, is refused as one that does not trust.
-        role = find_role(arn)
-        if role is None or not authorization.trusts(role, self._caller):
-            authorization.deny(self._caller, ASSUME_ROLE, arn)
-        assert role is not None
-        authorization.check(self._caller, ASSUME_ROLE, arn)
+        arn = self._get_param("RoleArn")
+        session_name = self._get_param("RoleSessionName")
+        mfa = self._gives_code()
+        context = {"sts:RoleSessionName": session_name}
+        if external_id := self._get_param("ExternalId"):
+            context["sts:ExternalId"] = external_id
+        if mfa:
+            context["aws:MultiFactorAuthPresent"] = "true"
+        role = authorization.check_assume_role(self._caller, arn, find_role(arn), context)
+        duration = self._duration(role, chained=self._caller.is_role)
         session = caller_of_role(role, session_name)
-        key = SESSIONS.start(session, self._duration(role))
-        user = {"AssumedRoleId": session.user_id, "Arn": session.arn}
-        return ActionResult({"Credentials": _credentials(key), "AssumedRoleUser": user})
+        key = SESSIONS.start(session, duration, mfa=mfa)
+        return _answer("AssumeRole", _session(session, key))
+
+    def assume_role_with_web_identity(self) -> ActionResult:
+        """The one operation that nobody signs: the token says who is calling."""
+        session_name = self._get_param("RoleSessionName")
+        role, claims = web_identity.check(
+            self._get_param("RoleArn"), self._get_param("WebIdentityToken")
+        )
+        session = caller_of_role(role, session_name)
+        key = SESSIONS.start(session, self._duration(role, chained=False))
+        result = _session(session, key) | {
+            "SubjectFromWebIdentityToken": claims.subject,
+            "Audience": claims.audience,
+            "Provider": claims.provider,
+        }
+        return _answer("AssumeRoleWithWebIdentity", result)
 
     def get_session_token(self) -> ActionResult:
         """Temporary keys of a user: another token of the same identity within the same second."""
@@ -72,32 +80,26 @@ class StsResponse(BaseResponse):
             text = "Cannot call GetSessionToken with session credentials"
             raise AwsError("AccessDenied", text)
         duration = self._get_int_param("DurationSeconds", 43_200)
-        if not SHORTEST_SESSION <= duration <= LONGEST_USER_SESSION:
-            _invalid(f"1 validation error detected: Value '{duration}' at 'durationSeconds'")
-        return ActionResult({"Credentials": _credentials(SESSIONS.start(self._caller, duration))})
+        key = SESSIONS.start(self._caller, duration, mfa=self._gives_code())
+        return _answer("GetSessionToken", {"Credentials": _credentials(key)})
 
     @property
     def _caller(self) -> Caller:
         return flask.request.environ["sandbox.caller"]
 
-    def _required(self, name: str) -> str:
-        value = self._get_param(name)
-        if not value:
-            at = name[0].lower() + name[1:]
-            _invalid(
-                f"1 validation error detected: Value null at '{at}' failed to satisfy constraint:"
-                " Member must not be null"
-            )
-        return value
+    def _gives_code(self) -> bool:
+        """Whether a one-time code of the caller's own device comes along. Throws AwsError for a wrong one."""
+        user = self._caller.principal
+        own = f"arn:{PARTITION}:iam::{self._caller.account}:mfa/{user.name}"
+        return DEVICES.check(
+            own if isinstance(user, User) else "",
+            self._get_param("SerialNumber"),
+            self._get_param("TokenCode"),
+        )
 
-    def _duration(self, role: Role) -> int:
+    def _duration(self, role: Role, chained: bool) -> int:
         duration = self._get_int_param("DurationSeconds", 3600)
-        if duration < SHORTEST_SESSION:
-            _invalid(
-                f"1 validation error detected: Value '{duration}' at 'durationSeconds' failed to"
-                " satisfy constraint: Member must have value greater than or equal to 900"
-            )
-        if self._caller.is_role and duration > LONGEST_CHAINED_SESSION:
+        if chained and duration > LONGEST_CHAINED_SESSION:
             _invalid(
                 "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed"
                 " by role chaining."
@@ -109,6 +111,11 @@ class StsResponse(BaseResponse):
         return duration
 
 
+def _session(session: Caller, key: Key) -> dict:
+    user = {"AssumedRoleId": session.user_id, "Arn": session.arn}
+    return {"Credentials": _credentials(key), "AssumedRoleUser": user}
+
+
 def _credentials(key: Key) -> dict:
     return {
         "AccessKeyId": key.access_key_id,
@@ -118,5 +125,10 @@ def _credentials(key: Key) -> dict:
     }
 
 
-def _invalid(message: str) -> None:
+def _answer(operation: str, result: dict) -> ActionResult:
+    rest.check_answer(rest.model("sts").operation_model(operation), result)
+    return ActionResult(result)
+
+
+def _invalid(message: str) -> NoReturn:
     raise AwsError("ValidationError", message, 400)

@@ -151,6 +151,13 @@ TEST(ClientClock, is_set_by_awss_date_when_it_refuses_ours) {
   }
 }
 
+TEST(ClientClock, is_set_right_after_it_was_set_wrong) {
+  FakeAws aws({skewed("RequestTimeTooSkewed"), k_good});
+  aws.runtime.clock_offset = -1h;
+  EXPECT_EQ(send(aws).body, "good");
+  EXPECT_EQ(aws.runtime.clock_offset, 12h);
+}
+
 TEST(ClientClock, is_set_once_for_a_call) {
   const auto later = test::xml_refusal(403, "RequestTimeTooSkewed", "no",
                                        {{"Date", "Tue, 01 Sep 2015 00:36:00 GMT"}});

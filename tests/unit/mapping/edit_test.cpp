@@ -3,6 +3,7 @@
 #include "support/layouts.hpp"
 #include "yaml/layout.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -64,7 +65,7 @@ TEST_P(EveryLayout, each_role_can_be_removed_and_the_others_stay) {
     try {
       after = edited(text, remove(name));
     } catch (const yaml::Unsupported& refusal) {
-      EXPECT_NE(text.find('&'), std::string::npos) << refusal.what();
+      EXPECT_NE(text.find_first_of("&#"), std::string::npos) << refusal.what() << "\n" << text;
       continue;
     }
     std::vector<std::string> expected = roles_of(text);
@@ -84,6 +85,21 @@ TEST_P(EveryLayout, each_role_can_be_given_other_values) {
       } catch (const yaml::Unsupported& refusal) {
         EXPECT_NE(text.find_first_of("&#"), std::string::npos) << refusal.what() << "\n" << text;
       }
+    }
+  }
+}
+
+TEST_P(EveryLayout, each_role_can_be_put_in_the_place_of_another) {
+  const std::string text = GetParam().text;
+  for (const std::string& name : roles_of(text)) {
+    SCOPED_TRACE(name);
+    try {
+      const std::string after = edited(text, RelinkRole{k_role + name, k_role + std::string("N")});
+      std::vector<std::string> expected = roles_of(text);
+      std::replace(expected.begin(), expected.end(), name, std::string("N"));
+      EXPECT_EQ(roles_of(after), expected) << after;
+    } catch (const yaml::Unsupported& refusal) {
+      EXPECT_NE(text.find_first_of("&#"), std::string::npos) << refusal.what() << "\n" << text;
     }
   }
 }

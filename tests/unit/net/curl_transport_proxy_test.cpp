@@ -91,6 +91,16 @@ TEST_F(Proxied, http_is_asked_of_the_proxy) {
   EXPECT_EQ(proxy.received().at(0).target, "http://host.example/path");
 }
 
+TEST_F(Proxied, a_direct_request_passes_by_the_proxy) {
+  const HttpServer server(say_ok);
+  const HttpServer proxy(say_ok);
+  HttpRequest request = request_to(server.url() + "/latest/meta-data");
+  request.route = Route::direct;
+  CurlTransport(through(proxy.url())).perform(request);
+  EXPECT_EQ(server.received().size(), 1U);
+  EXPECT_TRUE(proxy.received().empty());
+}
+
 TEST_F(Proxied, a_proxy_may_itself_speak_tls) {
   const HttpServer server(say_ok, m_tls);
   const HttpServer proxy(tunnel, m_tls);

@@ -525,6 +525,21 @@ const std::vector<Layout>& layouts() {
       {"comment only, no newline", "# nobody yet"},
       {"comment behind a mark", "---\n"
                                 "# nobody yet\n"},
+      {"flow list on lines, comments behind the entries",
+       "[\n"
+       "  {rolearn: arn:aws:iam::111122223333:role/A, username: a, groups: [dev]}, # first\n"
+       "  {rolearn: arn:aws:iam::111122223333:role/B, username: b, groups: [dev]} # second\n"
+       "]\n"},
+      {"flow list on lines, comments behind trailing commas",
+       "[\n"
+       "  {rolearn: arn:aws:iam::111122223333:role/A, username: a, groups: [dev]}, # first\n"
+       "  {rolearn: arn:aws:iam::111122223333:role/B, username: b, groups: [dev]}, # second\n"
+       "  # end\n"
+       "]\n"},
+      {"flow list on one line, a comment behind it all",
+       "[{rolearn: arn:aws:iam::111122223333:role/A, username: a, groups: [dev]}, "
+       "{rolearn: arn:aws:iam::111122223333:role/B} # both\n"
+       " ] # end\n"},
   };
   return k_layouts;
 }

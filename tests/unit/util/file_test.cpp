@@ -60,6 +60,14 @@ TEST(ReadDescriptor, does_not_make_ctrl_c_wait_for_a_pipe) {
   EXPECT_THROW(read_descriptor(pipe.read_end.get(), "standard input"), Cancelled);
 }
 
+TEST(ReadFile, does_not_make_ctrl_c_wait_for_somebody_to_write_to_a_pipe) {
+  const test::TempFolder folder;
+  ASSERT_EQ(mkfifo(folder.file("pipe").c_str(), 0600), 0);
+  const InterruptHandler handler;
+  raise(SIGINT);
+  EXPECT_THROW(read_file(folder.file("pipe")), Cancelled);
+}
+
 TEST(WriteFile, makes_a_new_file_as_the_umask_says) {
   const test::TempFolder folder;
   const mode_t before = umask(027);

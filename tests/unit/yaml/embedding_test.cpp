@@ -93,6 +93,13 @@ TEST(Embedding, makes_a_literal_of_what_folds_its_lines_and_says_so) {
   }
 }
 
+TEST(Embedding, says_so_when_a_literal_is_written_anew) {
+  // A line break of YAML 1.1 that becomes a newline in the text.
+  const Edited result = edited("data:\n  mapRoles: |\n    # a\xc2\x85    - b\n", -1, k_item);
+  EXPECT_EQ(result.text, "data:\n  mapRoles: |\n    # a\n    - b\n    - new\n");
+  EXPECT_EQ(result.note, "mapRoles is written anew as a literal block (|)");
+}
+
 TEST(Embedding, uses_double_quotes_inside_braces) {
   const Edited result = edited("{data: {mapRoles: '- a\n\n  '}, z: 1}\n", -1, k_item);
   EXPECT_EQ(result.text, "{data: {mapRoles: \"- a\\n- new\\n\"}, z: 1}\n");

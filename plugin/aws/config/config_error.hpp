@@ -1,0 +1,31 @@
+#pragma once
+
+#include "util/error.hpp"
+
+#include <string>
+#include <utility>
+
+namespace iam::aws {
+
+// The AWS configuration (files, variables, flags) cannot be used as it stands. The place is the
+// file, where possible with line and section.
+class ConfigError : public util::Error {
+public:
+  enum class Kind {
+    unparsable,        // a file breaks the grammar
+    profile_not_found, // no file has the profile that was named
+    invalid,           // settings contradict each other, or name what does not exist
+    incomplete,        // a setting needs another one that is missing
+    loop,              // profiles name each other as their source
+  };
+
+  ConfigError(Kind kind, std::string cause, std::string where = {}, std::string cure = {})
+      : Error(std::move(cause), std::move(where), std::move(cure)), m_kind(kind) {}
+
+  Kind kind() const { return m_kind; }
+
+private:
+  Kind m_kind;
+};
+
+} // namespace iam::aws

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "aws/config/ini.hpp"
+#include "util/environment.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace iam::aws {
+
+// Sections by the name of what they describe.
+using Sections = std::map<std::string, IniSection, std::less<>>;
+
+// What the AWS config and credentials files say.
+struct ConfigFiles {
+  std::string config_path;
+  std::string credentials_path;
+
+  Sections config_profiles;      // as the config file alone has them
+  Sections credentials_profiles; // as the credentials file alone has them
+  Sections profiles;             // both: the credentials file's settings win
+  Sections sso_sessions;
+  Sections services;
+  Sections other; // sections of the config file that are none of these
+
+  // `PATH:LINE` of the profile's section, in the file that has it; the config file otherwise.
+  std::string place_of(std::string_view profile) const;
+};
+
+// Reads AWS_CONFIG_FILE (`~/.aws/config`) and AWS_SHARED_CREDENTIALS_FILE (`~/.aws/credentials`);
+// a file that is not there is an empty one. Throws ConfigError for one that breaks the grammar,
+// FileError for one that cannot be read.
+ConfigFiles load_config_files(const util::Environment& environment);
+
+// The same from the two texts, which `files` names already.
+ConfigFiles read_config_files(ConfigFiles files, std::string_view config,
+                              std::string_view credentials);
+
+// `path` with `~` at its start and `$NAME` or `${NAME}` anywhere replaced, as the AWS CLI does;
+// what is not set stays.
+std::string expand_path(std::string_view path, const util::Environment& environment);
+
+} // namespace iam::aws

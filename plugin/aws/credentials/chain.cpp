@@ -1,0 +1,71 @@
+#include "aws/credentials/chain.hpp"
+
+#include "aws/credentials/assume_role.hpp"
+#include "aws/credentials/container.hpp"
+#include "aws/credentials/credentials_error.hpp"
+#include "aws/credentials/environment.hpp"
+#include "aws/credentials/instance_metadata.hpp"
+#include "aws/credentials/profile_chain.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::aws {
+namespace {
+
+Credentials of_instance(const CredentialTools& tools) {
+  auto credentials = instance_credentials(tools);
+  if (!credentials) {
+    throw CredentialsError(CredentialsError::Kind::none_found, "unable to locate AWS credentials",
+                           "",
+                           "run: aws configure, aws login or aws configure sso; or set "
+                           "AWS_PROFILE to a profile that has credentials");
+  }
+  return std::move(*credentials);
+}
+
+// An instance's are left alone: when its service is in trouble, it goes on giving those it has,
+// and AWS takes them.
+void refuse_expired(const ResolvedCredentials& resolved, util::Time now) {
+  const auto& expires = resolved.credentials.expires;
+  if (!expires || *expires > now || resolved.provider == Provider::instance_metadata) {
+    return;
+  }
+  throw CredentialsError(CredentialsError::Kind::expired,
+                         fmt::format("the credentials from {} have been expired since {}",
+                                     name_of(resolved.provider), util::rfc3339(*expires)),
+                         resolved.detail, "get new ones; if they are new, check the clock");
+}
+
+} // namespace
+
+CredentialSource find_credential_source(const CredentialTools& tools) {
+  const Settings& settings = tools.settings;
+  const bool uses_environment = !settings.is_profile_from_flag();
+  if (uses_environment) {
+    if (auto source = environment_source(settings.environment())) {
+      return std::move(*source);
+    }
+  }
+  if (auto source = assume_role_source(settings.profile_name(), tools)) {
+    return std::move(*source);
+  }
+  if (auto source =
+          profile_source(settings.profile_name(),
+                         uses_environment ? EnvironmentUse::allowed : EnvironmentUse::ignored,
+                         CacheUse::on_disk, tools)) {
+    return std::move(*source);
+  }
+  if (auto source = container_source(tools)) {
+    return std::move(*source);
+  }
+  return {Provider::instance_metadata, "", [&tools] { return of_instance(tools); }};
+}
+
+ResolvedCredentials resolve_credentials(const CredentialTools& tools) {
+  const CredentialSource source = find_credential_source(tools);
+  ResolvedCredentials resolved{source.fetch(), source.provider, source.detail};
+  refuse_expired(resolved, tools.runtime.clock.now());
+  return resolved;
+}
+
+} // namespace iam::aws

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "aws/credentials/source.hpp"
+
+#include <optional>
+#include <string>
+
+namespace iam::aws {
+
+// Console credentials that `aws login` left in its cache (AWS_LOGIN_CACHE_DIRECTORY or
+// ~/.aws/login/cache). Trigger: the profile has login_session. They last a quarter of an hour, and
+// only the AWS CLI renews them: then the error says how.
+std::optional<CredentialSource> login_source(const std::string& profile,
+                                             const CredentialTools& tools);
+
+} // namespace iam::aws

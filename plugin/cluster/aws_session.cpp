@@ -1,0 +1,73 @@
+#include "cluster/aws_session.hpp"
+
+#include "cluster/traced_transport.hpp"
+#include "net/tls.hpp"
+#include "util/version.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::cluster {
+namespace {
+
+// --endpoint-url goes before everything that names the endpoint of one service.
+util::Environment with_endpoint(const util::Environment& environment, const std::string& url) {
+  if (url.empty()) {
+    return environment;
+  }
+  util::Environment result = environment.with("AWS_ENDPOINT_URL", url);
+  for (const char* const service : {"STS", "IAM", "EKS", "SSO", "SSO_OIDC"}) {
+    result = result.with(fmt::format("AWS_ENDPOINT_URL_{}", service), url);
+  }
+  return result.with("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
+}
+
+net::TransportSettings transport_settings(const aws::Settings& settings) {
+  net::TransportSettings transport;
+  if (const auto bundle = settings.ca_bundle()) {
+    transport.tls.authorities.file = *bundle;
+  } else {
+    transport.tls.authorities = net::system_authorities(settings.environment());
+  }
+  transport.proxies = net::Proxies::of_environment(settings.environment());
+  transport.user_agent = fmt::format("{}/{}", util::k_product, util::version());
+  return transport;
+}
+
+} // namespace
+
+AwsSession::AwsSession(const AwsFlags& flags, const util::Environment& environment,
+                       const Surroundings& surroundings)
+    : m_settings(aws::Settings::load({flags.profile, flags.region},
+                                     with_endpoint(environment, flags.endpoint_url))),
+      m_transport(traced_transports(surroundings)(transport_settings(m_settings))),
+      m_runtime{*m_transport, surroundings.clock, surroundings.random,
+                m_settings.retries().max_attempts},
+      m_tools{m_settings,
+              m_runtime,
+              surroundings.runner,
+              surroundings.prompt,
+              !surroundings.reads_input,
+              surroundings.warn} {}
+
+const aws::ResolvedCredentials& AwsSession::credentials() {
+  if (!m_credentials) {
+    m_credentials = aws::resolve_credentials(m_tools);
+  }
+  return *m_credentials;
+}
+
+aws::Sts AwsSession::sts() {
+  return {m_runtime, m_settings.endpoint(aws::Service::sts), credentials().credentials};
+}
+
+aws::Iam AwsSession::iam() {
+  return {m_runtime, m_settings.endpoint(aws::Service::iam), credentials().credentials};
+}
+
+aws::Eks AwsSession::eks(const std::string& region) {
+  const auto endpoint = region.empty() ? m_settings.endpoint(aws::Service::eks)
+                                       : m_settings.endpoint(aws::Service::eks, region);
+  return {m_runtime, endpoint, credentials().credentials};
+}
+
+} // namespace iam::cluster

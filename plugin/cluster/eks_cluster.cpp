@@ -1,0 +1,104 @@
+#include "cluster/eks_cluster.hpp"
+
+#include "cluster/token_recipe.hpp"
+#include "identity/arn.hpp"
+#include "identity/partition.hpp"
+#include "net/url.hpp"
+#include "util/error.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace iam::cluster {
+namespace {
+
+// Puts what `other` knows where nothing is known yet.
+void fill_in(EksCluster& known, const EksCluster& other) {
+  for (const auto part :
+       {&EksCluster::name, &EksCluster::region, &EksCluster::account, &EksCluster::partition}) {
+    if ((known.*part).empty()) {
+      known.*part = other.*part;
+    }
+  }
+}
+
+EksCluster of_stanza(const kube::ExecStanza& stanza) {
+  EksCluster cluster;
+  if (const auto recipe = recipe_of(stanza)) {
+    cluster.name = recipe->cluster;
+    cluster.region = recipe->region.value_or("");
+  }
+  for (const auto& [name, value] : stanza.env) {
+    if (cluster.region.empty() && (name == "AWS_REGION" || name == "AWS_DEFAULT_REGION")) {
+      cluster.region = value;
+    }
+  }
+  return cluster;
+}
+
+// `arn:PARTITION:eks:REGION:ACCOUNT:cluster/NAME`
+EksCluster of_arn(std::string_view text) {
+  constexpr std::string_view k_resource = "cluster/";
+  const auto arn = identity::parse_arn(text);
+  if (!arn || arn->service != "eks" || !arn->resource.starts_with(k_resource)) {
+    return {};
+  }
+  return {arn->resource.substr(k_resource.size()), arn->region, arn->account, arn->partition};
+}
+
+// `[USER@]NAME.REGION.eksctl.io`
+EksCluster of_eksctl_name(std::string_view text) {
+  constexpr std::string_view k_suffix = ".eksctl.io";
+  if (!text.ends_with(k_suffix)) {
+    return {};
+  }
+  text.remove_suffix(k_suffix.size());
+  text.remove_prefix(text.rfind('@') + 1); // npos + 1 is 0
+  const std::size_t dot = text.rfind('.');
+  if (dot == std::string_view::npos) {
+    return {};
+  }
+  return {std::string(text.substr(0, dot)), std::string(text.substr(dot + 1)), "", ""};
+}
+
+// `ID.SHARD.REGION.eks.amazonaws.com` and its kin: the region stands before `eks`.
+EksCluster of_server(const std::string& server) {
+  try {
+    const std::string host = net::parse_url(server).host;
+    const auto labels = util::split(host, '.');
+    const auto eks = std::find(labels.begin(), labels.end(), "eks");
+    if (eks == labels.begin() || eks == labels.end()) {
+      return {};
+    }
+    const std::string suffix = host.substr(static_cast<std::size_t>(eks->end() - host.c_str()));
+    const std::string region(*(eks - 1));
+    const identity::Partition& partition = identity::partition_of_region(region);
+    const bool known = suffix == "." + std::string(partition.dns_suffix) ||
+                       suffix == "." + std::string(partition.dual_stack_dns_suffix);
+    return known ? EksCluster{"", region, "", ""} : EksCluster();
+  } catch (const util::Error&) { // a server that is no URL names no region
+    return {};
+  }
+}
+
+} // namespace
+
+EksCluster eks_cluster_of(const kube::Selection& selection) {
+  EksCluster cluster;
+  if (selection.user.exec) {
+    fill_in(cluster, of_stanza(*selection.user.exec));
+  }
+  for (const std::string& name : {selection.cluster_name, selection.context_name}) {
+    fill_in(cluster, of_arn(name));
+    fill_in(cluster, of_eksctl_name(name));
+  }
+  fill_in(cluster, of_server(selection.cluster.server));
+  if (cluster.partition.empty() && !cluster.region.empty()) {
+    cluster.partition = identity::partition_of_region(cluster.region).id;
+  }
+  return cluster;
+}
+
+} // namespace iam::cluster

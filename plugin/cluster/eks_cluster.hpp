@@ -1,0 +1,25 @@
+#pragma once
+
+#include "kube/selection.hpp"
+
+#include <optional>
+#include <string>
+
+namespace iam::cluster {
+
+// Which EKS cluster a context leads to, as far as it is known; parts that are not are empty.
+struct EksCluster {
+  std::string name; // on Outposts: the id
+  std::string region;
+  std::string account;
+  std::string partition; // that of the region
+
+  friend bool operator==(const EksCluster&, const EksCluster&) = default;
+};
+
+// What the kubeconfig alone says, each part from the first of these that has it: the exec stanza's
+// arguments and variables; an EKS ARN (as `aws eks update-kubeconfig` writes it) or eksctl's
+// `NAME.REGION.eksctl.io` as the cluster's or the context's name; the host of the API server.
+EksCluster eks_cluster_of(const kube::Selection& selection);
+
+} // namespace iam::cluster

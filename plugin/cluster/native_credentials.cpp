@@ -1,0 +1,89 @@
+#include "cluster/native_credentials.hpp"
+
+#include "aws/cluster_token.hpp"
+#include "util/process.hpp"
+#include "util/text.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::cluster {
+namespace {
+
+kube::StandardInput standard_input(const Surroundings& surroundings) {
+  return surroundings.reads_input ? kube::StandardInput::in_use : kube::standard_input_of_process();
+}
+
+// As aws-iam-authenticator names the sessions of `-r`: by the time.
+std::string session_name(const TokenRecipe& recipe, util::Clock& clock) {
+  return recipe.command == TokenRecipe::Command::aws_iam_authenticator
+             ? fmt::format("{}", clock.now().time_since_epoch().count())
+             : k_token_session_name;
+}
+
+} // namespace
+
+NativeCredentials::NativeCredentials(ExecMode mode, const Surroundings& surroundings)
+    : m_mode(mode),
+      m_surroundings(surroundings),
+      m_command(surroundings.runner, surroundings.environment, standard_input(surroundings)) {}
+
+kube::ExecCredential NativeCredentials::fetch(const kube::ExecStanza& stanza,
+                                              const kube::Cluster& cluster) {
+  const auto recipe = m_mode == ExecMode::always ? std::nullopt : recipe_of(stanza);
+  const util::Environment& environment = m_surroundings.environment;
+  if (recipe && (m_mode == ExecMode::native || is_plain_command(stanza, environment))) {
+    try {
+      m_way = CredentialWay::native;
+      m_last = sign(*recipe, environment_of(stanza, environment));
+      return *m_last;
+    } catch (const util::Error& error) {
+      const bool is_there =
+          util::which(stanza.command, environment.get("PATH").value_or("")).has_value();
+      if (m_mode == ExecMode::native || !is_there) {
+        throw kube::CredentialError("getting credentials: " + error.cause(), error.where(),
+                                    error.cure());
+      }
+    }
+  } else if (m_mode == ExecMode::native) {
+    throw kube::CredentialError(
+        "getting credentials: the exec command of this context is none that is understood", "",
+        "leave --exec=native out to run it");
+  }
+  m_way = CredentialWay::command;
+  m_last = m_command.fetch(stanza, cluster);
+  return *m_last;
+}
+
+kube::ExecCredential NativeCredentials::sign(const TokenRecipe& recipe,
+                                             const util::Environment& environment) {
+  AwsSession aws({recipe.profile, recipe.region, ""}, environment, m_surroundings);
+  const aws::Credentials credentials = credentials_for(recipe, aws);
+  const aws::ClusterToken token = aws::sign_cluster_token(
+      credentials, recipe.cluster, aws.settings().endpoint(aws::Service::sts),
+      aws.runtime().signing_time());
+  kube::ExecCredential credential;
+  credential.token = token.text;
+  credential.expires = token.expires;
+  return credential;
+}
+
+aws::Credentials NativeCredentials::credentials_for(const TokenRecipe& recipe, AwsSession& aws) {
+  if (recipe.role_arn.empty()) {
+    return aws.credentials().credentials;
+  }
+  aws::AssumeRoleRequest request;
+  request.role_arn = recipe.role_arn;
+  request.role_session_name = session_name(recipe, m_surroundings.clock);
+  return aws.sts().assume_role(request).credentials;
+}
+
+util::Environment environment_of(const kube::ExecStanza& stanza,
+                                 const util::Environment& environment) {
+  util::Environment result = environment;
+  for (const auto& [name, value] : stanza.env) {
+    result = result.with(name, value);
+  }
+  return result;
+}
+
+} // namespace iam::cluster

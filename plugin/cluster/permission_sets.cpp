@@ -1,0 +1,183 @@
+#include "cluster/permission_sets.hpp"
+
+#include "aws/config/config_error.hpp"
+#include "aws/credentials/credentials_error.hpp"
+#include "aws/credentials/sso.hpp"
+#include "aws/error.hpp"
+#include "identity/arn.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace iam::cluster {
+
+using identity::PermissionSet;
+
+namespace {
+
+// For people who are not in the set themselves.
+std::string give_arn() {
+  return fmt::format("give the role's ARN, which somebody who may finds in its account with aws "
+                     "iam list-roles --path-prefix {}",
+                     identity::k_permission_set_path);
+}
+
+std::string account_of(const aws::Role& role) {
+  const auto arn = identity::parse_arn(role.arn);
+  return arn ? arn->account : "";
+}
+
+std::vector<std::string> set_names(const std::vector<aws::Role>& roles) {
+  std::vector<std::string> names;
+  for (const aws::Role& role : roles) {
+    if (const auto name = identity::permission_set_of_role(role.name)) {
+      names.emplace_back(*name);
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+[[noreturn]] void fail_unknown(const PermissionSet& set, const std::vector<aws::Role>& roles) {
+  const std::vector<std::string> names = set_names(roles);
+  std::string_view nearest = util::nearest(set.name, names);
+  const auto same = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+    return util::to_lower_ascii(name) == util::to_lower_ascii(set.name);
+  });
+  if (same != names.end()) {
+    nearest = *same;
+  }
+  throw util::Error(
+      fmt::format("there is no role of the permission set {} in {}", util::quoted(set.name),
+                  set.account.empty() ? "your account" : "account " + set.account),
+      "",
+      !nearest.empty() ? fmt::format("did you mean {}?", util::printable(nearest))
+      : names.empty()  ? "name the account with SET@ACCOUNT; AWS makes the role when the set is "
+                         "first assigned to somebody there"
+                      : util::printable(fmt::format("the sets there: {}", fmt::join(names, ", "))));
+}
+
+PermissionSetRole only_role(const PermissionSet& set, const std::vector<aws::Role>& roles) {
+  std::vector<const aws::Role*> found;
+  std::vector<std::string> arns;
+  for (const aws::Role& role : roles) {
+    if (identity::permission_set_of_role(role.name) == set.name) {
+      found.push_back(&role);
+      arns.push_back(util::printable(role.arn));
+    }
+  }
+  if (found.empty()) {
+    fail_unknown(set, roles);
+  }
+  if (found.size() > 1) {
+    throw util::Error(fmt::format("the permission set {} has {} roles: {}", util::quoted(set.name),
+                                  found.size(), fmt::join(arns, ", ")),
+                      "", "give the ARN of the one you mean, without --sso");
+  }
+  return {found.front()->arn, account_of(*found.front()), found.front()->name};
+}
+
+RoleCredentials ask_portal(const PermissionSet& set, AwsSession& aws) {
+  aws::SsoSettings portal = aws::find_portal(aws.settings());
+  portal.account = set.account;
+  portal.role = set.name;
+  RoleCredentials result;
+  try {
+    result.credentials = aws::sso_credentials(portal, aws.tools());
+  } catch (const aws::AwsError& error) {
+    if (error.code() != "ForbiddenException") {
+      throw;
+    }
+    throw util::Error(fmt::format("you are not assigned the permission set {} in account {}",
+                                  util::quoted(set.name), set.account),
+                      portal.start_url, "sso roles shows yours; else " + give_arn());
+  }
+  const aws::CallerIdentity caller =
+      aws::Sts(aws.runtime(), aws.settings().endpoint(aws::Service::sts), result.credentials)
+          .get_caller_identity();
+  result.session_arn = caller.arn;
+  result.role_arn = identity::canonicalize(caller.arn).arn;
+  return result;
+}
+
+} // namespace
+
+PermissionSetRole PermissionSets::role_of(const PermissionSet& set) {
+  if (may_ask_iam(set)) {
+    return only_role(set, *m_roles);
+  }
+  return role_in_portal({set.name, set.account.empty() ? own_account().value_or("") : set.account});
+}
+
+std::optional<std::string> PermissionSets::own_account() {
+  try {
+    const std::string& known = m_aws.credentials().credentials.account_id;
+    return known.empty() ? m_aws.sts().get_caller_identity().account : known;
+  } catch (const aws::CredentialsError& error) {
+    if (error.kind() != aws::CredentialsError::Kind::none_found) {
+      throw;
+    }
+    m_denied = error.cause();
+    return std::nullopt;
+  }
+}
+
+bool PermissionSets::may_ask_iam(const PermissionSet& set) {
+  if (!set.account.empty() && own_account() != set.account) {
+    return false;
+  }
+  if (m_roles || !m_denied.empty()) {
+    return m_roles.has_value();
+  }
+  try {
+    m_roles = m_aws.iam().list_roles(std::string(identity::k_permission_set_path));
+  } catch (const aws::AwsError& error) {
+    if (error.code() != "AccessDenied") {
+      throw;
+    }
+    m_denied = "IAM does not let you list roles";
+  } catch (const aws::CredentialsError& error) {
+    if (error.kind() != aws::CredentialsError::Kind::none_found) {
+      throw;
+    }
+    m_denied = error.cause();
+  }
+  return m_roles.has_value();
+}
+
+PermissionSetRole PermissionSets::role_in_portal(const PermissionSet& set) {
+  if (set.account.empty()) {
+    throw util::UsageError(
+        fmt::format("the account of the permission set {} is not known", util::quoted(set.name)),
+        "", "write SET@ACCOUNT; sso roles shows yours");
+  }
+  try {
+    const RoleCredentials role = portal_credentials(set, m_aws);
+    const std::string_view name = identity::last_segment(role.role_arn);
+    return {role.role_arn, set.account, std::string(name)};
+  } catch (const aws::ConfigError& error) {
+    throw util::Error(fmt::format("the role of the permission set {} can be found through your SSO "
+                                  "session alone ({}), and {}",
+                                  util::quoted(set.name),
+                                  m_denied.empty() ? "it is of another account" : m_denied,
+                                  error.cause()),
+                      error.where(), fmt::format("{}; or {}", error.cure(), give_arn()));
+  }
+}
+
+RoleCredentials portal_credentials(const PermissionSet& set, AwsSession& aws) {
+  RoleCredentials result = ask_portal(set, aws);
+  const auto arn = identity::parse_arn(result.role_arn);
+  const auto name = identity::permission_set_of_role(identity::last_segment(result.role_arn));
+  if (!arn || name != set.name || arn->account != set.account) {
+    throw util::Error(fmt::format("the portal gave credentials of another role than one of {}",
+                                  util::quoted(set.text())),
+                      util::printable(result.role_arn), give_arn());
+  }
+  return result;
+}
+
+} // namespace iam::cluster

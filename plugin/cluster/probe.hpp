@@ -1,0 +1,30 @@
+#pragma once
+
+#include "cluster/surroundings.hpp"
+#include "kube/api_client.hpp"
+#include "kube/connection.hpp"
+#include "net/http.hpp"
+#include "util/secret.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace iam::cluster {
+
+// Talks to the API server of `connection` as the bearer of one token and as nobody else: without
+// the client certificate, the impersonation and the other credentials of the kubeconfig.
+class Probe {
+public:
+  // `surroundings` must outlive it.
+  Probe(kube::Connection connection, util::Secret token, const Surroundings& surroundings);
+
+  kube::ApiClient& client() { return *m_client; }
+
+private:
+  kube::Connection m_connection;
+  std::unique_ptr<kube::ExecCredentialSource> m_no_source;
+  std::unique_ptr<net::HttpTransport> m_transport;
+  std::optional<kube::ApiClient> m_client;
+};
+
+} // namespace iam::cluster

@@ -1,0 +1,146 @@
+#include "cluster/token_recipe.hpp"
+
+#include "util/process.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <initializer_list>
+#include <vector>
+
+namespace iam::cluster {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// Walks through the words of a command line.
+class Reader {
+public:
+  explicit Reader(const Words& words) : m_words(words) {}
+
+  bool at_end() const { return m_at == m_words.size(); }
+
+  bool take_word(std::string_view word) {
+    if (at_end() || m_words[m_at] != word) {
+      return false;
+    }
+    ++m_at;
+    return true;
+  }
+
+  // Takes `NAME VALUE` or `NAME=VALUE` for one of `names`, and puts the value into `target`.
+  template<typename Target>
+  bool take_flag(std::initializer_list<std::string_view> names, Target& target) {
+    for (const std::string_view name : names) {
+      if (!at_end() && m_words[m_at] == name && m_at + 1 < m_words.size()) {
+        target = m_words[m_at + 1];
+        m_at += 2;
+        return true;
+      }
+      if (!at_end() && name.starts_with("--") &&
+          m_words[m_at].starts_with(std::string(name) + '=')) {
+        target = m_words[m_at].substr(name.size() + 1);
+        ++m_at;
+        return true;
+      }
+    }
+    return false;
+  }
+
+private:
+  const Words& m_words;
+  std::size_t m_at = 0;
+};
+
+std::optional<TokenRecipe> finished(TokenRecipe recipe) {
+  return recipe.cluster.empty() ? std::nullopt : std::optional(std::move(recipe));
+}
+
+std::optional<TokenRecipe> read_aws(const Words& words) {
+  TokenRecipe recipe;
+  std::string output = "json"; // anything else kubectl could not read
+  Reader reader(words);
+  const auto take_global = [&] {
+    return reader.take_flag({"--profile"}, recipe.profile) ||
+           reader.take_flag({"--region"}, recipe.region) || reader.take_flag({"--output"}, output);
+  };
+  while (take_global()) {
+  }
+  if (!reader.take_word("eks")) {
+    return std::nullopt;
+  }
+  while (take_global()) {
+  }
+  if (!reader.take_word("get-token")) {
+    return std::nullopt;
+  }
+  // The AWS CLI writes `--role` itself and takes it for `--role-arn`.
+  while (take_global() || reader.take_flag({"--cluster-name", "--cluster-id"}, recipe.cluster) ||
+         reader.take_flag({"--role-arn", "--role"}, recipe.role_arn)) {
+  }
+  return reader.at_end() && output == "json" ? finished(std::move(recipe)) : std::nullopt;
+}
+
+std::optional<TokenRecipe> read_authenticator(const Words& words) {
+  TokenRecipe recipe;
+  recipe.command = TokenRecipe::Command::aws_iam_authenticator;
+  Reader reader(words);
+  if (!reader.take_word("token")) {
+    return std::nullopt;
+  }
+  while (reader.take_flag({"--cluster-id", "-i"}, recipe.cluster) ||
+         reader.take_flag({"--role", "-r"}, recipe.role_arn) ||
+         reader.take_flag({"--region"}, recipe.region)) {
+  }
+  return reader.at_end() ? finished(std::move(recipe)) : std::nullopt;
+}
+
+// As `update-kubeconfig --exec self` writes it.
+std::optional<TokenRecipe> read_own(const Words& words) {
+  TokenRecipe recipe;
+  recipe.command = TokenRecipe::Command::own;
+  Reader reader(words);
+  if (!reader.take_word("token")) {
+    return std::nullopt;
+  }
+  while (reader.take_flag({"--cluster-name", "--cluster-id"}, recipe.cluster) ||
+         reader.take_flag({"--region"}, recipe.region) ||
+         reader.take_flag({"--profile"}, recipe.profile) ||
+         reader.take_flag({"--role-arn"}, recipe.role_arn)) {
+  }
+  return reader.at_end() ? finished(std::move(recipe)) : std::nullopt;
+}
+
+std::string file_name(const std::string& command) {
+  return std::filesystem::path(command).filename().string();
+}
+
+// The first line of the file, as far as it tells how the file is run.
+std::string first_line(const std::string& path) {
+  constexpr std::streamsize k_most = 256;
+  std::string line(k_most, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(line.data(), k_most);
+  line.resize(static_cast<std::size_t>(file.gcount()));
+  return line.substr(0, line.find('\n'));
+}
+
+} // namespace
+
+std::optional<TokenRecipe> recipe_of(const kube::ExecStanza& stanza) {
+  const std::string name = file_name(stanza.command);
+  return name == "aws"                     ? read_aws(stanza.args)
+         : name == "aws-iam-authenticator" ? read_authenticator(stanza.args)
+         : name == "kubectl-iam"           ? read_own(stanza.args)
+                                           : std::nullopt;
+}
+
+bool is_plain_command(const kube::ExecStanza& stanza, const util::Environment& environment) {
+  const auto path = util::which(stanza.command, environment.get("PATH").value_or(""));
+  if (!path) {
+    return true;
+  }
+  const std::string line = first_line(*path);
+  return !line.starts_with("#!") || line.find("python") != std::string::npos;
+}
+
+} // namespace iam::cluster

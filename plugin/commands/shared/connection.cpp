@@ -1,0 +1,46 @@
+#include "commands/shared/connection.hpp"
+
+#include "cluster/token_recipe.hpp"
+#include "identity/partition.hpp"
+
+namespace iam::commands {
+
+std::unique_ptr<cluster::Session> open_session(const ConnectionFlags& flags, Input input,
+                                               Context& context) {
+  context.surroundings.verbosity = flags.verbosity;
+  context.surroundings.reads_input = input == Input::read_by_us;
+  return std::make_unique<cluster::Session>(flags.cluster, context.surroundings);
+}
+
+std::unique_ptr<cluster::AwsSession> open_aws(const ConnectionFlags& flags,
+                                              const kube::Selection& selection, Context& context) {
+  context.surroundings.verbosity = flags.verbosity;
+  cluster::AwsFlags aws = flags.aws;
+  util::Environment environment = context.surroundings.environment;
+  if (const auto& exec = selection.user.exec) {
+    const auto recipe = cluster::recipe_of(*exec);
+    // A profile that is named chooses all else too; the stanza's keys would hide it.
+    if (!aws.profile) {
+      environment = cluster::environment_of(*exec, environment);
+      aws.profile = recipe ? recipe->profile : std::nullopt;
+    }
+    if (!aws.region && recipe) {
+      aws.region = recipe->region;
+    }
+  }
+  return std::make_unique<cluster::AwsSession>(aws, environment, context.surroundings);
+}
+
+cluster::EksCluster eks_cluster_of(const ConnectionFlags& flags, const kube::Selection& selection) {
+  cluster::EksCluster cluster = cluster::eks_cluster_of(selection);
+  if (!flags.cluster_name.empty()) {
+    cluster.name = flags.cluster_name;
+  }
+  if (flags.aws.region) {
+    cluster.region = *flags.aws.region;
+    cluster.partition = identity::partition_of_region(cluster.region).id;
+  }
+  return cluster;
+}
+
+} // namespace iam::commands

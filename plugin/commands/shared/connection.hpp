@@ -1,0 +1,38 @@
+#pragma once
+
+#include "cluster/aws_session.hpp"
+#include "cluster/eks_cluster.hpp"
+#include "cluster/session.hpp"
+#include "commands/context.hpp"
+
+#include <memory>
+#include <string>
+
+namespace iam::commands {
+
+// The flags of every verb that talks to a cluster or to AWS.
+struct ConnectionFlags {
+  cluster::ClusterFlags cluster;
+  cluster::AwsFlags aws;
+  std::string cluster_name; // of EKS; empty: found in the kubeconfig
+  int verbosity = 0;        // from 6 on requests are shown
+};
+
+// Who reads standard input: a verb, for a manifest or an identity, or nobody, so that an exec
+// plugin may ask something.
+enum class Input : std::uint8_t { read_by_us, free };
+
+// A conversation with the cluster that `flags` select.
+std::unique_ptr<cluster::Session> open_session(const ConnectionFlags& flags, Input input,
+                                               Context& context);
+
+// A conversation with AWS as the flags say, and else as the exec stanza of `selection` does: with
+// its variables, profile and region, but without its role.
+std::unique_ptr<cluster::AwsSession> open_aws(const ConnectionFlags& flags,
+                                              const kube::Selection& selection, Context& context);
+
+// Which EKS cluster `selection` leads to: what the flags say, then the kubeconfig. Parts that are
+// not known are empty.
+cluster::EksCluster eks_cluster_of(const ConnectionFlags& flags, const kube::Selection& selection);
+
+} // namespace iam::commands

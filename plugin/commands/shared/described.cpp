@@ -1,0 +1,14 @@
+#include "commands/shared/described.hpp"
+
+#include "util/text.hpp"
+
+#include <fmt/ostream.h>
+
+namespace iam::commands {
+
+void describe(std::ostream& out, std::string_view name, const std::string& value) {
+  fmt::print(out, "{:<12}{}\n", name.empty() ? "" : fmt::format("{}:", name),
+             util::printable(value));
+}
+
+} // namespace iam::commands

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "identity/identity.hpp"
+#include "mapping/explain.hpp"
+#include "stores/snapshot.hpp"
+#include "util/json_fwd.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::commands {
+
+// An entry of the map, as people find it.
+struct Place {
+  mapping::List list;
+  std::size_t line;
+};
+
+// What the map makes of one identity, and why.
+struct Explanation {
+  std::string arn; // as the user knows it
+  std::string canonical_arn;
+  std::optional<Place> entry; // the one that wins
+  std::string username;
+  std::vector<std::string> groups;
+  std::vector<Place> shadowed;
+  std::vector<Place> at_random;
+  std::string reason; // why not, or nothing
+  std::optional<mapping::NearMiss> nearest;
+  std::size_t nearest_line = 0;
+
+  bool is_mapped() const { return entry && (reason.empty() || !username.empty()); }
+};
+
+// Explains `caller` by `map`, which is that of `snapshot`. A session name `{{SessionName}}` stands
+// for any.
+Explanation explain(const stores::Snapshot& snapshot, const mapping::Map& map,
+                    const identity::Identity& caller);
+
+// An object of kind Explanation.
+util::Json json_of(const Explanation& explanation);
+
+// `line 3 (mapRoles), line 4 (mapUsers)`
+std::string text_of(const std::vector<Place>& places);
+
+} // namespace iam::commands

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "change/change.hpp"
+#include "commands/shared/identity_argument.hpp"
+#include "mapping/read.hpp"
+#include "stores/snapshot.hpp"
+
+#include <string>
+
+namespace iam::commands {
+
+// What the role of a permission set was before it was made anew, as `map`, of `snapshot`, names it
+// beside `role`, its role of today: an ARN; empty where the map names none. Throws util::Error
+// where it names several.
+std::string former_role(const Principal& role, const stores::Snapshot& snapshot,
+                        const mapping::Map& map);
+
+// Throws the error of a role that the map knows by `former` alone, which offers --relink.
+[[noreturn]] void offer_relink(const Principal& role, const std::string& former,
+                               const stores::Snapshot& snapshot, const mapping::Map& map);
+
+// Throws the error of --relink without a former role.
+[[noreturn]] void fail_nothing_to_relink(const Principal& role, const stores::Snapshot& snapshot);
+
+// Says so where `change`, which put `role` in the place of `former`, gave it another username.
+void tell_of_username(const Principal& role, const std::string& former,
+                      const change::Change& change, Context& context);
+
+} // namespace iam::commands

@@ -1,0 +1,271 @@
+#include "commands/test_role.hpp"
+
+#include "aws/cluster_token.hpp"
+#include "cluster/probe.hpp"
+#include "cluster/role_credentials.hpp"
+#include "commands/shared/identity_argument.hpp"
+#include "commands/shared/refusal_cause.hpp"
+#include "commands/shared/role_test.hpp"
+#include "identity/identity.hpp"
+#include "kube/api_error.hpp"
+#include "stores/cluster_store.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <fmt/format.h>
+
+namespace iam::commands {
+
+using identity::PrincipalType;
+using Verdict = RoleTest::Verdict;
+
+namespace {
+
+// A new mapping takes a moment: the authenticator learns of a write within a second, and API
+// servers behind a load balancer do so one by one.
+constexpr std::chrono::seconds k_patience{10};
+
+// Two tokens of one second are the same, and one that was refused may be remembered.
+constexpr std::chrono::milliseconds k_pause{1000};
+
+// What most people want to know of a role: from looking to doing everything.
+const std::vector<kube::ResourceAttributes>& common_checks() {
+  static const std::vector<kube::ResourceAttributes> k_checks = {
+      {.verb = "list", .resource = "pods"},
+      {.verb = "get", .resource = "pods", .subresource = "log"},
+      {.verb = "create", .resource = "pods", .subresource = "exec"},
+      {.verb = "create", .group = "apps", .resource = "deployments"},
+      {.verb = "get", .resource = "secrets"},
+      {.verb = "list", .resource = "nodes"},
+      {.verb = "*", .group = "*", .resource = "*"},
+  };
+  return k_checks;
+}
+
+// One run of the verb.
+class Tester {
+public:
+  Tester(const TestRoleOptions& options, Context& context)
+      : m_options(options),
+        m_context(context),
+        m_session(open_session(options.location.connection, input(options), context)),
+        m_aws(open_aws(options.location.connection, m_session->selection(), context)),
+        m_cluster(eks_cluster_of(options.location.connection, m_session->selection())) {}
+
+  int run() {
+    const Principal principal = role();
+    m_test.arn = principal.written;
+    require_cluster_name();
+    predict(principal);
+    if (!take_on(principal)) {
+      return report(2);
+    }
+    ask_who();
+    if (m_test.verdict == Verdict::refused) {
+      m_test.problem = cause_of({m_test, m_cluster, m_session->connection(), m_role.credentials,
+                                 *m_aws, m_context.surroundings.clock});
+      return report(1);
+    }
+    compare();
+    return report(judge_rights());
+  }
+
+private:
+  static Input input(const TestRoleOptions& options) {
+    return options.identities.front() == "-" ? Input::read_by_us : Input::free;
+  }
+
+  Principal role() const {
+    const BareNames names{PrincipalType::role, m_options.account,
+                          m_cluster.partition.empty() ? "aws" : m_cluster.partition,
+                          [this](std::string_view) { return m_cluster.account; }};
+    Principal principal = principal_of(m_options.identities.front(), names, m_context);
+    if (principal.type != PrincipalType::role) {
+      throw util::Error("this is not a role, and nobody can take it on", principal.arn,
+                        "whoami --profile PROFILE tests a user by its own credentials");
+    }
+    if (principal.written.find(":assumed-role/") != std::string::npos) {
+      principal.written = principal.arn;
+    }
+    return principal;
+  }
+
+  void require_cluster_name() const {
+    if (m_cluster.name.empty()) {
+      throw util::Error("the kubeconfig does not say which EKS cluster its context leads to", "",
+                        "give --cluster-name");
+    }
+  }
+
+  void predict(const Principal& principal) {
+    try {
+      stores::ClusterStore store(m_session->client(),
+                                 config_map_name(m_options.location.config_map),
+                                 stores::IfMissing::create_on_eks);
+      const auto snapshot = store.read();
+      require_map(*snapshot);
+      identity::Identity caller;
+      caller.canonical_arn = principal.arn;
+      caller.account = principal.account;
+      caller.session_name = m_options.session_name;
+      m_test.prediction = explain(*snapshot, mapping::read(snapshot->data()), caller);
+    } catch (const kube::ApiError& error) {
+      m_test.no_prediction = error.cause();
+    } catch (const net::HttpError&) { // then there is nothing to test either
+      throw;
+    } catch (const util::Error& error) {
+      m_test.no_prediction = error.cause();
+    }
+  }
+
+  bool take_on(const Principal& principal) {
+    try {
+      m_role = cluster::take_on({.arn = principal.written,
+                                 .name = principal.name,
+                                 .account = principal.account,
+                                 .session_name = m_options.session_name,
+                                 .external_id = m_options.external_id,
+                                 .mfa_serial = m_options.mfa_serial},
+                                *m_aws);
+    } catch (const util::Error& error) {
+      m_test.problem = cause_of_untested(error);
+      return false;
+    }
+    m_test.arn = m_role.role_arn;
+    m_test.tested_arn = m_role.session_arn;
+    return true;
+  }
+
+  cluster::Probe probe() {
+    const aws::ClusterToken token = aws::sign_cluster_token(
+        m_role.credentials, m_cluster.name, m_aws->settings().endpoint(aws::Service::sts),
+        m_aws->runtime().signing_time());
+    return {m_session->connection(), token.text, m_context.surroundings};
+  }
+
+  // Asks with new tokens until one is let in or, where that may still come, patience ends.
+  void ask_who() {
+    util::Clock& clock = m_context.surroundings.clock;
+    const auto deadline = clock.instant() + k_patience;
+    const bool hopeless = m_test.prediction && !m_test.prediction->is_mapped();
+    while (true) {
+      cluster::Probe probe = this->probe();
+      try {
+        m_test.user = kube::review_self(probe.client());
+        m_test.verdict = Verdict::admitted;
+        ask_rights(probe.client());
+        return;
+      } catch (const kube::ApiError& error) {
+        if (error.status() != 401) {
+          throw;
+        }
+      }
+      if (hopeless || clock.instant() + k_pause > deadline) {
+        m_test.verdict = Verdict::refused;
+        return;
+      }
+      clock.sleep(k_pause);
+    }
+  }
+
+  void ask_rights(kube::ApiClient& client) {
+    std::vector<kube::ResourceAttributes> asked =
+        m_options.can.empty() ? common_checks() : m_options.can;
+    for (kube::ResourceAttributes& each : asked) {
+      each.namespace_ = m_options.can_namespace;
+    }
+    const std::vector<kube::AccessReview> reviews = kube::review_accesses(client, asked);
+    for (std::size_t i = 0; i < reviews.size(); ++i) {
+      m_test.checks.push_back({std::move(asked[i]), reviews[i].is_allowed, reviews[i].reason});
+    }
+  }
+
+  void compare() const {
+    if (!m_test.prediction) {
+      return;
+    }
+    const Explanation& prediction = *m_test.prediction;
+    if (!prediction.is_mapped()) {
+      note(m_context, "the map does not let the role in; an access entry does, or a map of another "
+                      "kind");
+    } else if (prediction.username != m_test.user->username) {
+      warn(m_context, fmt::format("by the map the role would be {}: an access entry hides it, or "
+                                  "the map was changed a moment ago",
+                                  util::printable(prediction.username)));
+    }
+  }
+
+  int judge_rights() {
+    if (!m_options.can.empty() && lacks_rights(m_test, true)) {
+      m_test.problem =
+          util::Error("the role gets in, but may not do all that was asked", "", bind_command());
+      return 1;
+    }
+    if (m_options.can.empty() && lacks_rights(m_test, false)) {
+      m_test.problem = util::Error("the role gets in, but may do nothing: no binding names its "
+                                   "username or its groups",
+                                   "", bind_command());
+      return 1;
+    }
+    return 0;
+  }
+
+  // The group that stands in the map is what one binds; `system:authenticated` is everybody.
+  std::string bind_command() const {
+    const auto& groups = m_test.user->groups;
+    const auto own = std::find_if(groups.begin(), groups.end(), [](const std::string& group) {
+      return !group.starts_with("system:");
+    });
+    const std::string subject = own == groups.end()
+                                    ? fmt::format("--user='{}'", m_test.user->username)
+                                    : fmt::format("--group={}", *own);
+    return fmt::format("kubectl create rolebinding NAME --clusterrole=view {} -n NAMESPACE, or "
+                       "another role than view",
+                       subject);
+  }
+
+  int report(int exit_code) {
+    print(m_context.out, m_test, m_options.format);
+    if (m_test.problem) {
+      print_error(m_context, *m_test.problem);
+    }
+    return exit_code;
+  }
+
+  const TestRoleOptions& m_options;
+  Context& m_context;
+  std::unique_ptr<cluster::Session> m_session;
+  std::unique_ptr<cluster::AwsSession> m_aws;
+  cluster::EksCluster m_cluster;
+  cluster::RoleCredentials m_role;
+  RoleTest m_test;
+};
+
+void check(const TestRoleOptions& options) {
+  if (options.identities.size() != 1) {
+    throw util::UsageError(options.identities.empty() ? "no identity is given"
+                                                      : "test-role takes one identity",
+                           "", "give the ARN of a role");
+  }
+  if (!is_session_name(options.session_name)) {
+    throw util::UsageError(fmt::format("--session-name {} is none that STS allows: 2 to 64 "
+                                       "letters, digits and _=,.@-+",
+                                       util::quoted(options.session_name)));
+  }
+}
+
+} // namespace
+
+int run(const TestRoleOptions& options, Context& context) {
+  try {
+    check(options);
+    return Tester(options, context).run();
+  } catch (const util::Error& error) {
+    print_error(context, error);
+    return 2; // 1 says that access fails
+  }
+}
+
+} // namespace iam::commands

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "commands/shared/map_location.hpp"
+#include "commands/shared/output.hpp"
+#include "kube/reviews.hpp"
+
+#include <string>
+#include <vector>
+
+namespace iam::commands {
+
+struct TestRoleOptions {
+  MapLocation location; // of a cluster
+  std::vector<std::string> identities;
+  std::string account; // of a bare name
+  std::vector<kube::ResourceAttributes> can;
+  std::string can_namespace; // of `can`; empty: all
+  std::string external_id;
+  std::string session_name = "kubectl-iam-test";
+  std::string mfa_serial; // of a device whose code is asked for
+  Format format = Format::text;
+};
+
+// Takes the role on, asks the cluster who that is and what it may do, and compares with what the
+// map says. Changes nothing. Returns 0 where the role gets in and may do what was asked, 1 where it
+// does not, and 2 where that could not be tested.
+int run(const TestRoleOptions& options, Context& context);
+
+} // namespace iam::commands

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "commands/shared/connection.hpp"
+
+#include <string>
+
+namespace iam::commands {
+
+struct TokenOptions {
+  ConnectionFlags connection;
+  std::string cluster_id; // of a local cluster on Outposts, in place of the name
+  std::string role_arn;   // taken on before signing; empty: none
+  bool token_only = false;
+};
+
+// Prints a token for the cluster as kubectl wants it of an exec plugin, in the version of
+// KUBERNETES_EXEC_INFO, or alone. Returns the exit code.
+int run(const TokenOptions& options, Context& context);
+
+} // namespace iam::commands

@@ -1,0 +1,78 @@
+#include "identity/permission_set.hpp"
+
+#include "util/error.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace iam::identity {
+namespace {
+
+constexpr std::string_view k_prefix = "awsreservedsso_";
+constexpr std::size_t k_suffix_digits = 16;
+constexpr std::size_t k_longest_name = 32;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_hex_digit(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+bool is_name_character(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         std::string_view("_+=,.@-").find(c) != std::string_view::npos;
+}
+
+void check_name(std::string_view name, std::string_view written) {
+  if (name.empty()) {
+    throw util::UsageError("the permission set's name is missing", util::printable(written),
+                           "write SET or SET@ACCOUNT");
+  }
+  const bool valid = name.size() <= k_longest_name &&
+                     std::all_of(name.begin(), name.end(), is_name_character);
+  if (!valid) {
+    throw util::UsageError(
+        fmt::format("{} cannot be the name of a permission set: AWS allows {} letters, digits and "
+                    "_+=,.@-",
+                    util::quoted(name), k_longest_name),
+        util::printable(written), "write SET or SET@ACCOUNT, as sso roles -o name shows them");
+  }
+}
+
+} // namespace
+
+std::string PermissionSet::text() const {
+  return account.empty() ? name : fmt::format("{}@{}", name, account);
+}
+
+bool is_account_id(std::string_view text) {
+  return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+PermissionSet parse_permission_set(std::string_view text) {
+  PermissionSet set{std::string(text), ""};
+  const std::size_t at = text.rfind('@');
+  if (at != std::string_view::npos && is_account_id(text.substr(at + 1))) {
+    set = {std::string(text.substr(0, at)), std::string(text.substr(at + 1))};
+  }
+  check_name(set.name, text);
+  return set;
+}
+
+std::optional<std::string_view> permission_set_of_role(std::string_view role_name) {
+  constexpr std::size_t k_around = k_prefix.size() + 1 + k_suffix_digits;
+  if (role_name.size() <= k_around ||
+      util::to_lower_ascii(role_name.substr(0, k_prefix.size())) != k_prefix) {
+    return std::nullopt;
+  }
+  const std::string_view end = role_name.substr(role_name.size() - k_suffix_digits - 1);
+  if (end.front() != '_' || !std::all_of(end.begin() + 1, end.end(), is_hex_digit)) {
+    return std::nullopt;
+  }
+  return role_name.substr(k_prefix.size(), role_name.size() - k_around);
+}
+
+} // namespace iam::identity

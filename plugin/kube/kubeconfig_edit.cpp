@@ -1,0 +1,287 @@
+#include "kube/kubeconfig_edit.hpp"
+
+#include "kube/kubeconfig_proof.hpp"
+#include "kube/kubeconfig_read.hpp"
+#include "util/json.hpp"
+#include "util/text.hpp"
+#include "yaml/edit.hpp"
+#include "yaml/resolve.hpp"
+#include "yaml/to_json.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+
+namespace iam::kube {
+namespace {
+
+using yaml::Content;
+using yaml::Kind;
+using yaml::NodeId;
+using yaml::Splice;
+using yaml::Unsupported;
+using Splices = std::vector<Splice>;
+
+// What the kubeconfig is to say.
+struct Target {
+  std::vector<ListEntry> entries;
+  std::optional<std::string> current_context; // nothing: as it is
+};
+
+// Whether the document says nothing yet.
+bool is_blank(const yaml::Document& document) {
+  const auto root = document.root();
+  return !root || yaml::is_null(document, *root) ||
+         (document[*root].kind == Kind::mapping && document[*root].child_count == 0);
+}
+
+// The first contents of a document that says nothing: behind its comments, or in place of its
+// `null` or `{}`.
+Splices begin(const yaml::Document& document, const Target& target) {
+  const yaml::Layout layout(document);
+  std::string lines;
+  yaml::ItemStyle style;
+  style.list_offset = 0;
+  style.line_break = layout.line_break();
+  const Content contents = new_kubeconfig(target.entries, target.current_context.value_or(""));
+  for (const auto& [name, value] : contents.fields) {
+    lines += yaml::block_field(name, value, 0, style);
+  }
+  const std::string& text = document.text();
+  const auto root = document.root();
+  if (root && !document[*root].span.empty()) {
+    const yaml::Span span = document[*root].span;
+    if (layout.column(span.begin) != 0 || document[*root].content != span.begin ||
+        layout.holds_comment(span)) {
+      throw Unsupported("an empty value that does not stand alone", document.position(*root),
+                        "remove it");
+    }
+    lines.erase(lines.size() - style.line_break.size());
+    return {{span, lines}};
+  }
+  const bool is_closed =
+      std::any_of(layout.pieces().begin(), layout.pieces().end(), [&](const yaml::Piece& piece) {
+        return piece.kind == yaml::Piece::Kind::document_mark &&
+               document.source().slice(piece.span).ends_with("...");
+      });
+  if (is_closed || document.end() != text.size()) {
+    throw Unsupported("an empty document with something behind it",
+                      document.source().position(document.end()), "remove the empty document");
+  }
+  const bool ends_line = text.size() == document.source().body() || text.ends_with('\n');
+  return {{{text.size(), text.size()}, (ends_line ? "" : style.line_break) + lines}};
+}
+
+// Finds the next change that brings a document nearer to its target. One at a time, so that every
+// place is one that the parser has just given.
+class Changes {
+public:
+  explicit Changes(const yaml::Document& document)
+      : m_document(document), m_editor(document), m_root(document.resolved(*document.root())) {}
+
+  // Empty where nothing is left to do.
+  Splices next(const Target& target) const {
+    for (const ListEntry& entry : target.entries) {
+      if (auto splices = change_entry(entry); !splices.empty()) {
+        return splices;
+      }
+    }
+    return target.current_context
+               ? change_field(m_root, "current-context", Content::scalar(*target.current_context))
+               : Splices();
+  }
+
+private:
+  Splices change_entry(const ListEntry& entry) const {
+    const auto key = own_key(m_root, entry.list);
+    const Content whole = content_of(entry);
+    if (!key) {
+      require_own_fields(m_root);
+      return m_editor.append_field(m_root, entry.list, Content::list(std::vector{whole}),
+                                   style_of_root());
+    }
+    const NodeId list = m_document[*key].next_sibling;
+    if (const auto item = find_item(list, entry.name)) {
+      return m_document[list].kind == Kind::alias || m_document[*item].kind == Kind::alias
+                 ? change_shared(list, *item, entry)
+                 : change_field(*item, entry.field, entry.value);
+    }
+    require_written_out(list);
+    const bool is_empty = m_document[list].child_count == 0; // or null
+    return is_empty && !is_commented(list)
+               ? m_editor.set_field(m_root, *key, Content::list(std::vector{whole}),
+                                    style_of_root())
+               : m_editor.append_item(list, whole);
+  }
+
+  // Makes the field `name` of `mapping` say `wanted`.
+  Splices change_field(NodeId mapping, const std::string& name, const Content& wanted) const {
+    if (says(mapping, name, wanted)) {
+      return {};
+    }
+    require_own_fields(mapping);
+    const auto key = own_key(mapping, name);
+    if (!key) {
+      return m_editor.append_field(mapping, name, wanted,
+                                   yaml::style_of(m_editor.layout(), mapping));
+    }
+    const NodeId value = m_document[*key].next_sibling;
+    if (wanted.kind == Content::Kind::fields && m_document[value].kind == Kind::mapping &&
+        m_document[value].child_count > 0) {
+      return change_fields(value, wanted);
+    }
+    return mapping == m_root ? m_editor.set_field(mapping, *key, wanted, style_of_root())
+                             : m_editor.set_field(mapping, *key, wanted);
+  }
+
+  // Makes `mapping` say `wanted` and nothing else, which it does not yet.
+  Splices change_fields(NodeId mapping, const Content& wanted) const {
+    require_own_fields(mapping);
+    for (const auto& [name, value] : wanted.fields) {
+      if (auto splices = change_field(mapping, name, value); !splices.empty()) {
+        return splices;
+      }
+    }
+    for (NodeId key = m_document[mapping].first_child; key != yaml::k_no_node;
+         key = m_document[m_document[key].next_sibling].next_sibling) {
+      const std::string_view name = m_document[key].value;
+      const bool is_wanted = std::any_of(wanted.fields.begin(), wanted.fields.end(),
+                                         [&](const auto& field) { return field.first == name; });
+      if (!is_wanted || key != own_key(mapping, name)) {
+        return m_editor.remove_field(mapping, key);
+      }
+    }
+    return {};
+  }
+
+  // What is written elsewhere cannot be changed here alone; it may say what is wanted already.
+  Splices change_shared(NodeId list, NodeId item, const ListEntry& entry) const {
+    if (!says(m_document.resolved(item), entry.field, entry.value)) {
+      require_written_out(list);
+      require_written_out(item);
+    }
+    return {};
+  }
+
+  // Whether `list` is in brackets with a comment in them or behind them, which can stay only if the
+  // brackets do.
+  bool is_commented(NodeId list) const {
+    const yaml::Span span = m_document[list].span;
+    return m_document[list].kind == Kind::sequence &&
+           m_editor.layout().holds_comment({span.begin, m_document.source().next_line(span.end)});
+  }
+
+  bool says(NodeId mapping, std::string_view name, const Content& wanted) const {
+    for (const yaml::Field& field : yaml::fields(m_document, mapping)) {
+      if (field.key == name) {
+        return yaml::to_json(m_document, field.value) == yaml::to_json(wanted);
+      }
+    }
+    return false;
+  }
+
+  // The item of `list` that kubectl finds under `name`.
+  std::optional<NodeId> find_item(NodeId list, const std::string& name) const {
+    for (const NodeId item : m_document.children(m_document.resolved(list))) {
+      const NodeId mapping = m_document.resolved(item);
+      if (m_document[mapping].kind == Kind::mapping &&
+          says(mapping, "name", Content::scalar(name))) {
+        return item;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // The key by which `mapping` itself gives the field `name`; the last one counts.
+  std::optional<NodeId> own_key(NodeId mapping, std::string_view name) const {
+    std::optional<NodeId> found;
+    const auto children = m_document.children(mapping);
+    for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+      const std::string_view key = m_document[m_document.resolved(children[i])].value;
+      if (key == name) {
+        found = children[i];
+      } else if (util::to_lower_ascii(key) == util::to_lower_ascii(name)) {
+        throw Unsupported(fmt::format("a mapping with the key {}, which kubectl does not read as "
+                                      "{}",
+                                      util::quoted(key), util::quoted(name)),
+                          m_document.position(children[i]), "rename or remove that key");
+      }
+    }
+    return found;
+  }
+
+  // Throws where fields of `mapping` come from elsewhere, or are used elsewhere.
+  void require_own_fields(NodeId mapping) const {
+    for (const NodeId child : m_document.children(mapping)) {
+      if (yaml::is_merge_key(m_document, child)) {
+        throw Unsupported("a mapping that takes fields over from another one (<<)",
+                          m_document.position(child), "write the fields out");
+      }
+    }
+    m_editor.layout().require_unreferenced(mapping);
+  }
+
+  void require_written_out(NodeId node) const {
+    if (m_document[node].kind == Kind::alias) {
+      throw Unsupported("what is an alias", m_document.position(node), "write it out");
+    }
+    m_editor.layout().require_unreferenced(node);
+  }
+
+  // The root's style, with its lists where those that it shows stand, or as kubectl writes them.
+  yaml::ItemStyle style_of_root() const {
+    yaml::ItemStyle style = yaml::style_of(m_editor.layout(), m_root);
+    const auto shown =
+        std::find_if(style.fields.begin(), style.fields.end(),
+                     [](const auto& field) { return field.list_offset.has_value(); });
+    style.list_offset = shown == style.fields.end() ? 0 : *shown->list_offset;
+    return style;
+  }
+
+  const yaml::Document& m_document;
+  yaml::Editor m_editor;
+  NodeId m_root;
+};
+
+std::string edited(std::string text, const Target& target) {
+  // Each wanted field takes a step, and each that is to go. What takes more does not take.
+  constexpr int k_most_steps = 200;
+  for (int step = 0; step < k_most_steps; ++step) {
+    const auto document = yaml::Document::parse(text);
+    const auto splices =
+        is_blank(document) ? begin(document, target) : Changes(document).next(target);
+    if (splices.empty()) {
+      return text;
+    }
+    text = yaml::apply(text, splices);
+  }
+  throw util::Error("cannot edit entries whose fields do not take the new values", "",
+                    "remove these entries: kubectl config delete-context, delete-cluster, "
+                    "delete-user");
+}
+
+[[noreturn]] void fail(const std::string& file, yaml::Position position, const util::Error& error) {
+  throw KubeconfigError(
+      error.cause(), fmt::format("{}:{}:{}", file, position.line, position.column), error.cure());
+}
+
+} // namespace
+
+std::string with_way_in(const std::string& text, const std::string& file, const WayIn& way,
+                        CurrentContext current) {
+  read_kubeconfig(text, file);
+  const Target target = {entries_of(way), current == CurrentContext::switch_to
+                                              ? std::optional(way.context_name)
+                                              : std::nullopt};
+  try {
+    std::string result = edited(text, target);
+    prove_edit(text, result, file, target.entries, target.current_context);
+    return result;
+  } catch (const Unsupported& error) {
+    fail(file, error.position(), error);
+  } catch (const yaml::ParseError& error) {
+    fail(file, error.position(), error);
+  }
+}
+
+} // namespace iam::kube

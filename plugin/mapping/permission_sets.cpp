@@ -1,0 +1,57 @@
+#include "mapping/permission_sets.hpp"
+
+#include "identity/arn.hpp"
+#include "mapping/entry.hpp"
+
+#include <algorithm>
+
+namespace iam::mapping {
+namespace {
+
+// The permission set and account of the role that `text` names, or nothing for other ARNs.
+std::optional<identity::PermissionSet> set_of(const std::string& text) {
+  const auto arn = identity::parse_arn(text);
+  if (!arn || !arn->resource.starts_with("role/")) {
+    return std::nullopt;
+  }
+  const auto name = identity::permission_set_of_role(identity::last_segment(arn->resource));
+  if (!name) {
+    return std::nullopt;
+  }
+  return identity::PermissionSet{std::string(*name), arn->account};
+}
+
+} // namespace
+
+std::vector<const Entry*> entries_of(const ListReading& list, const identity::PermissionSet& set) {
+  std::vector<const Entry*> found;
+  for (const Entry& entry : list.entries) {
+    const auto other = entry.mapping.sso ? std::nullopt : set_of(entry.mapping.arn);
+    if (other && equal_fold(other->name, set.name) &&
+        (set.account.empty() || other->account == set.account)) {
+      found.push_back(&entry);
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> former_roles(const Map& map, const std::string& role_arn) {
+  std::vector<std::string> roles;
+  const auto set = set_of(role_arn);
+  if (!set) {
+    return roles;
+  }
+  for (const Entry* entry : entries_of(map.roles, *set)) {
+    const std::string& arn = entry->mapping.arn;
+    const bool lets_in = entry->kept && identity::without_role_path(arn) == arn;
+    const bool known = std::any_of(roles.begin(), roles.end(), [&](const std::string& other) {
+      return equal_fold(arn, other);
+    });
+    if (lets_in && !known && !equal_fold(arn, role_arn)) {
+      roles.push_back(arn);
+    }
+  }
+  return roles;
+}
+
+} // namespace iam::mapping

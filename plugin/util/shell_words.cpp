@@ -1,0 +1,85 @@
+#include "util/shell_words.hpp"
+
+namespace iam::util {
+namespace {
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+class Splitter {
+public:
+  explicit Splitter(std::string_view text) : m_rest(text) {}
+
+  std::optional<std::vector<std::string>> split() {
+    while (skip_blanks()) {
+      std::string word;
+      while (!m_rest.empty() && !is_blank(m_rest.front())) {
+        if (!take_piece(word)) {
+          return std::nullopt;
+        }
+      }
+      m_words.push_back(std::move(word));
+    }
+    return std::move(m_words);
+  }
+
+private:
+  // False at the end.
+  bool skip_blanks() {
+    while (!m_rest.empty() && is_blank(m_rest.front())) {
+      m_rest.remove_prefix(1);
+    }
+    return !m_rest.empty();
+  }
+
+  char take() {
+    const char c = m_rest.front();
+    m_rest.remove_prefix(1);
+    return c;
+  }
+
+  // A character, an escaped one or what stands in quotes. False where it has no end.
+  bool take_piece(std::string& word) {
+    const char c = take();
+    if (c == '\'' || c == '"') {
+      return take_quoted(word, c);
+    }
+    if (c == '\\') {
+      if (m_rest.empty()) {
+        return false;
+      }
+      word += take();
+    } else {
+      word += c;
+    }
+    return true;
+  }
+
+  // Within double quotes a backslash escapes them and itself, and is one before anything else.
+  bool take_quoted(std::string& word, char quote) {
+    while (!m_rest.empty()) {
+      char c = take();
+      if (c == quote) {
+        return true;
+      }
+      if (c == '\\' && quote == '"' && !m_rest.empty() &&
+          (m_rest.front() == '"' || m_rest.front() == '\\')) {
+        c = take();
+      }
+      word += c;
+    }
+    return false;
+  }
+
+  std::string_view m_rest;
+  std::vector<std::string> m_words;
+};
+
+} // namespace
+
+std::optional<std::vector<std::string>> shell_words(std::string_view text) {
+  return Splitter(text).split();
+}
+
+} // namespace iam::util

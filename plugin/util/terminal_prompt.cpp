@@ -1,0 +1,115 @@
+#include "util/terminal_prompt.hpp"
+
+#include "util/cancellation.hpp"
+#include "util/descriptor.hpp"
+#include "util/error.hpp"
+#include "util/text.hpp"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <poll.h>
+#include <string_view>
+#include <termios.h>
+#include <unistd.h>
+
+namespace iam::util {
+namespace {
+
+// The longest line that is read; nobody types more.
+constexpr std::size_t k_longest = 4096;
+
+[[noreturn]] void fail_without_terminal(const std::string& question) {
+  throw Error(printable(trim(question)) + " cannot be asked: there is no terminal", "",
+              "run the command in a terminal");
+}
+
+// While it lives, what is typed is not shown.
+class EchoOff {
+public:
+  explicit EchoOff(int terminal) : m_terminal(terminal) {
+    m_is_terminal = tcgetattr(terminal, &m_before) == 0;
+    if (m_is_terminal) {
+      termios quiet = m_before;
+      quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+      tcsetattr(terminal, TCSAFLUSH, &quiet);
+    }
+  }
+  ~EchoOff() {
+    if (m_is_terminal) {
+      tcsetattr(m_terminal, TCSAFLUSH, &m_before);
+    }
+  }
+  EchoOff(const EchoOff&) = delete;
+  EchoOff& operator=(const EchoOff&) = delete;
+
+  bool is_terminal() const { return m_is_terminal; }
+
+private:
+  int m_terminal;
+  bool m_is_terminal = false;
+  termios m_before{};
+};
+
+void write_all(int terminal, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(terminal, text.data(), text.size());
+    if (written <= 0 && errno != EINTR) {
+      return; // a question that is not seen is answered by nobody
+    }
+    text.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
+  }
+}
+
+void wait_for_input(int terminal) {
+  std::array<pollfd, 2> watched = {{{terminal, POLLIN, 0}, {first_interrupt_fd(), POLLIN, 0}}};
+  while (poll(watched.data(), watched.size(), -1) < 0 && errno == EINTR) {
+    throw_if_cancelled();
+  }
+  throw_if_cancelled();
+}
+
+std::string read_line(int terminal, const std::string& question) {
+  std::string line;
+  char byte = 0;
+  while (line.size() < k_longest) {
+    wait_for_input(terminal);
+    const ssize_t count = read(terminal, &byte, 1);
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count <= 0) {
+      throw Error(printable(trim(question)) + " was not answered");
+    }
+    if (byte == '\n') {
+      break;
+    }
+    line += byte;
+  }
+  return line;
+}
+
+} // namespace
+
+std::string ask_secretly(const std::string& question) {
+  const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+  if (!terminal.is_open()) {
+    fail_without_terminal(question);
+  }
+  const EchoOff quiet(terminal.get());
+  if (!quiet.is_terminal()) {
+    fail_without_terminal(question);
+  }
+  write_all(terminal.get(), printable(question));
+  std::string line;
+  try {
+    line = read_line(terminal.get(), question);
+  } catch (...) {
+    write_all(terminal.get(), "\n");
+    throw;
+  }
+  write_all(terminal.get(), "\n"); // in place of the one that was typed
+  return line;
+}
+
+} // namespace iam::util

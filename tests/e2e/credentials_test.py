@@ -1,0 +1,230 @@
+"""Tokens and credentials: made in the process as the AWS CLI makes them, and never shown."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox.identities import by_profile
+from sandbox.layout import ACCOUNT, CLUSTER, REGION
+
+from .program import role_arn
+
+FROZEN = "2026-11-24 12:34:56"
+
+
+def kubeconfig(sandbox, identity: str) -> tuple[str, str]:
+    return "--kubeconfig", str(sandbox.layout.kubeconfig(identity))
+
+
+@pytest.fixture
+def recorder(tmp_path):
+    """Puts a command in front of the PATH, which notes that it was run and then does its work."""
+
+    def install(sandbox, name: str, interpreter: str) -> tuple[dict[str, str], Path]:
+        folder, notes = tmp_path / "bin", tmp_path / "notes"
+        folder.mkdir()
+        real = shutil.which(name, path=sandbox.env()["PATH"])
+        script = folder / name
+        body = {
+            "python": f"#!{sys.executable}\nimport os, sys\nopen({str(notes)!r}, 'a').write('x')\n"
+            f"os.execv({real!r}, [{real!r}, *sys.argv[1:]])\n",
+            "sh": f'#!/bin/sh\nprintf x >>"{notes}"\nexec {real} "$@"\n',
+        }[interpreter]
+        script.write_text(body)
+        script.chmod(0o755)
+        return {"PATH": f"{folder}:{sandbox.env()['PATH']}"}, notes
+
+    return install
+
+
+# In the process, or by the command
+
+
+def test_the_aws_clis_kubeconfig_works_without_a_child(sandbox, iam, recorder):
+    env, notes = recorder(sandbox, "aws", "python")
+    done = iam.run("whoami", "-o", "json", *kubeconfig(sandbox, "alice"), env=env)
+    assert json.loads(done.stdout)["iam"]["arn"] == by_profile("alice").arn
+    assert not notes.exists()
+
+
+def test_the_command_is_run_when_asked_for(sandbox, iam, recorder):
+    env, notes = recorder(sandbox, "aws", "python")
+    done = iam.run(
+        "whoami", "-o", "json", "--exec=always", *kubeconfig(sandbox, "alice"), env=env
+    )
+    assert json.loads(done.stdout)["iam"]["arn"] == by_profile("alice").arn
+    assert notes.read_text() == "x"
+
+
+def test_a_wrapper_script_is_run(sandbox, iam, recorder):
+    env, notes = recorder(sandbox, "aws", "sh")
+    iam.run("whoami", *kubeconfig(sandbox, "alice"), env=env)
+    assert notes.read_text() == "x"
+
+
+def test_what_fails_in_the_process_is_left_to_the_command(sandbox, iam, recorder, tmp_path):
+    env, notes = recorder(sandbox, "aws", "python")
+    done = iam.run("whoami", *kubeconfig(sandbox, "sso-expired"), env=env)
+    assert notes.read_text() == "x"
+    assert done.returncode == 1
+
+
+def test_without_the_command_the_reason_is_ours(sandbox, iam, tmp_path):
+    done = iam.run(
+        "whoami", *kubeconfig(sandbox, "sso-expired"), env=without_aws_cli(sandbox, tmp_path)
+    )
+    assert done.returncode == 1
+    assert "aws sso login" in done.stderr
+
+
+def without_aws_cli(sandbox, folder: Path) -> dict[str, str]:
+    """An environment whose PATH leads to kubectl and the program, and to no AWS CLI."""
+    for name in ("kubectl", "kubectl-iam"):
+        link = folder / name
+        if not link.exists():
+            link.symlink_to(shutil.which(name, path=sandbox.env()["PATH"]))
+    path = f"{folder}:/usr/bin:/bin"
+    assert shutil.which("aws", path=path) is None
+    return {"PATH": path}
+
+
+@pytest.mark.parametrize(
+    "profile", ["alice", "bob", "dev", "deploy", "chain", "process", "web-identity", "sso-view"]
+)
+def test_every_kind_of_profile_gets_in_without_the_aws_cli(
+    sandbox, iam, live_map, tmp_path, profile
+):
+    arn = by_profile(profile).arn
+    verb = "add-user" if ":user/" in arn else "add-role"
+    sandbox.set_aws_auth()
+    iam.ok(verb, arn, "--username", f"is-{profile}")
+    sandbox.settle()
+    env = without_aws_cli(sandbox, tmp_path) | sandbox.home_copy(tmp_path / "home")
+    done = iam.run("whoami", "-o", "json", *kubeconfig(sandbox, profile), env=env)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["user"]["username"] == f"is-{profile}"
+
+
+def test_from_nothing_to_proven_in_three_commands(sandbox, iam, live_map, tmp_path):
+    env = without_aws_cli(sandbox, tmp_path) | sandbox.home_copy(tmp_path / "home")
+    env["AWS_PROFILE"] = "alice"
+    group = "system:masters"
+    sandbox.set_aws_auth()
+    assert iam.run("add-role", role_arn("Dev"), "--group", group, env=env).returncode == 0
+    tested = iam.run("test-role", role_arn("Dev"), env=env)
+    assert tested.returncode == 0, tested.stderr
+    who = iam.run("whoami", *kubeconfig(sandbox, "dev"), env=env)
+    assert who.returncode == 0, who.stderr
+    assert group in who.stdout
+
+
+def test_whoami_names_the_iam_side_of_somebody_who_is_not_let_in(sandbox, iam):
+    done = iam.run("whoami", *kubeconfig(sandbox, "guest"))
+    assert done.returncode == 1
+    assert f"arn:aws:sts::{ACCOUNT}:assumed-role/Guest/" in done.stdout
+    assert "must be logged in" in done.stderr
+
+
+# Tokens
+
+
+def at_frozen_time(*command: str | Path) -> list[str]:
+    return ["faketime", "-f", f"@{FROZEN}", *map(str, command)]
+
+
+def test_a_token_is_to_the_byte_that_of_the_aws_cli(sandbox, iam):
+    flags = ["--cluster-name", CLUSTER, "--region", REGION]
+    env = {"AWS_PROFILE": "alice", "TZ": "UTC"}
+    theirs = sandbox.run(*at_frozen_time("aws", "eks", "get-token", *flags), env=env)
+    ours = sandbox.run(*at_frozen_time(iam.path, "token", *flags), env=env)
+    assert theirs.returncode == 0, theirs.stderr
+    assert ours.stdout == theirs.stdout
+
+
+@pytest.mark.parametrize("version", ["v1", "v1beta1"])
+def test_a_token_comes_in_the_version_that_kubectl_asks_for(sandbox, iam, version):
+    api_version = f"client.authentication.k8s.io/{version}"
+    info = json.dumps({"apiVersion": api_version, "kind": "ExecCredential", "spec": {}})
+    env = {"AWS_PROFILE": "alice", "KUBERNETES_EXEC_INFO": info}
+    done = iam.run("token", "--cluster-name", CLUSTER, "--region", REGION, env=env)
+    assert json.loads(done.stdout)["apiVersion"] == api_version
+
+
+def test_a_token_of_a_role_is_cached_as_the_aws_cli_does(sandbox, iam, tmp_path):
+    env = {"AWS_PROFILE": "alice"} | sandbox.home_copy(tmp_path / "home")
+    flags = ["--cluster-name", CLUSTER, "--region", REGION, "--role-arn", role_arn("Dev")]
+    cache = Path(env["HOME"]) / ".aws/cli/cache"
+    there = set(cache.iterdir()) if cache.exists() else set()
+    for _ in range(2):
+        before = len(sandbox.aws_calls())
+        assert iam.run("token", *flags, env=env).returncode == 0
+        last = len(sandbox.aws_calls()) - before
+    assert last == 0
+    assert [file.stat().st_mode & 0o777 for file in set(cache.iterdir()) - there] == [0o600]
+
+
+def test_a_token_that_would_be_too_long_is_refused_with_the_reason(sandbox, iam):
+    env = sandbox.fresh_credentials("dev", token_length=4000)
+    done = iam.run("token", "--cluster-name", CLUSTER, "--region", REGION, env=env)
+    assert done.returncode == 1
+    assert "4096" in done.stderr
+
+
+def test_a_token_for_no_cluster_says_what_to_give(sandbox, iam, tmp_path):
+    nowhere = tmp_path / "config"
+    nowhere.write_text("apiVersion: v1\nkind: Config\n")
+    done = iam.run("token", "--kubeconfig", str(nowhere), env={"AWS_PROFILE": "alice"})
+    assert done.returncode == 1
+    assert "--cluster-name" in done.stderr
+
+
+# Secrets
+
+
+def secrets_of(sandbox) -> set[str]:
+    """All that must not show: long-lived keys, and the sign-ins of SSO."""
+    found = set()
+    for line in sandbox.layout.credentials.read_text().splitlines():
+        name, _, value = line.partition("=")
+        if name.strip() in ("aws_secret_access_key", "aws_session_token"):
+            found.add(value.strip())
+    for file in (sandbox.layout.home / ".aws/sso/cache").iterdir():
+        document = json.loads(file.read_text())
+        found |= {document[key] for key in ("accessToken", "refreshToken", "clientSecret") if key in document}
+    return found
+
+
+def test_no_secret_shows_in_any_output_of_any_verb(sandbox, iam, tmp_path):
+    secrets = secrets_of(sandbox)
+    fresh = sandbox.fresh_credentials("dev")
+    secrets |= {fresh["AWS_SECRET_ACCESS_KEY"], fresh["AWS_SESSION_TOKEN"]}
+    assert len(secrets) > 5
+    flags = ["--cluster-name", CLUSTER, "--region", REGION, "-v", "9"]
+    runs = [
+        (["list", "-v", "9", *kubeconfig(sandbox, identity)], env)
+        for identity in ("alice", "sso-view", "sso-refreshable", "chain", "web-identity", "process")
+        for env in ({}, fresh)
+    ]
+    runs += [
+        (["whoami", "-v", "9", *kubeconfig(sandbox, "dev")], fresh),
+        (["test-role", role_arn("Dev"), "-v", "9"], {"AWS_PROFILE": "alice"}),
+        (["test-role", role_arn("Partner"), "-v", "9"], {"AWS_PROFILE": "alice"}),
+        (["token", *flags, "--role-arn", role_arn("Dev")], {"AWS_PROFILE": "alice"}),
+        (["token", *flags, "--role-arn", role_arn("Nobody")], fresh),
+        (["add-role", "Guest", "--dry-run=server", "--group", "x", "-v", "9"], {}),
+    ]
+    home = sandbox.home_copy(tmp_path / "home")
+    for words, env in runs:
+        done = iam.run(*words, env=env | home)
+        shown = done.stderr if words[0] == "token" else done.stdout + done.stderr
+        for secret in secrets:
+            assert secret not in shown, words
+        assert "k8s-aws-v1." not in shown, words
+        if "X-Amz-Signature=" in shown:
+            signatures = {part.split("&")[0] for part in shown.split("X-Amz-Signature=")[1:]}
+            assert not any(len(text) == 64 and text.isalnum() for text in signatures), words

@@ -1,0 +1,81 @@
+"""How tests reach into the emulator: POST /sandbox/NAME with a JSON object of parameters."""
+
+import datetime
+import json
+
+from werkzeug.wrappers import Request, Response
+
+from ..identities import by_profile
+from ..principals import Role
+from .callers import (
+    SESSIONS,
+    TOKEN_LENGTH,
+    Caller,
+    caller_of_role,
+    caller_of_user,
+    find_role,
+    find_user,
+)
+from .clock import CLOCK
+from .devices import DEVICES
+from .throttle import THROTTLE
+
+PATH = "/sandbox/"
+
+
+def move_clock(seconds: int) -> dict:
+    """Sets how far AWS's clock is ahead of everybody else's."""
+    CLOCK.offset = datetime.timedelta(seconds=seconds)
+    return {}
+
+
+def throttle(action: str, times: int) -> dict:
+    """Refuses the next calls of an action: sts:AssumeRole, eks:DescribeCluster, sso:GetRoleCredentials."""
+    THROTTLE.next_calls(action, times)
+    return {}
+
+
+def mfa_code(serial: str) -> dict:
+    """The code that an MFA device shows now."""
+    return {"code": DEVICES.show(serial)}
+
+
+def credentials(
+    profile: str, session_name: str, seconds: int = 3600, token_length: int = TOKEN_LENGTH
+) -> dict:
+    """Temporary credentials of whoever has the profile, without a way that AWS has to them.
+
+    A negative number of seconds gives credentials that have expired.
+    """
+    key = SESSIONS.start(_caller(profile, session_name), seconds, token_length)
+    return {
+        "AWS_ACCESS_KEY_ID": key.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": key.secret,
+        "AWS_SESSION_TOKEN": key.session_token,
+    }
+
+
+CALLS = {
+    "clock": move_clock,
+    "throttle": throttle,
+    "mfa-code": mfa_code,
+    "credentials": credentials,
+}
+
+
+def answer(request: Request) -> Response:
+    call = CALLS.get(request.path.removeprefix(PATH))
+    if call is None or request.method != "POST":
+        return Response(f"there are: POST {PATH}{{{','.join(CALLS)}}}\n", 404)
+    try:
+        result = call(**json.loads(request.get_data()))
+    except (KeyError, TypeError, ValueError) as error:
+        return Response(f"{type(error).__name__}: {error}\n", 400)
+    return Response(json.dumps(result), content_type="application/json")
+
+
+def _caller(profile: str, session_name: str) -> Caller:
+    who = by_profile(profile)
+    if isinstance(who, Role):
+        return caller_of_role(find_role(who.arn), session_name)
+    return caller_of_user(find_user(who.arn))

@@ -1,0 +1,121 @@
+"""IAM's policy documents: do they allow an action, and to whom?
+
+As the IAM User Guide tells it under "Policy evaluation logic". An element or condition operator that is not
+known here is an error: to pass over it would be to allow what AWS denies.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ..layout import PARTITION
+
+KNOWN_ELEMENTS = {"Sid", "Effect", "Action", "Resource", "Principal", "Condition"}
+
+
+class Verdict(Enum):
+    ALLOWED = "allowed"
+    # By a statement that says so.
+    DENIED = "denied"
+    # No statement says anything.
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a document is asked about."""
+
+    action: str
+    resource: str = "*"
+    # Condition keys and their values. A key that is not there is absent, which is not the same as empty.
+    context: dict[str, str] = field(default_factory=dict)
+    # How a statement's Principal may name who asks: kind ("AWS", "Federated") and name. Only resource
+    # policies, which a role's trust policy is one of, have a Principal.
+    principals: frozenset[tuple[str, str]] = frozenset()
+
+
+def judge(documents: Iterable[dict], asked: Asked) -> Verdict:
+    """What the documents say together: a denial wins. Throws NotImplementedError."""
+    effects = {
+        statement["Effect"]
+        for document in documents
+        for statement in _as_list(document["Statement"])
+        if _applies(statement, asked)
+    }
+    if "Deny" in effects:
+        return Verdict.DENIED
+    return Verdict.ALLOWED if "Allow" in effects else Verdict.NEUTRAL
+
+
+def root_of(account: str) -> str:
+    """How a policy names a whole account."""
+    return f"arn:{PARTITION}:iam::{account}:root"
+
+
+def _applies(statement: dict, asked: Asked) -> bool:
+    if unknown := statement.keys() - KNOWN_ELEMENTS:
+        raise NotImplementedError(f"policy elements {', '.join(sorted(unknown))}")
+    return (
+        any(_like(a.lower(), asked.action.lower()) for a in _as_list(statement["Action"]))
+        and any(_like(r, asked.resource) for r in _as_list(statement.get("Resource", "*")))
+        and ("Principal" not in statement or _names(statement["Principal"], asked))
+        and all(
+            _holds(operator, key, _as_list(wanted), asked.context)
+            for operator, keys in statement.get("Condition", {}).items()
+            for key, wanted in keys.items()
+        )
+    )
+
+
+def _names(principal: str | dict, asked: Asked) -> bool:
+    if principal == "*":
+        return True
+    return any(
+        (kind, name) in asked.principals or (kind == "AWS" and name == "*")
+        for kind, names in principal.items()
+        for name in _as_list(names)
+    )
+
+
+def _holds(operator: str, key: str, wanted: list[str], context: dict[str, str]) -> bool:
+    actual = {k.lower(): v for k, v in context.items()}.get(key.lower())
+    if operator == "Null":
+        return (actual is None) == (str(wanted[0]).lower() == "true")
+    name = operator.removesuffix("IfExists")
+    if name not in _COMPARISONS:
+        raise NotImplementedError(f"policy condition {operator}")
+    if actual is None:
+        # A negated comparison holds of what is not there.
+        return operator.endswith("IfExists") or "Not" in name
+    same = any(_COMPARISONS[name](str(value), actual) for value in wanted)
+    return not same if "Not" in name else same
+
+
+def _like(pattern: str, text: str) -> bool:
+    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern)
+    return re.fullmatch("".join(parts), text, re.DOTALL) is not None
+
+
+def _equal(wanted: str, actual: str) -> bool:
+    return wanted == actual
+
+
+def _equal_in_any_case(wanted: str, actual: str) -> bool:
+    return wanted.lower() == actual.lower()
+
+
+_COMPARISONS = {
+    "StringEquals": _equal,
+    "StringNotEquals": _equal,
+    "StringEqualsIgnoreCase": _equal_in_any_case,
+    "StringLike": _like,
+    "StringNotLike": _like,
+    "ArnEquals": _like,
+    "ArnLike": _like,
+    "Bool": _equal_in_any_case,
+}
+
+
+def _as_list(value) -> list:
+    return value if isinstance(value, list) else [value]

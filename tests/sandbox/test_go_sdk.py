@@ -1,0 +1,48 @@
+"""AWS's SDK for Go, by way of aws-iam-authenticator, takes the emulator for AWS: a second judge."""
+
+import base64
+
+import pytest
+from botocore.awsrequest import AWSRequest
+
+from .aws_calls import send
+from .environment import of_container, of_instance
+from .identities import PROFILES
+
+# Those that no client gets in by, and the one that asks for a code.
+LEFT_OUT = {"sso-not-mine", "sso-expired", "sso-legacy-expired", "mfa"}
+
+
+@pytest.fixture(scope="module")
+def home(sandbox, tmp_path_factory):
+    return sandbox.home_copy(tmp_path_factory.mktemp("all") / "home")
+
+
+def token(sandbox, *arguments: str, **env: str):
+    command = ("aws-iam-authenticator", "token", "--cluster-id", "sandbox", "--token-only")
+    return sandbox.run(*command, *arguments, env=env)
+
+
+def arn_of(sandbox, token: str) -> str | None:
+    """Whose a cluster token is."""
+    encoded = token.removeprefix("k8s-aws-v1.")
+    url = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
+    return send(sandbox, AWSRequest("GET", url, headers={"x-k8s-aws-id": "sandbox"})).xml("Arn")
+
+
+@pytest.mark.parametrize(
+    "profile", [p for p in PROFILES if p.name not in LEFT_OUT], ids=lambda profile: profile.name
+)
+def test_a_profile_is_who_it_should_be(sandbox, home, profile):
+    more = {"container": of_container(sandbox.layout), "instance": of_instance()}
+    env = home | {"AWS_PROFILE": profile.name} | more.get(profile.name, {})
+    answer = token(sandbox, **env)
+    assert answer.returncode == 0, answer.stderr
+    assert f"/{profile.who.name}" in arn_of(sandbox, answer.stdout.strip())
+
+
+def test_a_refusal_reaches_the_reader(sandbox, home):
+    env = home | {"AWS_PROFILE": "sso-not-mine"}
+    answer = token(sandbox, **env)
+    assert answer.returncode != 0
+    assert "ForbiddenException: No access" in answer.stderr

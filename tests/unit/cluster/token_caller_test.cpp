@@ -1,0 +1,66 @@
+#include "aws/error.hpp"
+#include "cluster/token_caller.hpp"
+#include "support/fake_aws.hpp"
+#include "util/encoding.hpp"
+
+#include <gmock/gmock.h>
+
+namespace iam::cluster {
+namespace {
+
+using test::answer;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Pair;
+
+util::Secret token_for(const std::string& url) {
+  return util::Secret("k8s-aws-v1." + util::base64url(url));
+}
+
+const char* const k_caller = R"({"GetCallerIdentityResponse":{"GetCallerIdentityResult":{
+  "Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice","UserId":"AIDAX"}}})";
+
+TEST(CallerOfToken, StsIsAskedAsTheAuthenticatorAsksIt) {
+  test::FakeAws aws({answer(k_caller)});
+  const std::string url = "https://sts.eu-west-1.amazonaws.com/?Action=GetCallerIdentity";
+  const auto caller = caller_of_token(token_for(url), "prod", aws.runtime);
+  EXPECT_EQ(caller.arn, "arn:aws:iam::111122223333:user/alice");
+  EXPECT_EQ(caller.account, "111122223333");
+  EXPECT_EQ(caller.user_id, "AIDAX");
+  ASSERT_EQ(aws.transport.requests.size(), 1U);
+  EXPECT_EQ(aws.transport.requests[0].url, url);
+  EXPECT_THAT(aws.transport.requests[0].headers, Contains(Pair("x-k8s-aws-id", "prod")));
+}
+
+TEST(CallerOfToken, ARefusalOfStsIsAnAwsError) {
+  test::FakeAws aws({test::xml_refusal(403, "ExpiredToken", "The security token is expired")});
+  EXPECT_THROW(
+      caller_of_token(token_for("https://sts.eu-west-1.amazonaws.com/?x"), "prod", aws.runtime),
+      aws::AwsError);
+}
+
+TEST(CallerOfToken, AnAnswerOfAnotherFormIsAnError) {
+  test::FakeAws aws({answer("[]")});
+  EXPECT_THROW(
+      caller_of_token(token_for("https://sts.eu-west-1.amazonaws.com/?x"), "prod", aws.runtime),
+      util::Error);
+}
+
+class OtherTokens : public testing::TestWithParam<std::string> {};
+
+TEST_P(OtherTokens, AskNobody) {
+  test::FakeAws aws({});
+  EXPECT_THROW(caller_of_token(util::Secret(GetParam()), "prod", aws.runtime), util::Error);
+  EXPECT_TRUE(aws.transport.requests.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    CallerOfToken, OtherTokens,
+    testing::Values("", "eyJhbGciOi.x.y", "k8s-aws-v1.%%%",
+                    token_for("http://sts.eu-west-1.amazonaws.com/").reveal(),
+                    token_for("https://sts.eu-west-1.evil.org/").reveal(),
+                    token_for("https://sts.evil.amazonaws.com.evil.org/").reveal(),
+                    token_for("https://iam.amazonaws.com/").reveal()));
+
+} // namespace
+} // namespace iam::cluster

@@ -1,0 +1,101 @@
+#include "cluster/token_recipe.hpp"
+#include "support/temp_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+namespace iam::cluster {
+namespace {
+
+kube::ExecStanza stanza(std::string command, std::vector<std::string> args) {
+  kube::ExecStanza result;
+  result.command = std::move(command);
+  result.args = std::move(args);
+  return result;
+}
+
+TEST(RecipeOf, WhatTheAwsCliWritesIsUnderstood) {
+  const auto recipe = recipe_of(stanza("aws", {"--region", "eu-west-1", "eks", "get-token",
+                                               "--cluster-name", "prod", "--output", "json"}));
+  ASSERT_TRUE(recipe);
+  EXPECT_EQ(recipe->cluster, "prod");
+  EXPECT_EQ(recipe->region, "eu-west-1");
+  EXPECT_EQ(recipe->profile, std::nullopt);
+  EXPECT_EQ(recipe->role_arn, "");
+}
+
+TEST(RecipeOf, FlagsStandAnywhereAndInBothForms) {
+  const auto recipe = recipe_of(
+      stanza("/usr/local/bin/aws", {"eks", "--profile=ops", "get-token", "--cluster-id=id-1",
+                                    "--role", "arn:aws:iam::111122223333:role/Dev"}));
+  ASSERT_TRUE(recipe);
+  EXPECT_EQ(recipe->cluster, "id-1");
+  EXPECT_EQ(recipe->profile, "ops");
+  EXPECT_EQ(recipe->role_arn, "arn:aws:iam::111122223333:role/Dev");
+}
+
+TEST(RecipeOf, TheAuthenticatorsOwnTokenIsUnderstood) {
+  const auto recipe =
+      recipe_of(stanza("aws-iam-authenticator", {"token", "-i", "prod", "-r", "arn:x"}));
+  ASSERT_TRUE(recipe);
+  EXPECT_EQ(recipe->command, TokenRecipe::Command::aws_iam_authenticator);
+  EXPECT_EQ(recipe->cluster, "prod");
+  EXPECT_EQ(recipe->role_arn, "arn:x");
+}
+
+class NotUnderstood : public testing::TestWithParam<kube::ExecStanza> {};
+
+TEST_P(NotUnderstood, IsLeftToTheCommand) {
+  EXPECT_EQ(recipe_of(GetParam()), std::nullopt);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    RecipeOf, NotUnderstood,
+    testing::Values(stanza("aws", {}), stanza("aws", {"eks", "get-token"}),
+                    stanza("aws", {"eks", "get-token", "--cluster-name"}),
+                    stanza("aws", {"eks", "get-token", "--cluster-name", "c", "--no-verify-ssl"}),
+                    stanza("aws", {"eks", "get-token", "--cluster-name", "c", "--output", "text"}),
+                    stanza("aws", {"eks", "get-token", "--cluster-name", "c", "more"}),
+                    stanza("aws", {"eks", "describe-cluster", "--cluster-name", "c"}),
+                    stanza("aws-iam-authenticator", {"token", "-i", "c", "-s", "name"}),
+                    stanza("aws-iam-authenticator", {"token", "-i", "c", "--cache"}),
+                    stanza("aws-vault",
+                           {"exec", "p", "--", "aws", "eks", "get-token", "--cluster-name", "c"}),
+                    stanza("sh", {"-c", "aws eks get-token --cluster-name c"})));
+
+class PlainCommand : public testing::Test {
+protected:
+  void install(const std::string& text) {
+    ASSERT_EQ(chmod(m_folder.write("aws", text).c_str(), 0755), 0);
+  }
+
+  bool is_plain() const {
+    return is_plain_command(stanza("aws", {}), util::Environment({"PATH=" + m_folder.path()}));
+  }
+
+private:
+  test::TempFolder m_folder;
+};
+
+TEST_F(PlainCommand, OneThatIsNotThereIsNoWrapper) {
+  EXPECT_TRUE(is_plain());
+}
+
+TEST_F(PlainCommand, ACompiledProgramIsNone) {
+  install("\x7f"
+          "ELF");
+  EXPECT_TRUE(is_plain());
+}
+
+TEST_F(PlainCommand, APythonScriptIsTheAwsCliItself) {
+  install("#!/opt/venv/bin/python3\nimport awscli\n");
+  EXPECT_TRUE(is_plain());
+}
+
+TEST_F(PlainCommand, AShellScriptMayDoAnything) {
+  install("#!/bin/sh\nexec aws-vault exec ops -- aws \"$@\"\n");
+  EXPECT_FALSE(is_plain());
+}
+
+} // namespace
+} // namespace iam::cluster
