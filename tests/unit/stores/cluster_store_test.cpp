@@ -1,3 +1,4 @@
+#include "kube/api_error.hpp"
 #include "stores/aws_auth.hpp"
 #include "stores/cluster_store.hpp"
 #include "support/api_server.hpp"
