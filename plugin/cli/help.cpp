@@ -83,7 +83,7 @@ std::string overview(const std::string& program) {
   for (const VerbGroup& group : verb_groups()) {
     text += fmt::format("\n{}:\n", group.title);
     for (const Verb& verb : group.verbs) {
-      text += fmt::format("  {:<16}{}\n", verb.name, verb.summary);
+      text += fmt::format("  {:<19}{}\n", verb.name, verb.summary);
     }
   }
   return text +

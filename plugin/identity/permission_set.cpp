@@ -31,8 +31,8 @@ void check_name(std::string_view name, std::string_view written) {
     throw util::UsageError("the permission set's name is missing", util::printable(written),
                            "write SET or SET@ACCOUNT");
   }
-  const bool valid = name.size() <= k_longest_name &&
-                     std::all_of(name.begin(), name.end(), is_name_character);
+  const bool valid =
+      name.size() <= k_longest_name && std::all_of(name.begin(), name.end(), is_name_character);
   if (!valid) {
     throw util::UsageError(
         fmt::format("{} cannot be the name of a permission set: AWS allows {} letters, digits and "

@@ -1,5 +1,4 @@
 #include "identity/permission_set.hpp"
-
 #include "util/error.hpp"
 
 #include <gtest/gtest.h>
@@ -20,8 +19,8 @@ TEST(ParsePermissionSet, takes_every_other_at_for_a_part_of_the_name) {
 }
 
 TEST(ParsePermissionSet, refuses_what_no_set_can_be_called) {
-  for (const char* const text : {"", "@111122223333", "a b", "a*", "a/b", "arn:aws:x", "na\xc3\xafve",
-                                 "a23456789012345678901234567890123"}) {
+  for (const char* const text : {"", "@111122223333", "a b", "a*", "a/b", "arn:aws:x",
+                                 "na\xc3\xafve", "a23456789012345678901234567890123"}) {
     EXPECT_THROW(parse_permission_set(text), util::UsageError) << text;
   }
   EXPECT_EQ(parse_permission_set("a2345678901234567890123456789012").name.size(), 32U);

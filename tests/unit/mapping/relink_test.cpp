@@ -12,8 +12,7 @@ using testing::HasSubstr;
 const std::string k_old = "arn:aws:iam::111122223333:role/AWSReservedSSO_View_00000000000000a1";
 const std::string k_new = "arn:aws:iam::111122223333:role/AWSReservedSSO_View_00000000000000ff";
 const std::string k_entry = "- rolearn: " + k_old + " # viewers\n" +
-                            "  username: view:{{SessionName}}\n" +
-                            "  groups: [viewers, 'yes']\n";
+                            "  username: view:{{SessionName}}\n" + "  groups: [viewers, 'yes']\n";
 const std::string k_first = "# the first\n- rolearn: arn:aws:iam::111122223333:role/Dev\n"
                             "  username: dev\n";
 const std::string k_last = "- rolearn: arn:aws:iam::111122223333:role/Ops\n  username: ops\n";
@@ -52,10 +51,10 @@ TEST(Relink, finds_the_role_in_any_letter_case_and_look) {
 
 TEST(Relink, rewrites_a_username_that_is_the_session_of_the_old_role) {
   const std::string session = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_View_";
-  const std::string text = replaced(k_entry, "view:{{SessionName}}",
-                                    session + "00000000000000a1/{{SessionName}}");
-  const std::string expected = replaced(k_entry, "view:{{SessionName}}",
-                                        session + "00000000000000ff/{{SessionName}}");
+  const std::string text =
+      replaced(k_entry, "view:{{SessionName}}", session + "00000000000000a1/{{SessionName}}");
+  const std::string expected =
+      replaced(k_entry, "view:{{SessionName}}", session + "00000000000000ff/{{SessionName}}");
   EXPECT_EQ(relinked(text), replaced(expected, k_old, k_new));
 }
 
