@@ -146,7 +146,7 @@ private:
          key = m_document[m_document[key].next_sibling].next_sibling) {
       const std::string_view name = m_document[key].value;
       const bool is_wanted = std::any_of(wanted.fields.begin(), wanted.fields.end(),
-                                         [&](const auto& field) { return field.first == name; });
+                                         [&](const auto& field) { return field.name == name; });
       if (!is_wanted || key != own_key(mapping, name)) {
         return m_editor.remove_field(mapping, key);
       }

@@ -75,7 +75,7 @@ Json to_json(const Content& content) {
   }
   auto sorted = content.fields;
   std::sort(sorted.begin(), sorted.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   Json object = Json::object();
   for (const auto& [name, value] : sorted) {
     object[name] = to_json(value);
