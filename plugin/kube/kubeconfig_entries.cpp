@@ -6,11 +6,11 @@ namespace iam::kube {
 namespace {
 
 using yaml::Content;
-using Fields = std::vector<std::pair<std::string, Content>>;
+using Fields = std::vector<Content::Named>;
 
 void add_unless_empty(Fields& fields, const char* name, const std::string& text) {
   if (!text.empty()) {
-    fields.emplace_back(name, Content::scalar(text));
+    fields.push_back({name, Content::scalar(text)});
   }
 }
 
@@ -28,7 +28,7 @@ Content content_of_exec(const ExecStanza& exec) {
                    {"args", Content::list(exec.args)},
                    {"command", Content::scalar(exec.command)}};
   if (!exec.env.empty()) {
-    fields.emplace_back("env", variables(exec));
+    fields.push_back({"env", variables(exec)});
   }
   add_unless_empty(fields, "installHint", exec.install_hint);
   add_unless_empty(fields, "interactiveMode", exec.interactive_mode);
@@ -68,13 +68,13 @@ Content new_kubeconfig(const std::vector<ListEntry>& entries, const std::string&
         items.push_back(content_of(entry));
       }
     }
-    fields.emplace_back(list, Content::list(std::move(items)));
+    fields.push_back({list, Content::list(std::move(items))});
   };
   add_list("clusters");
   add_list("contexts");
-  fields.emplace_back("current-context", Content::scalar(current_context));
-  fields.emplace_back("kind", Content::scalar("Config"));
-  fields.emplace_back("preferences", Content::mapping({}));
+  fields.push_back({"current-context", Content::scalar(current_context)});
+  fields.push_back({"kind", Content::scalar("Config")});
+  fields.push_back({"preferences", Content::mapping({})});
   add_list("users");
   return Content::mapping(std::move(fields));
 }

@@ -28,7 +28,7 @@ Content Content::list(std::vector<Content> items) {
   return content;
 }
 
-Content Content::mapping(std::vector<std::pair<std::string, Content>> fields) {
+Content Content::mapping(std::vector<Named> fields) {
   Content content;
   content.kind = Kind::fields;
   for (auto& [name, value] : fields) {

@@ -22,7 +22,7 @@ struct Content {
   static Content scalar(std::string text);
   static Content list(const std::vector<std::string>& texts);
   static Content list(std::vector<Content> items);
-  static Content mapping(std::vector<std::pair<std::string, Content>> fields);
+  static Content mapping(std::vector<Named> fields);
 };
 
 struct Content::Named {
