@@ -91,20 +91,20 @@ std::string repeated(const std::string& text, std::size_t times) {
 }
 
 TEST(ReadRefusal, bears_bodies_that_are_huge_or_nested_deep) {
-  constexpr std::size_t k_depth = 200000;
+  constexpr std::size_t k_depth = 50000;
   const std::string code = "<Error><Code>C</Code></Error>";
   for (const std::string& body :
        {repeated("<a>", k_depth), repeated("<a>", k_depth) + repeated("</a>", k_depth),
         repeated("[", k_depth), repeated("{\"a\":", k_depth),
         "<r>" + repeated(code, k_depth) + "</r>",
-        "<r a=\"" + std::string(4 << 20, 'x') + "\">" + code + "</r>",
-        R"({"message":")" + std::string(4 << 20, 'x') + "\"}"}) {
+        "<r a=\"" + std::string(1 << 20, 'x') + "\">" + code + "</r>",
+        R"({"message":")" + std::string(1 << 20, 'x') + "\"}"}) {
     EXPECT_EQ(read_refusal(answer(body, 500)).status, 500);
   }
 }
 
 // A flipped, cut or doubled piece of a true document is read somehow, and the program goes on.
-TEST(ReadRefusal, bears_ten_thousand_mutations_of_true_documents) {
+TEST(ReadRefusal, bears_two_thousand_mutations_of_true_documents) {
   const std::vector<std::string> documents = {
       test::xml_refusal(403, "ExpiredToken", "a &lt;b&gt; &#x41; <![CDATA[x]]>").body,
       R"({"__type":"com.x#AccessDeniedException:http://y","message":"a \u00e9 \ud83d\ude00"})"};
@@ -112,7 +112,7 @@ TEST(ReadRefusal, bears_ten_thousand_mutations_of_true_documents) {
   const auto below = [&](std::size_t end) {
     return std::uniform_int_distribution<std::size_t>(0, end - 1)(chance);
   };
-  for (int i = 0; i < 10000; ++i) {
+  for (int i = 0; i < 2000; ++i) {
     std::string body = documents[below(documents.size())];
     for (std::size_t n = below(4) + 1; n > 0 && !body.empty(); --n) {
       const std::size_t at = below(body.size());
