@@ -318,8 +318,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"a block text without newline",
                 "users:\n- name: other\n  user:\n    token: |\n      secret", "config:5:13",
                 "block text"}),
-    [](const auto& info) {
-      std::string name = info.param.name;
+    [](const auto& parameter) {
+      std::string name = parameter.param.name;
       std::replace(name.begin(), name.end(), ' ', '_');
       return name;
     });
