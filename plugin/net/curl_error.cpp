@@ -43,7 +43,7 @@ public:
     case CURLE_PEER_FAILED_VERIFICATION:
       return make(HttpError::Kind::tls, "tls: failed to verify certificate: " + distrust());
     case CURLE_SSL_CONNECT_ERROR:
-      return make(HttpError::Kind::tls, handshake_failed());
+      return handshake_failed();
     case CURLE_SSL_CACERT_BADFILE:
       return authorities_unreadable();
     case CURLE_SSL_CERTPROBLEM:
@@ -142,15 +142,18 @@ private:
                : "x509: " + reason;
   }
 
-  std::string handshake_failed() const {
+  HttpError handshake_failed() const {
     if (contains(m_failed.detail, "wrong version number")) {
-      return "http: server gave HTTP response to HTTPS client";
+      return make(HttpError::Kind::tls, "http: server gave HTTP response to HTTPS client");
     }
-    if (contains(m_failed.detail, "SSL_ERROR_SYSCALL") ||
-        contains(m_failed.detail, "unexpected eof")) {
-      return "the server closed the connection during the TLS handshake";
+    const auto says = [&](std::string_view part) { return contains(m_failed.detail, part); };
+    // Nobody refused anything: the network may have cut it off.
+    if (says("SSL_ERROR_SYSCALL") || says("unexpected eof") || says("reset by peer") ||
+        says("Broken pipe")) {
+      return make(HttpError::Kind::connect,
+                  "the connection ended during the TLS handshake, by the server or on the way");
     }
-    return detail();
+    return make(HttpError::Kind::tls, detail());
   }
 
   HttpError authorities_unreadable() const {

@@ -3,7 +3,9 @@
 import base64
 import http.server
 import json
+import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +28,14 @@ class Answer:
 
     def json(self):
         return json.loads(self.body)
+
+
+class Reset(Exception):
+    """Ends the connection with a TCP reset, in the middle of this answer where there is one."""
+
+    def __init__(self, answer: Answer | None = None):
+        super().__init__()
+        self.answer = answer
 
 
 class HangUp(Exception):
@@ -86,6 +96,17 @@ class Front:
                 except HangUp:
                     self.close_connection = True
                     return
+                except Reset as reset:
+                    self.close_connection = True
+                    if reset.answer:
+                        self.send(reset.answer, len(reset.answer.body) // 2)
+                    never_linger = struct.pack("ii", 1, 0)
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, never_linger)
+                    self.connection.close()
+                    return
+                self.send(reply)
+
+            def send(self, reply: Answer, cut_at: int | None = None) -> None:
                 payload = reply.body.encode() if isinstance(reply.body, str) else reply.body
                 self.send_response(reply.status)
                 self.send_header("Content-Type", reply.content_type)
@@ -93,7 +114,7 @@ class Front:
                 for name, text in reply.headers.items():
                     self.send_header(name, text)
                 self.end_headers()
-                self.wfile.write(payload)
+                self.wfile.write(payload[:cut_at])
 
             do_GET = do_POST = do_PUT = do_PATCH = respond
 

@@ -247,6 +247,26 @@ TEST_F(Tls, does_not_speak_versions_before_1_2) {
   EXPECT_TRUE(accepts(current, {.authorities = {.pem = m_right.pem()}}));
 }
 
+TEST_F(Tls, takes_a_handshake_that_is_cut_off_for_a_failure_of_the_network) {
+  for (const bool reset : {false, true}) {
+    const HttpServer server([reset](Connection& connection) {
+      connection.read();
+      reset ? connection.reset() : connection.close();
+    });
+    HttpRequest request;
+    request.url = "https" + server.url().substr(4);
+    CurlTransport transport({.tls = {.authorities = {.pem = m_right.pem()}}});
+    try {
+      transport.perform(request);
+      FAIL() << "answered";
+    } catch (const HttpError& e) {
+      EXPECT_EQ(e.kind(), HttpError::Kind::connect);
+      EXPECT_EQ(e.delivery(), Delivery::not_sent);
+      EXPECT_THAT(e.cause(), HasSubstr("during the TLS handshake"));
+    }
+  }
+}
+
 TEST_F(Tls, says_so_when_the_server_does_not_speak_tls) {
   const HttpServer server([](Connection& connection) {
     connection.read();
