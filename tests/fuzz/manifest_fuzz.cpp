@@ -35,7 +35,8 @@ void let_in(const stores::Manifest& manifest, mapping::List list, std::string ar
   intent.mapping.arn = std::move(arn);
   std::vector<std::string> notes;
   const auto before = others(manifest);
-  const stores::Manifest after = manifest.with(mapping::edit(manifest.data(), {intent}), notes);
+  const auto changed = manifest.with(mapping::edit(manifest.data(), {intent}), notes);
+  const auto& after = dynamic_cast<const stores::Manifest&>(*changed);
   auto left = others(after);
   auto at = left.begin();
   for (const std::string& value : before) {
