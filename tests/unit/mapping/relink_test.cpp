@@ -53,8 +53,8 @@ TEST(Relink, rewrites_a_username_that_is_the_session_of_the_old_role) {
   const std::string session = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_View_";
   const std::string text =
       replaced(k_entry, "view:{{SessionName}}", session + "00000000000000a1/{{SessionName}}");
-  const std::string expected =
-      replaced(k_entry, "view:{{SessionName}}", session + "00000000000000ff/{{SessionName}}");
+  const std::string expected = replaced(k_entry, "view:{{SessionName}}",
+                                        '"' + session + "00000000000000ff/{{SessionName}}\"");
   EXPECT_EQ(relinked(text), replaced(expected, k_old, k_new));
 }
 
