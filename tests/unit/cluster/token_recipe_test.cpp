@@ -43,6 +43,19 @@ TEST(RecipeOf, TheAuthenticatorsOwnTokenIsUnderstood) {
   EXPECT_EQ(recipe->role_arn, "arn:x");
 }
 
+TEST(RecipeOf, OurOwnTokenIsUnderstood) {
+  const auto recipe =
+      recipe_of(stanza("kubectl-iam", {"token", "--cluster-name", "prod", "--region", "eu-west-1",
+                                       "--profile", "ops", "--role-arn", "arn:x"}));
+  ASSERT_TRUE(recipe);
+  EXPECT_EQ(recipe->command, TokenRecipe::Command::own);
+  EXPECT_EQ(recipe->cluster, "prod");
+  EXPECT_EQ(recipe->region, "eu-west-1");
+  EXPECT_EQ(recipe->profile, "ops");
+  EXPECT_EQ(recipe->role_arn, "arn:x");
+  EXPECT_FALSE(recipe_of(stanza("kubectl-iam", {"token", "--cluster-name", "a", "--token-only"})));
+}
+
 class NotUnderstood : public testing::TestWithParam<kube::ExecStanza> {};
 
 TEST_P(NotUnderstood, IsLeftToTheCommand) {
