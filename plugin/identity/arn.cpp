@@ -4,6 +4,7 @@
 #include "util/error.hpp"
 #include "util/text.hpp"
 
+#include <array>
 #include <fmt/format.h>
 
 namespace iam::identity {
@@ -30,7 +31,7 @@ std::string Arn::text() const {
 }
 
 std::optional<Arn> parse_arn(std::string_view text) {
-  std::string_view parts[6];
+  std::array<std::string_view, 6> parts;
   for (std::size_t i = 0; i < 5; ++i) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) {

@@ -30,16 +30,16 @@ struct Canonical {
   std::string arn;
 };
 
-// The form in which aws-iam-authenticator compares a caller's ARN (its arn.Canonicalize): an
+// The form in which aws-iam-authenticator compares a caller's ARN `text` (its arn.Canonicalize): an
 // assumed role's session becomes the role; everything else stays as it is. Throws util::Error for
 // what names no principal.
-Canonical canonicalize(std::string_view arn);
+Canonical canonicalize(std::string_view text);
 
 // The name at the end of a role's or user's path: `Dev` of `role/teams/Dev`.
 std::string_view last_segment(std::string_view resource);
 
-// `arn` with the path between `role/` and the name taken away, for STS names a role without it.
-// Other ARNs stay.
-std::string without_role_path(std::string_view arn);
+// The ARN `text` with the path between `role/` and the name taken away, for STS names a role
+// without it. Other ARNs stay.
+std::string without_role_path(std::string_view text);
 
 } // namespace iam::identity

@@ -105,7 +105,7 @@ std::optional<ApiError> status_in(const net::HttpResponse& response, const std::
 
 } // namespace
 
-ApiError::ApiError(int status, std::string reason, std::string message, std::string where,
+ApiError::ApiError(int status, std::string reason, const std::string& message, std::string where,
                    StatusDetails details)
     : Error(message, std::move(where), cure_for(status, message, details)),
       m_status(status),

@@ -27,7 +27,7 @@ struct StatusDetails {
 // The API server refuses a request. The cause is its own message, the place is the request.
 class ApiError : public util::Error {
 public:
-  ApiError(int status, std::string reason, std::string message, std::string where,
+  ApiError(int status, std::string reason, const std::string& message, std::string where,
            StatusDetails details = {});
 
   int status() const { return m_status; }

@@ -31,9 +31,9 @@ struct Candidate {
   std::string arn = {}; // where it is not the entry's own
 };
 
-std::string reason_of(List list, std::string_view arn, std::string fallback) {
+std::string reason_of(List list, std::string_view arn, const std::string& fallback) {
   const auto finding = reason_never_matched(list, arn);
-  return finding ? finding->message : std::move(fallback);
+  return finding ? finding->message : fallback;
 }
 
 // `role` or `user` of `role/path/name`.

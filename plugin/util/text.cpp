@@ -1,6 +1,7 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <fmt/format.h>
 #include <numeric>
@@ -34,7 +35,7 @@ std::optional<CodePoint> first_code_point(std::string_view text) {
     }
     value = (value << 6) | (byte(i) & 0x3FU);
   }
-  constexpr char32_t k_smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  constexpr std::array<char32_t, 5> k_smallest = {0, 0, 0x80, 0x800, 0x10000};
   if (value < k_smallest[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
     return std::nullopt;
   }
@@ -102,7 +103,7 @@ std::string_view trim(std::string_view text) {
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
   std::size_t start = 0;
-  for (std::size_t end; (end = text.find(separator, start)) != std::string_view::npos;
+  for (std::size_t end = 0; (end = text.find(separator, start)) != std::string_view::npos;
        start = end + 1) {
     pieces.push_back(text.substr(start, end - start));
   }
@@ -113,7 +114,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to) {
   std::string result;
   std::size_t start = 0;
-  for (std::size_t at; (at = text.find(from, start)) != std::string_view::npos;
+  for (std::size_t at = 0; (at = text.find(from, start)) != std::string_view::npos;
        start = at + from.size()) {
     result.append(text, start, at - start).append(to);
   }

@@ -405,7 +405,7 @@ private:
 
   NodeId add_node(Kind kind, const yaml_event_t& event, const yaml_char_t* anchor,
                   const yaml_char_t* tag) {
-    const NodeId id = static_cast<NodeId>(m_document.m_nodes.size());
+    const auto id = static_cast<NodeId>(m_document.m_nodes.size());
     Node& node = m_document.m_nodes.emplace_back();
     node.kind = kind;
     node.span = span_of(event);

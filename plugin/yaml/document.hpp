@@ -62,9 +62,9 @@ struct Node {
 // nothing but blanks, breaks, comments, properties, `- ? : ,` and bare document marks (yaml/tile).
 struct Token {
   enum class Kind : std::uint8_t { scalar, alias, open, close, document_start, document_end };
-  Kind kind;
+  Kind kind = Kind::scalar;
   Span span;
-  NodeId node; // k_no_node for document marks
+  NodeId node = k_no_node; // k_no_node for document marks
 };
 
 // The text is not YAML as go-yaml v2 reads it. `cause` is the parser's own message.

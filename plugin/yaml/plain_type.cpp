@@ -78,7 +78,7 @@ std::optional<Type> integer_type(const std::optional<Magnitude>& integer) {
 // go-yaml's yamlStyleFloat, by hand: [-+]? (. digits | digits (. digits?)?) ([eE] [-+]? digits)?
 bool looks_like_float(std::string_view text, bool sign_allowed) {
   const auto take_digits = [&] {
-    const std::size_t count = static_cast<std::size_t>(
+    const auto count = static_cast<std::size_t>(
         std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
     text.remove_prefix(count);
     return count;

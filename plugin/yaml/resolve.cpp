@@ -269,7 +269,7 @@ private:
     if (m_from_aliases <= 100 || m_decoded <= 1000) {
       return;
     }
-    const double decoded = static_cast<double>(m_decoded);
+    const auto decoded = static_cast<double>(m_decoded);
     const double allowed = decoded <= k_low    ? 0.99
                            : decoded >= k_high ? 0.10
                                                : 0.99 - 0.89 * (decoded - k_low) / (k_high - k_low);

@@ -31,8 +31,9 @@ std::size_t break_length(std::string_view text, std::size_t at) {
   return rest.starts_with("\xe2\x80\xa8") || rest.starts_with("\xe2\x80\xa9") ? 3 : 0;
 }
 
-Source::Source(std::string text) : m_text(std::move(text)) {
-  m_body = m_text.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0;
+Source::Source(std::string text)
+    : m_text(std::move(text)),
+      m_body(m_text.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0) {
   m_lines.push_back(0);
   bool ascii = true;
   for (std::size_t at = 0; at < m_text.size();) {

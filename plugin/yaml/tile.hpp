@@ -26,7 +26,7 @@ struct Piece {
     document_mark, // --- with its directives, or ...
     rest,          // what follows the first document and was not read
   };
-  Kind kind;
+  Kind kind = Kind::blank;
   Span span;
   NodeId node = k_no_node; // of scalars, aliases and brackets
 };
