@@ -104,7 +104,7 @@ public:
   std::size_t count(const std::string& text) const {
     std::size_t found = 0;
     for (const net::HttpRequest& request : aws.requests) {
-      found += (request.url + request.body).find(text) == std::string::npos ? 0 : 1;
+      found += (request.url + request.body).find(text) == std::string::npos ? 0U : 1U;
     }
     return found;
   }
