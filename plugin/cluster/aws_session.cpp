@@ -70,4 +70,10 @@ aws::Eks AwsSession::eks(const std::string& region) {
   return {m_runtime, endpoint, credentials().credentials};
 }
 
+aws::ClusterToken AwsSession::sign_token(const aws::Credentials& credentials,
+                                         const std::string& cluster) {
+  return aws::sign_cluster_token(credentials, cluster, m_settings.endpoint(aws::Service::sts),
+                                 m_runtime.signing_time());
+}
+
 } // namespace iam::cluster

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aws/cluster_token.hpp"
 #include "aws/credentials/chain.hpp"
 #include "aws/eks.hpp"
 #include "aws/iam.hpp"
@@ -41,6 +42,10 @@ public:
   aws::Sts sts();
   aws::Iam iam();
   aws::Eks eks(const std::string& region); // empty: the session's
+
+  // A token for the EKS cluster `cluster`, signed by AWS's time. Throws as
+  // aws::sign_cluster_token.
+  aws::ClusterToken sign_token(const aws::Credentials& credentials, const std::string& cluster);
 
 private:
   aws::Settings m_settings;

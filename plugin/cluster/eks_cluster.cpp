@@ -72,11 +72,10 @@ EksCluster of_server(const std::string& server) {
     if (eks == labels.begin() || eks == labels.end()) {
       return {};
     }
-    const std::string suffix = host.substr(static_cast<std::size_t>(eks->end() - host.c_str()));
+    const std::size_t end = static_cast<std::size_t>(eks->data() + eks->size() - host.data());
+    const std::string suffix = end < host.size() ? host.substr(end + 1) : "";
     const std::string region(*(eks - 1));
-    const identity::Partition& partition = identity::partition_of_region(region);
-    const bool known = suffix == "." + std::string(partition.dns_suffix) ||
-                       suffix == "." + std::string(partition.dual_stack_dns_suffix);
+    const bool known = identity::partition_of_region(region).has_suffix(suffix);
     return known ? EksCluster{"", region, "", ""} : EksCluster();
   } catch (const util::Error&) { // a server that is no URL names no region
     return {};

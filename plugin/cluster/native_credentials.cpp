@@ -1,6 +1,5 @@
 #include "cluster/native_credentials.hpp"
 
-#include "aws/cluster_token.hpp"
 #include "util/process.hpp"
 #include "util/text.hpp"
 
@@ -57,10 +56,7 @@ kube::ExecCredential NativeCredentials::fetch(const kube::ExecStanza& stanza,
 kube::ExecCredential NativeCredentials::sign(const TokenRecipe& recipe,
                                              const util::Environment& environment) {
   AwsSession aws({recipe.profile, recipe.region, ""}, environment, m_surroundings);
-  const aws::Credentials credentials = credentials_for(recipe, aws);
-  const aws::ClusterToken token = aws::sign_cluster_token(
-      credentials, recipe.cluster, aws.settings().endpoint(aws::Service::sts),
-      aws.runtime().signing_time());
+  const aws::ClusterToken token = aws.sign_token(credentials_for(recipe, aws), recipe.cluster);
   kube::ExecCredential credential;
   credential.token = token.text;
   credential.expires = token.expires;

@@ -3,8 +3,6 @@
 #include "cluster/traced_transport.hpp"
 #include "util/text.hpp"
 
-#include <algorithm>
-
 namespace iam::cluster {
 namespace {
 
@@ -21,8 +19,6 @@ kube::Connection with_token(kube::Connection connection, util::Secret token) {
   connection.credentials.token = std::move(token);
   connection.transport.tls.client_certificate.clear();
   connection.transport.tls.client_key = {};
-  std::erase_if(connection.headers,
-                [](const auto& header) { return header.first.starts_with("Impersonate-"); });
   return connection;
 }
 
@@ -32,10 +28,11 @@ Probe::Probe(kube::Connection connection, util::Secret token, const Surroundings
     : m_connection(with_token(std::move(connection), std::move(token))),
       m_no_source(std::make_unique<NoSource>()),
       m_transport(std::make_unique<kube::AuthenticatedTransport>(
-          m_connection, *m_no_source, surroundings.clock, traced_transports(surroundings))) {
-  m_client.emplace(
-      *m_transport, m_connection, surroundings.clock, surroundings.random,
-      [warn = surroundings.warn](const std::string& text) { warn(util::printable(text)); });
-}
+          m_connection, *m_no_source, surroundings.clock, traced_transports(surroundings))),
+      m_client(kube::ApiClient(*m_transport, m_connection, surroundings.clock, surroundings.random,
+                               [warn = surroundings.warn](const std::string& text) {
+                                 warn(util::printable(text));
+                               })
+                   .without_impersonation()) {}
 
 } // namespace iam::cluster

@@ -7,7 +7,6 @@
 #include "util/secret.hpp"
 
 #include <memory>
-#include <optional>
 
 namespace iam::cluster {
 
@@ -18,13 +17,13 @@ public:
   // `surroundings` must outlive it.
   Probe(kube::Connection connection, util::Secret token, const Surroundings& surroundings);
 
-  kube::ApiClient& client() { return *m_client; }
+  kube::ApiClient& client() { return m_client; }
 
 private:
   kube::Connection m_connection;
   std::unique_ptr<kube::ExecCredentialSource> m_no_source;
   std::unique_ptr<net::HttpTransport> m_transport;
-  std::optional<kube::ApiClient> m_client;
+  kube::ApiClient m_client;
 };
 
 } // namespace iam::cluster

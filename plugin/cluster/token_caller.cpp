@@ -33,9 +33,7 @@ bool is_sts(const std::string& host) {
   const std::size_t region_end = rest.find('.');
   const std::string region = rest.substr(0, region_end);
   const std::string suffix = region_end == std::string::npos ? "" : rest.substr(region_end + 1);
-  const identity::Partition& partition = identity::partition_of_region(region);
-  return rest == "amazonaws.com" || suffix == partition.dns_suffix ||
-         suffix == partition.dual_stack_dns_suffix;
+  return rest == "amazonaws.com" || identity::partition_of_region(region).has_suffix(suffix);
 }
 
 // The signed request in the token. It goes nowhere but to STS: a token may come from anybody.

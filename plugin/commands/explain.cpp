@@ -91,11 +91,8 @@ int run(const ExplainOptions& options, Context& context) {
     throw util::UsageError(count == 0 ? "no identity is given" : "explain takes one identity", "",
                            "give the ARN of a role, user or session");
   }
-  if (options.session_name && !is_session_name(*options.session_name)) {
-    throw util::UsageError(
-        fmt::format("--session-name {} is none that STS allows: 2 to 64 letters, "
-                    "digits and _=,.@-+",
-                    util::quoted(*options.session_name)));
+  if (options.session_name) {
+    check_session_name(*options.session_name);
   }
   if (options.location.is_filter() && !options.identities.empty() &&
       options.identities.front() == "-") {

@@ -1,6 +1,5 @@
 #include "commands/test_role.hpp"
 
-#include "aws/cluster_token.hpp"
 #include "cluster/permission_sets.hpp"
 #include "cluster/probe.hpp"
 #include "cluster/role_credentials.hpp"
@@ -12,11 +11,9 @@
 #include "identity/identity.hpp"
 #include "identity/permission_set.hpp"
 #include "kube/api_error.hpp"
-#include "stores/cluster_store.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <fmt/format.h>
 
@@ -54,14 +51,14 @@ public:
   Tester(const TestRoleOptions& options, Context& context)
       : m_options(options),
         m_context(context),
-        m_session(open_session(options.location.connection, input(options), context)),
+        m_session(open_session(options.location.connection, input_of(options.identities), context)),
         m_aws(open_aws(options.location.connection, m_session->selection(), context)),
         m_cluster(eks_cluster_of(options.location.connection, m_session->selection())) {}
 
   int run() {
     const Principal principal = role();
     m_test.arn = principal.written;
-    require_cluster_name();
+    require_name(m_cluster);
     const bool taken_on = take_on(principal);
     predict(principal);
     if (!taken_on) {
@@ -78,11 +75,6 @@ public:
   }
 
 private:
-  static Input input(const TestRoleOptions& options) {
-    return !options.identities.empty() && options.identities.front() == "-" ? Input::read_by_us
-                                                                            : Input::free;
-  }
-
   Principal role() {
     if (!m_options.sso.empty()) {
       const auto set = permission_set_of(m_options.sso.front(), m_options.account);
@@ -103,29 +95,17 @@ private:
     return principal;
   }
 
-  void require_cluster_name() const {
-    if (m_cluster.name.empty()) {
-      throw util::Error("the kubeconfig does not say which EKS cluster its context leads to", "",
-                        "give --cluster-name");
-    }
-  }
-
   // The portal names sessions after the person.
   std::string_view taken_session() const { return identity::last_segment(m_role.session_arn); }
 
   void predict(const Principal& principal) {
+    identity::Identity caller;
+    caller.canonical_arn = principal.arn;
+    caller.account = principal.account;
+    caller.session_name =
+        taken_session().empty() ? m_options.session_name : std::string(taken_session());
     try {
-      stores::ClusterStore store(m_session->client(),
-                                 config_map_name(m_options.location.config_map),
-                                 stores::IfMissing::create_on_eks);
-      const auto snapshot = store.read();
-      require_map(*snapshot);
-      identity::Identity caller;
-      caller.canonical_arn = principal.arn;
-      caller.account = principal.account;
-      caller.session_name =
-          taken_session().empty() ? m_options.session_name : std::string(taken_session());
-      m_test.prediction = explain(*snapshot, mapping::read(snapshot->data()), caller);
+      m_test.prediction = explain(*m_session, m_options.location, caller);
     } catch (const kube::ApiError& error) {
       m_test.no_prediction = error.cause();
     } catch (const net::HttpError&) { // then there is nothing to test either
@@ -162,9 +142,7 @@ private:
   }
 
   cluster::Probe probe() {
-    const aws::ClusterToken token = aws::sign_cluster_token(
-        m_role.credentials, m_cluster.name, m_aws->settings().endpoint(aws::Service::sts),
-        m_aws->runtime().signing_time());
+    const aws::ClusterToken token = m_aws->sign_token(m_role.credentials, m_cluster.name);
     return {m_session->connection(), token.text, m_context.surroundings};
   }
 
@@ -272,11 +250,7 @@ void check(const TestRoleOptions& options) {
     throw util::UsageError(count == 0 ? "no identity is given" : "test-role takes one identity", "",
                            "give the ARN of a role, or --sso PERMISSION_SET");
   }
-  if (!is_session_name(options.session_name)) {
-    throw util::UsageError(fmt::format("--session-name {} is none that STS allows: 2 to 64 "
-                                       "letters, digits and _=,.@-+",
-                                       util::quoted(options.session_name)));
-  }
+  check_session_name(options.session_name);
 }
 
 } // namespace

@@ -77,12 +77,9 @@ std::string cluster_name(const TokenOptions& options, const kube::Selection& sel
   if (!options.cluster_id.empty()) {
     return options.cluster_id;
   }
-  const std::string name = eks_cluster_of(options.connection, selection).name;
-  if (name.empty()) {
-    throw util::UsageError("the kubeconfig does not say which EKS cluster its context leads to", "",
-                           "give --cluster-name");
-  }
-  return name;
+  const cluster::EksCluster cluster = eks_cluster_of(options.connection, selection);
+  require_name(cluster);
+  return cluster.name;
 }
 
 } // namespace
@@ -95,9 +92,7 @@ int run(const TokenOptions& options, Context& context) {
   const aws::Credentials credentials = options.role_arn.empty()
                                            ? aws->credentials().credentials
                                            : take_on(options.role_arn, *aws, context);
-  const aws::ClusterToken token =
-      aws::sign_cluster_token(credentials, cluster, aws->settings().endpoint(aws::Service::sts),
-                              aws->runtime().signing_time());
+  const aws::ClusterToken token = aws->sign_token(credentials, cluster);
   if (options.token_only) {
     fmt::print(context.out, "{}\n", token.text.reveal());
   } else {

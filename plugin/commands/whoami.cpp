@@ -5,7 +5,6 @@
 #include "commands/shared/explanation.hpp"
 #include "kube/api_error.hpp"
 #include "kube/reviews.hpp"
-#include "stores/cluster_store.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -68,13 +67,8 @@ void ask_map(Caller& caller, cluster::Session& session, const MapLocation& locat
     return;
   }
   try {
-    stores::ClusterStore store(session.client(), config_map_name(location.config_map),
-                               stores::IfMissing::create_on_eks);
-    const auto snapshot = store.read();
-    require_map(*snapshot);
-    const mapping::Map map = mapping::read(snapshot->data());
     caller.explanation = explain(
-        *snapshot, map,
+        session, location,
         identity::identity_from_sts(caller.iam->account, caller.iam->user_id, caller.iam->arn));
   } catch (const util::Error& error) {
     caller.no_explanation = error.cause();

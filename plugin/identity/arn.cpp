@@ -4,6 +4,7 @@
 #include "util/error.hpp"
 #include "util/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -78,6 +79,11 @@ Canonical canonicalize(std::string_view text) {
   refuse(fmt::format("{} of {} is no principal that can log in", util::quoted(kind),
                      util::quoted(arn->service)),
          text);
+}
+
+bool is_account_id(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 std::string_view last_segment(std::string_view resource) {

@@ -35,6 +35,9 @@ struct Canonical {
 // what names no principal.
 Canonical canonicalize(std::string_view text);
 
+// Whether `text` is the id of an account: twelve digits.
+bool is_account_id(std::string_view text);
+
 // The name at the end of a role's or user's path: `Dev` of `role/teams/Dev`.
 std::string_view last_segment(std::string_view resource);
 

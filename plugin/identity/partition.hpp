@@ -13,6 +13,11 @@ struct Partition {
 
   // What the names of its regions begin with: `us` of `us-east-1`, `us-gov` of `us-gov-west-1`.
   std::span<const std::string_view> region_prefixes;
+
+  // Whether the hosts of endpoints end in `.SUFFIX`.
+  bool has_suffix(std::string_view suffix) const {
+    return suffix == dns_suffix || suffix == dual_stack_dns_suffix;
+  }
 };
 
 // Whether aws-iam-authenticator knows the partition `id` (its pkg/endpoints); letter case counts.

@@ -1,5 +1,6 @@
 #include "identity/permission_set.hpp"
 
+#include "identity/arn.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -46,10 +47,6 @@ void check_name(std::string_view name, std::string_view written) {
 
 std::string PermissionSet::text() const {
   return account.empty() ? name : fmt::format("{}@{}", name, account);
-}
-
-bool is_account_id(std::string_view text) {
-  return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 PermissionSet parse_permission_set(std::string_view text) {

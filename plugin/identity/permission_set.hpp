@@ -20,9 +20,6 @@ struct PermissionSet {
 // Where IAM keeps the roles of permission sets; a region may follow.
 inline constexpr std::string_view k_permission_set_path = "/aws-reserved/sso.amazonaws.com/";
 
-// Whether `text` is the id of an account: twelve digits.
-bool is_account_id(std::string_view text);
-
 // The permission set that `text` names: `SET` or `SET@ACCOUNT`. Names may hold an `@` themselves:
 // only twelve digits behind the last one are an account. Throws util::UsageError for what cannot be
 // the name of a set (CreatePermissionSet: up to 32 letters, digits and _+=,.@-).

@@ -2,8 +2,16 @@
 
 #include "cluster/token_recipe.hpp"
 #include "identity/partition.hpp"
+#include "util/error.hpp"
+
+#include <algorithm>
 
 namespace iam::commands {
+
+Input input_of(const std::vector<std::string>& identities) {
+  const bool read = std::find(identities.begin(), identities.end(), "-") != identities.end();
+  return read ? Input::read_by_us : Input::free;
+}
 
 std::unique_ptr<cluster::Session> open_session(const ConnectionFlags& flags, Input input,
                                                Context& context) {
@@ -41,6 +49,13 @@ cluster::EksCluster eks_cluster_of(const ConnectionFlags& flags, const kube::Sel
     cluster.partition = identity::partition_of_region(cluster.region).id;
   }
   return cluster;
+}
+
+void require_name(const cluster::EksCluster& cluster) {
+  if (cluster.name.empty()) {
+    throw util::UsageError("the kubeconfig does not say which EKS cluster its context leads to", "",
+                           "give --cluster-name");
+  }
 }
 
 } // namespace iam::commands

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace iam::commands {
 
@@ -22,6 +23,9 @@ struct ConnectionFlags {
 // plugin may ask something.
 enum class Input : std::uint8_t { read_by_us, free };
 
+// What the identities of the command line make of it: one may be `-`.
+Input input_of(const std::vector<std::string>& identities);
+
 // A conversation with the cluster that `flags` select.
 std::unique_ptr<cluster::Session> open_session(const ConnectionFlags& flags, Input input,
                                                Context& context);
@@ -34,5 +38,8 @@ std::unique_ptr<cluster::AwsSession> open_aws(const ConnectionFlags& flags,
 // Which EKS cluster `selection` leads to: what the flags say, then the kubeconfig. Parts that are
 // not known are empty.
 cluster::EksCluster eks_cluster_of(const ConnectionFlags& flags, const kube::Selection& selection);
+
+// Throws util::UsageError where the name of `cluster` is not known.
+void require_name(const cluster::EksCluster& cluster);
 
 } // namespace iam::commands

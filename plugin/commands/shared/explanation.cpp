@@ -1,8 +1,8 @@
 #include "commands/shared/explanation.hpp"
 
-#include "commands/shared/map_location.hpp"
 #include "commands/shared/output.hpp"
 #include "mapping/match.hpp"
+#include "stores/cluster_store.hpp"
 #include "util/json.hpp"
 
 #include <fmt/format.h>
@@ -101,6 +101,15 @@ Json json_of(const std::vector<Place>& places) {
 Explanation explain(const stores::Snapshot& snapshot, const mapping::Map& map,
                     const identity::Identity& caller) {
   return Explainer(snapshot, map).explain(caller);
+}
+
+Explanation explain(cluster::Session& session, const MapLocation& location,
+                    const identity::Identity& caller) {
+  stores::ClusterStore store(session.client(), config_map_name(location.config_map),
+                             stores::IfMissing::create_on_eks);
+  const auto snapshot = store.read();
+  require_map(*snapshot);
+  return explain(*snapshot, mapping::read(snapshot->data()), caller);
 }
 
 Json json_of(const Explanation& explanation) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "cluster/session.hpp"
+#include "commands/shared/map_location.hpp"
 #include "identity/identity.hpp"
 #include "mapping/explain.hpp"
 #include "stores/snapshot.hpp"
@@ -36,6 +38,11 @@ struct Explanation {
 // Explains `caller` by `map`, which is that of `snapshot`. A session name `{{SessionName}}` stands
 // for any.
 Explanation explain(const stores::Snapshot& snapshot, const mapping::Map& map,
+                    const identity::Identity& caller);
+
+// The same by the map in the cluster of `session`, in the ConfigMap that `location` names. Throws
+// util::Error where it cannot be read or is not there.
+Explanation explain(cluster::Session& session, const MapLocation& location,
                     const identity::Identity& caller);
 
 // An object of kind Explanation.

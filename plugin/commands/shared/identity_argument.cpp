@@ -1,5 +1,6 @@
 #include "commands/shared/identity_argument.hpp"
 
+#include "identity/arn.hpp"
 #include "identity/partition.hpp"
 #include "util/error.hpp"
 #include "util/json.hpp"
@@ -25,10 +26,6 @@ constexpr std::size_t k_longest_path = 512;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
-}
-
-bool is_account(std::string_view text) {
-  return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 bool is_name_character(char c) {
@@ -106,7 +103,7 @@ void check_parts(const Arn& arn, std::string_view argument) {
     refuse(fmt::format("the partition {} is not known", util::quoted(arn.partition)), argument,
            "write arn:aws:..., arn:aws-cn:... or arn:aws-us-gov:...");
   }
-  if (!is_account(arn.account)) {
+  if (!identity::is_account_id(arn.account)) {
     refuse(
         fmt::format("{} is no account: an account's id has 12 digits", util::quoted(arn.account)),
         argument, "write arn:aws:iam::ACCOUNT:role/NAME");
@@ -215,22 +212,29 @@ std::string note_on(const Principal& principal, const std::string& argument) {
                      session ? "sessions log in as their role" : "roles log in without their path");
 }
 
+// STS's limits (AssumeRole).
+bool is_session_name(std::string_view text) {
+  constexpr std::string_view k_marks = "_=,.@-+";
+  return text.size() >= 2 && text.size() <= 64 &&
+         std::all_of(text.begin(), text.end(), [&](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  k_marks.find(c) != std::string_view::npos;
+         });
+}
+
 } // namespace
 
 Principal principal_of(const std::string& argument, const BareNames& names, Context& context) {
   if (argument.empty()) {
     throw util::UsageError("an identity is empty", "", "give the ARN of a role or user");
   }
-  if (!names.account.empty() && !is_account(names.account)) {
-    throw util::UsageError(fmt::format("--account {} is no account: an account's id has 12 digits",
-                                       util::quoted(names.account)));
-  }
+  check_account(names.account);
   Principal principal;
   if (argument == "-") {
     principal = from_arn(caller_arn(context.read_input()));
   } else if (argument.find(':') != std::string::npos) {
     principal = from_arn(argument);
-  } else if (is_account(argument)) {
+  } else if (identity::is_account_id(argument)) {
     refuse("this is an account, not a role or user", argument,
            "add-account and remove-account take accounts");
   } else {
@@ -251,11 +255,11 @@ std::string account_of(const std::string& argument, Context& context) {
     if (arn->service != "iam" || arn->resource != "root") {
       refuse("this is not an account", argument,
              fmt::format("give the account's id{}",
-                         is_account(arn->account) ? ": " + arn->account : ""));
+                         identity::is_account_id(arn->account) ? ": " + arn->account : ""));
     }
     account = arn->account;
   }
-  if (!is_account(account)) {
+  if (!identity::is_account_id(account)) {
     refuse("this is no account: an account's id has 12 digits", argument,
            "aws sts get-caller-identity --query Account shows yours");
   }
@@ -265,13 +269,20 @@ std::string account_of(const std::string& argument, Context& context) {
   return account;
 }
 
-bool is_session_name(std::string_view text) {
-  constexpr std::string_view k_marks = "_=,.@-+";
-  return text.size() >= 2 && text.size() <= 64 &&
-         std::all_of(text.begin(), text.end(), [&](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                  k_marks.find(c) != std::string_view::npos;
-         });
+void check_account(const std::string& account) {
+  if (!account.empty() && !identity::is_account_id(account)) {
+    throw util::UsageError(fmt::format("--account {} is no account: an account's id has 12 digits",
+                                       util::quoted(account)));
+  }
+}
+
+void check_session_name(const std::string& name) {
+  if (!is_session_name(name)) {
+    throw util::UsageError(
+        fmt::format("--session-name {} is none that STS allows: 2 to 64 letters, "
+                    "digits and _=,.@-+",
+                    util::quoted(name)));
+  }
 }
 
 std::string partition_of(const mapping::Map& map) {

@@ -42,8 +42,12 @@ Principal principal_of(const std::string& argument, const BareNames& names, Cont
 // ARN of its root user. Throws util::Error.
 std::string account_of(const std::string& argument, Context& context);
 
-// Whether STS allows `text` as the name of a role's session (AssumeRole).
-bool is_session_name(std::string_view text);
+// Throws util::UsageError where `account`, a value of --account, is given and is none.
+void check_account(const std::string& account);
+
+// Throws util::UsageError where STS does not allow `name`, a value of --session-name, for a
+// session.
+void check_session_name(const std::string& name);
 
 // The partition of the ARNs in `map`; `aws` where it holds none.
 std::string partition_of(const mapping::Map& map);

@@ -13,11 +13,6 @@ namespace {
 
 using mapping::List;
 
-Input input_of(const std::vector<std::string>& identities) {
-  const bool read = std::find(identities.begin(), identities.end(), "-") != identities.end();
-  return read ? Input::read_by_us : Input::free;
-}
-
 void require_path(const std::string& manifest) {
   if (manifest.empty()) {
     throw util::UsageError("--manifest is empty", "",

@@ -39,10 +39,7 @@ Principal principal_of_role(const PermissionSet& set, const std::string& arn) {
 } // namespace
 
 PermissionSet permission_set_of(const std::string& text, const std::string& account) {
-  if (!account.empty() && !identity::is_account_id(account)) {
-    throw util::UsageError(fmt::format("--account {} is no account: an account's id has 12 digits",
-                                       util::quoted(account)));
-  }
+  check_account(account);
   PermissionSet set = identity::parse_permission_set(text);
   if (!account.empty() && !set.account.empty() && set.account != account) {
     throw util::UsageError(fmt::format("--sso {} is not of --account {}", set.text(), account), "",
