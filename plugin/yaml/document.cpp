@@ -143,6 +143,19 @@ public:
     }
   }
 
+  // The double-quoted scalars of `source` that are scanned already and not yet part of an event.
+  std::vector<Span> double_quoted_ahead() const {
+    std::vector<Span> spans;
+    for (const yaml_token_t* token = m_parser.tokens.head; token != m_parser.tokens.tail; ++token) {
+      if (token->type == YAML_SCALAR_TOKEN &&
+          token->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE) {
+        spans.push_back({m_source.byte_of(token->start_mark.index),
+                         m_source.byte_of(token->end_mark.index)});
+      }
+    }
+    return spans;
+  }
+
 private:
   [[noreturn]] void fail() const {
     const std::string problem =
@@ -210,7 +223,7 @@ public:
                                                                               yaml_event_delete);
       more = take(event, read);
     }
-    refuse_escaped_slashes();
+    refuse_escaped_slashes(parser.double_quoted_ahead());
     refuse_question_marks();
     refuse_empty_collections_as_keys();
     return std::move(m_document);
@@ -482,18 +495,23 @@ private:
     return {byte_of(event.start_mark), byte_of(event.end_mark)};
   }
 
-  // libyaml reads `\/` in double quotes as YAML 1.2 (and JSON) do, go-yaml does not know it.
-  void refuse_escaped_slashes() const {
+  // libyaml reads `\/` in double quotes as YAML 1.2 (and JSON) do, go-yaml does not know it, not
+  // even in the scalars `ahead`, which it scans to see that the document ends before them.
+  void refuse_escaped_slashes(const std::vector<Span>& ahead) const {
     for (const Node& node : m_document.m_nodes) {
-      if (node.kind != Kind::scalar || node.style != Style::double_quoted) {
-        continue;
+      if (node.kind == Kind::scalar && node.style == Style::double_quoted) {
+        refuse_escaped_slash({node.content, node.span.end});
       }
-      const std::string_view raw = source().slice({node.content, node.span.end});
-      for (std::size_t at = raw.find('\\'); at != std::string_view::npos;
-           at = raw.find('\\', at + 2)) {
-        if (raw.substr(at + 1).starts_with('/')) {
-          throw ParseError("found unknown escape character", source().position(node.content + at));
-        }
+    }
+    std::for_each(ahead.begin(), ahead.end(), [&](Span span) { refuse_escaped_slash(span); });
+  }
+
+  void refuse_escaped_slash(Span quoted) const {
+    const std::string_view raw = source().slice(quoted);
+    for (std::size_t at = raw.find('\\'); at != std::string_view::npos;
+         at = raw.find('\\', at + 2)) {
+      if (raw.substr(at + 1).starts_with('/')) {
+        throw ParseError("found unknown escape character", source().position(quoted.begin + at));
       }
     }
   }
