@@ -81,7 +81,7 @@ def test_tabs(line):
 
     # What the cluster knows. Colons part words in bash, and must not here.
     flag = line.map.flag
-    line.complete(f"{iam} remove-role {flag} arn:aws:iam::111122223333:role/De", role_arn("Deploy"), role_arn("Dev"), tabs="\t\t")
+    line.complete(f"{iam} remove-role {flag} arn:aws:iam::111122223333:role/De", "role/Deploy ", "role/Dev ", "developers", tabs="\t\t")
     line.complete(f"{iam} remove-role {flag} arn:aws:iam::111122223333:role/Dep", f"{PROMPT}{iam} remove-role {flag} {role_arn('Deploy')}")
     line.complete(f"{iam} add-role --group system:mas", f"{PROMPT}{iam} add-role --group system:masters")
     line.complete(f"{iam} add-role --group system:monit", f"{PROMPT}{iam} add-role --group system:monitoring")

@@ -7,14 +7,14 @@ import subprocess
 import time
 from pathlib import Path
 
-SECONDS_TO_APPEAR = 120
+SECONDS_TO_APPEAR = 20
 PROMPT = "READY> "
 
 # What each shell reads first; `%s` is what the test wants besides.
 STARTS = {
     "bash": "source /usr/share/bash-completion/bash_completion\nPS1='READY> '\n%s\n",
     "zsh": "autoload -U compinit && compinit -D -u\nPS1='READY> '\nunsetopt PROMPT_SP\n%s\n",
-    "fish": "function fish_prompt; echo -n 'READY> '; end\nset -g fish_greeting\n%s\n",
+    "fish": "function fish_prompt; echo -n 'READY> '; end\nset -g fish_greeting; set -g fish_autosuggestion_enabled 0\n%s\n",
 }
 
 

@@ -103,7 +103,11 @@ private:
 
 Json answer_to(const ClusterQuestion& question, const commands::ConnectionFlags& flags,
                commands::Context& context) {
-  return Answering(question, flags, context).run();
+  try {
+    return Answering(question, flags, context).run();
+  } catch (const util::Error&) {
+    return nullptr; // a kubeconfig that leads nowhere
+  }
 }
 
 } // namespace iam::cli
