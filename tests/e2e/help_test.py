@@ -9,28 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sandbox.identities import EXTERNAL_ID, by_profile
+from sandbox.identities import EXTERNAL_ID
 from sandbox.layout import CLUSTER
 
 from .program import VARIABLE, role_arn
-
-MANIFEST = f"""\
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: aws-auth
-  namespace: kube-system
-data:
-  mapRoles: |
-    - rolearn: {role_arn("Dev")}
-      username: dev
-      groups:
-        - system:masters
-  mapUsers: |
-    - userarn: arn:aws:iam::111122223333:user/alice
-      username: alice
-"""
-
 
 def helped(*words: str) -> str:
     """What the program says, under the name that kubectl calls it by."""
@@ -76,22 +58,24 @@ NAMES = {
     "Dev@": "View@",
     "--profile corp": "--profile sso-admin",
 }
-SSO = "arn:aws:iam::111122223333:role/AWSReservedSSO_View_"
+VIEW = "AWSReservedSSO_View_00000000000000a1"
+VIEW_BEFORE = "AWSReservedSSO_View_ffffffffffffffff"  # the set was taken away and assigned again
+ADMIN = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
 
 
-def entry(arn: str, username: str, group: str | None = None) -> str:
-    return f"- rolearn: {arn}\n  username: {username}\n" + (f"  groups: [{group}]\n" if group else "")
-
-
-def roles_for(example: str) -> str:
-    """The live map in which an example makes sense."""
-    roles = "".join(entry(role_arn(name), name.lower()) for name in ("Dev", "Partner"))
-    roles += entry(by_profile("sso-admin").arn, "sso", "system:masters")
-    if "--relink" in example:  # the set was taken away and assigned again
-        return roles + entry(SSO + "ffffffffffffffff", "viewer", "viewers")
-    if "remove-role --sso" in example:
-        return roles + entry(SSO + "00000000000000a1", "viewer", "viewers")
-    return roles
+def map_before(example: str) -> dict[str, str]:
+    """A map in which the example makes sense: it holds what is asked about or taken out, not what is let in."""
+    roles = {name: "system:masters" for name in ("Dev", "Partner", ADMIN, VIEW)}
+    users = "- userarn: arn:aws:iam::111122223333:user/alice\n  username: alice\n  groups: [system:masters]\n"
+    if "add-role" in example:
+        roles.pop(VIEW if "sso" in example else "Dev")
+    if "--relink" in example:
+        roles[VIEW_BEFORE] = "viewers"
+    entries = (f"- rolearn: {role_arn(name)}\n  username: {name}\n  groups: [{group}]\n" for name, group in roles.items())
+    before = {"mapRoles": "".join(entries), "mapUsers": users, "mapAccounts": '- "111122223333"\n'}
+    if "-m aws-auth.yaml" in example and "add-user" in example:
+        before.pop("mapUsers")
+    return before
 
 
 @pytest.fixture
@@ -99,13 +83,16 @@ def run_example(iam, live_map, tmp_path):
     def run(example: str):
         sandbox = iam.sandbox
         who = "sso-admin" if "sso" in example else "alice"
-        users = f"- userarn: {by_profile('alice').arn}\n  username: alice\n  groups: [system:masters]\n"
-        sandbox.set_aws_auth(mapRoles=roles_for(example), mapUsers=users)
+        before = map_before(example)
+        metadata = {"name": "aws-auth", "namespace": "kube-system"}
+        manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": before}
+        (tmp_path / "aws-auth.yaml").write_text(yaml.safe_dump(manifest))
+        if "-m aws-auth.yaml" not in example:
+            sandbox.set_aws_auth(**before)
         config = yaml.safe_load(sandbox.layout.kubeconfig(who).read_text())
         config["contexts"].append({"name": "production", "context": config["contexts"][0]["context"]})
         kubeconfig = tmp_path / "kubeconfig"
         kubeconfig.write_text(yaml.safe_dump(config))
-        (tmp_path / "aws-auth.yaml").write_text(MANIFEST)
         (tmp_path / ".config/fish/completions").mkdir(parents=True)
         for name, stands_for in NAMES.items():
             example = example.replace(name, stands_for)
