@@ -26,21 +26,13 @@ CLI::Option* add(CLI::App& app, const std::string& names, const std::string& sho
   return option->default_str(shown_default);
 }
 
-// Those that are added during its life belong together.
-class FlagGroup {
-public:
-  FlagGroup(CLI::App& app, const std::string& name)
-      : m_app(app), m_before(app.option_defaults()->get_group()) {
-    m_app.option_defaults()->group(name);
+// Help shows the options together that were added when there were `before`.
+void group_options(CLI::App& app, std::size_t before, const char* name) {
+  const std::vector<CLI::Option*> options = app.get_options();
+  for (std::size_t i = before; i < options.size(); ++i) {
+    options[i]->group(name);
   }
-  ~FlagGroup() { m_app.option_defaults()->group(m_before); }
-  FlagGroup(const FlagGroup&) = delete;
-  FlagGroup& operator=(const FlagGroup&) = delete;
-
-private:
-  CLI::App& m_app;
-  std::string m_before;
-};
+}
 
 commands::Format format_of(const std::string& text, std::vector<std::string> names) {
   if (std::find(names.begin(), names.end(), text) == names.end()) {
@@ -197,15 +189,16 @@ void add_verbosity(CLI::App& app, int& verbosity) {
 } // namespace
 
 void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity) {
-  const FlagGroup group(app, k_global_flags);
+  const std::size_t before = app.get_options().size();
   add_text(app, "--profile", flags.profile, "The AWS profile to use", ValueSource::profiles);
   add_text(app, "--region", flags.region, "The AWS Region to use", ValueSource::regions);
   add_endpoint_url(app, flags);
   add_verbosity(app, verbosity);
+  group_options(app, before, k_global_flags);
 }
 
 void add_connection(CLI::App& app, commands::ConnectionFlags& flags) {
-  const FlagGroup group(app, k_global_flags);
+  const std::size_t before = app.get_options().size();
   add_cluster(app, flags.cluster);
   add_aws(app, flags);
   add(app, "--exec", "'auto'",
@@ -215,11 +208,12 @@ void add_connection(CLI::App& app, commands::ConnectionFlags& flags) {
       std::vector<std::string>{"auto", "native", "always"},
       [&flags](const std::string& text) { flags.cluster.exec = exec_mode_of(text); });
   add_verbosity(app, flags.verbosity);
+  group_options(app, before, k_global_flags);
 }
 
 void add_map_location(CLI::App& app, commands::MapLocation& location) {
   add_connection(app, location.connection);
-  const FlagGroup group(app, k_map_flags);
+  const std::size_t before = app.get_options().size();
   add_text(
       app, "-m,--manifest", location.manifest,
       "Work on this manifest of the aws-auth ConfigMap, in YAML or JSON, and on no cluster. It "
@@ -230,6 +224,7 @@ void add_map_location(CLI::App& app, commands::MapLocation& location) {
            "The ConfigMap that holds the map, as NAMESPACE/NAME, in place of kube-system/aws-auth. "
            "EKS reads only that one: to try things out",
            ValueSource::config_maps);
+  group_options(app, before, k_map_flags);
 }
 
 void add_output(CLI::App& app, commands::Format& format, const std::vector<std::string>& names) {
@@ -238,7 +233,7 @@ void add_output(CLI::App& app, commands::Format& format, const std::vector<std::
 }
 
 void add_write(CLI::App& app, commands::WriteOptions& options) {
-  const FlagGroup group(app, k_write_flags);
+  const std::size_t before = app.get_options().size();
   const std::vector<std::string> formats = {"json", "yaml", "name"};
   add(app, "-o,--output", "''", output_help(formats), formats,
       [&options, formats](const std::string& text) { options.output = format_of(text, formats); });
@@ -255,6 +250,7 @@ void add_write(CLI::App& app, commands::WriteOptions& options) {
       [&options, text](const std::string& value) { options.dry_run = dry_run_of(value); });
   add_text(app, "--field-manager", options.field_manager,
            "Name of the manager used to track field ownership");
+  group_options(app, before, k_write_flags);
 }
 
 void add_sso(CLI::App& app, std::vector<std::string>& sets) {

@@ -177,7 +177,7 @@ std::string help_of(const Verb& verb, const CLI::App& app, const HelpStyle& styl
   for (const std::string& group : groups_of(app)) {
     const std::string options = options_of(app, group, style.width);
     if (group != k_global_flags && !options.empty()) {
-      text += group + ":\n" + options;
+      text += fmt::format("{}:\n{}", group, options);
     }
   }
   text += fmt::format("Usage:\n  {} {}{}{} [options]\n", program, verb.name,

@@ -137,7 +137,8 @@ bool is_help(const std::string& word) {
 }
 
 bool takes_value(const std::string& flag) {
-  const CLI::Option* option = declared_flags(nullptr)->get_option_no_throw(flag);
+  const auto app = declared_flags(nullptr);
+  const CLI::Option* option = app->get_option_no_throw(flag);
   return option != nullptr && option->get_items_expected_max() > 0;
 }
 

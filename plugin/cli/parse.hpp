@@ -12,10 +12,10 @@ namespace iam::cli {
 // What is to be done. Returns the exit code.
 using Command = std::function<int(commands::Context&)>;
 
-// What the command line asks for. `words` are those behind the program's name, `program` is how the
-// program is called. Throws util::UsageError, with the nearest name as the cure where a word is
-// misspelled.
-Command parse(const std::vector<std::string>& words, const std::string& program);
+// What the command line asks for. `arguments` are the words behind the program's name, `program`
+// is how the program is called. Throws util::UsageError, with the nearest name as the cure where a
+// word is misspelled.
+Command parse(const std::vector<std::string>& arguments, const std::string& program);
 
 // Words in the place of a verb that are none.
 struct BuiltInWord {

@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-SECONDS_TO_APPEAR = 20
+SECONDS_TO_APPEAR = 120
 PROMPT = "READY> "
 
 # What each shell reads first; `%s` is what the test wants besides.

@@ -19,7 +19,7 @@ using util::Json;
 constexpr auto k_fresh = 30s;
 constexpr auto k_refusal_fresh = 5s; // so that an unreachable cluster costs no wait each time
 constexpr auto k_usable = 10min;     // where nothing newer comes in time
-constexpr util::BackgroundLimits k_limits = {.patience = 200ms, .life = 10s};
+constexpr util::BackgroundLimits k_limits = {.patience = 150ms, .life = 10s};
 constexpr const char* k_request_timeout = "8s";
 
 // Server, user and question, as the cache tells answers apart.
