@@ -44,11 +44,12 @@ Action define_test_role(CLI::App& app) {
   add_pairs(app, "--can", "VERB RESOURCE[.GROUP]",
             "Ask whether the role may do this, in place of the common table. Can be given several "
             "times",
+            Words{"get", "list", "watch", "create", "update", "patch", "delete"},
             [options](const std::string& verb, const std::string& what) {
               options->can.push_back(asked_of(verb, what));
             });
   add_text(app, "-n,--namespace", options->can_namespace,
-           "The namespace of --can. Without it all of them");
+           "The namespace of --can. Without it all of them", ValueSource::namespaces);
   add_text(app, "--external-id", options->external_id,
            "The external id that the role's trust policy asks for");
   add_text(app, "--session-name", options->session_name, "The name of the role's session");
@@ -68,7 +69,8 @@ Action define_token(CLI::App& app) {
   const auto options = std::make_shared<commands::TokenOptions>();
   add_text(app, "--cluster-id", options->cluster_id,
            "The id of a local cluster on Outposts, in place of its name");
-  add_text(app, "--role-arn", options->role_arn, "The role to take on before signing");
+  add_text(app, "--role-arn", options->role_arn, "The role to take on before signing",
+           ValueSource::map_roles);
   add_switch(app, "--token-only", options->token_only, "Print the token and nothing else");
   add_connection(app, options->connection);
   return [options](const Words& words, commands::Context& context) {
@@ -92,16 +94,19 @@ Action define_update_kubeconfig(CLI::App& app) {
   add_text(app, "--name", options->name, "The EKS cluster's name");
   add_text(app, "--kubeconfig", options->kubeconfig,
            "The kubeconfig to change. Without it the file of KUBECONFIG that has the cluster, else "
-           "its first, else ~/.kube/config");
+           "its first, else ~/.kube/config",
+           ValueSource::files);
   add_text(app, "--role-arn", options->role_arn, "The role to take on for access to the cluster");
-  add_text(app, "--alias", options->alias, "The context's name. Without it that of the user");
+  add_text(app, "--alias", options->alias, "The context's name. Without it that of the user",
+           ValueSource::contexts);
   add_text(app, "--user-alias", options->user_alias,
-           "The user's name. Without it the cluster's ARN");
+           "The user's name. Without it the cluster's ARN", ValueSource::users);
   add_text(app, "--proxy-url", options->proxy_url, "The proxy through which to reach the cluster");
   add_text(
       app, "--exec", *exec,
       "What kubectl runs for a token. One of: (aws, self). With self this program, which needs "
-      "no AWS CLI");
+      "no AWS CLI",
+      Words{"aws", "self"});
   add_switch(app, "--no-switch", options->no_switch, "Leave the current context as it is");
   add_switch(app, "--dry-run", options->dry_run,
              "Print the changed kubeconfig instead of writing it");
@@ -155,7 +160,8 @@ Verb test_role_verb() {
       "kubectl iam test-role --sso Dev@111122223333\n\n"
       "# With an external id\n"
       "kubectl iam test-role arn:aws:iam::111122223333:role/Vendor --external-id k3y",
-      define_test_role};
+      define_test_role,
+      {ValueSource::map_roles}};
 }
 
 Verb token_verb() {

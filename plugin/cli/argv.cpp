@@ -24,9 +24,29 @@ std::vector<std::string> as_pflag_reads(const std::vector<std::string>& words) {
   return result;
 }
 
+namespace {
+
+constexpr std::string_view k_plugin = "kubectl-";
+constexpr std::string_view k_completer = "kubectl_complete-";
+
+std::string_view file_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1); // npos + 1 is 0
+}
+
+} // namespace
+
+bool is_completer(std::string_view argv0) {
+  return file_name(argv0).starts_with(k_completer);
+}
+
+std::string program_file(std::string_view argv0) {
+  const std::string_view file = file_name(argv0);
+  return is_completer(argv0) ? std::string(k_plugin) + std::string(file.substr(k_completer.size()))
+                             : std::string(file);
+}
+
 std::string program_name(std::string_view argv0) {
-  constexpr std::string_view k_plugin = "kubectl-";
-  const std::string_view file = argv0.substr(argv0.rfind('/') + 1); // npos + 1 is 0
+  const std::string_view file = file_name(argv0);
   if (!file.starts_with(k_plugin)) {
     return std::string(file);
   }

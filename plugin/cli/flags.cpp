@@ -16,12 +16,22 @@ namespace {
 using Setter = std::function<void(const std::string&)>;
 
 CLI::Option* add(CLI::App& app, const std::string& names, const std::string& shown_default,
-                 const std::string& help, const Setter& set) {
-  const auto store = [set](const CLI::results_t& values) {
-    std::for_each(values.begin(), values.end(), set);
+                 const std::string& help, const Values& values, const Setter& set) {
+  const auto store = [set](const CLI::results_t& given) {
+    std::for_each(given.begin(), given.end(), set);
     return true;
   };
-  return app.add_option(names, CLI::callback_t(store), help)->default_str(shown_default);
+  CLI::Option* option = app.add_option(names, CLI::callback_t(store), help);
+  set_values(*option, values);
+  return option->default_str(shown_default);
+}
+
+// Help shows the options together that were added when there were `before`.
+void group_options(CLI::App& app, std::size_t before, const char* name) {
+  const std::vector<CLI::Option*> options = app.get_options();
+  for (std::size_t i = before; i < options.size(); ++i) {
+    options[i]->group(name);
+  }
 }
 
 commands::Format format_of(const std::string& text, std::vector<std::string> names) {
@@ -70,26 +80,26 @@ int verbosity_of(const std::string& text) {
 
 } // namespace
 
-void add_text(CLI::App& app, const std::string& names, std::string& target,
-              const std::string& help) {
-  add(app, names, fmt::format("'{}'", target), help,
+void add_text(CLI::App& app, const std::string& names, std::string& target, const std::string& help,
+              const Values& values) {
+  add(app, names, fmt::format("'{}'", target), help, values,
       [&target](const std::string& text) { target = text; });
 }
 
 void add_text(CLI::App& app, const std::string& names, std::optional<std::string>& target,
-              const std::string& help) {
-  add(app, names, "''", help, [&target](const std::string& text) { target = text; });
+              const std::string& help, const Values& values) {
+  add(app, names, "''", help, values, [&target](const std::string& text) { target = text; });
 }
 
 void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>& target,
-               const std::string& help) {
-  add(app, names, "[]", help, [&target](const std::string& text) {
+               const std::string& help, const Values& values) {
+  add(app, names, "[]", help, values, [&target](const std::string& text) {
     target.push_back(text);
   })->take_all();
 }
 
 void add_pairs(CLI::App& app, const std::string& names, const std::string& shown,
-               const std::string& help,
+               const std::string& help, const Values& first,
                const std::function<void(const std::string&, const std::string&)>& take) {
   const auto store = [take](const CLI::results_t& values) {
     for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
@@ -97,11 +107,9 @@ void add_pairs(CLI::App& app, const std::string& names, const std::string& shown
     }
     return true;
   };
-  app.add_option(names, CLI::callback_t(store), help)
-      ->default_str(shown)
-      ->type_size(2)
-      ->take_all()
-      ->allow_extra_args(false);
+  CLI::Option* option = app.add_option(names, CLI::callback_t(store), help);
+  set_values(*option, first);
+  option->default_str(shown)->type_size(2)->take_all()->allow_extra_args(false);
 }
 
 void add_switch(CLI::App& app, const std::string& names, bool& target, const std::string& help) {
@@ -113,26 +121,31 @@ namespace {
 // kubectl's.
 void add_cluster(CLI::App& app, cluster::ClusterFlags& flags) {
   kube::Overrides& overrides = flags.overrides;
-  add_text(app, "--kubeconfig", flags.kubeconfig, "Path to the kubeconfig file to use");
-  add_text(app, "--context", overrides.context, "The name of the kubeconfig context to use");
-  add_text(app, "--cluster", overrides.cluster, "The name of the kubeconfig cluster to use");
-  add_text(app, "--user", overrides.user, "The name of the kubeconfig user to use");
+  add_text(app, "--kubeconfig", flags.kubeconfig, "Path to the kubeconfig file to use",
+           ValueSource::files);
+  add_text(app, "--context", overrides.context, "The name of the kubeconfig context to use",
+           ValueSource::contexts);
+  add_text(app, "--cluster", overrides.cluster, "The name of the kubeconfig cluster to use",
+           ValueSource::clusters);
+  add_text(app, "--user", overrides.user, "The name of the kubeconfig user to use",
+           ValueSource::users);
   add_text(app, "-s,--server", overrides.server,
            "The address and port of the Kubernetes API server");
-  add(app, "--token", "''", "Bearer token for authentication to the API server",
+  add(app, "--token", "''", "Bearer token for authentication to the API server", {},
       [&overrides](const std::string& text) { overrides.token = util::Secret(text); });
   add_text(app, "--as", overrides.as, "Username to impersonate for the operation");
   add_texts(app, "--as-group", overrides.as_groups,
-            "Group to impersonate for the operation. Can be given several times");
+            "Group to impersonate for the operation. Can be given several times",
+            ValueSource::bound_groups);
   add_text(app, "--as-uid", overrides.as_uid, "UID to impersonate for the operation");
   add_text(app, "--certificate-authority", overrides.certificate_authority,
-           "Path to a certificate file of the certificate authority");
+           "Path to a certificate file of the certificate authority", ValueSource::files);
   add_switch(app, "--insecure-skip-tls-verify", overrides.insecure_skip_tls_verify,
              "Do not check the server's certificate. This makes your connections insecure");
   add_text(app, "--tls-server-name", overrides.tls_server_name,
            "The name that the server's certificate must bear, instead of the host of its address");
   add(app, "--request-timeout", "'0'",
-      "How long to wait for an answer of the API server, such as 1s, 2m, 3h. 0 means no limit",
+      "How long to wait for an answer of the API server, such as 1s, 2m, 3h. 0 means no limit", {},
       [&overrides](const std::string& text) { overrides.request_timeout = text; });
 }
 
@@ -144,9 +157,10 @@ void add_endpoint_url(CLI::App& app, cluster::AwsFlags& flags) {
 // The AWS CLI's.
 void add_aws(CLI::App& app, commands::ConnectionFlags& flags) {
   add_text(app, "--profile", flags.aws.profile,
-           "The AWS profile to use. Without it that of the kubeconfig's user");
+           "The AWS profile to use. Without it that of the kubeconfig's user",
+           ValueSource::profiles);
   add_text(app, "--region", flags.aws.region,
-           "The AWS Region to use. Without it that of the cluster");
+           "The AWS Region to use. Without it that of the cluster", ValueSource::regions);
   add_text(app, "--cluster-name", flags.cluster_name,
            "The EKS cluster's name. Without it the one in the kubeconfig");
   add_endpoint_url(app, flags.aws);
@@ -168,85 +182,86 @@ cluster::ExecMode exec_mode_of(const std::string& text) {
 
 void add_verbosity(CLI::App& app, int& verbosity) {
   add(app, "-v,--v", "0",
-      "Level of the log: from 6 on request lines, from 8 on headers and bodies, secrets masked",
+      "Level of the log: from 6 on request lines, from 8 on headers and bodies, secrets masked", {},
       [&verbosity](const std::string& text) { verbosity = verbosity_of(text); });
-}
-
-// Help names the options apart that are not in `before`.
-void group_new_options(CLI::App& app, const std::vector<CLI::Option*>& before) {
-  for (CLI::Option* option : app.get_options()) {
-    if (std::find(before.begin(), before.end(), option) == before.end()) {
-      option->group(k_global_flags);
-    }
-  }
 }
 
 } // namespace
 
 void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity) {
-  const std::vector<CLI::Option*> before = app.get_options();
-  add_text(app, "--profile", flags.profile, "The AWS profile to use");
-  add_text(app, "--region", flags.region, "The AWS Region to use");
+  const std::size_t before = app.get_options().size();
+  add_text(app, "--profile", flags.profile, "The AWS profile to use", ValueSource::profiles);
+  add_text(app, "--region", flags.region, "The AWS Region to use", ValueSource::regions);
   add_endpoint_url(app, flags);
   add_verbosity(app, verbosity);
-  group_new_options(app, before);
+  group_options(app, before, k_global_flags);
 }
 
 void add_connection(CLI::App& app, commands::ConnectionFlags& flags) {
-  const std::vector<CLI::Option*> before = app.get_options();
+  const std::size_t before = app.get_options().size();
   add_cluster(app, flags.cluster);
   add_aws(app, flags);
   add(app, "--exec", "'auto'",
       "Who makes the token where the kubeconfig runs aws eks get-token or "
       "aws-iam-authenticator. One of: (auto, native, always). With native this program, with "
       "always the command, with auto this program if it can",
+      std::vector<std::string>{"auto", "native", "always"},
       [&flags](const std::string& text) { flags.cluster.exec = exec_mode_of(text); });
   add_verbosity(app, flags.verbosity);
-  group_new_options(app, before);
+  group_options(app, before, k_global_flags);
 }
 
 void add_map_location(CLI::App& app, commands::MapLocation& location) {
   add_connection(app, location.connection);
+  const std::size_t before = app.get_options().size();
   add_text(
       app, "-m,--manifest", location.manifest,
       "Work on this manifest of the aws-auth ConfigMap, in YAML or JSON, and on no cluster. It "
       "is changed in place, whole or not at all, and nothing but the edited lines. With - standard "
-      "input is "
-      "read and the result written to standard output");
+      "input is read and the result written to standard output",
+      ValueSource::files);
   add_text(app, "--configmap", location.config_map,
            "The ConfigMap that holds the map, as NAMESPACE/NAME, in place of kube-system/aws-auth. "
-           "EKS reads only that one: to try things out");
+           "EKS reads only that one: to try things out",
+           ValueSource::config_maps);
+  group_options(app, before, k_map_flags);
 }
 
 void add_output(CLI::App& app, commands::Format& format, const std::vector<std::string>& names) {
-  add(app, "-o,--output", "''", output_help(names),
+  add(app, "-o,--output", "''", output_help(names), names,
       [&format, names](const std::string& text) { format = format_of(text, names); });
 }
 
 void add_write(CLI::App& app, commands::WriteOptions& options) {
+  const std::size_t before = app.get_options().size();
   const std::vector<std::string> formats = {"json", "yaml", "name"};
-  add(app, "-o,--output", "''", output_help(formats),
+  add(app, "-o,--output", "''", output_help(formats), formats,
       [&options, formats](const std::string& text) { options.output = format_of(text, formats); });
   add_switch(app, "--diff", options.diff, "Show the change as a diff");
   // A flag, since a bare --dry-run takes no word behind it. CLI11 wants a target of the value's
   // type.
   const auto text = std::make_shared<std::string>();
-  app.add_flag("--dry-run{client}", *text,
-               "Must be \"none\", \"server\", or \"client\". With client, only show what would be "
-               "done. With server, let the API server check it too, and not keep it")
-      ->default_str("'none'")
-      ->each([&options, text](const std::string& value) { options.dry_run = dry_run_of(value); });
+  CLI::Option* dry_run =
+      app.add_flag("--dry-run{client}", *text,
+                   "Must be \"none\", \"server\", or \"client\". With client, only show what would "
+                   "be done. With server, let the API server check it too, and not keep it");
+  set_values(*dry_run, std::vector<std::string>{"client", "server", "none"});
+  dry_run->default_str("'none'")->each(
+      [&options, text](const std::string& value) { options.dry_run = dry_run_of(value); });
   add_text(app, "--field-manager", options.field_manager,
            "Name of the manager used to track field ownership");
+  group_options(app, before, k_write_flags);
 }
 
 void add_sso(CLI::App& app, std::vector<std::string>& sets) {
   add_texts(app, "--sso", sets,
-            "The role of this SSO permission set: SET or SET@ACCOUNT. Can be given several times");
+            "The role of this SSO permission set: SET or SET@ACCOUNT. Can be given several times",
+            ValueSource::permission_sets);
 }
 
 void add_account(CLI::App& app, std::string& account) {
-  add_text(app, "--account", account, "The account of roles and users given by name alone");
+  add_text(app, "--account", account, "The account of roles and users given by name alone",
+           ValueSource::map_arn_accounts);
 }
 
 } // namespace iam::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/values.hpp"
 #include "commands/shared/access.hpp"
 #include "commands/shared/connection.hpp"
 #include "commands/shared/map_location.hpp"
@@ -18,21 +19,22 @@ class App;
 namespace iam::cli {
 
 // One flag each, as pflag has them. `names` is `-o,--output`; what is shown as the value that it
-// has when it is not given is what the target holds.
+// has when it is not given is what the target holds; shells complete it from `values`.
 
 // A flag with a text; of several the last counts.
-void add_text(CLI::App& app, const std::string& names, std::string& target,
-              const std::string& help);
+void add_text(CLI::App& app, const std::string& names, std::string& target, const std::string& help,
+              const Values& values = {});
 void add_text(CLI::App& app, const std::string& names, std::optional<std::string>& target,
-              const std::string& help);
+              const std::string& help, const Values& values = {});
 
 // A flag that may be given several times. Commas and brackets in a value mean nothing.
 void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>& target,
-               const std::string& help);
+               const std::string& help, const Values& values = {});
 
-// A flag that takes two words and may be given several times. `shown` is how help names the words.
+// A flag that takes two words and may be given several times. `shown` is how help names the words;
+// shells complete the first from `first`.
 void add_pairs(CLI::App& app, const std::string& names, const std::string& shown,
-               const std::string& help,
+               const std::string& help, const Values& first,
                const std::function<void(const std::string&, const std::string&)>& take);
 
 // A flag without a value, or with `=true` or `=false`.
@@ -56,8 +58,11 @@ void add_output(CLI::App& app, commands::Format& format, const std::vector<std::
 // --dry-run, --diff, -o, --field-manager
 void add_write(CLI::App& app, commands::WriteOptions& options);
 
-// The group of the flags that all verbs have, as CLI11 keeps it.
+// The groups of flags, as CLI11 keeps them and help shows them. Those that all verbs have are shown
+// apart.
 inline constexpr const char* k_global_flags = "Global";
+inline constexpr const char* k_map_flags = "Map Options";
+inline constexpr const char* k_write_flags = "Write Options";
 
 // --sso
 void add_sso(CLI::App& app, std::vector<std::string>& sets);

@@ -40,6 +40,12 @@ void add_create(CLI::App& app, commands::MapLocation& location) {
              "to be one of EKS");
 }
 
+// What comes after somebody was let in.
+std::vector<NextStep> proofs() {
+  return {{"test-role", "logs in as that role, and shows what it may do"},
+          {"explain", "shows who that is to the cluster, and by which entry"}};
+}
+
 struct ListFlags {
   commands::ListOptions options;
   bool no_headers = false;
@@ -51,11 +57,15 @@ Action define_list(CLI::App& app) {
   add_map_location(app, options.location);
   add_output(app, options.format, {"table", "wide", "json", "yaml", "name"});
   add_switch(app, "--no-headers", flags->no_headers, "Leave out the titles of the table");
-  add_text(app, "--arn", options.arn, "Only entries whose ARN matches this glob, in any case");
+  add_text(app, "--arn", options.arn, "Only entries whose ARN matches this glob, in any case",
+           ValueSource::map_principals);
   add_text(app, "--name", options.name,
-           "Only roles and users whose name matches this glob, in any case");
-  add_text(app, "--group", options.group, "Only entries with a group that matches this glob");
-  add_text(app, "--username", options.username, "Only entries whose username matches this glob");
+           "Only roles and users whose name matches this glob, in any case",
+           ValueSource::map_names);
+  add_text(app, "--group", options.group, "Only entries with a group that matches this glob",
+           ValueSource::map_groups);
+  add_text(app, "--username", options.username, "Only entries whose username matches this glob",
+           ValueSource::map_usernames);
   return [flags](const Words& words, commands::Context& context) {
     if (words.size() > 1) {
       throw util::UsageError("list takes one of roles, users, accounts");
@@ -71,8 +81,8 @@ void add_adding(CLI::App& app, commands::AddOptions& options) {
   add_text(app, "--username", options.access.username,
            "The Kubernetes username. Without it the one that an access entry would get: the ARN of "
            "a role's session, or of the user. {{SessionName}} and {{AccountID}} are filled in");
-  add_texts(app, "--group", options.access.groups,
-            "A Kubernetes group. Can be given several times");
+  add_texts(app, "--group", options.access.groups, "A Kubernetes group. Can be given several times",
+            ValueSource::bound_groups);
   add_account(app, options.account);
   add_switch(app, "--overwrite", options.overwrite,
              "Replace username and groups of an entry that is there already");
@@ -86,7 +96,8 @@ Action define_add_role(CLI::App& app) {
   add_adding(app, options->add);
   add_text(app, "--type", options->add.access.type,
            "What the role is for. EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX and HYBRID_LINUX fill in "
-           "username and groups of nodes");
+           "username and groups of nodes",
+           commands::access_types());
   add_sso(app, options->add.sso);
   add_switch(app, "--relink", options->add.relink,
              "Put the role of the permission set, which was made anew, in the place of its former "
@@ -120,7 +131,8 @@ Action define_remove(CLI::App& app, bool principals, bool sets = false) {
   if (principals) {
     add_account(app, remove.account);
     add_texts(app, "--group", remove.groups,
-              "Take only this group away and keep the entry. Can be given several times");
+              "Take only this group away and keep the entry. Can be given several times",
+              ValueSource::map_groups);
   }
   add_switch(app, "--ignore-not-found", remove.ignore_not_found,
              "Do nothing about identities that are not there, instead of an error");
@@ -176,7 +188,8 @@ Verb explain_verb() {
       "kubectl iam explain arn:aws:sts::111122223333:assumed-role/Dev/alice -m aws-auth.yaml\n\n"
       "# Explain who I am to the cluster\n"
       "aws sts get-caller-identity --output json | kubectl iam explain - -m aws-auth.yaml",
-      define_explain};
+      define_explain,
+      {ValueSource::map_principals}};
 }
 
 Verb add_role_verb() {
@@ -198,7 +211,9 @@ Verb add_role_verb() {
           "# Let the nodes of a node group join\n"
           "kubectl iam add-role arn:aws:iam::111122223333:role/nodes --type EC2_LINUX -m "
           "aws-auth.yaml",
-          define_add_role};
+          define_add_role,
+          {},
+          proofs()};
 }
 
 Verb add_user_verb() {
@@ -211,7 +226,9 @@ Verb add_user_verb() {
               k_identities,
           "# Let a user in as a member of the group dev\n"
           "kubectl iam add-user arn:aws:iam::111122223333:user/alice --group dev -m aws-auth.yaml",
-          define_add_user};
+          define_add_user,
+          {},
+          {{"explain", "shows who that is to the cluster, and by which entry"}}};
 }
 
 Verb add_account_verb() {
@@ -223,11 +240,12 @@ Verb add_account_verb() {
           "as its username and without groups.",
           "# Let all roles and users of an account log in\n"
           "kubectl iam add-account 111122223333 -m aws-auth.yaml",
-          define_add_account};
+          define_add_account,
+          {ValueSource::map_arn_accounts}};
 }
 
 Verb remove_verb(const std::string& what, const std::string& summary, const std::string& example,
-                 std::function<Action(CLI::App&)> define) {
+                 ValueSource words, std::function<Action(CLI::App&)> define) {
   const bool account = what == "account";
   return {
       "remove-" + what,
@@ -239,33 +257,37 @@ Verb remove_verb(const std::string& what, const std::string& summary, const std:
       "gets in all the same." +
           (account ? std::string() : std::string("\n\n") + k_identities),
       example,
-      std::move(define)};
+      std::move(define),
+      {words}};
 }
 
 std::vector<Verb> remove_verbs() {
-  return {
-      remove_verb(
-          "role", "Take IAM roles out",
-          "# Take a role out\n"
-          "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev -m aws-auth.yaml\n\n"
-          "# Take one group from a role\n"
-          "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev --group system:masters "
-          "-m aws-auth.yaml\n\n"
-          "# Take the role of an SSO permission set out\n"
-          "kubectl iam remove-role --sso View@111122223333",
-          [](CLI::App& app) {
-            return define_remove<commands::RemoveRoleOptions>(app, true, true);
-          }),
-      remove_verb(
-          "user", "Take IAM users out",
-          "# Take a user out\n"
-          "kubectl iam remove-user arn:aws:iam::111122223333:user/alice -m aws-auth.yaml",
-          [](CLI::App& app) { return define_remove<commands::RemoveUserOptions>(app, true); }),
-      remove_verb(
-          "account", "Take AWS accounts out",
-          "# Let the roles and users of an account in no more, but for those with an entry\n"
-          "kubectl iam remove-account 111122223333 -m aws-auth.yaml",
-          [](CLI::App& app) { return define_remove<commands::RemoveAccountOptions>(app, false); })};
+  return {remove_verb(
+              "role", "Take IAM roles out",
+              "# Take a role out\n"
+              "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev -m aws-auth.yaml\n\n"
+              "# Take one group from a role\n"
+              "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev --group system:masters "
+              "-m aws-auth.yaml\n\n"
+              "# Take the role of an SSO permission set out\n"
+              "kubectl iam remove-role --sso View@111122223333",
+              ValueSource::map_roles,
+              [](CLI::App& app) {
+                return define_remove<commands::RemoveRoleOptions>(app, true, true);
+              }),
+          remove_verb(
+              "user", "Take IAM users out",
+              "# Take a user out\n"
+              "kubectl iam remove-user arn:aws:iam::111122223333:user/alice -m aws-auth.yaml",
+              ValueSource::map_users,
+              [](CLI::App& app) { return define_remove<commands::RemoveUserOptions>(app, true); }),
+          remove_verb(
+              "account", "Take AWS accounts out",
+              "# Let the roles and users of an account in no more, but for those with an entry\n"
+              "kubectl iam remove-account 111122223333 -m aws-auth.yaml",
+              ValueSource::map_accounts, [](CLI::App& app) {
+                return define_remove<commands::RemoveAccountOptions>(app, false);
+              })};
 }
 
 } // namespace

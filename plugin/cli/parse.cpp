@@ -1,22 +1,29 @@
 #include "cli/parse.hpp"
 
 #include "cli/argv.hpp"
+#include "cli/completion/complete.hpp"
 #include "cli/flags.hpp"
 #include "cli/help.hpp"
+#include "cli/hint.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 #include <memory>
 
 namespace iam::cli {
 namespace {
 
-Command printing(std::string text, int exit_code) {
-  return [text = std::move(text), exit_code](commands::Context& context) {
-    context.out << text;
+constexpr const char* k_help_flag = "Show this help";
+
+// Prints a text that depends on how wide the terminal is.
+Command printing(std::function<std::string(const HelpStyle&)> text, const std::string& program,
+                 int exit_code = 0) {
+  return [text = std::move(text), program, exit_code](commands::Context& context) {
+    context.out << text({program, context.width});
     return exit_code;
   };
 }
@@ -40,31 +47,6 @@ Words names_of_verbs() {
       fmt::format("unknown command {} for {}", util::quoted(word), util::quoted(program)), "",
       nearest.empty() ? fmt::format("see '{} --help' for the commands there are", program)
                       : fmt::format("did you mean {}?", nearest));
-}
-
-// An App with nothing but the flags that may stand before the verb, as kubectl's own may.
-bool takes_value(const std::string& flag) {
-  CLI::App app;
-  commands::MapLocation ignored;
-  add_map_location(app, ignored);
-  const CLI::Option* option = app.get_option_no_throw(flag);
-  return option != nullptr && option->get_items_expected_max() > 0;
-}
-
-// `words` with the verb first: flags may stand before it.
-Words verb_first(const Words& words) {
-  std::size_t at = 0;
-  while (at < words.size() && words[at].starts_with('-') && words[at] != "-") {
-    const bool with_value = words[at].find('=') == std::string::npos && takes_value(words[at]);
-    at += with_value ? 2 : 1;
-  }
-  if (at == 0 || at >= words.size()) {
-    return words;
-  }
-  Words result = {words[at]};
-  result.insert(result.end(), words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at));
-  result.insert(result.end(), words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
-  return result;
 }
 
 [[noreturn]] void fail_unknown_flag(const CLI::App& app, const std::string& word,
@@ -113,14 +95,14 @@ Words words_of(const CLI::App& app, const std::string& help_command) {
 }
 
 Command parse_verb(const Verb& verb, Words words, const std::string& program) {
-  const auto app = std::make_unique<CLI::App>();
+  const auto app = std::make_shared<CLI::App>();
   const std::string help_command = program + ' ' + verb.name;
   app->set_help_flag();
   app->allow_extras();
   app->option_defaults()->take_last();
   const Action action = verb.define(*app);
   bool help = false;
-  add_switch(*app, "-h,--help", help, "Show this help");
+  add_switch(*app, "-h,--help", help, k_help_flag);
   try {
     Words reversed(words.rbegin(), words.rend()); // as CLI11 wants them
     app->parse(std::move(reversed));
@@ -129,13 +111,35 @@ Command parse_verb(const Verb& verb, Words words, const std::string& program) {
   }
   const Words rest = words_of(*app, help_command);
   if (help) {
-    return printing(help_of(verb, *app, program), 0);
+    return printing([&verb, app](const HelpStyle& style) { return help_of(verb, *app, style); },
+                    program);
   }
-  return [action, rest](commands::Context& context) { return action(rest, context); };
+  return [&verb, app, action, rest, program](commands::Context& context) {
+    const int exit_code = action(rest, context);
+    if (exit_code == 0) {
+      hint_next_step(verb, *app, rest, program, context);
+    }
+    return exit_code;
+  };
+}
+
+Command completing(const Words& arguments) {
+  const auto descriptions =
+      arguments.front() == k_complete ? Descriptions::show : Descriptions::hide;
+  const Words words(arguments.begin() + 1, arguments.end());
+  return [words, descriptions](commands::Context& context) {
+    return complete(words, descriptions, context);
+  };
 }
 
 bool is_help(const std::string& word) {
-  return word == "help" || word == "--help" || word == "-h";
+  return word == k_help || word == "--help" || word == "-h";
+}
+
+bool takes_value(const std::string& flag) {
+  const auto app = declared_flags(nullptr);
+  const CLI::Option* option = app->get_option_no_throw(flag);
+  return option != nullptr && option->get_items_expected_max() > 0;
 }
 
 // The second of two words stands for one of `verbs`, which share the first.
@@ -143,7 +147,9 @@ Command parse_below(const std::string& word, const std::vector<const Verb*>& ver
                     const std::string& program) {
   words = verb_first(words);
   if (words.empty() || is_help(words.front())) {
-    return printing(overview_below(word, verbs, program), words.empty() ? 1 : 0);
+    return printing(
+        [word, verbs](const HelpStyle& style) { return overview_below(word, verbs, style); },
+        program, words.empty() ? 1 : 0);
   }
   const Verb* verb = find_verb(word + ' ' + words.front());
   if (verb == nullptr) {
@@ -159,20 +165,52 @@ Command parse_below(const std::string& word, const std::vector<const Verb*>& ver
 
 } // namespace
 
+std::unique_ptr<CLI::App> declared_flags(const Verb* verb) {
+  auto app = std::make_unique<CLI::App>();
+  app->set_help_flag();
+  if (verb != nullptr) {
+    verb->define(*app);
+  } else {
+    commands::MapLocation ignored;
+    add_map_location(*app, ignored);
+  }
+  bool ignored = false;
+  add_switch(*app, "-h,--help", ignored, k_help_flag);
+  return app;
+}
+
+Words verb_first(const Words& words) {
+  std::size_t at = 0;
+  while (at < words.size() && words[at].starts_with('-') && words[at] != "-") {
+    const bool with_value = words[at].find('=') == std::string::npos && takes_value(words[at]);
+    at += with_value ? 2 : 1;
+  }
+  if (at == 0 || at >= words.size()) {
+    return words;
+  }
+  Words result = {words[at]};
+  result.insert(result.end(), words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at));
+  result.insert(result.end(), words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
+  return result;
+}
+
 Command parse(const Words& arguments, const std::string& program) {
+  if (!arguments.empty() && (arguments[0] == k_complete || arguments[0] == k_complete_plainly)) {
+    return completing(arguments);
+  }
   Words words = verb_first(as_pflag_reads(arguments));
   if (words.empty()) {
-    return printing(overview(program), 1); // as kubectl's groups of commands do
+    return printing(overview, program, 1); // as kubectl's groups of commands do
   }
   if (is_help(words.front())) {
     words.erase(words.begin());
     if (words.empty() || is_help(words.front())) {
-      return printing(overview(program), 0);
+      return printing(overview, program);
     }
     words.emplace_back("--help");
   }
-  if (words.front() == "options") {
-    return printing(global_options(program), 0);
+  if (words.front() == k_options) {
+    return printing(global_options, program);
   }
   if (words.front() == "--version") {
     words.front() = "version";

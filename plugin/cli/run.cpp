@@ -3,16 +3,20 @@
 #include "cli/argv.hpp"
 #include "cli/parse.hpp"
 #include "cli/streams.hpp"
+#include "cli/waiting.hpp"
 #include "net/curl_transport.hpp"
 #include "util/cancellation.hpp"
 #include "util/file.hpp"
 #include "util/terminal_prompt.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <fcntl.h>
 #include <fmt/ostream.h>
 #include <memory>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace iam::cli {
@@ -45,17 +49,54 @@ int exit_code_of(int problem, commands::Context& context) {
   return 1;
 }
 
+// Transports that tell of long waits where there is a `notice`, which must outlive them.
+kube::TransportFactory transports(WaitNotice* notice) {
+  return [notice](const net::TransportSettings& settings) -> std::unique_ptr<net::HttpTransport> {
+    auto transport = std::make_unique<net::CurlTransport>(settings);
+    if (notice == nullptr) {
+      return transport;
+    }
+    return std::make_unique<WaitingTransport>(std::move(transport), *notice);
+  };
+}
+
+// The columns of the terminal; COLUMNS counts where a shell exports it.
+std::size_t width_for(const commands::Context& context) {
+  constexpr std::size_t k_usual = 80;
+  constexpr std::size_t k_narrowest = 20;
+  std::size_t width = 0;
+  const std::string columns = context.surroundings.environment.get("COLUMNS").value_or("");
+  std::from_chars(columns.data(), columns.data() + columns.size(), width);
+  winsize size{};
+  if (width == 0 && context.out_is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+    width = size.ws_col;
+  }
+  return width == 0 ? k_usual : std::max(width, k_narrowest);
+}
+
 int cancelled_exit_code() {
   return 128 + (util::cancelling_signal() == 0 ? SIGINT : util::cancelling_signal());
 }
 
 } // namespace
 
+namespace {
+
+// The words behind the program's name. Under the name that kubectl looks for, completion is asked.
+std::vector<std::string> words_of(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words(arguments.begin() + 1, arguments.end());
+  if (is_completer(arguments.front())) {
+    words.insert(words.begin(), k_complete);
+  }
+  return words;
+}
+
+} // namespace
+
 int run(const std::vector<std::string>& arguments, commands::Context& context) {
   try {
-    const std::vector<std::string> words(arguments.begin() + 1, arguments.end());
-    const int exit_code = parse(words, program_name(arguments.front()))(context);
-    return exit_code;
+    context.program_file = program_file(arguments.front());
+    return parse(words_of(arguments), program_name(context.program_file))(context);
   } catch (const util::Cancelled&) {
     return cancelled_exit_code();
   } catch (const net::HttpError& error) {
@@ -77,26 +118,30 @@ int run(int argc, char** argv) {
   DescriptorBuffer err_buffer(STDERR_FILENO);
   std::ostream out(&out_buffer);
   std::ostream err(&err_buffer);
+  const bool err_is_terminal = isatty(STDERR_FILENO) == 1;
   util::SystemChildRunner runner;
-  util::SystemClock clock;
+  util::SystemClock plain_clock;
+  WaitNotice notice(err);
+  WaitingClock waiting_clock(notice);
   util::SystemRandom random;
   commands::Context context{
       .out = out,
       .err = err,
       .read_input = [] { return util::read_descriptor(STDIN_FILENO, "standard input"); },
-      .surroundings = {
-          .environment = util::Environment::of_process(),
-          .make_transport =
-              [](const net::TransportSettings& settings) {
-                return std::make_unique<net::CurlTransport>(settings);
-              },
-          .runner = runner,
-          .clock = clock,
-          .random = random,
-          .prompt = util::ask_secretly,
-          .log = err,
-          .warn = [&err](const std::string& text) { fmt::print(err, "warning: {}\n", text); }},
-      .out_is_terminal = isatty(STDOUT_FILENO) == 1};
+      .surroundings = {.environment = util::Environment::of_process(),
+                       .make_transport = transports(err_is_terminal ? &notice : nullptr),
+                       .runner = runner,
+                       .clock = err_is_terminal ? waiting_clock : plain_clock,
+                       .random = random,
+                       .prompt = util::ask_secretly,
+                       .log = err,
+                       .warn =
+                           [&err](const std::string& text) {
+                             fmt::print(err, "warning: {}\n", text);
+                           }},
+      .out_is_terminal = isatty(STDOUT_FILENO) == 1,
+      .err_is_terminal = err_is_terminal};
+  context.width = width_for(context);
   const std::vector<std::string> arguments(argv, argv + argc); // the first is the program
   int exit_code = run(arguments, context);
   out.flush();

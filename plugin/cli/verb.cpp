@@ -1,34 +1,24 @@
 #include "cli/verb.hpp"
 
-#include "cli/flags.hpp"
-#include "commands/version.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
-#include <memory>
 
 namespace iam::cli {
 namespace {
 
-VerbGroup other_verbs() {
-  const auto define = [](CLI::App& app) -> Action {
-    const auto options = std::make_shared<commands::VersionOptions>();
-    add_output(app, options->format, {"json", "yaml"});
-    return [options](const Words& words, commands::Context& context) {
-      require_no_words(words);
-      return commands::run(*options, context);
-    };
-  };
-  return {
-      "Other Commands",
-      {{"version",
-        {},
-        "",
-        "Show the version of this program",
-        "Shows the version of this program. As JSON: apiVersion, kind `Version`, name, version.",
-        "# Show the version for a script\nkubectl iam version -o json",
-        define}}};
+bool is_lower_case(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+// `roles` and `users` of `[roles|users]`.
+Values fixed_words(std::string_view term) {
+  if (term.starts_with('[') && term.ends_with(']')) {
+    term = term.substr(1, term.size() - 2);
+  }
+  const auto words = util::split(term, '|');
+  return Words(words.begin(), words.end());
 }
 
 } // namespace
@@ -36,6 +26,24 @@ VerbGroup other_verbs() {
 const std::vector<VerbGroup>& verb_groups() {
   static const std::vector<VerbGroup> k_groups = {map_verbs(), access_verbs(), other_verbs()};
   return k_groups;
+}
+
+Values values_of_word(const Verb& verb, std::size_t index) {
+  if (verb.arguments.empty()) {
+    return {};
+  }
+  const auto terms = util::split(verb.arguments, ' ');
+  if (index >= terms.size() && !terms.back().ends_with("...")) {
+    return {};
+  }
+  const std::size_t at = std::min(index, terms.size() - 1);
+  if (std::any_of(terms[at].begin(), terms[at].end(), is_lower_case)) {
+    return fixed_words(terms[at]);
+  }
+  const auto before = static_cast<std::size_t>(std::count_if(
+      terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(at),
+      [](std::string_view term) { return std::none_of(term.begin(), term.end(), is_lower_case); }));
+  return before < verb.words.size() ? verb.words[before] : Values();
 }
 
 void require_no_words(const Words& words) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/values.hpp"
 #include "commands/context.hpp"
 
 #include <functional>
@@ -18,6 +19,12 @@ using Words = std::vector<std::string>;
 // What is to be done once the flags are read, with the words that are none. Returns the exit code.
 using Action = std::function<int(const Words& words, commands::Context&)>;
 
+// What somebody may want to do after a verb was carried out.
+struct NextStep {
+  std::string verb;   // which takes the same first word
+  std::string reason; // what it is good for
+};
+
 // A verb of the command line.
 struct Verb {
   std::string name; // one word, or two of which others share the first: `sso roles`
@@ -29,6 +36,12 @@ struct Verb {
 
   // Declares the verb's flags; the action works on the options that they fill.
   std::function<Action(CLI::App&)> define;
+
+  // What the upper-case words of `arguments` stand for, one by one.
+  std::vector<Values> words = {};
+
+  // The first that this program knows is shown to those who do it for the first time.
+  std::vector<NextStep> next_steps = {};
 };
 
 // Verbs that belong together in the overview.
@@ -36,6 +49,10 @@ struct VerbGroup {
   std::string title;
   std::vector<Verb> verbs;
 };
+
+// What the word of `verb` at `index` may be, by its usage line: `[roles|users]` is one of these
+// two, `NAME...` as many as you like.
+Values values_of_word(const Verb& verb, std::size_t index);
 
 // All verbs there are.
 const std::vector<VerbGroup>& verb_groups();
@@ -52,6 +69,7 @@ void require_no_words(const Words& words);
 // The verbs of one group each, defined in a file each.
 VerbGroup map_verbs();
 VerbGroup access_verbs();
+VerbGroup other_verbs();
 
 // Verbs with a file of their own.
 Verb sso_roles_verb();

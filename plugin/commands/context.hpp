@@ -3,6 +3,7 @@
 #include "cluster/surroundings.hpp"
 #include "util/error.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <ostream>
 #include <string>
@@ -22,6 +23,9 @@ struct Context {
   cluster::Surroundings surroundings;
 
   bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  std::size_t width = 80;                   // columns that help may take
+  std::string program_file = "kubectl-iam"; // the name of the program's file
 };
 
 // Whether output may be coloured: on a terminal, unless NO_COLOR is set (no-color.org).

@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t k_longest_group = 253;
 constexpr std::size_t k_longest_username = 1024;
 
+constexpr std::string_view k_standard = "STANDARD";
+
 struct NodeType {
   std::string_view name;
   std::string_view username;
@@ -62,7 +64,7 @@ void fill_in_node_type(Access& access, const NodeType& type) {
 
 void fill_in_type(Access& access) {
   access.type = upper_case(access.type);
-  if (access.type == "STANDARD") {
+  if (access.type == k_standard) {
     return;
   }
   const auto found = std::find_if(k_node_types.begin(), k_node_types.end(),
@@ -71,15 +73,14 @@ void fill_in_type(Access& access) {
     fill_in_node_type(access, *found);
     return;
   }
-  const std::string types = "STANDARD, EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX or HYBRID_LINUX";
   if (access.type == "EC2" || access.type == "HYPERPOD_LINUX") {
     throw util::UsageError(
         fmt::format("--type {} is a type of access entries, which aws-auth cannot stand for",
                     access.type),
         "", "make an access entry: aws eks create-access-entry --type " + access.type);
   }
-  throw util::UsageError(
-      fmt::format("invalid --type {}: it must be {}", util::quoted(access.type), types));
+  throw util::UsageError(fmt::format("invalid --type {}: it must be one of {}",
+                                     util::quoted(access.type), fmt::join(access_types(), ", ")));
 }
 
 void check_text(std::string_view flag, std::string_view text, std::size_t longest) {
@@ -147,6 +148,14 @@ void warn_of_username(const Access& access, std::size_t count, Context& context)
 }
 
 } // namespace
+
+std::vector<std::string> access_types() {
+  std::vector<std::string> types = {std::string(k_standard)};
+  for (const NodeType& type : k_node_types) {
+    types.emplace_back(type.name);
+  }
+  return types;
+}
 
 Access checked(Access access, std::size_t count, Context& context) {
   fill_in_type(access);

@@ -17,6 +17,9 @@ struct Access {
   std::string type = "STANDARD"; // the type that an access entry would have
 };
 
+// What `type` may be.
+std::vector<std::string> access_types();
+
 // `access` with what its type stands for filled in: the username and groups of nodes (the EKS User
 // Guide's node roles in aws-auth). Throws util::UsageError for a type that aws-auth does not know,
 // or that does not go with the other flags; util::Error for a username or group that no cluster

@@ -1,0 +1,83 @@
+#include "cli/completion/answer_cache.hpp"
+
+#include "util/cache_folder.hpp"
+#include "util/crypto.hpp"
+#include "util/encoding.hpp"
+#include "util/error.hpp"
+#include "util/file.hpp"
+#include "util/json.hpp"
+
+#include <filesystem>
+
+namespace iam::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Json;
+
+constexpr auto k_longest_kept = std::chrono::hours(24);
+
+void remove_old_files(const std::string& folder) {
+  std::error_code problem;
+  const auto oldest = fs::file_time_type::clock::now() - k_longest_kept;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, problem)) {
+    if (entry.last_write_time(problem) < oldest && !problem) {
+      fs::remove(entry.path(), problem);
+    }
+  }
+}
+
+} // namespace
+
+AnswerCache::AnswerCache(const util::Environment& environment) {
+  const auto cache = util::cache_folder(environment);
+  if (!cache) {
+    return;
+  }
+  const std::string folder = *cache + "/completion";
+  try {
+    util::make_folders(folder, util::Privacy::owner_only);
+    m_folder = folder;
+  } catch (const util::Error&) {
+    // a home that may not be written to
+  }
+}
+
+std::string AnswerCache::path(std::string_view question) const {
+  return m_folder + '/' + util::hex(util::sha256(question)) + ".json";
+}
+
+std::optional<KeptAnswer> AnswerCache::find(std::string_view question, util::Time now) const {
+  if (!is_usable()) {
+    return std::nullopt;
+  }
+  try {
+    const auto text = util::read_file_if_there(path(question));
+    if (!text) {
+      return std::nullopt;
+    }
+    const Json kept = util::parse_json(*text, "");
+    const util::Time written(std::chrono::milliseconds(kept.at("written").get<std::int64_t>()));
+    if (written > now) { // by a clock that went wrong
+      return std::nullopt;
+    }
+    return KeptAnswer{std::make_shared<const Json>(kept.at("answer")), now - written};
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+void AnswerCache::keep(std::string_view question, const Json& answer, util::Time now) const {
+  if (!is_usable()) {
+    return;
+  }
+  try {
+    const Json kept = {{"written", now.time_since_epoch().count()}, {"answer", answer}};
+    util::write_file(path(question), util::dump_json(kept), {.privacy = util::Privacy::owner_only});
+    remove_old_files(m_folder);
+  } catch (const util::Error&) {
+    // a full disk, a folder that is gone
+  }
+}
+
+} // namespace iam::cli

@@ -1,0 +1,111 @@
+#include "cli/hint.hpp"
+
+#include "cli/flags.hpp"
+#include "cli/parse.hpp"
+#include "util/cache_folder.hpp"
+#include "util/file.hpp"
+#include "util/text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/ostream.h>
+
+namespace iam::cli {
+namespace {
+
+bool is_given(const CLI::App& app, const std::string& flag) {
+  const CLI::Option* option = app.get_option_no_throw(flag);
+  return option != nullptr && option->count() > 0;
+}
+
+// `text` as a shell takes it for one word.
+std::string shell_word(const std::string& text) {
+  const bool is_plain =
+      !text.empty() && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                              "0123456789-_./:@%+,=") == std::string::npos;
+  return is_plain ? text : '\'' + util::replace_all(text, "'", "'\\''") + '\'';
+}
+
+// Whether the next step needs the flag in order to be about the same map.
+bool leads_to_map(const CLI::Option& option) {
+  const bool elsewhere = option.check_lname("token") || option.check_lname("v");
+  return (option.get_group() == k_global_flags && !elsewhere) || option.check_lname("manifest") ||
+         option.check_lname("configmap") || option.check_lname("account");
+}
+
+std::vector<const CLI::Option*> given_flags_to_map(const CLI::App& app) {
+  std::vector<const CLI::Option*> flags;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->count() > 0 && leads_to_map(*option)) {
+      flags.push_back(option);
+    }
+  }
+  return flags;
+}
+
+// Whether there is such a verb, and it takes those flags.
+bool can_follow(const NextStep& step, const std::vector<const CLI::Option*>& flags) {
+  const Verb* verb = find_verb(step.verb);
+  if (verb == nullptr) {
+    return false;
+  }
+  const auto app = declared_flags(verb);
+  return std::all_of(flags.begin(), flags.end(), [&](const CLI::Option* flag) {
+    return app->get_option_no_throw("--" + flag->get_lnames().front()) != nullptr;
+  });
+}
+
+std::string text_of(const std::vector<const CLI::Option*>& flags) {
+  std::string text;
+  for (const CLI::Option* option : flags) {
+    const std::string name = " --" + option->get_lnames().front();
+    if (option->get_items_expected_max() == 0) {
+      text += name;
+      continue;
+    }
+    for (const std::string& value : option->results()) {
+      text += name + ' ' + shell_word(value);
+    }
+  }
+  return text;
+}
+
+// Nothing where the file cannot be made: then a hint is shown again.
+bool is_first_time(const std::string& verb, const util::Environment& environment) {
+  const auto cache = util::cache_folder(environment);
+  if (!cache) {
+    return true;
+  }
+  const std::string folder = *cache + "/hints";
+  const std::string file = folder + '/' + verb;
+  try {
+    if (util::read_file_if_there(file)) {
+      return false;
+    }
+    util::make_folders(folder, util::Privacy::owner_only);
+    util::write_file(file, "", {.privacy = util::Privacy::owner_only});
+  } catch (const util::Error&) {
+    // a home that may not be written to
+  }
+  return true;
+}
+
+} // namespace
+
+void hint_next_step(const Verb& verb, const CLI::App& app, const Words& words,
+                    const std::string& program, commands::Context& context) {
+  const auto flags = given_flags_to_map(app);
+  const auto step = std::find_if(verb.next_steps.begin(), verb.next_steps.end(),
+                                 [&](const NextStep& next) { return can_follow(next, flags); });
+  const bool reads_input = std::find(words.begin(), words.end(), "-") != words.end();
+  if (step == verb.next_steps.end() || words.empty() || reads_input || is_given(app, "--dry-run") ||
+      !context.out_is_terminal || !context.err_is_terminal ||
+      !is_first_time(verb.name, context.surroundings.environment)) {
+    return;
+  }
+  fmt::print(context.err, "next: {} {} {}{}\n  {}\n", program, step->verb,
+             util::printable(shell_word(words.front())), util::printable(text_of(flags)),
+             step->reason);
+}
+
+} // namespace iam::cli

@@ -1,0 +1,70 @@
+// Verbs about the program itself.
+
+#include "cli/completion/scripts.hpp"
+#include "cli/flags.hpp"
+#include "cli/verb.hpp"
+#include "commands/version.hpp"
+#include "util/error.hpp"
+
+#include <memory>
+
+namespace iam::cli {
+namespace {
+
+Action define_completion(CLI::App&) {
+  return [](const Words& words, commands::Context& context) {
+    if (words.size() != 1) {
+      throw util::UsageError("completion takes the name of one shell", "",
+                             "there is one for bash, fish and zsh");
+    }
+    context.out << completion_script(words.front(), context.program_file);
+    return 0;
+  };
+}
+
+Action define_version(CLI::App& app) {
+  const auto options = std::make_shared<commands::VersionOptions>();
+  add_output(app, options->format, {"json", "yaml"});
+  return [options](const Words& words, commands::Context& context) {
+    require_no_words(words);
+    return commands::run(*options, context);
+  };
+}
+
+Verb completion_verb() {
+  return {
+      "completion",
+      {},
+      std::string(k_shells),
+      "Print a script that completes commands in a shell",
+      "Prints the script that makes bash, fish or zsh complete this program when it is called by "
+      "its own name: verbs, flags and their values, from the kubeconfig, the cluster and the map. "
+      "Where zsh says that compdef is not found, run autoload -U compinit && compinit before.\n\n"
+      "Through kubectl, kubectl's own completion (kubectl completion --help) asks a file named "
+      "kubectl_complete-iam on PATH: a link to this program of that name will do.",
+      "# In bash, for this session; in ~/.bashrc, for all\n"
+      "source <(kubectl iam completion bash)\n\n"
+      "# In zsh; in ~/.zshrc, for all\n"
+      "source <(kubectl iam completion zsh)\n\n"
+      "# In fish, for all sessions\n"
+      "kubectl iam completion fish > ~/.config/fish/completions/kubectl-iam.fish",
+      define_completion};
+}
+
+Verb version_verb() {
+  return {"version",
+          {},
+          "",
+          "Show the version of this program",
+          "Shows the version of this program. As JSON: apiVersion, kind `Version`, name, version.",
+          "# Show the version for a script\nkubectl iam version -o json",
+          define_version};
+}
+
+} // namespace
+
+VerbGroup other_verbs() {
+  return {"Other Commands", {completion_verb(), version_verb()}};
+}
+
+} // namespace iam::cli

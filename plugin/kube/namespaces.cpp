@@ -1,0 +1,18 @@
+#include "kube/namespaces.hpp"
+
+#include "kube/list.hpp"
+#include "util/json.hpp"
+
+namespace iam::kube {
+
+std::vector<std::string> list_namespaces(ApiClient& client) {
+  std::vector<std::string> names;
+  for (const util::Json& item : list_items(client, "/api/v1/", "namespaces")) {
+    if (item.contains("metadata")) {
+      names.push_back(util::text_at(item.at("metadata"), "name"));
+    }
+  }
+  return names;
+}
+
+} // namespace iam::kube

@@ -1,0 +1,117 @@
+"""A person at a terminal: real shells in tmux, keys that are typed, a screen that is read."""
+
+import os
+import re
+import shlex
+import subprocess
+import time
+from pathlib import Path
+
+SECONDS_TO_APPEAR = 120
+PROMPT = "READY> "
+
+# What each shell reads first; `%s` is what the test wants besides.
+STARTS = {
+    "bash": "source /usr/share/bash-completion/bash_completion\nPS1='READY> '\n%s\n",
+    "zsh": "autoload -U compinit && compinit -D -u\nPS1='READY> '\nunsetopt PROMPT_SP\n%s\n",
+    "fish": "function fish_prompt; echo -n 'READY> '; end\nset -g fish_greeting; set -g fish_autosuggestion_enabled 0\n%s\n",
+}
+
+
+class Terminal:
+    def __init__(self, shell: str, folder: Path, env: dict[str, str], setup: str = "", width: int = 160):
+        self.folder = folder
+        self._socket = folder / "tmux"
+        start = folder / {"bash": "bashrc", "zsh": ".zshrc", "fish": "start.fish"}[shell]
+        start.write_text(STARTS[shell] % setup)
+        command = {
+            "bash": ["bash", "--noprofile", "--rcfile", str(start), "-i"],
+            "zsh": ["zsh", "-i", "--no-globalrcs"],
+            "fish": ["fish", "-i", "-C", f"source {start}"],
+        }[shell]
+        own = {
+            "LANG": "C.UTF-8",
+            "ZDOTDIR": str(folder),
+            "XDG_CONFIG_HOME": str(folder / "config"),
+            "XDG_DATA_HOME": str(folder / "data"),
+            "XDG_CACHE_HOME": str(folder / "cache"),
+        }
+        env = {**env, **own}
+        # Nothing of the environment of whoever runs the tests counts.
+        words = ["env", "-i", *(f"{name}={value}" for name, value in env.items() if name != "TERM")]
+        words += ["TERM=screen", *command]
+        self._tmux(
+            "-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", "50", shlex.join(words),
+            env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+        )
+        self.wait_for(PROMPT)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._tmux("kill-server")
+
+    def type(self, text: str) -> None:
+        """Types letters; a tab in `text` is the key."""
+        self._tmux("send-keys", "-l", text)
+
+    def press(self, key: str) -> None:
+        """Presses a key by tmux's name for it: Enter, C-c, C-u."""
+        self._tmux("send-keys", key)
+
+    def screen(self, colours: bool = False) -> str:
+        return self._tmux("capture-pane", "-p", "-J", *(["-e"] if colours else [])).stdout
+
+    def wait_for(self, *parts: str) -> str:
+        """The screen once it shows all `parts`."""
+        return self._wait(lambda screen: all(part in screen for part in parts), parts)
+
+    def complete(self, typed: str, *parts: str, tabs: str = "\t") -> str:
+        """Types `typed` on a new line, then tabs until the screen shows all `parts`.
+
+        What needs the cluster may come too late for the first tab, so the line is begun anew.
+        """
+        deadline = time.monotonic() + SECONDS_TO_APPEAR
+        while True:
+            self.new_line()
+            self.type(typed + tabs)
+            screen = self._settled()
+            if all(part in screen for part in parts):
+                return screen
+            assert time.monotonic() < deadline, f"{typed!r} never gave {parts}:\n{screen}"
+
+    def new_line(self) -> None:
+        """An empty command line on an empty screen."""
+        self.press("C-c")
+        self.press("C-u")
+        self.press("C-l")
+        self._wait(lambda screen: screen.strip() == PROMPT.strip(), "an empty line")
+
+    def run(self, command: str) -> str:
+        """Runs a command: the screen when it is done."""
+        self.new_line()
+        self.type(command)
+        self.press("Enter")
+        return self._wait(lambda screen: re.search(rf"\n{PROMPT.strip()}\s*\Z", screen), command)
+
+    def _settled(self) -> str:
+        """The screen when it has stopped to change. A shell that completes shows no sign of it."""
+        last, since = self.screen(), time.monotonic()
+        while time.monotonic() - since < 0.5:
+            time.sleep(0.05)
+            if (now := self.screen()) != last:
+                last, since = now, time.monotonic()
+        return last
+
+    def _wait(self, is_there, what) -> str:
+        deadline = time.monotonic() + SECONDS_TO_APPEAR
+        while not is_there(screen := self.screen()):
+            assert time.monotonic() < deadline, f"{what} did not appear:\n{screen}"
+            time.sleep(0.05)
+        return screen
+
+    def _tmux(self, *words: str, env: dict[str, str] | None = None):
+        return subprocess.run(
+            ["tmux", "-S", str(self._socket), *words], env=env, capture_output=True, text=True, check=True
+        )

@@ -1,0 +1,67 @@
+#include "kube/api_error.hpp"
+#include "kube/group_bindings.hpp"
+#include "kube/namespaces.hpp"
+#include "support/api_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace iam::kube {
+namespace {
+
+using test::api_answer;
+using test::ApiServer;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const net::HttpResponse k_none = api_answer(200, R"({"items":[]})");
+const net::HttpResponse k_forbidden =
+    api_answer(403, R"({"kind":"Status","status":"Failure","reason":"Forbidden","code":403})");
+
+std::vector<std::string> texts(ApiServer& server) {
+  std::vector<std::string> result;
+  for (const GroupBinding& binding : list_group_bindings(server.client)) {
+    result.push_back(binding.group + '|' + binding.role + '|' + binding.namespace_);
+  }
+  return result;
+}
+
+TEST(ListGroupBindings, groups_among_the_subjects) {
+  ApiServer server({api_answer(200, R"({"items":[
+         {"roleRef":{"kind":"ClusterRole","name":"view"},"subjects":[
+           {"kind":"User","name":"u"},{"kind":"Group","name":"devs"}]},
+         {"roleRef":{"kind":"ClusterRole","name":"edit"}}]})"),
+                    api_answer(200, R"({"items":[{"metadata":{"namespace":"web"},
+         "roleRef":{"kind":"Role","name":"r"},"subjects":[{"kind":"Group","name":"web"}]}]})")});
+  EXPECT_THAT(texts(server), ElementsAre("devs|ClusterRole view|", "web|Role r|web"));
+}
+
+TEST(ListGroupBindings, page_by_page) {
+  ApiServer server({api_answer(200, R"({"metadata":{"continue":"a/b"},"items":[]})"),
+                    api_answer(200, R"({"items":[{"roleRef":{"kind":"ClusterRole","name":"c"},
+                      "subjects":[{"kind":"Group","name":"g"}]}]})"),
+                    k_none});
+  EXPECT_THAT(texts(server), ElementsAre("g|ClusterRole c|"));
+  EXPECT_THAT(server.request(0).url, HasSubstr("/clusterrolebindings?limit=500"));
+  EXPECT_THAT(server.request(1).url, HasSubstr("continue=a%2Fb"));
+}
+
+TEST(ListGroupBindings, what_may_not_be_listed_is_left_out) {
+  ApiServer server({k_forbidden, api_answer(200, R"({"items":[{"metadata":{"namespace":"n"},
+    "roleRef":{"kind":"Role","name":"r"},"subjects":[{"kind":"Group","name":"g"}]}]})")});
+  EXPECT_THAT(texts(server), ElementsAre("g|Role r|n"));
+}
+
+TEST(ListNamespaces, by_name) {
+  ApiServer server({api_answer(200, R"({"items":[{"metadata":{"name":"a"}},
+                                                 {"metadata":{"name":"b"}}]})")});
+  EXPECT_THAT(list_namespaces(server.client), ElementsAre("a", "b"));
+}
+
+TEST(ListNamespaces, an_answer_that_is_no_list) {
+  ApiServer server({api_answer(200, R"({"kind":"Pod"})")});
+  EXPECT_THROW(list_namespaces(server.client), UnexpectedAnswer);
+}
+
+} // namespace
+} // namespace iam::kube
