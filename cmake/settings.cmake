@@ -37,5 +37,7 @@ if(KUBECTL_IAM_SANITIZE)
 else()
   target_compile_options(iam_settings INTERFACE
     "$<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>" -fstack-protector-strong)
-  target_link_options(iam_settings INTERFACE -pie -Wl,-z,relro,-z,now)
+  if(NOT CMAKE_CROSSCOMPILING) # else the platform's tool chain says how to link (krew/platforms.sh)
+    target_link_options(iam_settings INTERFACE -pie -Wl,-z,relro,-z,now)
+  endif()
 endif()
