@@ -149,8 +149,8 @@ public:
     for (const yaml_token_t* token = m_parser.tokens.head; token != m_parser.tokens.tail; ++token) {
       if (token->type == YAML_SCALAR_TOKEN &&
           token->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE) {
-        spans.push_back({m_source.byte_of(token->start_mark.index),
-                         m_source.byte_of(token->end_mark.index)});
+        spans.push_back(
+            {m_source.byte_of(token->start_mark.index), m_source.byte_of(token->end_mark.index)});
       }
     }
     return spans;
