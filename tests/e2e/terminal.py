@@ -19,8 +19,18 @@ STARTS = {
 
 
 class Terminal:
-    def __init__(self, shell: str, folder: Path, env: dict[str, str], setup: str = "", width: int = 160):
+    def __init__(
+        self,
+        shell: str,
+        folder: Path,
+        env: dict[str, str],
+        setup: str = "",
+        width: int = 160,
+        prompt: str = PROMPT,
+    ):
+        """`prompt` is what `setup` makes it."""
         self.folder = folder
+        self._prompt = prompt
         self._socket = folder / "tmux"
         start = folder / {"bash": "bashrc", "zsh": ".zshrc", "fish": "start.fish"}[shell]
         start.write_text(STARTS[shell] % setup)
@@ -44,7 +54,7 @@ class Terminal:
             "-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", "50", shlex.join(words),
             env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
         )
-        self.wait_for(PROMPT)
+        self.wait_for(self._prompt)
 
     def __enter__(self):
         return self
@@ -60,8 +70,10 @@ class Terminal:
         """Presses a key by tmux's name for it: Enter, C-c, C-u."""
         self._tmux("send-keys", key)
 
-    def screen(self, colours: bool = False) -> str:
-        return self._tmux("capture-pane", "-p", "-J", *(["-e"] if colours else [])).stdout
+    def screen(self, colours: bool = False, joined: bool = True) -> str:
+        """What is shown; lines that were too long for the terminal are `joined` again."""
+        flags = [*(["-J"] if joined else []), *(["-e"] if colours else [])]
+        return self._tmux("capture-pane", "-p", *flags).stdout
 
     def wait_for(self, *parts: str) -> str:
         """The screen once it shows all `parts`."""
@@ -86,14 +98,14 @@ class Terminal:
         self.press("C-c")
         self.press("C-u")
         self.press("C-l")
-        self._wait(lambda screen: screen.strip() == PROMPT.strip(), "an empty line")
+        self._wait(lambda screen: screen.strip() == self._prompt.strip(), "an empty line")
 
     def run(self, command: str) -> str:
         """Runs a command: the screen when it is done."""
         self.new_line()
         self.type(command)
         self.press("Enter")
-        return self._wait(lambda screen: re.search(rf"\n{PROMPT.strip()}\s*\Z", screen), command)
+        return self._wait(lambda screen: re.search(rf"\n{re.escape(self._prompt.strip())}\s*\Z", screen), command)
 
     def _settled(self) -> str:
         """The screen when it has stopped to change. A shell that completes shows no sign of it."""
