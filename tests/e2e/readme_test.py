@@ -98,11 +98,13 @@ def test_the_aws_cli_takes_its_commands(sandbox, command):
     # With this flag it checks all parameters and asks nobody.
     words = [*shlex.split(command), "--generate-cli-skeleton", "output"]
     assert words[0] == "aws"
-    done = sandbox.run(*words)
+    env = {"AWS_PROFILE": "sso-admin"}
+    done = sandbox.run(*words, env=env)
     assert done.returncode == 0, done.stderr
     # And it does check: without the name of the cluster nothing goes.
     at = next(i for i, word in enumerate(words) if word in ("--name", "--cluster-name"))
-    assert sandbox.run(*words[:at], *words[at + 2 :]).returncode != 0
+    refused = sandbox.run(*words[:at], *words[at + 2 :], env=env)
+    assert refused.returncode != 0 and "required" in refused.stderr
 
 
 @pytest.mark.parametrize(
