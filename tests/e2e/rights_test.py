@@ -36,7 +36,7 @@ MAP = {
     ),
     "mapUsers": f"- userarn: {USER}\n  username: somebody\n",
     # Whoever calls gets in under its ARN, without rights.
-    "mapAccounts": f'- "{ACCOUNT}"\n- "444455556666"\n',
+    "mapAccounts": f'- "{ACCOUNT}"\n- "555566667777"\n',
 }
 
 
@@ -91,7 +91,7 @@ CASES = (
     Case("add-account", ("222233334444",), MAY_EDIT, "added"),
     Case("remove-role", (DEV,), MAY_EDIT, "removed"),
     Case("remove-user", (USER,), MAY_EDIT, "removed"),
-    Case("remove-account", ("444455556666",), MAY_EDIT, "removed"),
+    Case("remove-account", ("555566667777",), MAY_EDIT, "removed"),
     Case("add-role", ("--sso", "View", "--group", "g"), (*MAY_EDIT, MAY_FIND_SETS), "added"),
     Case("explain", ("--sso", "View"), (may_read(), MAY_FIND_SETS), VIEW),
     Case("test-role", (DEV,), (may_read(0), MAY_TEST), "tested, by line 1 (mapRoles)"),

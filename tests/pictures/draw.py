@@ -18,7 +18,7 @@ PICTURES = {
     "add-role.svg": "kubectl iam add-role arn:",
     "test-role.svg": "kubectl iam test-role arn:",
 }
-COLUMNS = 112
+COLUMNS = 120
 
 
 def steps_until_last_picture() -> list[Step]:
