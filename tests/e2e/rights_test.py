@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sandbox.identities import SEES_CLUSTERS, SSO_VIEW
+from sandbox.identities import MAY_NOTHING, SEES_CLUSTERS, SSO_VIEW
 from sandbox.layout import ACCOUNT, CLUSTER, REGION
 
 from .program import role_arn
@@ -58,8 +58,6 @@ class Case:
     needs: tuple[Lack, ...] = ()
     says: str = ""  # what only comes with all rights
     exit_code: int = 0
-    # Whom the rights are for, where it is not the caller.
-    in_cluster: str = ""
     sso: bool = False
     without_basic_user: bool = False
 
@@ -111,13 +109,17 @@ CASES = (
     Case(
         "test-role",
         (DEV,),
-        (Lack(MAY_SAY_WHO, "selfsubjectreviews", 2), Lack(MAY_SAY_WHAT, "selfsubjectaccessreviews", 2), MAY_TEST),
+        (
+            Lack(MAY_SAY_WHO, "selfsubjectreviews", 2),
+            Lack(MAY_SAY_WHAT, "selfsubjectaccessreviews", 2),
+            MAY_TEST,
+            may_read(0),
+        ),
         "Gets in:    yes",
-        in_cluster="tested",
         without_basic_user=True,
     ),
     Case("whoami", (), (may_read(0),), "(mapAccounts)"),
-    Case("whoami", (), (Lack(MAY_SAY_WHO, "selfsubjectreviews"),), "user/", without_basic_user=True),
+    Case("whoami", (), (may_read(0), Lack(MAY_SAY_WHO, "selfsubjectreviews")), "(mapAccounts)", without_basic_user=True),
     Case("sso roles", (), (may_read(0),), "yes", sso=True),
     Case("update-kubeconfig", ("--name", CLUSTER, "--region", REGION), (MAY_SEE_CLUSTERS,), "Added new context"),
     Case("token", (), (), "k8s-aws-v1."),
@@ -165,7 +167,7 @@ class Callers:
     _numbers = itertools.count(1)
 
     def run(self, case: Case, rights: Rights):
-        document = {"Version": "2012-10-17", "Statement": rights.statements}
+        document = {"Version": "2012-10-17", "Statement": rights.statements or MAY_NOTHING.document()["Statement"]}
         name = f"caller-{next(self._numbers)}"
         if case.sso:
             # The portal gives credentials of this role.
@@ -174,11 +176,11 @@ class Callers:
         else:
             username, profile = f"arn:aws:iam::{ACCOUNT}:user/{name}", "bob"
             env = self.sandbox.control("user", name=name, policy=document)
-        subject = {"kind": "User", "name": username, "apiGroup": GROUP}
-        if case.in_cluster:
-            subject = {"kind": "Group", "name": case.in_cluster, "apiGroup": GROUP}
+        caller = {"kind": "User", "name": username, "apiGroup": GROUP}
+        tested = {"kind": "Group", "name": "tested", "apiGroup": GROUP}
         for role in rights.roles:
-            self._bind(role, subject)
+            is_tested = case.verb == "test-role" and role["metadata"]["name"] == ASK
+            self._bind(role, tested if is_tested else caller)
         home = self.sandbox.home_copy(self.folder / name)
         env |= home | {"KUBECONFIG": str(self._kubeconfig(profile, name, case.sso))}
         if case.sso:
