@@ -16,8 +16,7 @@ VARYING = (
     (r"/\S+/dana/", "/home/dana/"),
     # Unique ids in IAM.
     (r"\bAROA[0-9A-Z]{10,}", "AROA…"),
-    # Told when an answer takes long, as on a busy machine.
-    (r"(?m)^waiting for .* \.\.\.\n", ""),
+    (story.WAITING, ""),
 )
 
 # Blocks that cannot be run in the sandbox, by how they begin, and what shows them instead.

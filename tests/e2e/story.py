@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import select
 import shutil
 import struct
@@ -26,6 +27,9 @@ from .program import VARIABLE
 CLUSTER = "prod"
 NAMESPACE = "web"
 COLUMNS = 200
+
+# Told when an answer takes long, as on a busy machine.
+WAITING = re.compile(r"^waiting (for|to) .* \.\.\.\n", re.MULTILINE)
 
 # The administrators' set may do everything on AWS, as its name says.
 EVERYTHING = {

@@ -101,8 +101,12 @@ class Terminal:
         self._wait(lambda screen: screen.strip() == self._prompt.strip(), "an empty line")
 
     def run(self, command: str) -> str:
-        """Runs a command: the screen when it is done."""
+        """Runs a command on an empty screen: the screen when it is done."""
         self.new_line()
+        return self.enter(command)
+
+    def enter(self, command: str) -> str:
+        """Runs a command on the line as it is: the screen when it is done."""
         self.type(command)
         self.press("Enter")
         return self._wait(lambda screen: re.search(rf"\n{re.escape(self._prompt.strip())}\s*\Z", screen), command)

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from e2e.readme import Step, blocks, steps
-from e2e.story import Person, told_in
+from e2e.story import WAITING, Person, told_in
 from e2e.terminal import Terminal
 
 from .svg import draw
@@ -44,10 +44,10 @@ def captured(command: str, person: Person, folder: Path) -> str:
     env = {name: value for name, value in person.env.items() if name != "NO_COLOR"}
     setup = f"cd {person.home}\nPS1='$ '"
     with Terminal("bash", folder, env, setup, width=COLUMNS, prompt="$ ") as terminal:
-        terminal.run(command)
+        terminal.enter(command)
         screen = terminal.screen(colours=True, joined=False)
     # But for the prompt that waits for the next command.
-    return screen.rstrip().removesuffix("$").rstrip()
+    return WAITING.sub("", screen).rstrip().removesuffix("$").rstrip()
 
 
 def main(target: Path) -> None:
