@@ -25,7 +25,7 @@ ELSEWHERE = {
     "./dev package\n": "tests/krew/krew_test.py",
     # A bare Debian 12 is brought to a build.
     "./dev build\n": "tests/bare/run",
-    # The demos are tests of their own.
+    # The demos are tests of their own, among all others.
     "./dev demo ": "tests/demo/cluster",
     # The sandbox's EKS has no access entries: below the AWS CLI itself checks these commands.
     "aws eks update-cluster-config ": "tests/e2e/readme_test.py",
