@@ -1,5 +1,6 @@
 """A person at a terminal: real shells in tmux, keys that are typed, a screen that is read."""
 
+import itertools
 import os
 import re
 import shlex
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 
 SECONDS_TO_APPEAR = 120
+_numbers = itertools.count(1)
 PROMPT = "READY> "
 
 # What each shell reads first; `%s` is what the test wants besides.
@@ -31,7 +33,9 @@ class Terminal:
         """`prompt` is what `setup` makes it."""
         self.folder = folder
         self._prompt = prompt
-        self._socket = folder / "tmux"
+        self._shell = shell
+        # Another one each time: the server of the one before may still be about to go.
+        self._socket = folder / f"tmux{next(_numbers)}"
         start = folder / {"bash": "bashrc", "zsh": ".zshrc", "fish": "start.fish"}[shell]
         start.write_text(STARTS[shell] % setup)
         command = {
@@ -82,20 +86,25 @@ class Terminal:
     def complete(self, typed: str, *parts: str, tabs: str = "\t") -> str:
         """Types `typed` on a new line, then tabs until the screen shows all `parts`.
 
-        What needs the cluster may come too late for the first tab, so the line is begun anew.
+        What needs the cluster may come too late for the first tab, so the line is begun anew, with more
+        patience each time.
         """
         deadline = time.monotonic() + SECONDS_TO_APPEAR
+        patience = 0.5
         while True:
             self.new_line()
             self.type(typed + tabs)
-            screen = self._settled()
+            screen = self._settled(patience)
             if all(part in screen for part in parts):
                 return screen
             assert time.monotonic() < deadline, f"{typed!r} never gave {parts}:\n{screen}"
+            patience = min(2 * patience, 8)
 
     def new_line(self) -> None:
         """An empty command line on an empty screen."""
-        self.press("C-c")
+        # bash remembers an interrupt of a completion that still runs, and interrupts the next one.
+        if self._shell != "bash":
+            self.press("C-c")
         self.press("C-u")
         self.press("C-l")
         self._wait(lambda screen: screen.strip() == self._prompt.strip(), "an empty line")
@@ -103,18 +112,14 @@ class Terminal:
     def run(self, command: str) -> str:
         """Runs a command on an empty screen: the screen when it is done."""
         self.new_line()
-        return self.enter(command)
-
-    def enter(self, command: str) -> str:
-        """Runs a command on the line as it is: the screen when it is done."""
         self.type(command)
         self.press("Enter")
         return self._wait(lambda screen: re.search(rf"\n{re.escape(self._prompt.strip())}\s*\Z", screen), command)
 
-    def _settled(self) -> str:
-        """The screen when it has stopped to change. A shell that completes shows no sign of it."""
+    def _settled(self, seconds: float) -> str:
+        """The screen when it has not changed for so long. A shell that completes shows no sign of it."""
         last, since = self.screen(), time.monotonic()
-        while time.monotonic() - since < 0.5:
+        while time.monotonic() - since < seconds:
             time.sleep(0.05)
             if (now := self.screen()) != last:
                 last, since = now, time.monotonic()

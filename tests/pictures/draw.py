@@ -44,7 +44,7 @@ def captured(command: str, person: Person, folder: Path) -> str:
     env = {name: value for name, value in person.env.items() if name != "NO_COLOR"}
     setup = f"cd {person.home}\nPS1='$ '"
     with Terminal("bash", folder, env, setup, width=COLUMNS, prompt="$ ") as terminal:
-        terminal.enter(command)
+        terminal.run(command)
         screen = terminal.screen(colours=True, joined=False)
     # But for the prompt that waits for the next command.
     return WAITING.sub("", screen).rstrip().removesuffix("$").rstrip()
