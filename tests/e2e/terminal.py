@@ -1,5 +1,6 @@
 """A person at a terminal: real shells in tmux, keys that are typed, a screen that is read."""
 
+import itertools
 import os
 import re
 import shlex
@@ -19,9 +20,12 @@ STARTS = {
 
 
 class Terminal:
+    _numbers = itertools.count()
+
     def __init__(self, shell: str, folder: Path, env: dict[str, str], setup: str = "", width: int = 160):
         self.folder = folder
-        self._socket = folder / "tmux"
+        # A server that was told to end still listens for a moment: each terminal has a socket of its own.
+        self._socket = folder / f"tmux-{next(self._numbers)}"
         start = folder / {"bash": "bashrc", "zsh": ".zshrc", "fish": "start.fish"}[shell]
         start.write_text(STARTS[shell] % setup)
         command = {
