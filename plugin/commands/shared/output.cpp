@@ -75,7 +75,7 @@ void append_yaml(std::string& text, const util::Json& value, std::size_t column)
       } else {
         lines = ' ' + scalar_text(item) + '\n';
       }
-      text += indentation + '-' + lines;
+      text.append(indentation).append("-").append(lines);
     }
     return;
   }
