@@ -58,7 +58,8 @@ std::string username_cell(const mapping::Mapping& mapping) {
   if (mapping.list == List::accounts) {
     return "<default>";
   }
-  return !mapping.username.empty() && mapping.username == default_username(mapping)
+  // Default usernames are ARNs: for what is plainly none, none is made.
+  return mapping.username.starts_with("arn:") && mapping.username == default_username(mapping)
              ? "<default>"
              : or_none(mapping.username);
 }
@@ -90,7 +91,7 @@ void print_rows(const std::vector<MapRow>& rows, const ListOptions& options, Con
       cells.push_back(or_none(wide ? row.note : join(row.rules, ",")));
     }
   }
-  print_table(context.out, table, options.headers);
+  print_table(context.out, std::move(table), options.headers);
 }
 
 void print_names(const std::vector<MapRow>& rows, Context& context) {

@@ -119,7 +119,7 @@ void print_rows(const std::vector<SsoRole>& roles, const KnownMap& known,
       cells.push_back(fmt::format("{}", row->position.line));
     }
   }
-  print_table(context.out, table, options.headers);
+  print_table(context.out, std::move(table), options.headers);
 }
 
 Json json_of(const SsoRole& role, const KnownMap& known) {

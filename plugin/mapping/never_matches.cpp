@@ -29,14 +29,15 @@ std::optional<Finding> account_reason(std::string_view account) {
       "write the 12 digits in quotes, leading zeros included");
 }
 
-std::optional<Finding> iam_reason(List list, const identity::Arn& arn) {
+// Why nobody has the ARN `text`, whose parts in lower case are `arn`.
+std::optional<Finding> iam_reason(List list, std::string_view text, const identity::Arn& arn) {
   const std::string_view resource = arn.resource;
   const std::string_view kind = resource.substr(0, resource.find('/'));
   if (kind == "role") {
     if (std::count(resource.begin(), resource.end(), '/') > 1) {
-      return reason(list, "role-path",
-                    "a role with a path never matches: callers arrive without the path",
-                    "write " + identity::without_role_path(arn.text()));
+      return reason(
+          list, "role-path", "a role with a path never matches: callers arrive without the path",
+          "write " + identity::without_role_path(identity::parse_arn(text) ? text : arn.text()));
     }
     return std::nullopt;
   }
@@ -74,8 +75,7 @@ std::optional<Finding> reason_never_matched(List list, std::string_view text) {
                   fmt::format("the partition {} is not known", util::quoted(arn->partition)));
   }
   if (arn->service == "iam") {
-    const auto written = identity::parse_arn(text);
-    return iam_reason(list, written ? *written : *arn);
+    return iam_reason(list, text, *arn);
   }
   if (arn->resource.starts_with("assumed-role/")) {
     const std::string_view role = std::string_view(text).substr(text.find('/') + 1);
@@ -99,26 +99,24 @@ void add(Map& map, const Entry& entry, Finding finding) {
   map.findings.push_back(std::move(finding));
 }
 
+// From the last entry up: the one met first is the one that counts.
 void find_duplicates(Map& map, List list) {
-  std::unordered_map<std::string, const Entry*> last;
-  for (const Entry& entry : map[list].entries) {
-    if (entry.kept) {
-      last[table_key(entry.mapping)] = &entry;
-    }
-  }
-  for (const Entry& entry : map[list].entries) {
-    if (!entry.kept) {
+  const std::vector<Entry>& entries = map[list].entries;
+  std::unordered_map<std::string, const Entry*> counting;
+  counting.reserve(entries.size());
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (!entry->kept) {
       continue;
     }
-    const Entry* winner = last[table_key(entry.mapping)];
-    if (winner != &entry) {
+    const auto [winner, is_first] = counting.try_emplace(table_key(entry->mapping), &*entry);
+    if (!is_first) {
       Finding finding = reason(list, "duplicate",
                                fmt::format("hidden by line {}, which names the same principal: "
                                            "the last entry counts, groups are not joined",
-                                           winner->position.line),
+                                           winner->second->position.line),
                                "remove one of the two");
       finding.severity = Severity::warning;
-      add(map, entry, std::move(finding));
+      add(map, *entry, std::move(finding));
     }
   }
 }

@@ -150,6 +150,9 @@ std::size_t code_point_count(std::string_view utf8) {
 }
 
 std::string printable(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; })) {
+    return std::string(text); // nearly all there is
+  }
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {

@@ -200,7 +200,7 @@ class Builder {
 public:
   Builder(std::shared_ptr<const Source> source, const Disguise& disguise) : m_disguise(disguise) {
     // About what a map of one text a line needs: growing into it would copy it several times.
-    constexpr std::size_t k_bytes_a_node = 16;
+    constexpr std::size_t k_bytes_a_node = 8;
     m_document.m_nodes.reserve(source->text().size() / k_bytes_a_node);
     m_document.m_tokens.reserve(source->text().size() / k_bytes_a_node);
     m_document.m_source = std::move(source);

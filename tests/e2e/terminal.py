@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 SECONDS_TO_APPEAR = 120
-_numbers = itertools.count(1)
 PROMPT = "READY> "
 
 # What each shell reads first; `%s` is what the test wants besides.
@@ -21,6 +20,8 @@ STARTS = {
 
 
 class Terminal:
+    _numbers = itertools.count()
+
     def __init__(
         self,
         shell: str,
@@ -34,8 +35,8 @@ class Terminal:
         self.folder = folder
         self._prompt = prompt
         self._shell = shell
-        # Another one each time: the server of the one before may still be about to go.
-        self._socket = folder / f"tmux{next(_numbers)}"
+        # A server that was told to end still listens for a moment: each terminal has a socket of its own.
+        self._socket = folder / f"tmux-{next(self._numbers)}"
         start = folder / {"bash": "bashrc", "zsh": ".zshrc", "fish": "start.fish"}[shell]
         start.write_text(STARTS[shell] % setup)
         command = {

@@ -3,7 +3,6 @@
 #include "commands/shared/output.hpp"
 #include "identity/arn.hpp"
 #include "mapping/match.hpp"
-#include "mapping/never_matches.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -27,6 +26,7 @@ using Winners = std::unordered_map<std::string, const Entry*>;
 
 Winners winners_of(const Map& map, List list) {
   Winners winners;
+  winners.reserve(map[list].entries.size());
   for (const Entry& entry : map[list].entries) {
     if (entry.kept) {
       winners[mapping::table_key(entry.mapping)] = &entry;
@@ -54,11 +54,11 @@ public:
     row.entry = &entry;
     row.position = m_snapshot.position(list, entry.position);
     fill_in_names(row);
-    row.effective =
-        entry.kept && !entry.mapping.sso && !mapping::reason_never_matched(list, entry.mapping.arn);
+    row.effective = entry.kept;
     const auto found = m_findings.find({list, entry.item});
     for (const Finding* finding :
          found == m_findings.end() ? std::vector<const Finding*>() : found->second) {
+      row.effective = row.effective && finding->source != Finding::Source::meaning;
       // Which line hides an entry is said below, with its line in the file.
       add(row, finding->rule, finding->rule == "duplicate" ? "" : finding->message);
     }
@@ -126,6 +126,7 @@ std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const Map& map,
                             const std::vector<List>& lists) {
   const Rows rows(snapshot, map);
   std::vector<MapRow> result;
+  result.reserve(map.roles.entries.size() + map.users.entries.size() + map.accounts.entries.size());
   for (const List list : lists) {
     for (const Entry& entry : map[list].entries) {
       result.push_back(rows.row(entry));

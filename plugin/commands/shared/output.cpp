@@ -10,35 +10,34 @@
 
 namespace iam::commands {
 
-void print_table(std::ostream& out, const Table& table, Headers headers) {
+void print_table(std::ostream& out, Table table, Headers headers) {
   if (table.rows.empty()) {
     return;
   }
   // kubectl's tabwriter: at least 6 wide, padded by 3, the last column not padded.
   constexpr std::size_t k_narrowest = 6;
   constexpr std::size_t k_padding = 3;
-  std::vector<std::vector<std::string>> lines;
   if (headers == Headers::show) {
-    lines.push_back(table.titles);
-  }
-  for (const auto& row : table.rows) {
-    auto& line = lines.emplace_back();
-    std::transform(row.begin(), row.end(), std::back_inserter(line), util::printable);
+    table.rows.insert(table.rows.begin(), table.titles);
   }
   std::vector<std::size_t> widths(table.titles.size(), k_narrowest);
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      widths[i] = std::max(widths[i], util::code_point_count(line[i]) + k_padding);
+  for (auto& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      row[i] = util::printable(row[i]);
+      widths[i] = std::max(widths[i], util::code_point_count(row[i]) + k_padding);
     }
   }
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      const bool last = i + 1 == line.size();
-      const std::size_t blanks = last ? 0 : widths[i] - util::code_point_count(line[i]);
-      out << line[i] << std::string(blanks, ' ');
+  std::string text;
+  for (const auto& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      text += row[i];
+      if (i + 1 < row.size()) {
+        text.append(widths[i] - util::code_point_count(row[i]), ' ');
+      }
     }
-    out << '\n';
+    text += '\n';
   }
+  out << text;
 }
 
 namespace {
@@ -76,7 +75,7 @@ void append_yaml(std::string& text, const util::Json& value, std::size_t column)
       } else {
         lines = ' ' + scalar_text(item) + '\n';
       }
-      text += indentation + '-' + lines;
+      text.append(indentation).append("-").append(lines);
     }
     return;
   }

@@ -25,7 +25,7 @@ struct Table {
 enum class Headers : std::uint8_t { show, hide };
 
 // Prints `table` with its cells made printable; nothing where it has no rows.
-void print_table(std::ostream& out, const Table& table, Headers headers = Headers::show);
+void print_table(std::ostream& out, Table table, Headers headers = Headers::show);
 
 // `value` as YAML in kubectl's look: keys sorted, lists in the column of their key, texts quoted
 // where a reader of YAML 1.1 could take them for something else.

@@ -58,7 +58,7 @@ void print_checks(std::ostream& out, const std::vector<AccessCheck>& checks) {
   if (!table.rows.empty()) {
     out << '\n';
   }
-  print_table(out, table);
+  print_table(out, std::move(table));
 }
 
 void print_text(std::ostream& out, const RoleTest& test) {
