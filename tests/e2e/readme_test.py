@@ -21,7 +21,7 @@ VARYING = (
 
 # Blocks that cannot be run in the sandbox, by how they begin, and what shows them instead.
 ELSEWHERE = {
-    # Builds the release and installs it with the real krew.
+    # There the real krew runs the second command, with the release that another test builds.
     "./dev package\n": "tests/krew/krew_test.py",
     # A bare Debian 12 is brought to a build.
     "./dev build\n": "tests/bare/run",
