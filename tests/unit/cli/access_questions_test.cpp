@@ -26,21 +26,18 @@ TEST(AccessQuestions, each_verb_of_a_list_is_a_question) {
   EXPECT_THAT(verbs_of("*"), ElementsAre("*"));
 }
 
+// The resource, its group and its subresource.
+std::vector<std::string> parts_of(std::string_view resource) {
+  const kube::ResourceAttributes asked = access_questions("update", resource).front();
+  return {asked.resource, asked.group, asked.subresource};
+}
+
 TEST(AccessQuestions, a_resource_may_have_a_group_and_a_subresource) {
-  const auto in_group = access_questions("get", "ingresses.networking.k8s.io").front();
-  EXPECT_EQ(in_group.resource, "ingresses");
-  EXPECT_EQ(in_group.group, "networking.k8s.io");
-  EXPECT_EQ(in_group.subresource, "");
-  const auto core = access_questions("get", "pods/log").front();
-  EXPECT_EQ(core.resource, "pods");
-  EXPECT_EQ(core.group, "");
-  EXPECT_EQ(core.subresource, "log");
-  for (const char* written : {"deployments/scale.apps", "deployments.apps/scale"}) {
-    const auto both = access_questions("update", written).front();
-    EXPECT_EQ(both.resource, "deployments");
-    EXPECT_EQ(both.group, "apps");
-    EXPECT_EQ(both.subresource, "scale");
-  }
+  EXPECT_THAT(parts_of("ingresses.networking.k8s.io"),
+              ElementsAre("ingresses", "networking.k8s.io", ""));
+  EXPECT_THAT(parts_of("pods/log"), ElementsAre("pods", "", "log"));
+  EXPECT_THAT(parts_of("deployments/scale.apps"), ElementsAre("deployments", "apps", "scale"));
+  EXPECT_THAT(parts_of("deployments.apps/scale"), ElementsAre("deployments", "apps", "scale"));
 }
 
 TEST(AccessQuestions, a_verb_that_is_empty_is_refused) {
