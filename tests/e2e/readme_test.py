@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from . import readme, story
+from .help_test import verbs
 from .readme import Block, Step, blocks, steps
 
 # What is another one each time, by its form, and what the README may show in its place. Everything
@@ -93,6 +94,13 @@ def test_the_story_is_among_them(runs):
     told = "\n".join(run.step.command for run in runs)
     for part in ("update-kubeconfig", "whoami", "add-role arn:", "add-role --sso", "test-role"):
         assert f"kubectl iam {part}" in told
+
+
+def test_every_verb_has_a_place():
+    headings = "\n".join(re.findall(r"^### .*", readme.README.read_text(encoding="utf-8"), re.MULTILINE))
+    for verb in verbs():
+        group = re.sub(r"^(add|remove)-.*", r"\1-…", verb)
+        assert f"`{group}`" in headings, verb
 
 
 def test_what_is_shown_elsewhere_stands_in_the_readme_and_is_shown_there():
