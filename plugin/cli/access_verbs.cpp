@@ -1,6 +1,7 @@
 // The verbs that prove access and make credentials: test-role, whoami, token,
 // update-kubeconfig.
 
+#include "cli/access_questions.hpp"
 #include "cli/flags.hpp"
 #include "cli/verb.hpp"
 #include "commands/test_role.hpp"
@@ -12,6 +13,7 @@
 
 #include <fmt/format.h>
 #include <memory>
+#include <utility>
 
 namespace iam::cli {
 namespace {
@@ -26,27 +28,16 @@ Action define_whoami(CLI::App& app) {
   };
 }
 
-// `RESOURCE[/SUBRESOURCE][.GROUP]`, as `kubectl auth can-i` takes it.
-kube::ResourceAttributes asked_of(const std::string& verb, const std::string& what) {
-  kube::ResourceAttributes asked;
-  asked.verb = verb;
-  const std::size_t slash = what.find('/');
-  const std::string name = what.substr(0, slash);
-  asked.subresource = slash == std::string::npos ? "" : what.substr(slash + 1);
-  const std::size_t dot = name.find('.');
-  asked.resource = name.substr(0, dot);
-  asked.group = dot == std::string::npos ? "" : name.substr(dot + 1);
-  return asked;
-}
-
 Action define_test_role(CLI::App& app) {
   const auto options = std::make_shared<commands::TestRoleOptions>();
-  add_pairs(app, "--can", "VERB RESOURCE[.GROUP]",
-            "Ask whether the role may do this, in place of the common table. Can be given several "
-            "times",
+  add_pairs(app, "--can", "VERB[,VERB...] RESOURCE[.GROUP]",
+            "Ask whether the role may do this, in place of the common table. Each of several verbs "
+            "is asked about. Can be given several times",
             Words{"get", "list", "watch", "create", "update", "patch", "delete"},
-            [options](const std::string& verb, const std::string& what) {
-              options->can.push_back(asked_of(verb, what));
+            [options](const std::string& verbs, const std::string& what) {
+              for (kube::ResourceAttributes& asked : access_questions(verbs, what)) {
+                options->can.push_back(std::move(asked));
+              }
             });
   add_text(app, "-n,--namespace", options->can_namespace,
            "The namespace of --can. Without it all of them", ValueSource::namespaces);
@@ -155,7 +146,7 @@ Verb test_role_verb() {
       "kubectl iam test-role arn:aws:iam::111122223333:role/Dev\n\n"
       "# Prove what it may do in a namespace\n"
       "kubectl iam test-role arn:aws:iam::111122223333:role/Dev --can create deployments.apps "
-      "--can get secrets -n web\n\n"
+      "--can get,list secrets -n web\n\n"
       "# Prove that the people of a permission set get in, by your own assignment\n"
       "kubectl iam test-role --sso Dev@111122223333\n\n"
       "# With an external id\n"

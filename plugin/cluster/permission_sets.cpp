@@ -138,7 +138,7 @@ bool PermissionSets::may_ask_iam(const PermissionSet& set) {
     if (error.code() != "AccessDenied") {
       throw;
     }
-    m_denied = "IAM does not let you list roles";
+    m_denied = "IAM does not let you list roles, which is iam:ListRoles";
   } catch (const aws::CredentialsError& error) {
     if (error.kind() != aws::CredentialsError::Kind::none_found) {
       throw;

@@ -74,6 +74,17 @@ def test_rights_that_are_asked_for_decide_the_exit_code(
     assert "may not do all that was asked" in done.stderr
 
 
+def test_each_verb_of_a_list_is_asked_about(sandbox, try_role, live_map, testers_may_read):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    done = try_role(DEV, "--can", "get,list,delete", "pods", "-o", "json", exit_code=1)
+    checks = json.loads(done.stdout)["checks"]
+    assert [(check["verb"], check["allowed"]) for check in checks] == [
+        ("get", True),
+        ("list", True),
+        ("delete", False),
+    ]
+
+
 def test_nothing_in_the_cluster_changes(sandbox, iam, try_role, live_map, testers_may_read):
     sandbox.set_aws_auth(mapRoles=entry(DEV))
     requests = iam.requests()

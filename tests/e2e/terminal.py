@@ -22,8 +22,19 @@ STARTS = {
 class Terminal:
     _numbers = itertools.count()
 
-    def __init__(self, shell: str, folder: Path, env: dict[str, str], setup: str = "", width: int = 160):
+    def __init__(
+        self,
+        shell: str,
+        folder: Path,
+        env: dict[str, str],
+        setup: str = "",
+        width: int = 160,
+        prompt: str = PROMPT,
+    ):
+        """`prompt` is what `setup` makes it."""
         self.folder = folder
+        self._prompt = prompt
+        self._shell = shell
         # A server that was told to end still listens for a moment: each terminal has a socket of its own.
         self._socket = folder / f"tmux-{next(self._numbers)}"
         start = folder / {"bash": "bashrc", "zsh": ".zshrc", "fish": "start.fish"}[shell]
@@ -48,7 +59,7 @@ class Terminal:
             "-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", "50", shlex.join(words),
             env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
         )
-        self.wait_for(PROMPT)
+        self.wait_for(self._prompt)
 
     def __enter__(self):
         return self
@@ -64,8 +75,10 @@ class Terminal:
         """Presses a key by tmux's name for it: Enter, C-c, C-u."""
         self._tmux("send-keys", key)
 
-    def screen(self, colours: bool = False) -> str:
-        return self._tmux("capture-pane", "-p", "-J", *(["-e"] if colours else [])).stdout
+    def screen(self, colours: bool = False, joined: bool = True) -> str:
+        """What is shown; lines that were too long for the terminal are `joined` again."""
+        flags = [*(["-J"] if joined else []), *(["-e"] if colours else [])]
+        return self._tmux("capture-pane", "-p", *flags).stdout
 
     def wait_for(self, *parts: str) -> str:
         """The screen once it shows all `parts`."""
@@ -74,35 +87,40 @@ class Terminal:
     def complete(self, typed: str, *parts: str, tabs: str = "\t") -> str:
         """Types `typed` on a new line, then tabs until the screen shows all `parts`.
 
-        What needs the cluster may come too late for the first tab, so the line is begun anew.
+        What needs the cluster may come too late for the first tab, so the line is begun anew, with more
+        patience each time.
         """
         deadline = time.monotonic() + SECONDS_TO_APPEAR
+        patience = 0.5
         while True:
             self.new_line()
             self.type(typed + tabs)
-            screen = self._settled()
+            screen = self._settled(patience)
             if all(part in screen for part in parts):
                 return screen
             assert time.monotonic() < deadline, f"{typed!r} never gave {parts}:\n{screen}"
+            patience = min(2 * patience, 8)
 
     def new_line(self) -> None:
         """An empty command line on an empty screen."""
-        self.press("C-c")
+        # bash remembers an interrupt of a completion that still runs, and interrupts the next one.
+        if self._shell != "bash":
+            self.press("C-c")
         self.press("C-u")
         self.press("C-l")
-        self._wait(lambda screen: screen.strip() == PROMPT.strip(), "an empty line")
+        self._wait(lambda screen: screen.strip() == self._prompt.strip(), "an empty line")
 
     def run(self, command: str) -> str:
-        """Runs a command: the screen when it is done."""
+        """Runs a command on an empty screen: the screen when it is done."""
         self.new_line()
         self.type(command)
         self.press("Enter")
-        return self._wait(lambda screen: re.search(rf"\n{PROMPT.strip()}\s*\Z", screen), command)
+        return self._wait(lambda screen: re.search(rf"\n{re.escape(self._prompt.strip())}\s*\Z", screen), command)
 
-    def _settled(self) -> str:
-        """The screen when it has stopped to change. A shell that completes shows no sign of it."""
+    def _settled(self, seconds: float) -> str:
+        """The screen when it has not changed for so long. A shell that completes shows no sign of it."""
         last, since = self.screen(), time.monotonic()
-        while time.monotonic() - since < 0.5:
+        while time.monotonic() - since < seconds:
             time.sleep(0.05)
             if (now := self.screen()) != last:
                 last, since = now, time.monotonic()

@@ -19,6 +19,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
 FOLDER = Path()
 TOOLS = Path()
 
@@ -124,6 +125,13 @@ class Install(Krew):
             self.assertIn(f"kubectl {name} ", self.succeed("kubectl", name, "--help"))
             mistyped = self.run_in_shell("kubectl", name, "lst")
             self.assertIn(f'unknown command "lst" for "kubectl {name}"', mistyped.stderr)
+
+    # With this machine's archive, where `./dev package` would have put it.
+    def test_the_readmes_command(self):
+        (self.folder / "dist").symlink_to(FOLDER)
+        command = re.search(r"^kubectl krew install .*$", README.read_text(), re.M).group()
+        self.succeed("sh", "-c", command.replace("linux-amd64", HERE.replace("_", "-")))
+        self.assertIn("kubectl-iam v", self.succeed("kubectl", "iam", "version"))
 
     def test_both_names_side_by_side(self):
         for name in NAMES:

@@ -50,13 +50,15 @@ class Sandbox:
         if not lifecycle.is_running(self.layout):
             raise lifecycle.SandboxError(f"no sandbox runs in {folder}")
         self.api = kube.Client.admin(self.layout)
+        # For which cluster its tokens are made.
+        self.cluster = self.layout.cluster
 
     @classmethod
     @contextlib.contextmanager
-    def started(cls, folder: Path | str) -> Iterator["Sandbox"]:
+    def started(cls, folder: Path | str, cluster: str = CLUSTER) -> Iterator["Sandbox"]:
         """A sandbox of one's own, which ends with the block, or with this process if that comes first."""
         layout = Layout(Path(folder).resolve())
-        lifecycle.start(layout, with_parent=True)
+        lifecycle.start(layout, with_parent=True, cluster=cluster)
         try:
             yield cls(folder)
         finally:
@@ -108,7 +110,7 @@ class Sandbox:
         """A bearer token for the cluster that nobody has seen. `more` as for `fresh_credentials`."""
         credentials = Credentials(*self.fresh_credentials(identity, **more).values())
         url = f"{STS_URL}/?Action=GetCallerIdentity&Version=2011-06-15"
-        request = AWSRequest("GET", url, headers={"x-k8s-aws-id": CLUSTER})
+        request = AWSRequest("GET", url, headers={"x-k8s-aws-id": self.cluster})
         SigV4QueryAuth(credentials, "sts", REGION, expires=60).add_auth(request)
         encoded = base64.urlsafe_b64encode(request.url.encode()).decode()
         return "k8s-aws-v1." + encoded.rstrip("=")
@@ -180,7 +182,7 @@ class Sandbox:
 
     # AWS
 
-    def control(self, call: str, **parameters: int | str) -> dict:
+    def control(self, call: str, **parameters: int | str | dict) -> dict:
         """Reaches into the emulator (emulator/control.py)."""
         url = urlsplit(self.layout.url("metadata"))
         connection = http.client.HTTPConnection(url.hostname, url.port, timeout=30)

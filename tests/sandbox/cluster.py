@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import kube
-from .layout import CLUSTER, LOOPBACK, OIDC_ISSUER, Layout, write_private
+from .layout import LOOPBACK, OIDC_ISSUER, Layout, write_private
 
 # etcd is reached by a socket in the sandbox's folder: no port, and nobody else can reach it. The path is
 # relative to that folder, where all children run, since paths of sockets may not be long. The number
@@ -77,7 +77,7 @@ def authenticator(tools: Path, layout: Layout) -> list[str | Path]:
     return [
         tools / "aws-iam-authenticator",
         "server",
-        f"--cluster-id={CLUSTER}",
+        f"--cluster-id={layout.cluster}",
         "--backend-mode=EKSConfigMap",
         f"--kubeconfig={layout.authenticator_kubeconfig}",
         f"--state-dir={layout.webhook_kubeconfig.parent}",

@@ -5,7 +5,7 @@ import base64
 import yaml
 
 from .identities import PROFILES, SOURCE_PROFILE
-from .layout import CLUSTER, CLUSTER_ARN, Layout, write_private
+from .layout import Layout, cluster_arn, write_private
 
 
 def write_internal(layout: Layout) -> None:
@@ -28,12 +28,13 @@ def write_internal(layout: Layout) -> None:
 
 def _kubeconfig(layout: Layout, server: str, user: str, credentials: dict) -> str:
     authority = base64.b64encode((layout.pki / "cluster-ca.pem").read_bytes()).decode()
+    arn = cluster_arn(layout.cluster)
     cluster = {"server": server, "certificate-authority-data": authority}
     config = {
         "apiVersion": "v1",
         "kind": "Config",
-        "clusters": [{"name": CLUSTER_ARN, "cluster": cluster}],
-        "contexts": [{"name": user, "context": {"cluster": CLUSTER_ARN, "user": user}}],
+        "clusters": [{"name": arn, "cluster": cluster}],
+        "contexts": [{"name": user, "context": {"cluster": arn, "user": user}}],
         "current-context": user,
         "users": [{"name": user, "user": credentials}],
     }
@@ -48,7 +49,7 @@ def _client_certificate(layout: Layout, name: str) -> dict[str, str]:
 def aws_cli_command(layout: Layout) -> list[str]:
     """The command that writes the kubeconfig of the source profile, by the real AWS CLI."""
     target = str(layout.kubeconfig(SOURCE_PROFILE))
-    command = ["aws", "eks", "update-kubeconfig", "--name", CLUSTER, "--kubeconfig", target]
+    command = ["aws", "eks", "update-kubeconfig", "--name", layout.cluster, "--kubeconfig", target]
     return ["env", f"AWS_PROFILE={SOURCE_PROFILE}", *command]
 
 

@@ -8,9 +8,16 @@ from pathlib import Path
 ACCOUNT = "111122223333"
 PARTITION = "aws"
 REGION = "eu-west-1"
+# Unless the sandbox is started with another name for it.
 CLUSTER = "sandbox"
-CLUSTER_ARN = f"arn:{PARTITION}:eks:{REGION}:{ACCOUNT}:cluster/{CLUSTER}"
 LOOPBACK = "127.0.0.1"
+
+
+def cluster_arn(name: str) -> str:
+    return f"arn:{PARTITION}:eks:{REGION}:{ACCOUNT}:cluster/{name}"
+
+
+CLUSTER_ARN = cluster_arn(CLUSTER)
 
 # A second account, with a cluster of the same name that is another cluster.
 OTHER_ACCOUNT = "222233334444"
@@ -35,7 +42,7 @@ class Layout:
 
     @property
     def state(self) -> Path:
-        """JSON: ports by service, and the children's process ids once the sandbox is ready."""
+        """JSON: the cluster's name, ports by service, and the children's process ids once it is ready."""
         return self.root / "state.json"
 
     @property
@@ -100,6 +107,11 @@ class Layout:
     def url(self, service: str) -> str:
         scheme = "http" if service in ("proxy", "metadata") else "https"
         return f"{scheme}://{LOOPBACK}:{self.port(service)}"
+
+    @property
+    def cluster(self) -> str:
+        """The name of the cluster."""
+        return self.read_state()["cluster"]
 
     def read_state(self) -> dict:
         return json.loads(self.state.read_text())

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from .children import die_with_parent, tail
-from .layout import Layout
+from .layout import CLUSTER, Layout
 
 HERE = Path(__file__).resolve().parent
 TOOLS = ("etcd", "kube-apiserver", "kubectl", "aws-iam-authenticator", "oracle")
@@ -24,7 +24,7 @@ class SandboxError(Exception):
     """A sandbox could not be started or found; the text says why and what to do."""
 
 
-def start(layout: Layout, with_parent: bool = False) -> None:
+def start(layout: Layout, with_parent: bool = False, cluster: str = CLUSTER) -> None:
     """Starts a sandbox and returns when it is ready.
 
     With `with_parent` it ends when this process does; else it runs until `stop`.
@@ -38,7 +38,7 @@ def start(layout: Layout, with_parent: bool = False) -> None:
         with open(layout.log("supervisor"), "ab") as log:
             supervisor = subprocess.Popen(
                 [sys.executable, "-m", "sandbox.supervisor", "--dir", str(layout.root)]
-                + ["--tools", str(tools), "--report-fd", str(writer)],
+                + ["--tools", str(tools), "--report-fd", str(writer), "--cluster", cluster],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -43,21 +43,22 @@ class Stop(BaseException):
     """Somebody asked the supervisor to end."""
 
 
-def start(layout: Layout, tools: Path, children: Children) -> None:
-    """Starts everything and returns when it is ready. Throws ChildEnded, NotReady."""
+def start(layout: Layout, tools: Path, children: Children, name: str) -> None:
+    """Starts everything and returns when it is ready; `name` is the cluster's. Throws ChildEnded, NotReady."""
     listeners = {name: ports.listen() for name in OWN_SERVERS}
     numbers = {name: ports.pick() for name in FOREIGN_SERVERS}
     numbers |= {name: listener.getsockname()[1] for name, listener in listeners.items()}
-    write_private(layout.state, json.dumps({"ports": numbers}))
+    state = {"cluster": name, "ports": numbers}
+    write_private(layout.state, json.dumps(state))
     env = from_nothing(layout, PYTHONPATH=str(TESTS), PYTHONUNBUFFERED="1")
 
-    def start_own(name: str, module: str, *arguments: str | Path, also: str | None = None) -> None:
+    def start_own(service: str, module: str, *arguments: str | Path, also: str | None = None) -> None:
         """`also` names a second listener of the same process."""
-        own = {"--fd": listeners[name]} | ({f"--{also}-fd": listeners[also]} if also else {})
+        own = {"--fd": listeners[service]} | ({f"--{also}-fd": listeners[also]} if also else {})
         command = [sys.executable, "-m", module, *arguments]
         for option, listener in own.items():
             command += [option, str(listener.fileno())]
-        children.start(name, command, env, fds=[listener.fileno() for listener in own.values()])
+        children.start(service, command, env, fds=[listener.fileno() for listener in own.values()])
         for listener in own.values():
             listener.close()
 
@@ -85,14 +86,14 @@ def start(layout: Layout, tools: Path, children: Children) -> None:
     children.wait_until("the authenticator", lambda: cluster.authenticator_is_ready(layout))
     children.finish_job("update-kubeconfig")
     kubeconfigs.copy_for_others(layout)
-    write_private(layout.state, json.dumps({"ports": numbers, "pids": children.pids()}))
+    write_private(layout.state, json.dumps(state | {"pids": children.pids()}))
 
 
-def start_with_retries(layout: Layout, tools: Path, children: Children) -> None:
+def start_with_retries(layout: Layout, tools: Path, children: Children, name: str) -> None:
     """Starts again, with other ports, when another program took one of the ports in the meantime."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return start(layout, tools, children)
+            return start(layout, tools, children, name)
         except ChildEnded as ended:
             children.kill_all()
             if not _lost_its_port(ended, layout) or attempt == ATTEMPTS:
@@ -125,6 +126,7 @@ def main() -> None:
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--tools", type=Path, required=True)
     parser.add_argument("--report-fd", type=int, required=True)
+    parser.add_argument("--cluster", required=True)
     arguments = parser.parse_args()
     layout = Layout(arguments.dir)
     signal.signal(signal.SIGTERM, _stop)
@@ -134,7 +136,7 @@ def main() -> None:
     health_port = ports.hold_health_port()  # as long as the authenticator may live
     try:
         pki.create(layout)
-        start_with_retries(layout, arguments.tools, children)
+        start_with_retries(layout, arguments.tools, children, arguments.cluster)
         report.write("ready\n")
         report.close()
         children.wait_for_an_end()

@@ -149,7 +149,7 @@ def test_a_deleted_map_lets_nobody_in(sandbox):
 def test_a_token_for_another_cluster_is_refused(sandbox, monkeypatch):
     sandbox.set_aws_auth(mapRoles=role_mapping(by_profile("dev").arn, "developer"))
     assert sandbox.whoami("dev") is not None
-    monkeypatch.setattr("sandbox.client.CLUSTER", "another")
+    monkeypatch.setattr(sandbox, "cluster", "another")
     assert sandbox.whoami("dev") is None
     assert sandbox.aws_calls()[-1]["error"] == "SignatureDoesNotMatch"
 

@@ -21,7 +21,8 @@ from .aws_calls import (
     session_keys,
     sts,
 )
-from .layout import LOOPBACK
+from .identities import SEES_CLUSTERS
+from .layout import ACCOUNT, CLUSTER, LOOPBACK
 
 
 @pytest.mark.parametrize("make", [post, presigned])
@@ -170,6 +171,30 @@ def test_an_action_is_throttled_as_often_as_asked(sandbox):
     sandbox.control("throttle", action="eks:DescribeCluster", times=1)
     refused = eks(sandbox, credentials)
     assert (refused.status, refused.headers["x-amzn-errortype"]) == (429, "ThrottlingException")
+
+
+NEVER = {"Effect": "Allow", "Action": "none:Nothing", "Resource": "*"}
+SEES_ONE = {
+    "Effect": "Allow",
+    "Action": "eks:DescribeCluster",
+    "Resource": f"arn:aws:eks:*:{ACCOUNT}:cluster/{CLUSTER}",
+}
+
+
+@pytest.mark.parametrize("name, statement, status", [("sees-one", SEES_ONE, 200), ("idle", NEVER, 403)])
+def test_a_user_of_a_tests_own_may_do_what_its_policy_says(sandbox, name, statement, status):
+    made = sandbox.control("user", name=name, policy={"Version": "2012-10-17", "Statement": [statement]})
+    assert eks(sandbox, Credentials(*made.values())).status == status
+
+
+def test_a_roles_policy_is_replaced(sandbox):
+    before = session_keys(sandbox, "guest")
+    assert eks(sandbox, before).status == 200
+    policy = {"Version": "2012-10-17", "Statement": [NEVER]}
+    sandbox.control("role-policy", name="Guest", policy=policy)
+    assert eks(sandbox, before).status == 403
+    sandbox.control("role-policy", name="Guest", policy=SEES_CLUSTERS.document())
+    assert eks(sandbox, before).status == 200
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def test_a_port_that_is_taken_in_the_meantime_is_replaced(tmp_path, monkeypatch,
         picks = iter([None] * supervisor.FOREIGN_SERVERS.index(service) + [taken.getsockname()[1]])
         monkeypatch.setattr(ports, "pick", lambda: next(picks, None) or free())
         try:
-            supervisor.start_with_retries(layout, lifecycle.find_tools(), children)
+            supervisor.start_with_retries(layout, lifecycle.find_tools(), children, "sandbox")
             assert layout.port(service) != taken.getsockname()[1]
         finally:
             children.kill_all()

@@ -54,8 +54,8 @@ bool is_in_clusters_account(const Refusal& refusal) {
 }
 
 // What EKS itself says about the cluster of the token; nothing where that is fine or not to be
-// known.
-std::optional<util::Error> by_eks(const Refusal& refusal) {
+// known. `may_ask` is set to whether the caller may look.
+std::optional<util::Error> by_eks(const Refusal& refusal, bool& may_ask) {
   try {
     if (!is_in_clusters_account(refusal)) {
       return std::nullopt;
@@ -74,6 +74,7 @@ std::optional<util::Error> by_eks(const Refusal& refusal) {
                                      eks.name, refusal.test.arn));
     }
   } catch (const aws::AwsError& error) {
+    may_ask = !error.code().starts_with("AccessDenied");
     return no_such_cluster(refusal, error);
   } catch (const util::Error&) { // no region, no network: the map may still tell
   }
@@ -125,7 +126,11 @@ bool says_why(const std::string& message) {
 } // namespace
 
 util::Error cause_of(const Refusal& refusal) {
-  for (const auto look : {by_eks, by_map, by_time}) {
+  bool may_ask_eks = true;
+  if (auto error = by_eks(refusal, may_ask_eks)) {
+    return *error;
+  }
+  for (const auto look : {by_map, by_time}) {
     if (auto error = look(refusal)) {
       return *error;
     }
@@ -138,7 +143,8 @@ util::Error cause_of(const Refusal& refusal) {
       "",
       mapped ? "an access entry of a deleted role of this name may hide it, or the token be for "
                "another cluster: aws eks list-access-entries --cluster-name " +
-                   refusal.cluster.name
+                   refusal.cluster.name +
+                   (may_ask_eks ? "" : "; with eks:DescribeCluster this test tells other clusters")
              : "have somebody who may read the map run: kubectl iam explain " + refusal.test.arn);
 }
 
@@ -157,7 +163,7 @@ util::Error cause_of_untested(const util::Error& error) {
                      "AWS does not say why. In the order of likelihood: the role's trust policy "
                      "does not name you; your own policies do not allow sts:AssumeRole; an "
                      "external id (--external-id) or MFA (--mfa-serial) is asked for; the ARN "
-                     "lacks the role's path; there is no such role");
+                     "lacks the role's path, which iam:GetRole would find; there is no such role");
 }
 
 } // namespace iam::commands

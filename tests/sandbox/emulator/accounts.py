@@ -4,7 +4,7 @@ import base64
 import json
 
 from moto.eks.models import eks_backends
-from moto.iam.models import iam_backends
+from moto.iam.models import AccessKey, iam_backends
 
 from ..identities import (
     ALICE,
@@ -14,7 +14,6 @@ from ..identities import (
 )
 from ..layout import (
     ACCOUNT,
-    CLUSTER,
     OIDC_ISSUER,
     OTHER_ACCOUNT,
     PARTITION,
@@ -47,17 +46,27 @@ def fill(layout: Layout) -> None:
 
 
 def _make_user(user: User) -> dict[str, str]:
-    iam = iam_backends[user.account][PARTITION]
-    made = iam.create_user(REGION, user.name, user.path)
-    made.id = (
-        "AIDA" + made.id[:16].upper()
-    )  # moto leaves out the prefix that tells users from roles
-    iam.put_user_policy(user.name, POLICY, json.dumps(user.policy.document()))
-    key = iam.create_access_key(user.name)
+    key = make_user(user.name, user.policy.document(), user.path, user.account)
     return {
         "aws_access_key_id": key.access_key_id,
         "aws_secret_access_key": key.secret_access_key,
     }
+
+
+def make_user(name: str, policy: dict, path: str = "/", account: str = ACCOUNT) -> AccessKey:
+    """Makes a user who may do what the policy says and nothing else: a key of theirs."""
+    iam = iam_backends[account][PARTITION]
+    made = iam.create_user(REGION, name, path)
+    made.id = (
+        "AIDA" + made.id[:16].upper()
+    )  # moto leaves out the prefix that tells users from roles
+    iam.put_user_policy(name, POLICY, json.dumps(policy))
+    return iam.create_access_key(name)
+
+
+def set_role_policy(name: str, policy: dict) -> None:
+    """Has a role do what the policy says and nothing else."""
+    iam_backends[ACCOUNT][PARTITION].put_role_policy(name, POLICY, json.dumps(policy))
 
 
 def _make_role(role: Role) -> None:
@@ -76,7 +85,7 @@ def _make_role(role: Role) -> None:
 
 def _make_cluster(layout: Layout, account: str, endpoint: str, authority: str) -> None:
     cluster = eks_backends[account][REGION].create_cluster(
-        name=CLUSTER,
+        name=layout.cluster,
         role_arn=f"arn:{PARTITION}:iam::{account}:role/ClusterRole",
         resources_vpc_config={"subnetIds": [], "securityGroupIds": []},
     )

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Request, Response
 
 from ..identities import by_profile
 from ..principals import Role
+from . import accounts
 from .callers import (
     SESSIONS,
     TOKEN_LENGTH,
@@ -55,11 +56,28 @@ def credentials(
     }
 
 
+def user(name: str, policy: dict) -> dict:
+    """Makes a user with exactly this policy: permanent keys, in the variables of the AWS CLI."""
+    key = accounts.make_user(name, policy)
+    return {
+        "AWS_ACCESS_KEY_ID": key.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
+    }
+
+
+def role_policy(name: str, policy: dict) -> dict:
+    """Has a role of the first account do what the policy says, in place of what it might before."""
+    accounts.set_role_policy(name, policy)
+    return {}
+
+
 CALLS = {
     "clock": move_clock,
     "throttle": throttle,
     "mfa-code": mfa_code,
     "credentials": credentials,
+    "user": user,
+    "role-policy": role_policy,
 }
 
 

@@ -14,6 +14,7 @@ namespace {
 
 using test::answer;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr const char* k_pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 constexpr const char* k_arn = "arn:aws:iam::111122223333:role/Dev";
@@ -122,6 +123,14 @@ TEST_F(RefusalCause, WhoMayNotAskEksLearnsItFromTheMap) {
                             answer(R"({"__type":"AccessDeniedException","message":"no"})", 403)});
   EXPECT_THAT(error.cause(), HasSubstr("not mapped"));
   EXPECT_THAT(error.cure(), HasSubstr("add-role"));
+}
+
+TEST_F(RefusalCause, WhoMayNotAskEksIsToldWhichRightWouldTellMore) {
+  map_says(true);
+  const auto denied = answer(R"({"__type":"AccessDeniedException","message":"no"})", 403);
+  EXPECT_THAT(cause({caller("111122223333"), denied}).cure(), HasSubstr("eks:DescribeCluster"));
+  const auto fine = described(k_pem, "CONFIG_MAP");
+  EXPECT_THAT(cause({caller("111122223333"), fine}).cure(), Not(HasSubstr("eks:DescribeCluster")));
 }
 
 TEST_F(RefusalCause, ASessionThatHasEnded) {

@@ -1,0 +1,83 @@
+"""The README's pictures: how a screen becomes SVG, and that they show commands of the README."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from pictures import draw, screen, svg
+from pictures.screen import Piece, Style
+
+from .readme import README, ROOT
+
+FOLDER = ROOT / "docs/pictures"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts(picture: str) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(picture).iter(f"{SVG}text"))
+
+
+def test_a_screen_is_read_with_its_styles():
+    captured = "plain \x1b[32mgreen\x1b[39m \x1b[1;31mloud\x1b[0m\n\x1b[2mdim\nstill\x1b[22m not"
+    assert screen.read(captured) == [
+        [
+            Piece(0, "plain ", Style()),
+            Piece(6, "green", Style(colour="green")),
+            Piece(11, " ", Style()),
+            Piece(12, "loud", Style(colour="red", bold=True)),
+        ],
+        [Piece(0, "dim", Style(dim=True))],
+        [Piece(0, "still", Style(dim=True)), Piece(5, " not", Style())],
+    ]
+
+
+def test_wide_characters_take_two_columns_and_marks_none():
+    (line,) = screen.read("a世界b e\u0301x")
+    assert [(piece.column, piece.text) for piece in line] == [(0, "a"), (1, "世界"), (5, "b e\u0301x")]
+    assert [piece.width for piece in line] == [1, 4, 4]
+
+
+@pytest.mark.parametrize("captured", ["\x1b[2J", "\x1b[4munderlined", "\x1b[38;5;1mmany colours", "a\tb"])
+def test_what_is_not_known_is_no_picture(captured):
+    with pytest.raises(ValueError):
+        screen.read(captured)
+
+
+def test_a_picture_is_text_in_place_and_colour():
+    captured = "$ <run> & \"go\"\n  \x1b[32m+ ok\x1b[39m"
+    first, second = texts(svg.draw(captured, 20, "a & b"))
+    assert first.text == '$ <run> & "go"'
+    assert first.get("fill") is None
+    assert second.text == "+ ok"
+    assert second.get("fill") == svg.COLOURS["green"]
+    assert float(second.get("x")) == svg.MARGIN + 2 * svg.COLUMN
+    assert float(second.get("textLength")) == pytest.approx(4 * svg.COLUMN, abs=0.1)
+    assert int(second.get("y")) - int(first.get("y")) == svg.LINE
+    assert svg.draw(captured, 20, "a & b") == svg.draw(captured, 20, "a & b")
+
+
+def test_a_background_is_drawn_below_its_text():
+    picture = svg.draw("\x1b[41mred\x1b[49m", 10, "")
+    assert f'fill="{svg.COLOURS["red"]}"/>\n<text' in picture
+
+
+def test_pictures_of_the_readme_are_those_that_are_drawn():
+    shown = re.findall(r"!\[[^\]]+\]\(docs/pictures/([^)]+)\)", README.read_text(encoding="utf-8"))
+    assert shown == list(draw.PICTURES)
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(shown)
+
+
+@pytest.mark.parametrize("name", draw.PICTURES)
+def test_a_picture_shows_its_command_and_what_the_readme_says_of_it(name):
+    picture = (FOLDER / name).read_text(encoding="utf-8")
+    step = draw.step_of(name)
+    shown = "".join("".join((text.text or "").split()) for text in texts(picture))
+    told = "".join(f"$ {step.command}\n{step.output}".split())
+    assert shown == told
+
+
+def test_drawn_again_they_are_the_same_bytes(tmp_path):
+    draw.main(tmp_path)
+    for name in draw.PICTURES:
+        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), f"./dev pictures changes {name}"

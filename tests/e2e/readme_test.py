@@ -1,0 +1,149 @@
+"""Every command of the README is run, as the one who reads it would run it, and prints what is shown there."""
+
+import re
+import shlex
+from dataclasses import dataclass
+
+import pytest
+
+from . import readme, story
+from .help_test import verbs
+from .readme import Block, Step, blocks, steps
+
+# What is another one each time, by its form, and what the README may show in its place. Everything
+# else must come to the letter.
+VARYING = (
+    # The home folder.
+    (r"/\S+/dana/", "/home/dana/"),
+    # Unique ids in IAM.
+    (r"\bAROA[0-9A-Z]{10,}", "AROA…"),
+    (story.WAITING, ""),
+)
+
+# Blocks that cannot be run in the sandbox, and what shows them instead.
+ELSEWHERE = {
+    # There the real krew runs the second command, with the release that another test builds.
+    """\
+./dev package
+kubectl krew install --manifest=dist/iam.yaml --archive=dist/kubectl-iam_linux-amd64.tar.gz
+""": "tests/krew/krew_test.py",
+    # A bare Debian 12 is brought to a build.
+    """\
+./dev build
+sudo install build/release/kubectl-iam /usr/local/bin # anywhere on PATH
+""": "tests/bare/run",
+    # The demos are tests of their own, among all others.
+    """\
+./dev demo           # a permission set let in and taken out, in a file; with --cluster on a real API server
+./dev test           # every test; ends with CTest's summary
+""": "tests/demo/cluster",
+    # The sandbox's EKS has no access entries: below the AWS CLI itself checks these commands.
+    """\
+aws eks update-cluster-config --name prod --access-config authenticationMode=API_AND_CONFIG_MAP
+aws eks create-access-entry --cluster-name prod --principal-arn arn:aws:iam::111122223333:role/teams/platform/Admin
+aws eks associate-access-policy --cluster-name prod \\
+  --principal-arn arn:aws:iam::111122223333:role/teams/platform/Admin --access-scope type=cluster \\
+  --policy-arn arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy
+""": "tests/e2e/readme_test.py",
+}
+
+
+def is_elsewhere(block: Block) -> bool:
+    return block.text in ELSEWHERE
+
+
+def evened_out(text: str) -> str:
+    for form, shown in VARYING:
+        text = re.sub(form, shown, text)
+    return "".join(line.rstrip() + "\n" for line in text.splitlines())
+
+
+@dataclass(frozen=True)
+class Run:
+    """A step of the README, and what became of it."""
+
+    block: Block
+    step: Step
+    said: story.Said
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """All that can be run, in the README's order, by one person in one cluster."""
+    with story.told_in(tmp_path_factory.mktemp("story")) as (_, person):
+        return [
+            Run(block, step, person.run(step.command))
+            for block in blocks()
+            if block.is_command and not is_elsewhere(block)
+            for step in steps(block)
+        ]
+
+
+def test_every_command_does_what_is_shown(runs):
+    wrong = []
+    for run in runs:
+        shown, said = run.step.output, evened_out(run.said.text)
+        differs = shown is not None and said != evened_out(shown)
+        if differs or (run.said.exit_code != 0) != run.step.fails:
+            wrong.append(f"{run.block}, exit code {run.said.exit_code}:\n$ {run.step.command}\n{said}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_story_is_among_them(runs):
+    """Connect, test, let a role in, let a permission set in, prove it."""
+    told = "\n".join(run.step.command for run in runs)
+    for part in ("update-kubeconfig", "whoami", "add-role arn:", "add-role --sso", "test-role"):
+        assert f"kubectl iam {part}" in told
+
+
+def test_every_verb_has_a_place():
+    headings = "\n".join(re.findall(r"^### .*", readme.README.read_text(encoding="utf-8"), re.MULTILINE))
+    for verb in verbs():
+        group = re.sub(r"^(add|remove)-.*", r"\1-…", verb)
+        assert f"`{group}`" in headings, verb
+
+
+def test_what_is_shown_elsewhere_stands_in_the_readme_and_is_shown_there():
+    texts = [block.text for block in blocks() if block.is_command]
+    for text, place in ELSEWHERE.items():
+        assert texts.count(text) == 1, text
+        assert (readme.ROOT / place).exists(), place
+
+
+def aws_commands() -> list[str]:
+    block = next(block for block in blocks() if block.text.startswith("aws eks "))
+    return [line for line in block.text.replace("\\\n", " ").splitlines() if line]
+
+
+@pytest.mark.parametrize("command", aws_commands())
+def test_the_aws_cli_takes_its_commands(sandbox, command):
+    # With this flag it checks all parameters and asks nobody.
+    words = [*shlex.split(command), "--generate-cli-skeleton", "output"]
+    assert words[0] == "aws"
+    env = {"AWS_PROFILE": "sso-admin"}
+    done = sandbox.run(*words, env=env)
+    assert done.returncode == 0, done.stderr
+    # And it does check: without the name of the cluster nothing goes.
+    at = next(i for i, word in enumerate(words) if word in ("--name", "--cluster-name"))
+    refused = sandbox.run(*words[:at], *words[at + 2 :], env=env)
+    assert refused.returncode != 0 and "required" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "text, problem",
+    [
+        ("```\nls\n```\n", "language"),
+        ("```console\n$ ls\n", "without an end"),
+        ("    kubectl iam list\n", "between fences"),
+    ],
+)
+def test_commands_in_another_form_are_found(text, problem):
+    with pytest.raises(ValueError, match=problem):
+        blocks(text)
+
+
+def test_a_block_is_read_as_commands_and_their_output():
+    text = "- so:\n\n  ```console\n  $ a \\\n    b\n  out\n\n  more\n  $ c\n  ```\n"
+    (block,) = blocks(text)
+    assert steps(block) == [Step("a \\\n  b", "out\n\nmore\n"), Step("c", "")]
+    assert Step("x", "error: no\n").fails and not Step("x", "no error: here\n").fails

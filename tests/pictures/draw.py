@@ -1,0 +1,67 @@
+"""Draws the README's pictures: `python -m pictures.draw FOLDER`.
+
+Dana follows the README; the commands below she types into a real terminal, and what that shows then is the picture.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from e2e.readme import Step, blocks, steps
+from e2e.story import WAITING, Person, told_in
+from e2e.terminal import Terminal
+
+from .svg import draw
+
+# For each picture how its command begins, which is in the README.
+PICTURES = {
+    "add-role.svg": "kubectl iam add-role arn:",
+    "test-role.svg": "kubectl iam test-role arn:",
+}
+COLUMNS = 120
+
+
+def steps_until_last_picture() -> list[Step]:
+    """The README's shown commands from the first on."""
+    told = [step for block in blocks() if block.language == "console" for step in steps(block)]
+    last = max(told.index(step_of(name)) for name in PICTURES)
+    return told[: last + 1]
+
+
+def step_of(picture: str) -> Step:
+    """The README's first command of the picture."""
+    return next(
+        step
+        for block in blocks()
+        if block.language == "console"
+        for step in steps(block)
+        if step.command.startswith(PICTURES[picture])
+    )
+
+
+def captured(command: str, person: Person, folder: Path) -> str:
+    """What a terminal shows when the command is done."""
+    env = {name: value for name, value in person.env.items() if name != "NO_COLOR"}
+    setup = f"cd {person.home}\nPS1='$ '"
+    with Terminal("bash", folder, env, setup, width=COLUMNS, prompt="$ ") as terminal:
+        terminal.run(command)
+        screen = terminal.screen(colours=True, joined=False)
+    # But for the prompt that waits for the next command.
+    return WAITING.sub("", screen).rstrip().removesuffix("$").rstrip()
+
+
+def main(target: Path) -> None:
+    pictured = {step_of(name): name for name in PICTURES}
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        with told_in(folder) as (_, person):
+            for step in steps_until_last_picture():
+                if name := pictured.get(step):
+                    shown = captured(step.command, person, folder)
+                    (target / name).write_text(draw(shown, COLUMNS, step.command), encoding="utf-8")
+                elif (said := person.run(step.command)).exit_code != 0:
+                    sys.exit(f"{step.command}: {said.text}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
