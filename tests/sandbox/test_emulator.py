@@ -2,8 +2,10 @@
 
 import datetime
 import email.utils
+import hashlib
 import http.client
 import json
+from urllib.parse import quote
 
 import pytest
 from botocore.awsrequest import AWSRequest
@@ -21,7 +23,7 @@ from .aws_calls import (
     session_keys,
     sts,
 )
-from .layout import LOOPBACK
+from .layout import LOOPBACK, REGION
 
 
 @pytest.mark.parametrize("make", [post, presigned])
@@ -38,6 +40,28 @@ def test_a_wrong_secret_is_refused(sandbox, make):
     status, body = send(sandbox, make(Credentials(right.access_key, right.secret_key[::-1])))
     assert status == 403
     assert "<Code>SignatureDoesNotMatch</Code>" in body
+
+
+@pytest.mark.parametrize("make", [post, presigned])
+def test_what_should_have_been_signed_is_repeated(sandbox, make):
+    right = session_keys(sandbox, "dev")
+    wrong = Credentials(right.access_key, right.secret_key[::-1], right.token)
+    request = make(wrong)
+    refused = send(sandbox, request)
+    advice, canonical, to_sign = refused.xml("Message").split("\n\nThe ")
+    assert advice.startswith("The request signature we calculated does not match")
+    assert advice.endswith("Consult the service documentation for details.")
+    canonical = canonical.removeprefix("Canonical String for this request should have been\n'")
+    canonical = canonical.removesuffix("'")
+    to_sign = to_sign.removeprefix("String-to-Sign should have been\n'").removesuffix("'\n")
+    assert canonical.startswith(f"{request.method}\n/\n")
+    # The session token too, which makes the message a secret of its own.
+    written = {post: f"x-amz-security-token:{right.token}", presigned: quote(right.token, safe="")}
+    assert written[make] in canonical
+    algorithm, date, scope, digest = to_sign.split("\n")
+    assert (algorithm, date[:8]) == ("AWS4-HMAC-SHA256", scope[:8])
+    assert scope.endswith(f"/{REGION}/sts/aws4_request")
+    assert digest == hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def test_a_changed_body_is_refused(sandbox):
