@@ -12,9 +12,11 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from .aws_calls import (
+    EKS,
     FORM,
     STS,
     WHO_AM_I,
+    assume,
     eks,
     keys,
     post,
@@ -23,6 +25,7 @@ from .aws_calls import (
     session_keys,
     sts,
 )
+from .identities import by_profile
 from .layout import LOOPBACK, REGION
 
 
@@ -164,6 +167,28 @@ def test_another_account_has_another_cluster_of_the_same_name(sandbox):
     assert other["arn"] == "arn:aws:eks:eu-west-1:222233334444:cluster/sandbox"
     for difference in ("endpoint", "certificateAuthority"):
         assert mine[difference] != other[difference]
+
+
+def test_what_eks_says_of_clusters_can_be_changed(sandbox):
+    credentials = keys(sandbox, "alice")
+    with sandbox.authentication_mode("API"):
+        cluster = json.loads(eks(sandbox, credentials).body)["cluster"]
+        assert cluster["accessConfig"] == {"authenticationMode": "API"}
+    cluster = json.loads(eks(sandbox, credentials).body)["cluster"]
+    assert cluster["accessConfig"] == {"authenticationMode": "CONFIG_MAP"}
+    url = EKS.replace("/sandbox", "/twin")
+    with sandbox.another_cluster("twin"):
+        twin = json.loads(eks(sandbox, credentials, url).body)["cluster"]
+        assert twin["certificateAuthority"] != cluster["certificateAuthority"]
+    assert eks(sandbox, credentials, url).status == 404
+
+
+def test_session_tokens_can_be_made_long(sandbox):
+    credentials = keys(sandbox, "alice")
+    arn = by_profile("dev").arn
+    with sandbox.token_length(4000):
+        assert len(assume(sandbox, credentials, arn).xml("SessionToken")) == 4000
+    assert len(assume(sandbox, credentials, arn).xml("SessionToken")) < 1000
 
 
 @pytest.mark.parametrize(
