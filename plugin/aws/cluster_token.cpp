@@ -2,7 +2,6 @@
 
 #include "aws/sigv4/sign.hpp"
 #include "util/encoding.hpp"
-#include "util/error.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -49,7 +48,7 @@ ClusterToken sign_cluster_token(const Credentials& credentials, const std::strin
   const std::string text =
       std::string(k_prefix) + util::base64url(presigned_url(credentials, cluster, sts, now));
   if (text.size() > k_longest) {
-    throw util::Error(
+    throw TokenTooLong(
         fmt::format("the token would be {} bytes long, and the cluster refuses more than {}",
                     text.size(), k_longest),
         "cluster " + util::printable(cluster),

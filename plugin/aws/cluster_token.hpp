@@ -2,6 +2,7 @@
 
 #include "aws/credentials/credentials.hpp"
 #include "aws/endpoint.hpp"
+#include "util/error.hpp"
 #include "util/secret.hpp"
 #include "util/time.hpp"
 
@@ -15,12 +16,17 @@ struct ClusterToken {
   util::Time expires;
 };
 
+// The credentials make a token that is longer than the authenticator reads.
+class TokenTooLong : public util::Error {
+public:
+  using Error::Error;
+};
+
 // The token for the cluster `cluster` (its name; on Outposts its id), signed at `now` for `sts`,
 // without asking anybody: to the byte what `aws eks get-token` makes of the same in the same
 // second. It expires a minute before the fifteen that the authenticator allows, or with the
-// credentials; like `now`, that is by AWS's clock, and who hands it to a program on a machine whose
-// clock is known to be wrong takes the difference off. Throws util::Error where the authenticator
-// would refuse it for its length.
+// credentials; like `now`, that is by AWS's clock. Throws TokenTooLong, and util::Error where
+// `cluster` cannot be a name.
 ClusterToken sign_cluster_token(const Credentials& credentials, const std::string& cluster,
                                 const Endpoint& sts, util::Time now);
 

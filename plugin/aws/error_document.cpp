@@ -51,9 +51,23 @@ void read_json(const std::string& body, Refusal& refusal) {
     return;
   }
   const auto text = [&](const char* key) { return util::text_at(document, key); };
-  refusal.code =
-      first_of({refusal.code, bare_code(first_of({text("__type"), text("code"), text("error")}))});
-  refusal.message = first_of({text("message"), text("Message"), text("error_description")});
+  // The query protocol's own document, for who asks for it as JSON.
+  const Json error =
+      document.is_object() ? document.value("Error", Json::object()) : Json::object();
+  refusal.code = first_of({refusal.code, util::text_at(error, "Code"),
+                           bare_code(first_of({text("__type"), text("code"), text("error")}))});
+  refusal.message = first_of({util::text_at(error, "Message"), text("message"), text("Message"),
+                              text("error_description")});
+  refusal.request_id = first_of({refusal.request_id, text("RequestId")});
+}
+
+// A service that refuses a signature goes on to repeat the request that should have been signed,
+// whose session token is a secret. What comes before that is one sentence and advice.
+std::string without_request(const std::string& message) {
+  if (message.find("The Canonical String for this request") == std::string::npos) {
+    return message;
+  }
+  return message.substr(0, message.find_first_of(".\n"));
 }
 
 } // namespace
@@ -69,6 +83,7 @@ Refusal read_refusal(const net::HttpResponse& response) {
   } else {
     read_json(response.body, refusal);
   }
+  refusal.message = without_request(refusal.message);
   return refusal;
 }
 

@@ -1,5 +1,6 @@
 #include "change/corridor.hpp"
 
+#include "kube/api_error.hpp"
 #include "net/http.hpp"
 #include "util/backoff.hpp"
 
@@ -31,6 +32,23 @@ struct Doubtful {
 [[noreturn]] void fail_unknown(const util::Error& error) {
   throw util::Error("nobody knows whether the map was written: " + error.cause(), error.where(),
                     k_look);
+}
+
+[[noreturn]] void fail_unknown(const util::Error& error, const util::Error& look) {
+  throw util::Error(fmt::format("nobody knows whether the map was written: {}; then, reading it "
+                                "again: {}",
+                                error.cause(), look.cause()),
+                    error.where(), k_look);
+}
+
+// Whether reading the map may succeed later, where it failed with `error`: the server was not
+// reached, or had trouble of its own. A refusal of the caller stays one.
+bool may_pass(const util::Error& error) {
+  if (const auto* refusal = dynamic_cast<const kube::ApiError*>(&error)) {
+    return refusal->status() != 401 && refusal->status() != 403;
+  }
+  return dynamic_cast<const net::HttpError*>(&error) != nullptr ||
+         dynamic_cast<const kube::UnexpectedAnswer*>(&error) != nullptr;
 }
 
 [[noreturn]] void fail_stopped(const util::Error& error) {
@@ -110,14 +128,19 @@ private:
     return change;
   }
 
+  // In doubt, the map is what tells, so that a look that fails is worth others.
   std::shared_ptr<const stores::Snapshot> read() {
-    try {
-      return m_store.read();
-    } catch (const util::Error&) {
-      if (m_doubtful) {
-        fail_unknown(m_doubtful->error);
+    while (true) {
+      try {
+        return m_store.read();
+      } catch (const util::Error& error) {
+        if (!m_doubtful) {
+          throw;
+        }
+        if (!may_pass(error) || !m_backoff.wait()) {
+          fail_unknown(m_doubtful->error, error);
+        }
       }
-      throw;
     }
   }
 

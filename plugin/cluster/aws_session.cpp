@@ -72,8 +72,10 @@ aws::Eks AwsSession::eks(const std::string& region) {
 
 aws::ClusterToken AwsSession::sign_token(const aws::Credentials& credentials,
                                          const std::string& cluster) {
-  return aws::sign_cluster_token(credentials, cluster, m_settings.endpoint(aws::Service::sts),
-                                 m_runtime.signing_time());
+  aws::ClusterToken token = aws::sign_cluster_token(
+      credentials, cluster, m_settings.endpoint(aws::Service::sts), m_runtime.signing_time());
+  token.expires -= m_runtime.clock_offset;
+  return token;
 }
 
 } // namespace iam::cluster

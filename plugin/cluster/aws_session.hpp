@@ -43,7 +43,8 @@ public:
   aws::Iam iam();
   aws::Eks eks(const std::string& region); // empty: the session's
 
-  // A token for the EKS cluster `cluster`, signed by AWS's time. Throws as
+  // A token for the EKS cluster `cluster`, signed by AWS's clock, as far as its difference to ours
+  // is known. It expires by ours, to which kubectl compares that. Throws as
   // aws::sign_cluster_token.
   aws::ClusterToken sign_token(const aws::Credentials& credentials, const std::string& cluster);
 

@@ -3,6 +3,7 @@
 #include "aws/error.hpp"
 #include "aws/error_document.hpp"
 #include "identity/partition.hpp"
+#include "net/redact.hpp"
 #include "net/retry.hpp"
 #include "net/url.hpp"
 #include "util/backoff.hpp"
@@ -78,7 +79,9 @@ aws::CallerIdentity caller_of_token(const util::Secret& token, const std::string
       net::perform_with_retries(runtime.transport, request, backoff, runtime.clock);
   const std::string where = net::parse_url(request.url).origin();
   if (response.status != 200) {
-    throw aws::AwsError("GetCallerIdentity", aws::read_refusal(response), where);
+    aws::Refusal refusal = aws::read_refusal(response);
+    refusal.message = net::redacted_body(refusal.message);
+    throw aws::AwsError("GetCallerIdentity", std::move(refusal), where);
   }
   return caller_in(util::parse_json(response.body, where), where);
 }

@@ -64,13 +64,20 @@ public:
     if (!taken_on) {
       return report(2);
     }
-    ask_who();
+    try {
+      ask_who();
+    } catch (const aws::TokenTooLong& error) { // the cluster would not read it
+      m_test.verdict = Verdict::refused;
+      m_test.problem = error;
+      return report(1);
+    }
     if (m_test.verdict == Verdict::refused) {
-      m_test.problem = cause_of({m_test, m_cluster, m_session->connection(), m_role.credentials,
-                                 *m_aws, m_context.surroundings.clock});
+      m_test.problem =
+          cause_of({m_test, m_cluster, m_session->connection(), m_role.credentials, *m_aws});
       return report(1);
     }
     compare();
+    warn_of_clock();
     return report(judge_rights());
   }
 
@@ -195,6 +202,15 @@ private:
       warn(m_context, fmt::format("by the map the role would be {}: an access entry hides it, or "
                                   "the map was changed a moment ago",
                                   util::printable(prediction.username)));
+    }
+  }
+
+  // We sign by AWS's clock, once we know it. Programs that make tokens for kubectl do not.
+  void warn_of_clock() const {
+    if (const auto error = wrong_clock(m_aws->runtime())) {
+      warn(m_context, fmt::format("{}, which this test allows for; the cluster may refuse the "
+                                  "tokens of other programs: {}",
+                                  error->cause(), error->cure()));
     }
   }
 

@@ -156,10 +156,13 @@ void warn_of_missing_command(const kube::WayIn& way, const Context& context) {
 void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconfigOptions& options,
            kube::CurrentContext current, Context& context) {
   kube::Kubeconfig before;
-  kube::rewrite_kubeconfig(file, context.surroundings.clock, [&](const kube::KubeconfigText& text) {
-    before = kube::read_kubeconfig(text.value_or(""), file);
-    return kube::with_way_in(text.value_or(""), file, way, current);
-  });
+  kube::rewrite_kubeconfig(
+      file, context.surroundings.clock,
+      [&](const kube::KubeconfigText& text) {
+        before = kube::read_kubeconfig(text.value_or(""), file);
+        return kube::with_way_in(text.value_or(""), file, way, current);
+      },
+      [&](const std::string& text) { note(context, text); });
   const bool was_there = before.clusters.contains(way.cluster_name);
   fmt::print(context.out, "{} context {} {} {}\n", was_there ? "Updated" : "Added new",
              util::printable(way.context_name), was_there ? "in" : "to", util::printable(file));

@@ -81,7 +81,7 @@ ApiClient ApiClient::without_impersonation() const {
 
 Json ApiClient::call(const ApiRequest& request) {
   const net::HttpRequest http = http_request(request);
-  return read(send(http), request, http);
+  return read(send(http, request.only_asks), request, http);
 }
 
 std::vector<Json> ApiClient::call_all(const std::vector<ApiRequest>& requests) {
@@ -132,9 +132,10 @@ net::HttpRequest ApiClient::http_request(const ApiRequest& request) const {
   return http;
 }
 
-net::HttpResponse ApiClient::send(const net::HttpRequest& request) {
+net::HttpResponse ApiClient::send(const net::HttpRequest& request, bool only_asks) {
   try {
-    return net::is_safe_method(request.method) ? send_read(request) : send_write(request);
+    return net::is_safe_method(request.method) ? send_read(request)
+                                               : send_write(request, only_asks);
   } catch (const net::HttpError& error) {
     throw with_cure(error);
   }
@@ -147,7 +148,7 @@ net::HttpResponse ApiClient::send_read(const net::HttpRequest& request) {
 
 // After a 5xx nobody knows whether the server acted, Retry-After or not. Sent again, a write that
 // was done would be refused as a conflict with itself.
-net::HttpResponse ApiClient::send_write(const net::HttpRequest& request) {
+net::HttpResponse ApiClient::send_write(const net::HttpRequest& request, bool only_asks) {
   util::Backoff backoff({}, m_clock, m_random);
   while (true) {
     try {
@@ -159,7 +160,7 @@ net::HttpResponse ApiClient::send_write(const net::HttpRequest& request) {
       }
     } catch (const net::HttpError& e) {
       const bool may_pass =
-          e.delivery() == net::Delivery::not_sent &&
+          (only_asks || e.delivery() == net::Delivery::not_sent) &&
           (e.kind() == net::HttpError::Kind::broken || e.kind() == net::HttpError::Kind::connect);
       if (!may_pass || !backoff.wait()) {
         throw;

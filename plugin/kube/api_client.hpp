@@ -25,6 +25,9 @@ struct ApiRequest {
 
   // What it is about, for messages where the server gives none: `configmaps aws-auth`.
   std::string subject;
+
+  // Whether it changes nothing whatever its method, as reviews do.
+  bool only_asks = false;
 };
 
 // Who hears the server's warnings, each once.
@@ -40,9 +43,9 @@ public:
 
   // The answer to `request`. What only reads is tried again when the connection breaks or the
   // server asks for it (429 and 5xx with Retry-After); a write only where the server certainly did
-  // nothing: 429, or no connection was made. Throws ApiError where the server refuses,
-  // UnexpectedAnswer where the answer is no JSON, net::HttpError where there is none,
-  // CredentialError, util::Cancelled.
+  // nothing: 429, or no connection was made; a POST that only asks also where the connection broke.
+  // Throws ApiError where the server refuses, UnexpectedAnswer where the answer is no JSON,
+  // net::HttpError where there is none, CredentialError, util::Cancelled.
   util::Json call(const ApiRequest& request);
 
   // The answers to `requests`, which change nothing and do not depend on each other, in their
@@ -57,9 +60,9 @@ private:
   net::HttpRequest http_request(const ApiRequest& request) const;
   util::Json read(const net::HttpResponse& response, const ApiRequest& request,
                   const net::HttpRequest& http);
-  net::HttpResponse send(const net::HttpRequest& request);
+  net::HttpResponse send(const net::HttpRequest& request, bool only_asks);
   net::HttpResponse send_read(const net::HttpRequest& request);
-  net::HttpResponse send_write(const net::HttpRequest& request);
+  net::HttpResponse send_write(const net::HttpRequest& request, bool only_asks);
   void pass_on_warnings(const net::HttpResponse& response);
 
   net::HttpTransport& m_transport;

@@ -55,7 +55,8 @@ std::string kubeconfig_file_of(const std::string& cluster_name, const std::strin
 }
 
 void rewrite_kubeconfig(const std::string& path, util::Clock& clock,
-                        const std::function<std::string(const KubeconfigText&)>& change) {
+                        const std::function<std::string(const KubeconfigText&)>& change,
+                        const std::function<void(const std::string&)>& note) {
   constexpr std::chrono::seconds k_patience(10);
   constexpr int k_most_tries = 10;
   const util::LockFile lock(path, clock, k_patience);
@@ -67,7 +68,9 @@ void rewrite_kubeconfig(const std::string& path, util::Clock& clock,
     }
     try {
       util::write_file(path, after,
-                       {before ? util::Privacy::keep : util::Privacy::owner_only, &before});
+                       {.privacy = before ? util::Privacy::keep : util::Privacy::owner_only,
+                        .still = &before,
+                        .note = note});
       return;
     } catch (const util::ChangedMeanwhile&) {
       if (tries == k_most_tries) {

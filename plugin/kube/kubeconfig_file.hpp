@@ -22,9 +22,11 @@ using KubeconfigText = std::optional<std::string>;
 
 // Replaces what the kubeconfig at `path` holds by what `change` makes of it, whole or not at all,
 // under the lock that kubectl takes. A new file is its owner's alone. Where another program, which
-// takes no lock, has written meanwhile, `change` is asked again. Throws util::Error,
-// util::Cancelled and what `change` throws.
+// takes no lock, has written meanwhile, `change` is asked again. `note` hears what of the file
+// could not be kept (util::WriteOptions). Throws util::Error, util::Cancelled and what `change`
+// throws.
 void rewrite_kubeconfig(const std::string& path, util::Clock& clock,
-                        const std::function<std::string(const KubeconfigText&)>& change);
+                        const std::function<std::string(const KubeconfigText&)>& change,
+                        const std::function<void(const std::string&)>& note);
 
 } // namespace iam::kube

@@ -22,6 +22,7 @@ ApiRequest review_request(const std::string& group_version, const std::string& k
   request.path = "/apis/" + group_version + '/' + resource;
   request.body = util::dump_json(body);
   request.subject = resource;
+  request.only_asks = true;
   return request;
 }
 

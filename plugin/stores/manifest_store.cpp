@@ -24,7 +24,7 @@ std::shared_ptr<const Snapshot> ManifestFile::write(const std::shared_ptr<const 
   const std::optional<std::string> read = text_of(before);
   if (read != text_of(after)) {
     try {
-      util::write_file(m_path, text_of(after), {.still = &read});
+      util::write_file(m_path, text_of(after), {.still = &read, .note = m_note});
     } catch (const util::ChangedMeanwhile& error) {
       throw Conflict(error.cause(), error.where(), error.cure());
     }

@@ -13,8 +13,10 @@ namespace iam::stores {
 // file meanwhile.
 class ManifestFile : public Store {
 public:
-  ManifestFile(std::string path, kube::ConfigMapName name)
-      : m_path(std::move(path)), m_name(std::move(name)) {}
+  // `note` hears what of a file could not be kept (util::WriteOptions).
+  ManifestFile(std::string path, kube::ConfigMapName name,
+               std::function<void(const std::string&)> note)
+      : m_path(std::move(path)), m_name(std::move(name)), m_note(std::move(note)) {}
 
   std::shared_ptr<const Snapshot> read() override;
   void require_writable(const Snapshot&) override {} // without its map it could not be read
@@ -25,6 +27,7 @@ public:
 private:
   std::string m_path;
   kube::ConfigMapName m_name;
+  std::function<void(const std::string&)> m_note;
 };
 
 // The map in a manifest that goes from standard input to standard output, changed or not.

@@ -4,6 +4,7 @@
 #include "util/crypto.hpp"
 #include "util/descriptor.hpp"
 #include "util/encoding.hpp"
+#include "util/text.hpp"
 #include "util/version.hpp"
 
 #include <algorithm>
@@ -21,6 +22,7 @@ namespace iam::util {
 namespace {
 
 constexpr uid_t k_same_owner = static_cast<uid_t>(-1);
+constexpr gid_t k_same_group = static_cast<gid_t>(-1);
 
 // A pipe that nobody writes to is opened at once, so that waiting for it is left to the poll below.
 Descriptor open_for_reading(const std::string& path) {
@@ -109,13 +111,30 @@ public:
     }
   }
 
-  // Makes owner, group and mode those of the file `before` it, as far as we may. Where the group
-  // cannot be kept, its rights are dropped rather than given to another group.
-  void take_after(const struct stat& before, Privacy privacy) {
-    const bool keeps_group = fchown(m_file.get(), before.st_uid, before.st_gid) == 0 ||
-                             fchown(m_file.get(), k_same_owner, before.st_gid) == 0;
-    const mode_t rights = before.st_mode & (keeps_group ? 07777U : 07707U);
-    if (privacy == Privacy::keep && fchmod(m_file.get(), rights) != 0) {
+  // Gives the file to the owner and the group of the file `before` it. False where the group cannot
+  // be kept; where the owner cannot, nothing may be replaced.
+  bool take_ownership(const struct stat& before) {
+    struct stat ours {};
+    if (fstat(m_file.get(), &ours) != 0) {
+      throw FileError(errno, m_target);
+    }
+    // The group first: who has given the file away may change it no more.
+    const bool keeps_group =
+        ours.st_gid == before.st_gid || fchown(m_file.get(), k_same_owner, before.st_gid) == 0;
+    if (ours.st_uid != before.st_uid && fchown(m_file.get(), before.st_uid, k_same_group) != 0) {
+      throw Error(
+          fmt::format("belongs to another user (uid {}), and to replace it would make it yours",
+                      before.st_uid),
+          m_target,
+          fmt::format("run the command as that user (sudo -u '#{}'), or make the file yours first "
+                      "(chown)",
+                      before.st_uid));
+    }
+    return keeps_group;
+  }
+
+  void take_mode(mode_t mode) {
+    if (fchmod(m_file.get(), mode) != 0) {
       throw FileError(errno, m_target);
     }
   }
@@ -195,15 +214,22 @@ void write_file(const std::string& path, std::string_view bytes, const WriteOpti
   }
   const bool starts_private = before || options.privacy == Privacy::owner_only;
   NewFile file(target, starts_private ? 0600 : 0666);
+  const bool keeps_group = !before || file.take_ownership(*before);
   file.write(bytes);
-  if (before) {
-    file.take_after(*before, options.privacy);
+  if (before && options.privacy == Privacy::keep) {
+    // The rights of a group that is gone are not given to another one.
+    file.take_mode(before->st_mode & (keeps_group ? 07777U : 07707U));
   }
   file.sync();
   if (options.still != nullptr && read_file_if_there(target) != *options.still) {
     throw ChangedMeanwhile(path);
   }
   file.replace_target();
+  if (!keeps_group && options.note) {
+    options.note(fmt::format("{}: its group (gid {}) could not be kept, and has lost its rights to "
+                             "the file",
+                             printable(path), before->st_gid));
+  }
 }
 
 void make_folders(const std::string& path, Privacy privacy) {

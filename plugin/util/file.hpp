@@ -3,6 +3,7 @@
 #include "util/file_error.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ struct WriteOptions {
   // What the file held when it was read (nothing: it was not there). When that is no longer so just
   // before it would be replaced, nothing is written and ChangedMeanwhile is thrown.
   const std::optional<std::string>* still = nullptr;
+
+  // Hears what of the file could not be kept although it was written. May be empty.
+  std::function<void(const std::string&)> note;
 };
 
 // Another program wrote the file between our reading and our writing.
@@ -42,9 +46,10 @@ public:
 };
 
 // Puts `bytes` into the file at `path`, whole or not at all: a new file beside it, synced to disk,
-// takes its place, with its mode and, where we may, its owner. A symbolic link stays one: the file
-// it points to is replaced. What stood in the way is a FileError, and leaves no new file behind.
-// A hard link to the old file keeps the old bytes.
+// takes its place, with its mode, its owner and, where we may, its group. A symbolic link stays
+// one: the file it points to is replaced. What stood in the way is a FileError, or an Error where
+// the owner could not be kept, and leaves no new file behind. A hard link to the old file keeps the
+// old bytes.
 void write_file(const std::string& path, std::string_view bytes, const WriteOptions& options = {});
 
 // Makes the folder `path` and those above it that are missing, for their owner alone or as the

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -134,7 +135,8 @@ def test_whoami_names_the_iam_side_of_somebody_who_is_not_let_in(sandbox, iam):
 
 
 def at_frozen_time(*command: str | Path) -> list[str]:
-    return ["faketime", "-f", f"@{FROZEN}", *map(str, command)]
+    """A clock that stands still: with an @ it would run, and whoever starts slowly signs a second later."""
+    return ["faketime", "-f", FROZEN, *map(str, command)]
 
 
 def test_a_token_is_to_the_byte_that_of_the_aws_cli(sandbox, iam):
@@ -197,6 +199,38 @@ def secrets_of(sandbox) -> set[str]:
         document = json.loads(file.read_text())
         found |= {document[key] for key in ("accessToken", "refreshToken", "clientSecret") if key in document}
     return found
+
+
+@pytest.fixture
+def wrong_secret(sandbox):
+    """Credentials that AWS knows, with a session token, and whose secret key is another one."""
+    fresh = sandbox.fresh_credentials("dev")
+    return fresh | {"AWS_SECRET_ACCESS_KEY": fresh["AWS_SECRET_ACCESS_KEY"][::-1]}
+
+
+@pytest.mark.parametrize("verb", ["test-role", "whoami", "add-role"])
+def test_of_the_request_that_aws_repeats_nothing_shows(
+    sandbox, iam, trial_map, wrong_secret, verb
+):
+    trial_map.create({"mapRoles": "[]\n"})
+    words = {
+        "test-role": ["test-role", role_arn("Dev")],
+        "whoami": ["whoami", *kubeconfig(sandbox, "alice")],
+        "add-role": ["add-role", "--sso", "View", trial_map.flag],
+    }[verb]
+    done = iam.run(*words, env=wrong_secret)
+    assert done.returncode != 0
+    first = "The request signature we calculated does not match the signature you provided"
+    assert first in done.stdout + done.stderr
+    loud = iam.run(*words, "-v", "9", env=wrong_secret)
+    assert "Canonical String for this request" in loud.stderr  # AWS has repeated it
+    assert "Canonical" not in done.stdout + done.stderr
+    token = wrong_secret["AWS_SESSION_TOKEN"]
+    for secret in (token, quote(token, safe=""), wrong_secret["AWS_SECRET_ACCESS_KEY"]):
+        for shown in (done.stdout, done.stderr, loud.stdout, loud.stderr):
+            assert secret not in shown
+            # Nor on lines of its own, where a terminal breaks it.
+            assert secret[:40] not in shown
 
 
 def test_no_secret_shows_in_any_output_of_any_verb(sandbox, iam, tmp_path):

@@ -190,6 +190,49 @@ class Manifest(unittest.TestCase):
         self.assertEqual(self.roles(), ["NodeRole", "Dev"])
         self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["aws-auth.yaml", "link.yaml"])
 
+    # Gives the file away and returns how the program then runs as another user, who may write it. Who
+    # runs the tests must be root for that; else the file stays their own, and nothing is to be lost.
+    def give_file(self, owner, group, mode):
+        os.chmod(self.folder, 0o777)
+        if os.geteuid() == 0:
+            os.chown(self.file, owner, group)
+        os.chmod(self.file, mode)
+
+        def as_nobody():
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(65534)
+                os.setuid(65534)
+
+        return as_nobody
+
+    def test_owner_that_cannot_be_kept(self):
+        as_nobody = self.give_file(12345, 23456, 0o666)
+        arguments = ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", str(self.file)]
+        if os.geteuid() == 0:
+            parts = [f"{self.file}: ", "belongs to another user (uid 12345)", "sudo -u '#12345'"]
+            result = self.refuse(*arguments, parts=parts, preexec=as_nobody)
+            self.assertEqual(result.stdout, "")
+        else:
+            self.succeed(*arguments)
+        status = self.file.stat()
+        self.assertEqual(status.st_uid, 12345 if os.geteuid() == 0 else os.geteuid())
+        self.assertEqual(list(self.folder.iterdir()), [self.file])
+
+    def test_group_that_cannot_be_kept(self):
+        as_nobody = self.give_file(65534, 23456, 0o664)
+        arguments = [f"{ACCOUNT}:role/Dev", "--group", "g"]
+        result = self.add(*arguments, preexec=as_nobody)
+        self.assertEqual(result.stdout, f"mapping/{ACCOUNT}:role/Dev added\n")
+        status = self.file.stat()
+        if os.geteuid() == 0:
+            self.assertIn(f"note: {self.file}: its group (gid 23456) could not be kept", result.stderr)
+            self.assertEqual((status.st_uid, stat.S_IMODE(status.st_mode)), (65534, 0o604))
+        else:
+            self.assertEqual(result.stderr, "")
+            self.assertEqual(stat.S_IMODE(status.st_mode), 0o664)
+        self.assertEqual(self.add(*arguments, preexec=as_nobody).stderr, "")
+
     def test_full_disk_leaves_the_file(self):
         # No file may grow beyond a few bytes: what a full disk is to a program.
         def no_space():

@@ -1,13 +1,17 @@
 """test-role: a role gets in, or the one cause why not, each as AWS and the cluster really answer."""
 
+import contextlib
 import json
+import os
+import pty
 
 import pytest
 
 from sandbox import kube
-from sandbox.identities import by_profile
-from sandbox.layout import ACCOUNT
+from sandbox.identities import ALICE, by_profile, mfa_serial
+from sandbox.layout import ACCOUNT, CLUSTER
 
+from .front import Answer, Front
 from .program import role_arn
 
 DEV = role_arn("Dev")
@@ -160,6 +164,88 @@ def test_a_cluster_name_that_does_not_exist(sandbox, try_role, live_map):
     assert "--cluster-name" in done.stderr
 
 
+def test_a_cluster_that_is_another_one_than_the_token_is_for(sandbox, try_role, live_map):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    with sandbox.another_cluster("twin"):
+        done = try_role(DEV, "--cluster-name", "twin", exit_code=1)
+    assert "the token was made for the EKS cluster twin" in done.stderr
+    assert "certificate authorities differ" in done.stderr
+    assert "give the right --cluster-name" in done.stderr
+    assert "Gets in:    no" in done.stdout
+
+
+def test_a_kubeconfig_whose_stanza_names_another_cluster_than_its_server(
+    sandbox, iam, live_map, tmp_path
+):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    config = tmp_path / "config"
+    text = sandbox.layout.kubeconfig("alice").read_text()
+    config.write_text(text.replace(f"- {CLUSTER}\n", "- twin\n"))
+    assert config.read_text() != text
+    with sandbox.another_cluster("twin"):
+        done = iam.run("test-role", DEV, "--kubeconfig", config)
+    assert done.returncode == 1, done.stderr
+    assert "the EKS cluster twin" in done.stderr
+    assert "aws eks update-kubeconfig --name CLUSTER" in done.stderr
+
+
+def test_a_cluster_that_reads_access_entries_only(sandbox, try_role, live_map):
+    sandbox.set_aws_auth(mapRoles=entry(role_arn("NodeRole")))
+    with sandbox.authentication_mode("API"):
+        done = try_role(DEV, exit_code=1)
+    assert "reads access entries only (authentication mode API)" in done.stderr
+    assert f"aws eks create-access-entry --cluster-name {CLUSTER}" in done.stderr
+    assert f"--principal-arn {DEV}" in done.stderr
+    # An entry of the map would change nothing.
+    assert "add-role" not in done.stderr
+
+
+def test_a_clock_that_is_ahead_of_awss(sandbox, try_role, live_map):
+    # The authenticator keeps the machine's time, and takes what AWS calls now for long past.
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    with sandbox.clock_moved(-20 * 60):
+        done = try_role(DEV, exit_code=1)
+    assert "the clock of this machine is 20 minutes ahead of AWS's" in done.stderr
+    assert "timedatectl set-ntp true" in done.stderr
+
+
+def test_a_wrong_clock_that_the_test_allows_for_is_told(
+    sandbox, iam, live_map, testers_may_read
+):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    done = sandbox.run("faketime", "-f", "+20m", iam.path, "test-role", DEV, env=TESTER)
+    assert done.returncode == 0, done.stderr
+    assert "warning: the clock of this machine is 20 minutes ahead of AWS's" in done.stderr
+    assert "timedatectl set-ntp true" in done.stderr
+    assert "clock" not in iam.run("test-role", DEV, env=TESTER).stderr
+
+
+def test_a_session_that_ends_during_the_test(sandbox, try_role, live_map):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+
+    def let_time_pass(asked):
+        if not asked.path.endswith("/selfsubjectreviews"):
+            return asked.forward()
+        sandbox.control("clock", seconds=20 * 60)  # the session lasts for 15
+        token = asked.headers["authorization"].removeprefix("Bearer ")
+        bearer = kube.Client.bearer(sandbox.layout, token)
+        return Answer(*bearer.raw(asked.method, asked.path, json.loads(asked.body)))
+
+    with sandbox.clock_moved(0), Front(sandbox, let_time_pass) as front:
+        done = try_role(DEV, front.flag, exit_code=1)
+    assert "the role's session has expired" in done.stderr
+    assert "run the test again" in done.stderr
+
+
+def test_a_token_that_is_too_long(sandbox, try_role, live_map):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    with sandbox.token_length(4000):
+        done = try_role(DEV, exit_code=1)
+    assert "Gets in:    no" in done.stdout
+    assert "the cluster refuses more than 4096" in done.stderr
+    assert "a shorter session token (this one has 4000 bytes)" in done.stderr
+
+
 def test_a_map_that_may_not_be_read_leaves_the_prediction_open(sandbox, iam, live_map):
     sandbox.set_aws_auth(mapUsers=f"- userarn: {by_profile('alice').arn}\n  username: alice\n")
     done = iam.run(
@@ -174,13 +260,39 @@ def test_a_map_that_may_not_be_read_leaves_the_prediction_open(sandbox, iam, liv
 # AWS refuses: that speaks of the tester
 
 
-@pytest.mark.parametrize("role", ["Partner", "Auditor", "guarded/Guarded", "NoSuchRole"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param("Partner", id="external id"),
+        pytest.param("Auditor", id="trust policy"),
+        pytest.param("guarded/Guarded", id="MFA"),
+        pytest.param("NoSuchRole", id="no such role"),
+    ],
+)
 def test_a_refusal_without_a_reason_lists_the_possible_causes(try_role, role):
     done = try_role(role_arn(role), exit_code=2)
+    assert_all_causes(done)
+
+
+def assert_all_causes(done):
     assert "Gets in:    unknown" in done.stdout
     assert "Map says:" in done.stdout
-    for cause in ("trust policy", "external id", "MFA", "path", "no such role"):
-        assert cause in done.stderr
+    assert "says nothing about the role in the cluster" in done.stderr
+    causes = ["trust policy", "your own policies", "external id", "MFA", "path", "no such role"]
+    places = [done.stderr.index(cause) for cause in causes]
+    assert places == sorted(places)
+
+
+def test_a_missing_path_is_one_of_them_for_who_may_not_look_it_up(sandbox, try_role):
+    done = try_role(role_arn("Deploy"), env=sandbox.fresh_credentials("guest"), exit_code=2)
+    assert_all_causes(done)
+
+
+def test_policies_of_the_testers_own_that_allow_too_little(try_role):
+    done = try_role(DEV, env={"AWS_PROFILE": "bob"}, exit_code=2)
+    assert "because no identity-based policy allows the sts:AssumeRole action" in done.stderr
+    assert "have that allowed, or test with --profile of others" in done.stderr
+    assert "order of likelihood" not in done.stderr
 
 
 def test_a_reason_that_aws_gives_is_passed_on(try_role):
@@ -192,6 +304,39 @@ def test_a_reason_that_aws_gives_is_passed_on(try_role):
 def test_an_external_id(try_role):
     done = try_role(role_arn("Partner"), "--external-id", "sandbox-external-id", exit_code=1)
     assert "assumed-role/Partner/kubectl-iam-test" in done.stdout
+
+
+def at_a_terminal(command: list, env: dict[str, str], typed: str) -> tuple[int, str]:
+    """Runs a program at a terminal of its own, and answers its one question: exit code and screen."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execve(command[0], [str(word) for word in command], env)
+    screen = b""
+    while b": " not in screen:  # the program waits until the question is answered
+        screen += os.read(terminal, 4096)
+    os.write(terminal, typed.encode() + b"\n")
+    with contextlib.suppress(OSError):  # which is how a terminal ends
+        while more := os.read(terminal, 4096):
+            screen += more
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), screen.decode()
+
+
+def test_a_role_that_wants_mfa(sandbox, iam, try_role):
+    guarded, serial = by_profile("mfa").arn, mfa_serial(ALICE)
+    words = ["test-role", guarded, "--mfa-serial", serial]
+    assert "no terminal" in try_role(*words[1:], exit_code=2).stderr
+    env = sandbox.env(**TESTER)
+    code = sandbox.control("mfa-code", serial=serial)["code"]
+    exit_code, screen = at_a_terminal([iam.path, *words], env, code)
+    assert exit_code == 1, screen
+    assert "assumed-role/Guarded/kubectl-iam-test" in screen
+    assert "not mapped" in screen
+    assert code not in screen.replace(serial, "")
+    # A code is good once.
+    exit_code, screen = at_a_terminal([iam.path, *words], env, code)
+    assert exit_code == 2, screen
+    assert "AWS does not let you take the role on" in screen
 
 
 def test_credentials_that_have_expired(sandbox, iam):

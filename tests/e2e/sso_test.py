@@ -4,12 +4,14 @@ import json
 
 import pytest
 
-from sandbox.identities import ASSIGNED, by_profile
+from sandbox.identities import ASSIGNED, SIGN_IN_USER, by_profile
 from sandbox.layout import ACCOUNT, OTHER_ACCOUNT
 
 from .program import role_arn
 
 VIEW = role_arn(by_profile("sso-view").name)
+SESSIONS_OF_VIEW = f"arn:aws:sts::{ACCOUNT}:assumed-role/{by_profile('sso-view').name}"
+RBAC = "rbac.authorization.k8s.io"
 FORMER_VIEW = role_arn("AWSReservedSSO_View_0000000000000099")
 # GetRoleCredentials
 PORTAL = "GET /federation/credentials"
@@ -201,6 +203,98 @@ def test_a_set_is_explained_by_the_map_and_else_by_aws(run, trial_map, calls):
     explanation = json.loads(done.stdout)
     assert explanation["mapped"] is False
     assert explanation["canonicalArn"] == role_arn(by_profile("sso-view-only").name)
+
+
+# Tested
+
+
+@pytest.fixture
+def viewers_may_all(sandbox):
+    """What the group `viewers` may is of no matter, so long as it is something."""
+    reference = {"apiGroup": RBAC, "kind": "ClusterRole", "name": "cluster-admin"}
+    subject = {"apiGroup": RBAC, "kind": "Group", "name": "viewers"}
+    body = {"metadata": {"name": "viewers"}, "roleRef": reference, "subjects": [subject]}
+    bindings = f"/apis/{RBAC}/v1/clusterrolebindings"
+    sandbox.api.post(bindings, body)
+    yield
+    sandbox.api.delete(f"{bindings}/viewers")
+
+
+@pytest.fixture
+def map_more(sandbox, live_map):
+    """Maps a role besides those that are mapped."""
+
+    def map_more(arn: str) -> None:
+        data = live_map.data()
+        sandbox.set_aws_auth(**{**data, "mapRoles": data["mapRoles"] + entry(arn)})
+
+    return map_more
+
+
+@pytest.mark.parametrize("profile", ["sso-admin", "sso-view"])
+def test_a_set_that_gets_in_is_proven_through_the_portal(
+    run, map_more, viewers_may_all, calls, profile
+):
+    map_more(VIEW)
+    before = len(calls())
+    done = run(profile, "test-role", "--sso", f"View@{ACCOUNT}", "-o", "json")
+    test = json.loads(done.stdout)
+    assert test["admitted"] is True
+    assert test["sessionArn"] == f"{SESSIONS_OF_VIEW}/{SIGN_IN_USER}"
+    # The portal names sessions after the person, and the prediction goes by that.
+    assert test["user"]["username"] == test["prediction"]["username"]
+    assert test["user"]["username"].startswith("viewer:dana")
+    assert "viewers" in test["user"]["groups"]
+    assert PORTAL in calls()[before:]
+    assert "AssumeRole" not in calls()[before:]
+
+
+@pytest.mark.parametrize(
+    "profile, given",
+    [
+        pytest.param("sso-view", "View", id="in the profile's own account"),
+        pytest.param("sso-refreshable", f"View@{ACCOUNT}", id="after a renewal of the sign-in"),
+        pytest.param("sso-legacy", f"View@{ACCOUNT}", id="without an sso-session"),
+    ],
+)
+def test_a_set_that_is_not_mapped(run, profile, given):
+    done = run(profile, "test-role", "--sso", given, exit_code=1)
+    assert "Gets in:    no" in done.stdout
+    assert f"{SESSIONS_OF_VIEW}/{SIGN_IN_USER}" in done.stdout
+    assert "not mapped" in done.stderr
+    assert f"kubectl iam add-role {VIEW} --group GROUP" in done.stderr
+
+
+def test_a_set_of_another_account_gets_in_where_it_is_mapped(run, map_more, viewers_may_all):
+    map_more(OTHER_VIEW)
+    done = run("sso-view", "test-role", "--sso", f"View@{OTHER_ACCOUNT}")
+    assert "Gets in:    yes" in done.stdout
+    assert f"arn:aws:sts::{OTHER_ACCOUNT}:assumed-role/" in done.stdout
+
+
+@pytest.mark.parametrize("profile", ["sso-expired", "sso-legacy-expired"])
+def test_a_sign_in_that_has_ended_says_nothing_about_the_set(run, profile):
+    done = run(profile, "test-role", "--sso", f"View@{ACCOUNT}", exit_code=2)
+    assert done.stdout == ""
+    assert f"aws sso login --profile {profile}" in done.stderr
+
+
+def test_a_set_that_is_not_given_to_the_person_says_nothing_about_the_set(run):
+    given = f"AdministratorAccess@{OTHER_ACCOUNT}"
+    done = run("sso-admin", "test-role", "--sso", given, exit_code=2)
+    assert "you are not assigned the permission set" in done.stderr
+    assert OTHER_ACCOUNT in done.stderr
+    assert "sso roles shows yours" in done.stderr
+
+
+def test_a_role_of_a_set_that_is_not_given_to_the_person_is_predicted_all_the_same(run, map_more):
+    arn = by_profile("sso-not-mine").arn
+    mapped = f"arn:aws:iam::{OTHER_ACCOUNT}:role/{by_profile('sso-not-mine').name}"
+    map_more(mapped)
+    done = run("sso-admin", "test-role", arn, exit_code=2)
+    assert "Gets in:    unknown" in done.stdout
+    assert "Map says:   viewer:" in done.stdout
+    assert "you are not assigned the permission set" in done.stderr
 
 
 # Listed

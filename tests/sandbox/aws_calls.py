@@ -70,8 +70,11 @@ def send(sandbox, request: AWSRequest) -> Answer:
     try:
         connection.request(request.method, target, request.data or None, dict(request.headers))
         response = connection.getresponse()
-        headers = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, response.read().decode(), headers)
+        headers: dict[str, list[str]] = {}
+        for name, value in response.getheaders():
+            headers.setdefault(name.lower(), []).append(value)
+        joined = {name: ", ".join(values) for name, values in headers.items()}
+        return Answer(response.status, response.read().decode(), joined)
     finally:
         connection.close()
 

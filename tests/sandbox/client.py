@@ -182,7 +182,7 @@ class Sandbox:
 
     # AWS
 
-    def control(self, call: str, **parameters: int | str | dict) -> dict:
+    def control(self, call: str, **parameters: int | str | bool | dict) -> dict:
         """Reaches into the emulator (emulator/control.py)."""
         url = urlsplit(self.layout.url("metadata"))
         connection = http.client.HTTPConnection(url.hostname, url.port, timeout=30)
@@ -204,6 +204,33 @@ class Sandbox:
             yield
         finally:
             self.control("clock", seconds=0)
+
+    @contextlib.contextmanager
+    def token_length(self, length: int) -> Iterator[None]:
+        """A block in which AWS gives session tokens of this length, as for sessions with many tags."""
+        self.control("token-length", length=length)
+        try:
+            yield
+        finally:
+            self.control("token-length", length=0)
+
+    @contextlib.contextmanager
+    def authentication_mode(self, mode: str) -> Iterator[None]:
+        """A block in which EKS says this of the cluster. The authenticator reads aws-auth all the same."""
+        self.control("authentication-mode", mode=mode)
+        try:
+            yield
+        finally:
+            self.control("authentication-mode", mode="CONFIG_MAP")
+
+    @contextlib.contextmanager
+    def another_cluster(self, name: str) -> Iterator[None]:
+        """A block in which the account has one cluster more, with an authority of its own."""
+        self.control("cluster", name=name, there=True)
+        try:
+            yield
+        finally:
+            self.control("cluster", name=name, there=False)
 
     def aws_calls(self) -> list[dict]:
         """Each request to AWS so far: time, host, service, action, caller, status, error."""

@@ -2,17 +2,21 @@
 
 import datetime
 import email.utils
+import hashlib
 import http.client
 import json
+from urllib.parse import quote
 
 import pytest
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from .aws_calls import (
+    EKS,
     FORM,
     STS,
     WHO_AM_I,
+    assume,
     eks,
     keys,
     post,
@@ -21,8 +25,8 @@ from .aws_calls import (
     session_keys,
     sts,
 )
-from .identities import SEES_CLUSTERS
-from .layout import ACCOUNT, CLUSTER, LOOPBACK
+from .identities import SEES_CLUSTERS, by_profile
+from .layout import ACCOUNT, CLUSTER, LOOPBACK, REGION
 
 
 @pytest.mark.parametrize("make", [post, presigned])
@@ -39,6 +43,28 @@ def test_a_wrong_secret_is_refused(sandbox, make):
     status, body = send(sandbox, make(Credentials(right.access_key, right.secret_key[::-1])))
     assert status == 403
     assert "<Code>SignatureDoesNotMatch</Code>" in body
+
+
+@pytest.mark.parametrize("make", [post, presigned])
+def test_what_should_have_been_signed_is_repeated(sandbox, make):
+    right = session_keys(sandbox, "dev")
+    wrong = Credentials(right.access_key, right.secret_key[::-1], right.token)
+    request = make(wrong)
+    refused = send(sandbox, request)
+    advice, canonical, to_sign = refused.xml("Message").split("\n\nThe ")
+    assert advice.startswith("The request signature we calculated does not match")
+    assert advice.endswith("Consult the service documentation for details.")
+    canonical = canonical.removeprefix("Canonical String for this request should have been\n'")
+    canonical = canonical.removesuffix("'")
+    to_sign = to_sign.removeprefix("String-to-Sign should have been\n'").removesuffix("'\n")
+    assert canonical.startswith(f"{request.method}\n/\n")
+    # The session token too, which makes the message a secret of its own.
+    written = {post: f"x-amz-security-token:{right.token}", presigned: quote(right.token, safe="")}
+    assert written[make] in canonical
+    algorithm, date, scope, digest = to_sign.split("\n")
+    assert (algorithm, date[:8]) == ("AWS4-HMAC-SHA256", scope[:8])
+    assert scope.endswith(f"/{REGION}/sts/aws4_request")
+    assert digest == hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def test_a_changed_body_is_refused(sandbox):
@@ -141,6 +167,28 @@ def test_another_account_has_another_cluster_of_the_same_name(sandbox):
     assert other["arn"] == "arn:aws:eks:eu-west-1:222233334444:cluster/sandbox"
     for difference in ("endpoint", "certificateAuthority"):
         assert mine[difference] != other[difference]
+
+
+def test_what_eks_says_of_clusters_can_be_changed(sandbox):
+    credentials = keys(sandbox, "alice")
+    with sandbox.authentication_mode("API"):
+        cluster = json.loads(eks(sandbox, credentials).body)["cluster"]
+        assert cluster["accessConfig"] == {"authenticationMode": "API"}
+    cluster = json.loads(eks(sandbox, credentials).body)["cluster"]
+    assert cluster["accessConfig"] == {"authenticationMode": "CONFIG_MAP"}
+    url = EKS.replace("/sandbox", "/twin")
+    with sandbox.another_cluster("twin"):
+        twin = json.loads(eks(sandbox, credentials, url).body)["cluster"]
+        assert twin["certificateAuthority"] != cluster["certificateAuthority"]
+    assert eks(sandbox, credentials, url).status == 404
+
+
+def test_session_tokens_can_be_made_long(sandbox):
+    credentials = keys(sandbox, "alice")
+    arn = by_profile("dev").arn
+    with sandbox.token_length(4000):
+        assert len(assume(sandbox, credentials, arn).xml("SessionToken")) == 4000
+    assert len(assume(sandbox, credentials, arn).xml("SessionToken")) < 1000
 
 
 @pytest.mark.parametrize(

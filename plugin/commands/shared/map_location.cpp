@@ -46,7 +46,8 @@ OpenStore::OpenStore(const MapLocation& location, const std::vector<std::string>
     m_store = std::make_unique<stores::ManifestFilter>(context.read_input, context.out, name);
   } else if (location.manifest) {
     require_path(*location.manifest);
-    m_store = std::make_unique<stores::ManifestFile>(*location.manifest, name);
+    m_store = std::make_unique<stores::ManifestFile>(
+        *location.manifest, name, [&context](const std::string& text) { note(context, text); });
   } else {
     m_session = open_session(location.connection, input_of(identities), context);
     m_store = std::make_unique<stores::ClusterStore>(

@@ -104,17 +104,12 @@ std::optional<util::Error> by_map(const Refusal& refusal) {
 }
 
 std::optional<util::Error> by_time(const Refusal& refusal) {
-  if (refusal.credentials.expires && *refusal.credentials.expires <= refusal.clock.now()) {
+  const aws::Runtime& runtime = refusal.aws.runtime();
+  // It is AWS's clock that says when.
+  if (refusal.credentials.expires && *refusal.credentials.expires <= runtime.signing_time()) {
     return util::Error("the role's session has expired", "", "run the test again");
   }
-  const auto offset = refusal.aws.runtime().clock_offset;
-  if (std::chrono::abs(offset) < k_worth_a_word) {
-    return std::nullopt;
-  }
-  const auto minutes = std::chrono::round<std::chrono::minutes>(std::chrono::abs(offset)).count();
-  return util::Error(fmt::format("the clock of this machine is {} minutes {} AWS's", minutes,
-                                 offset.count() > 0 ? "behind" : "ahead of"),
-                     "", "set the clock (timedatectl set-ntp true)");
+  return wrong_clock(runtime);
 }
 
 // AWS tells only what is the caller's own business: that a policy of theirs denies, or none allows.
@@ -124,6 +119,17 @@ bool says_why(const std::string& message) {
 }
 
 } // namespace
+
+std::optional<util::Error> wrong_clock(const aws::Runtime& runtime) {
+  const auto offset = runtime.clock_offset;
+  if (std::chrono::abs(offset) < k_worth_a_word) {
+    return std::nullopt;
+  }
+  const auto minutes = std::chrono::round<std::chrono::minutes>(std::chrono::abs(offset)).count();
+  return util::Error(fmt::format("the clock of this machine is {} minutes {} AWS's", minutes,
+                                 offset.count() > 0 ? "behind" : "ahead of"),
+                     "", "set the clock (timedatectl set-ntp true)");
+}
 
 util::Error cause_of(const Refusal& refusal) {
   bool may_ask_eks = true;

@@ -45,6 +45,28 @@ def fill(layout: Layout) -> None:
     profiles.write(layout, keys)
 
 
+def set_authentication_mode(mode: str) -> None:
+    """What EKS says of how the running cluster learns who may come in."""
+    cluster = eks_backends[ACCOUNT][REGION].describe_cluster(CLUSTER)
+    cluster.access_config = {"authenticationMode": mode}
+
+
+def add_cluster(name: str) -> None:
+    """Another cluster of the first account, which does not run and has an authority of its own."""
+    other = eks_backends[OTHER_ACCOUNT][REGION].describe_cluster(CLUSTER)
+    cluster = eks_backends[ACCOUNT][REGION].create_cluster(
+        name=name,
+        role_arn=f"arn:{PARTITION}:iam::{ACCOUNT}:role/ClusterRole",
+        resources_vpc_config={"subnetIds": [], "securityGroupIds": []},
+    )
+    for same in ("endpoint", "certificate_authority", "version", "platformVersion", "access_config"):
+        setattr(cluster, same, getattr(other, same))
+
+
+def remove_cluster(name: str) -> None:
+    eks_backends[ACCOUNT][REGION].delete_cluster(name)
+
+
 def _make_user(user: User) -> dict[str, str]:
     key = make_user(user.name, user.policy.document(), user.path, user.account)
     return {

@@ -47,17 +47,19 @@ class Sessions:
 
     def __init__(self) -> None:
         self._keys: dict[str, Key] = {}
+        # Of session tokens, where a call asks for none of its own. Tags and policies make them long.
+        self.token_length = TOKEN_LENGTH
 
     def start(
-        self, caller: Caller, seconds: int, token_length: int = TOKEN_LENGTH, mfa: bool = False
+        self, caller: Caller, seconds: int, token_length: int | None = None, mfa: bool = False
     ) -> Key:
         """New keys of a caller, for so long from now on; a negative time has passed already."""
+        letters = (token_length or self.token_length) - 2
         key = Key(
             access_key_id="ASIA" + _random(string.ascii_uppercase + "234567", 16),
             secret=_random(string.ascii_letters + string.digits + "+/", 40),
             caller=dataclasses.replace(caller, mfa=mfa),
-            session_token=_random(string.ascii_letters + string.digits + "+/", token_length - 2)
-            + "==",
+            session_token=_random(string.ascii_letters + string.digits + "+/", letters) + "==",
             expiration=CLOCK.now() + datetime.timedelta(seconds=seconds),
         )
         self._keys[key.access_key_id] = key

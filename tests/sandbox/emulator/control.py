@@ -36,13 +36,34 @@ def throttle(action: str, times: int) -> dict:
     return {}
 
 
+def token_length(length: int) -> dict:
+    """How long the session tokens are that STS and the portal give from now on; 0 for as usual."""
+    SESSIONS.token_length = length or TOKEN_LENGTH
+    return {}
+
+
+def authentication_mode(mode: str) -> dict:
+    """What DescribeCluster says of the running cluster; the authenticator reads aws-auth all the same."""
+    accounts.set_authentication_mode(mode)
+    return {}
+
+
+def cluster(name: str, there: bool) -> dict:
+    """Makes, or deletes, another cluster, which does not run."""
+    if there:
+        accounts.add_cluster(name)
+    else:
+        accounts.remove_cluster(name)
+    return {}
+
+
 def mfa_code(serial: str) -> dict:
     """The code that an MFA device shows now."""
     return {"code": DEVICES.show(serial)}
 
 
 def credentials(
-    profile: str, session_name: str, seconds: int = 3600, token_length: int = TOKEN_LENGTH
+    profile: str, session_name: str, seconds: int = 3600, token_length: int | None = None
 ) -> dict:
     """Temporary credentials of whoever has the profile, without a way that AWS has to them.
 
@@ -74,6 +95,9 @@ def role_policy(name: str, policy: dict) -> dict:
 CALLS = {
     "clock": move_clock,
     "throttle": throttle,
+    "token-length": token_length,
+    "authentication-mode": authentication_mode,
+    "cluster": cluster,
     "mfa-code": mfa_code,
     "credentials": credentials,
     "user": user,

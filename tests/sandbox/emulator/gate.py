@@ -12,7 +12,7 @@ from ..hosts import Endpoint
 from . import sigv4
 from .callers import Key, find_key
 from .clock import CLOCK
-from .errors import AwsError
+from .errors import XML_NAMESPACES, AwsError
 
 # How far a request's date may be from ours.
 TOLERANCE = datetime.timedelta(minutes=15)
@@ -33,13 +33,9 @@ def authenticate(request: Request, endpoint: Endpoint) -> Key:
         raise AwsError("InvalidClientTokenId", message)
     _check_date(claim)
     _check_scope(claim, endpoint)
-    if not sigv4.is_right(claim, request, key.secret):
-        raise AwsError(
-            "SignatureDoesNotMatch",
-            "The request signature we calculated does not match the signature you provided. Check"
-            " your AWS Secret Access Key and signing method. Consult the service documentation for"
-            " details.",
-        )
+    judgement = sigv4.judge(claim, request, key.secret)
+    if not judgement.is_right:
+        _mismatch(_words_of(judgement, endpoint))
     # After the signature: who cannot sign learns nothing about a session.
     if key.expiration and key.expiration <= CLOCK.now():
         message = "The security token included in the request is expired"
@@ -89,6 +85,21 @@ def _check_scope(claim: sigv4.Claim, endpoint: Endpoint) -> None:
         _mismatch(
             "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
         )
+
+
+def _words_of(judgement: sigv4.Judgement, endpoint: Endpoint) -> str:
+    message = (
+        "The request signature we calculated does not match the signature you provided. Check your"
+        " AWS Secret Access Key and signing method. Consult the service documentation for details."
+    )
+    if endpoint.service not in XML_NAMESPACES:
+        return message
+    # With the session token, which AWS takes for no secret of the caller's.
+    return (
+        f"{message}\n\nThe Canonical String for this request should have been\n"
+        f"'{judgement.canonical_request}'\n\nThe String-to-Sign should have been\n"
+        f"'{judgement.string_to_sign}'\n"
+    )
 
 
 def _mismatch(message: str) -> None:

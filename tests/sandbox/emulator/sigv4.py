@@ -47,12 +47,18 @@ def read_claim(request: Request) -> Claim | None:
     return None
 
 
-def is_right(claim: Claim, request: Request, secret: str) -> bool:
-    """Whether the signature is the one that this secret makes of the request as it came in."""
+@dataclass(frozen=True)
+class Judgement:
+    """Whether a signature is right, and over what it should have been made."""
+
+    is_right: bool
+    canonical_request: str
+    string_to_sign: str
+
+
+def judge(claim: Claim, request: Request, secret: str) -> Judgement:
+    """Compares the signature to the one that this secret makes of the request as it came in."""
     body = request.get_data(cache=True)
-    stated_hash = request.headers.get(BODY_HASH)
-    if stated_hash and stated_hash != hashlib.sha256(body).hexdigest():
-        return False
     signed = AWSRequest(
         method=request.method,
         url=f"https://{request.host}{_target_without_signature(request)}",
@@ -63,8 +69,13 @@ def is_right(claim: Claim, request: Request, secret: str) -> bool:
             signed.headers.add_header(name, value)
     signed.context["timestamp"] = claim.date
     signer = SigV4Auth(Credentials(claim.access_key_id, secret), claim.service, claim.region)
-    text = signer.string_to_sign(signed, signer.canonical_request(signed))
-    return hmac.compare_digest(signer.signature(text, signed), claim.signature)
+    canonical = signer.canonical_request(signed)
+    text = signer.string_to_sign(signed, canonical)
+    stated_hash = request.headers.get(BODY_HASH)
+    is_right = hmac.compare_digest(signer.signature(text, signed), claim.signature)
+    if stated_hash and stated_hash != hashlib.sha256(body).hexdigest():
+        is_right = False
+    return Judgement(is_right, canonical, text)
 
 
 def _from_header(request: Request) -> Claim:

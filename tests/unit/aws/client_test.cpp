@@ -180,10 +180,10 @@ TEST(ClientClock, stays_where_the_time_is_not_the_reason) {
   }
 }
 
-TEST(ClientSecrets, do_not_show_when_aws_repeats_what_should_have_been_signed) {
+TEST(ClientSecrets, do_not_show_when_aws_repeats_them) {
   const Credentials keys = test::example_credentials();
   const std::string token = keys.session_token.reveal();
-  const std::string message = "The Canonical String for this request should have been\n'POST\n"
+  const std::string message = "The request that was received is\n'POST\n"
                               "x-amz-security-token:" +
                               token + "\n' or " + token + " " + keys.secret_access_key.reveal() +
                               " X-Amz-Security-Token=IQoJb3JpZ2luX2VjE%2F%2F%2Btok%3D%3D " +
@@ -199,7 +199,7 @@ TEST(ClientSecrets, do_not_show_when_aws_repeats_what_should_have_been_signed) {
     EXPECT_THAT(text, Not(HasSubstr("bearer-token")));
     EXPECT_THAT(text, Not(HasSubstr("abcdef")));
   }
-  EXPECT_THAT(error.message(), HasSubstr("The Canonical String"));
+  EXPECT_THAT(error.message(), HasSubstr("The request that was received"));
 }
 
 TEST(ClientSecrets, that_are_too_short_to_be_any_do_not_mask_words) {

@@ -1,5 +1,6 @@
 #include "aws/error_document.hpp"
 #include "support/fake_aws.hpp"
+#include "util/json.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,6 +48,33 @@ TEST(ReadRefusal, understands_the_json_of_rest_services) {
       403));
   EXPECT_EQ(body.code, "ForbiddenException");
   EXPECT_EQ(body.message, "No access");
+}
+
+// STS and IAM repeat the request, with the session token in it.
+const std::string k_mismatch =
+    "The request signature we calculated does not match the signature you provided. Check your AWS "
+    "Secret Access Key and signing method. Consult the service documentation for details.\n\n"
+    "The Canonical String for this request should have been\n'POST\n/\n\n"
+    "x-amz-security-token:IQoJb3JpZ2lu\n'\n\nThe String-to-Sign should have been\n'AWS4'\n";
+
+TEST(ReadRefusal, ends_before_the_request_that_aws_repeats) {
+  const std::string first =
+      "The request signature we calculated does not match the signature you provided";
+  EXPECT_EQ(read_refusal(test::xml_refusal(403, "SignatureDoesNotMatch", k_mismatch)).message,
+            first);
+  const util::Json json = {{"Error", {{"Code", "SignatureDoesNotMatch"}, {"Message", k_mismatch}}},
+                           {"RequestId", "R"}};
+  const Refusal of_json = read_refusal(answer(util::dump_json(json), 403));
+  EXPECT_EQ(of_json.code, "SignatureDoesNotMatch");
+  EXPECT_EQ(of_json.message, first);
+  const util::Json rest = {{"message", k_mismatch}};
+  EXPECT_EQ(read_refusal(answer(util::dump_json(rest), 403)).message, first);
+}
+
+TEST(ReadRefusal, keeps_other_words_about_signatures_whole) {
+  const std::string said = "Signature expired: 20150830T123600Z is now earlier than "
+                           "20150831T003100Z (20150831T004600Z - 15 min.)";
+  EXPECT_EQ(read_refusal(test::xml_refusal(403, "SignatureDoesNotMatch", said)).message, said);
 }
 
 TEST(ReadRefusal, understands_the_json_of_oauth) {

@@ -121,6 +121,20 @@ protected:
     throw std::logic_error("it succeeded");
   }
 
+  // Lets this befall the next `times` reads after the one that comes first.
+  void befall_looks(int times, const std::function<void()>& what) {
+    m_store.before_read = [=, this] { befall_reads(times, what); };
+  }
+
+  void befall_reads(int times, const std::function<void()>& what) {
+    if (times > 0) {
+      m_store.before_read = [=, this] {
+        befall_reads(times - 1, what);
+        what();
+      };
+    }
+  }
+
   FakeStore m_store{k_nodes};
   test::FakeClock m_clock;
   test::FakeRandom m_random{{0.5, 0.9, 0.1}};
@@ -253,12 +267,69 @@ TEST_F(Corridor, takes_a_last_look_when_its_patience_is_over) {
   EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
 }
 
-TEST_F(Corridor, says_that_nobody_knows_when_the_last_look_fails) {
+TEST_F(Corridor, looks_again_until_the_server_is_reached) {
   m_store.fates = {answer_lost};
-  m_store.before_read = [&] { m_store.before_read = [] { throw lost(); }; };
-  // The first read replaces the hook, so that the second one fails.
+  befall_looks(5, [] { throw lost(); });
+  EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+  EXPECT_EQ(m_store.reads, 7);
+  EXPECT_THAT(m_store.options, SizeIs(1));
+  EXPECT_THAT(m_clock.naps, SizeIs(6));
+}
+
+TEST_F(Corridor, looks_again_when_the_server_has_trouble_or_something_answers_in_its_place) {
+  for (const std::function<void()>& trouble :
+       {std::function<void()>([] {
+          throw kube::ApiError(503, "ServiceUnavailable", "etcd leader changed", "GET https://h");
+        }),
+        std::function<void()>(
+            [] { throw kube::UnexpectedAnswer(502, "the answer is no JSON", "GET https://h"); })}) {
+    m_store.fates = {answer_lost};
+    befall_looks(2, trouble);
+    EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+    m_store.put(k_nodes);
+  }
+}
+
+TEST_F(Corridor, says_that_nobody_knows_when_the_server_stays_unreachable) {
+  m_store.fates = {answer_lost};
+  befall_looks(1000, [] {
+    throw net::HttpError(net::HttpError::Kind::refused, net::Delivery::not_sent,
+                         "connection refused", "https://h");
+  });
+  const auto begin = m_clock.instant();
   const util::Error error = error_of(add("Dev"));
-  EXPECT_THAT(error.cause(), HasSubstr("nobody knows"));
+  EXPECT_THAT(error.cause(), AllOf(HasSubstr("nobody knows"), HasSubstr("the connection broke"),
+                                   HasSubstr("connection refused")));
+  EXPECT_GE(m_clock.instant() - begin, std::chrono::seconds(30));
+}
+
+TEST_F(Corridor, takes_a_refusal_to_look_for_final) {
+  for (const int status : {401, 403}) {
+    m_store.fates = {answer_lost};
+    befall_looks(1, [=] {
+      throw kube::ApiError(status, "", "you may not get configmaps", "GET https://h");
+    });
+    const int reads = m_store.reads;
+    const util::Error error = error_of(add("Dev"));
+    EXPECT_THAT(error.cause(), AllOf(HasSubstr("nobody knows"), HasSubstr("you may not get")));
+    EXPECT_EQ(m_store.reads, reads + 2);
+    m_store.put(k_nodes);
+  }
+}
+
+TEST_F(Corridor, does_not_retry_the_first_read) {
+  befall_reads(1, [] { throw lost(); });
+  EXPECT_THROW(carry_out(add("Dev")), net::HttpError);
+  EXPECT_EQ(m_store.reads, 1);
+}
+
+TEST_F(Corridor, stops_when_the_user_stops_it_between_two_looks) {
+  m_store.fates = {answer_lost};
+  befall_looks(1, [this] {
+    m_store.before_read = [] { throw util::Cancelled(); };
+    throw lost();
+  });
+  EXPECT_THAT(error_of<net::HttpError>(add("Dev")).cause(), HasSubstr("may have been written"));
 }
 
 TEST_F(Corridor, passes_on_the_failure_of_a_server_that_did_nothing) {

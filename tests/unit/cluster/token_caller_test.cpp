@@ -2,6 +2,7 @@
 #include "cluster/token_caller.hpp"
 #include "support/fake_aws.hpp"
 #include "util/encoding.hpp"
+#include "util/json.hpp"
 
 #include <gmock/gmock.h>
 
@@ -37,6 +38,28 @@ TEST(CallerOfToken, ARefusalOfStsIsAnAwsError) {
   EXPECT_THROW(
       caller_of_token(token_for("https://sts.eu-west-1.amazonaws.com/?x"), "prod", aws.runtime),
       aws::AwsError);
+}
+
+// As STS refuses in JSON, which is what the token's question asks for.
+TEST(CallerOfToken, ARefusalIsReadInJsonAndShowsNoSessionToken) {
+  constexpr const char* k_signature =
+      "The request signature does not match.\n\nThe Canonical String for this request should have "
+      "been\n'GET\n/\nX-Amz-Security-Token=IQoJb3JpZ2lu'";
+  constexpr const char* k_other = "The request has X-Amz-Security-Token=IQoJb3JpZ2lu";
+  for (const char* message : {k_signature, k_other}) {
+    const util::Json refusal = {{"Error", {{"Code", "Refused"}, {"Message", message}}},
+                                {"RequestId", "R-1"}};
+    test::FakeAws aws({answer(util::dump_json(refusal), 403)});
+    try {
+      caller_of_token(token_for("https://sts.eu-west-1.amazonaws.com/?x"), "prod", aws.runtime);
+      FAIL() << "it is accepted";
+    } catch (const aws::AwsError& error) {
+      EXPECT_EQ(error.code(), "Refused");
+      EXPECT_THAT(error.where(), HasSubstr("R-1"));
+      EXPECT_THAT(error.what(), testing::Not(HasSubstr("IQoJ")));
+      EXPECT_THAT(error.message(), testing::StartsWith("The request"));
+    }
+  }
 }
 
 TEST(CallerOfToken, AnAnswerOfAnotherFormIsAnError) {

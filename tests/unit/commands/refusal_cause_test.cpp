@@ -75,7 +75,7 @@ protected:
         .warn = {}};
     cluster::AwsSession aws({}, surroundings.environment, surroundings);
     aws.runtime().clock_offset = m_clock_offset;
-    return cause_of({m_test, m_cluster, m_connection, m_credentials, aws, m_clock});
+    return cause_of({m_test, m_cluster, m_connection, m_credentials, aws});
   }
 
   void map_says(bool mapped) {
@@ -136,6 +136,16 @@ TEST_F(RefusalCause, WhoMayNotAskEksIsToldWhichRightWouldTellMore) {
 TEST_F(RefusalCause, ASessionThatHasEnded) {
   map_says(true);
   m_credentials.expires = m_clock.now();
+  EXPECT_THAT(cause({caller("444455556666")}).cause(), HasSubstr("expired"));
+}
+
+TEST_F(RefusalCause, ASessionEndsByAwssClock) {
+  map_says(true);
+  m_clock_offset = std::chrono::minutes(-20);
+  m_credentials.expires = m_clock.now() - std::chrono::minutes(5);
+  EXPECT_THAT(cause({caller("444455556666")}).cause(), HasSubstr("ahead of AWS's"));
+  m_clock_offset = std::chrono::minutes(20);
+  m_credentials.expires = m_clock.now() + std::chrono::minutes(15);
   EXPECT_THAT(cause({caller("444455556666")}).cause(), HasSubstr("expired"));
 }
 

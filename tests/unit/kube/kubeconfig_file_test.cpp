@@ -29,7 +29,7 @@ protected:
   }
 
   void rewrite(const std::string& path, const std::string& text) {
-    rewrite_kubeconfig(path, m_clock, [&](const KubeconfigText&) { return text; });
+    rewrite_kubeconfig(path, m_clock, [&](const KubeconfigText&) { return text; }, {});
   }
 
   static mode_t mode(const std::string& path) {
@@ -105,11 +105,12 @@ TEST_F(KubeconfigFile, is_not_written_where_nothing_changes) {
 
 TEST_F(KubeconfigFile, is_locked_while_it_is_changed) {
   const std::string path = file("config", "");
-  rewrite_kubeconfig(path, m_clock, [&](const KubeconfigText& text) {
+  const auto change = [&](const KubeconfigText& text) {
     EXPECT_TRUE(std::filesystem::exists(path + ".lock"));
     EXPECT_EQ(text, "");
     return k_mine;
-  });
+  };
+  rewrite_kubeconfig(path, m_clock, change, {});
   EXPECT_FALSE(std::filesystem::exists(path + ".lock"));
 }
 
@@ -124,12 +125,13 @@ TEST_F(KubeconfigFile, is_left_alone_while_kubectl_changes_it) {
 TEST_F(KubeconfigFile, is_read_again_where_a_program_without_lock_wrote_it) {
   const std::string path = file("config", "");
   int rounds = 0;
-  rewrite_kubeconfig(path, m_clock, [&](const KubeconfigText& text) {
+  const auto change = [&](const KubeconfigText& text) {
     if (++rounds == 1) {
       util::write_file(path, "# theirs\n");
     }
     return *text + k_mine;
-  });
+  };
+  rewrite_kubeconfig(path, m_clock, change, {});
   EXPECT_EQ(rounds, 2);
   EXPECT_EQ(util::read_file(path), "# theirs\n" + k_mine);
 }
@@ -137,7 +139,7 @@ TEST_F(KubeconfigFile, is_read_again_where_a_program_without_lock_wrote_it) {
 TEST_F(KubeconfigFile, stays_as_it_is_where_the_change_fails) {
   const std::string path = file("config", "# before\n");
   const auto fail = [](const KubeconfigText&) -> std::string { throw util::Error("no"); };
-  EXPECT_THROW(rewrite_kubeconfig(path, m_clock, fail), util::Error);
+  EXPECT_THROW(rewrite_kubeconfig(path, m_clock, fail, {}), util::Error);
   EXPECT_EQ(util::read_file(path), "# before\n");
   EXPECT_FALSE(std::filesystem::exists(path + ".lock"));
 }

@@ -33,6 +33,16 @@ TEST(ReviewSelf, tells_who_the_caller_is) {
   EXPECT_THAT(user.extra, ElementsAre(Pair("arn", ElementsAre("arn:aws:iam::1:role/r"))));
 }
 
+// An API server ends the connections of those whom it does not let in, at times before they have
+// read that.
+TEST(ReviewSelf, is_asked_again_where_the_connection_breaks_in_the_middle_of_the_answer) {
+  const net::HttpError broken(net::HttpError::Kind::broken, net::Delivery::unknown,
+                              "the connection ended in the middle of the answer", "https://h");
+  ApiServer server({broken, broken, api_answer(401, "{}")});
+  EXPECT_THROW(review_self(server.client), ApiError);
+  EXPECT_THAT(server.transport.requests, SizeIs(3));
+}
+
 TEST(ReviewSelf, tries_older_versions_of_the_question) {
   ApiServer server({k_not_found, api_answer(201, R"({"kind":"SelfSubjectReview","status":
     {"userInfo":{"username":"dev"}}})")});

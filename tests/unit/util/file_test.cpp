@@ -165,6 +165,48 @@ private:
   bool m_was_root;
 };
 
+// Whether the file at `path` could be given to somebody else, which root alone can do.
+bool give_away(const std::string& path, uid_t user, gid_t group) {
+  const bool is_root = geteuid() == 0;
+  EXPECT_TRUE(!is_root || chown(path.c_str(), user, group) == 0);
+  return is_root;
+}
+
+TEST(WriteFile, leaves_the_file_of_another_user_alone_where_it_cannot_stay_theirs) {
+  const test::TempFolder folder;
+  const std::string path = folder.write("f", "old");
+  chmod(path.c_str(), 0666);
+  const bool is_theirs = give_away(path, 12345, 23456);
+  const WithoutPrivileges user(folder);
+  try {
+    write_file(path, "new");
+    EXPECT_FALSE(is_theirs) << "the file has another owner now";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.cause(), testing::HasSubstr("uid 12345"));
+    EXPECT_EQ(error.where(), path);
+    EXPECT_THAT(error.cure(), testing::HasSubstr("sudo -u '#12345'"));
+  }
+  EXPECT_EQ(bytes_of(path), is_theirs ? "old" : "new");
+  EXPECT_THAT(folder.names(), ElementsAre("f"));
+}
+
+TEST(WriteFile, says_when_the_group_was_lost_and_gives_its_rights_to_no_other) {
+  const test::TempFolder folder;
+  const std::string path = folder.write("f", "old");
+  chmod(path.c_str(), 0664);
+  const bool is_theirs = give_away(path, 65534, 23456);
+  const WithoutPrivileges user(folder);
+  std::vector<std::string> notes;
+  write_file(path, "new", {.note = [&](const std::string& text) { notes.push_back(text); }});
+  EXPECT_EQ(bytes_of(path), "new");
+  EXPECT_EQ(mode_of(path), is_theirs ? 0604U : 0664U);
+  ASSERT_EQ(notes.size(), is_theirs ? 1U : 0U);
+  if (is_theirs) {
+    EXPECT_THAT(notes[0], testing::HasSubstr("gid 23456"));
+    EXPECT_THAT(notes[0], testing::StartsWith(path));
+  }
+}
+
 TEST(WriteFile, respects_a_file_made_read_only) {
   const test::TempFolder folder;
   const WithoutPrivileges user(folder);
