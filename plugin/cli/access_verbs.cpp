@@ -152,7 +152,9 @@ Verb test_role_verb() {
       "# With an external id\n"
       "kubectl iam test-role arn:aws:iam::111122223333:role/Vendor --external-id k3y",
       define_test_role,
-      {ValueSource::map_roles}};
+      {ValueSource::map_roles},
+      {},
+      2};
 }
 
 Verb token_verb() {

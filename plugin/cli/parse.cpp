@@ -231,4 +231,10 @@ Command parse(const Words& arguments, const std::string& program) {
   return parse_verb(*verb, std::move(words), program);
 }
 
+int failure_code(const Words& arguments) {
+  const Words words = verb_first(as_pflag_reads(arguments));
+  const Verb* verb = words.empty() ? nullptr : find_verb(words.front());
+  return verb == nullptr ? 1 : verb->failure;
+}
+
 } // namespace iam::cli

@@ -17,6 +17,9 @@ using Command = std::function<int(commands::Context&)>;
 // word is misspelled.
 Command parse(const std::vector<std::string>& arguments, const std::string& program);
 
+// The exit code when `arguments` cannot be understood or fail: that of the verb they name.
+int failure_code(const std::vector<std::string>& arguments);
+
 // Words in the place of a verb that are none.
 struct BuiltInWord {
   const char* name;

@@ -94,20 +94,23 @@ std::vector<std::string> words_of(const std::vector<std::string>& arguments) {
 } // namespace
 
 int run(const std::vector<std::string>& arguments, commands::Context& context) {
+  const std::vector<std::string> words = words_of(arguments);
   try {
     context.program_file = program_file(arguments.front());
-    return parse(words_of(arguments), program_name(context.program_file))(context);
+    return parse(words, program_name(context.program_file))(context);
   } catch (const util::Cancelled&) {
     return cancelled_exit_code();
   } catch (const net::HttpError& error) {
     commands::print_error(context, error);
-    return error.kind() == net::HttpError::Kind::interrupted ? cancelled_exit_code() : 1;
+    if (error.kind() == net::HttpError::Kind::interrupted) {
+      return cancelled_exit_code();
+    }
   } catch (const util::Error& error) {
     commands::print_error(context, error);
   } catch (const std::exception& error) {
     commands::print_error(context, util::Error(error.what(), "", "please report this as a bug"));
   }
-  return 1;
+  return failure_code(words);
 }
 
 int run(int argc, char** argv) {

@@ -42,6 +42,9 @@ struct Verb {
 
   // The first that this program knows is shown to those who do it for the first time.
   std::vector<NextStep> next_steps = {};
+
+  // The exit code of errors, wrong usage included; another than 1 where 1 is an answer.
+  int failure = 1;
 };
 
 // Verbs that belong together in the overview.

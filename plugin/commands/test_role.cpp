@@ -139,6 +139,12 @@ private:
   bool take_on(const Principal& principal) {
     try {
       m_role = credentials_of(principal);
+    } catch (const net::HttpError& error) {
+      if (error.kind() == net::HttpError::Kind::interrupted) {
+        throw;
+      }
+      m_test.problem = cause_of_untested(error);
+      return false;
     } catch (const util::Error& error) {
       m_test.problem = cause_of_untested(error);
       return false;
@@ -272,13 +278,8 @@ void check(const TestRoleOptions& options) {
 } // namespace
 
 int run(const TestRoleOptions& options, Context& context) {
-  try {
-    check(options);
-    return Tester(options, context).run();
-  } catch (const util::Error& error) {
-    print_error(context, error);
-    return 2; // 1 says that access fails
-  }
+  check(options);
+  return Tester(options, context).run();
 }
 
 } // namespace iam::commands

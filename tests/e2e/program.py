@@ -53,11 +53,13 @@ class Program:
         assert done.stdout == ""
         return done.stderr
 
-    def start(self, *words: str, **options) -> subprocess.Popen:
+    def start(
+        self, *words: str, env: dict[str, str] | None = None, **options
+    ) -> subprocess.Popen:
         """Starts the program itself, so that signals reach it and not kubectl."""
         return subprocess.Popen(
             [str(self.path), *words],
-            env=self.sandbox.env(),
+            env=self.sandbox.env(**(env or {})),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

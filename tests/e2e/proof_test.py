@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import pty
+import signal
+import threading
 
 import pytest
 
@@ -368,3 +370,35 @@ def test_what_is_no_role_is_refused_before_anything_is_asked(sandbox, try_role, 
 def test_a_server_that_does_not_answer_is_not_a_refusal(try_role):
     done = try_role(DEV, "--server", "https://127.0.0.1:1", exit_code=2)
     assert "was refused" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        (DEV, "--no-such-flag"),
+        (DEV, "--can", "get"),
+        (DEV, "--can", "", "pods"),
+        (DEV, "-o", "xml"),
+    ],
+)
+def test_a_question_that_cannot_be_understood_is_no_answer(try_role, words):
+    assert "error: " in try_role(*words, exit_code=2).stderr
+
+
+def test_ctrl_c_ends_the_test(sandbox, iam, live_map):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    reading, done = threading.Event(), threading.Event()
+
+    def hold(asked):
+        reading.set()
+        done.wait(30)
+        return asked.forward()
+
+    with Front(sandbox, hold) as front:
+        program = iam.start("test-role", DEV, front.flag, env=TESTER)
+        assert reading.wait(60)
+        program.send_signal(signal.SIGINT)
+        out, _ = program.communicate(timeout=60)
+        done.set()
+    assert (program.returncode, out) == (130, "")
