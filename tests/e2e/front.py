@@ -1,13 +1,14 @@
 """An HTTPS server of a test's own: before the API server, or in its place, or as a webhook of it."""
 
 import base64
+import contextlib
 import http.server
 import json
 import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -150,6 +151,23 @@ class Front:
 
     def writes(self) -> list[Asked]:
         return [asked for asked in self.asked if asked.is_write]
+
+
+@contextlib.contextmanager
+def holding(sandbox: Sandbox) -> Iterator[tuple[Front, threading.Event]]:
+    """A front that answers nothing before the block ends, and what tells that something was asked."""
+    asked, done = threading.Event(), threading.Event()
+
+    def hold(request: Asked) -> Answer:
+        asked.set()
+        done.wait(30)
+        return request.forward()
+
+    with Front(sandbox, hold) as front:
+        try:
+            yield front, asked
+        finally:
+            done.set()
 
 
 def client_config(sandbox: Sandbox, url: str) -> dict:

@@ -15,7 +15,7 @@ from sandbox.layout import LOOPBACK
 from sandbox.pki import Authority
 from sandbox.tls import server_context
 
-from .front import Answer, Front, HangUp, client_config, review_answer
+from .front import Answer, Front, HangUp, client_config, holding, review_answer
 from .program import role_arn
 
 AWS_AUTH = "/api/v1/namespaces/kube-system/configmaps/aws-auth"
@@ -405,19 +405,11 @@ def test_a_proxy_of_the_kubeconfig(sandbox, iam, tmp_path):
 
 def test_ctrl_c_before_the_write_stops(sandbox, iam, trial_map):
     trial_map.create({"mapRoles": "[]\n"})
-    reading, done = threading.Event(), threading.Event()
-
-    def hold(asked):
-        reading.set()
-        done.wait(30)
-        return asked.forward()
-
-    with Front(sandbox, hold) as front:
+    with holding(sandbox) as (front, asked):
         program = iam.start(*ADD_DEV, trial_map.flag, front.flag)
-        assert reading.wait(60)
+        assert asked.wait(60)
         program.send_signal(signal.SIGINT)
         out, _ = program.communicate(timeout=60)
-        done.set()
     assert program.returncode == 130
     assert out == ""
     assert front.writes() == []

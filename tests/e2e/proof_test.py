@@ -5,7 +5,6 @@ import json
 import os
 import pty
 import signal
-import threading
 
 import pytest
 
@@ -13,7 +12,7 @@ from sandbox import kube
 from sandbox.identities import ALICE, by_profile, mfa_serial
 from sandbox.layout import ACCOUNT, CLUSTER
 
-from .front import Answer, Front
+from .front import Answer, Front, holding
 from .program import role_arn
 
 DEV = role_arn("Dev")
@@ -388,17 +387,9 @@ def test_a_question_that_cannot_be_understood_is_no_answer(try_role, words):
 
 def test_ctrl_c_ends_the_test(sandbox, iam, live_map):
     sandbox.set_aws_auth(mapRoles=entry(DEV))
-    reading, done = threading.Event(), threading.Event()
-
-    def hold(asked):
-        reading.set()
-        done.wait(30)
-        return asked.forward()
-
-    with Front(sandbox, hold) as front:
+    with holding(sandbox) as (front, asked):
         program = iam.start("test-role", DEV, front.flag, env=TESTER)
-        assert reading.wait(60)
+        assert asked.wait(60)
         program.send_signal(signal.SIGINT)
         out, _ = program.communicate(timeout=60)
-        done.set()
     assert (program.returncode, out) == (130, "")
