@@ -48,7 +48,7 @@ Wish wish(const std::string& name, mapping::Intent intent) {
   return {arn(name), {std::move(intent)}};
 }
 
-Request request(std::vector<Wish> wishes) {
+Request request(const std::vector<Wish>& wishes) {
   Request request;
   request.wishes = [wishes](const stores::Snapshot&, const mapping::Map&) { return wishes; };
   request.field_manager = "tests";
@@ -259,7 +259,7 @@ TEST_F(Corridor, says_that_nobody_knows_when_writes_keep_getting_lost) {
 }
 
 TEST_F(Corridor, takes_a_last_look_when_its_patience_is_over) {
-  m_store.fates.push_back([&](FakeStore&, const std::function<void()>& keep) {
+  m_store.fates.emplace_back([&](FakeStore&, const std::function<void()>& keep) {
     keep();
     m_clock.advance(std::chrono::minutes(1)); // so long did we wait for the answer
     fail(lost(), Unconfirmed::Fate::pending);

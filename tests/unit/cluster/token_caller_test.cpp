@@ -5,6 +5,7 @@
 #include "util/json.hpp"
 
 #include <gmock/gmock.h>
+#include <stdexcept>
 
 namespace iam::cluster {
 namespace {
@@ -40,25 +41,30 @@ TEST(CallerOfToken, ARefusalOfStsIsAnAwsError) {
       aws::AwsError);
 }
 
-// As STS refuses in JSON, which is what the token's question asks for.
+// What STS's refusal with `message` is thrown as, in JSON, which is what the token's question asks
+// for.
+aws::AwsError refusal_with(const char* message) {
+  const util::Json refusal = {{"Error", {{"Code", "Refused"}, {"Message", message}}},
+                              {"RequestId", "R-1"}};
+  test::FakeAws aws({answer(util::dump_json(refusal), 403)});
+  try {
+    caller_of_token(token_for("https://sts.eu-west-1.amazonaws.com/?x"), "prod", aws.runtime);
+  } catch (const aws::AwsError& error) {
+    return error;
+  }
+  throw std::logic_error("it is accepted");
+}
+
 TEST(CallerOfToken, ARefusalIsReadInJsonAndShowsNoSessionToken) {
-  constexpr const char* k_signature =
-      "The request signature does not match.\n\nThe Canonical String for this request should have "
-      "been\n'GET\n/\nX-Amz-Security-Token=IQoJb3JpZ2lu'";
-  constexpr const char* k_other = "The request has X-Amz-Security-Token=IQoJb3JpZ2lu";
-  for (const char* message : {k_signature, k_other}) {
-    const util::Json refusal = {{"Error", {{"Code", "Refused"}, {"Message", message}}},
-                                {"RequestId", "R-1"}};
-    test::FakeAws aws({answer(util::dump_json(refusal), 403)});
-    try {
-      caller_of_token(token_for("https://sts.eu-west-1.amazonaws.com/?x"), "prod", aws.runtime);
-      FAIL() << "it is accepted";
-    } catch (const aws::AwsError& error) {
-      EXPECT_EQ(error.code(), "Refused");
-      EXPECT_THAT(error.where(), HasSubstr("R-1"));
-      EXPECT_THAT(error.what(), testing::Not(HasSubstr("IQoJ")));
-      EXPECT_THAT(error.message(), testing::StartsWith("The request"));
-    }
+  for (const char* message : {"The request signature does not match.\n\nThe Canonical String for "
+                              "this request should have "
+                              "been\n'GET\n/\nX-Amz-Security-Token=IQoJb3JpZ2lu'",
+                              "The request has X-Amz-Security-Token=IQoJb3JpZ2lu"}) {
+    const aws::AwsError error = refusal_with(message);
+    EXPECT_EQ(error.code(), "Refused");
+    EXPECT_THAT(error.where(), HasSubstr("R-1"));
+    EXPECT_THAT(error.what(), testing::Not(HasSubstr("IQoJ")));
+    EXPECT_THAT(error.message(), testing::StartsWith("The request"));
   }
 }
 
