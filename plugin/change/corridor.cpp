@@ -29,17 +29,13 @@ struct Doubtful {
   Unconfirmed error;
 };
 
-[[noreturn]] void fail_unknown(const util::Error& error) {
-  throw util::Error("nobody knows whether the map was written: " + error.cause(), error.where(),
-                    k_look);
-}
-
-[[noreturn]] void fail_unknown(const util::Error& error, const util::Error& look) {
-  throw util::Error(fmt::format("nobody knows whether the map was written: {}; then, reading it "
-                                "again: {}",
-                                error.cause(), look.cause()),
-                    error.where(), k_look);
-}
+// Nobody can know whether the map was written: `error` befell the write, and what came `then`.
+class NobodyKnows : public util::Error {
+public:
+  explicit NobodyKnows(const util::Error& error, const std::string& then = "")
+      : Error("nobody knows whether the map was written: " + error.cause() + then, error.where(),
+              k_look) {}
+};
 
 // Whether reading the map may succeed later, where it failed with `error`: the server was not
 // reached, or had trouble of its own. A refusal of the caller stays one.
@@ -69,16 +65,35 @@ public:
         fail_stopped(m_doubtful->error);
       }
       throw;
+    } catch (const NobodyKnows&) {
+      throw;
     } catch (const net::HttpError& error) {
       if (error.kind() == net::HttpError::Kind::interrupted && writes()) {
         fail_stopped(error);
       }
-      throw;
+      fail(error);
+    } catch (const util::Error& error) {
+      fail(error);
     }
   }
 
 private:
   bool writes() const { return m_request.dry_run == DryRun::none; }
+
+  // Passes on the error that is being handled. It says that its own write did nothing, but an
+  // earlier one may still.
+  [[noreturn]] void fail(const util::Error& error) const {
+    if (may_still_be_written()) {
+      throw NobodyKnows(m_doubtful->error, "; then: " + error.cause());
+    }
+    throw;
+  }
+
+  // Whether the doubtful write may arrive late: it is bound to the version that it was made from.
+  bool may_still_be_written() const {
+    return m_doubtful && m_doubtful->error.fate() == Unconfirmed::Fate::pending &&
+           m_doubtful->change.before->version() == m_version;
+  }
 
   Change run_to_the_end() {
     while (true) {
@@ -89,20 +104,27 @@ private:
       if (m_doubtful && !change.changes_text()) {
         return written_in_doubt(change);
       }
+      if (!m_is_patient && may_still_be_written()) {
+        throw NobodyKnows(m_doubtful->error);
+      }
       if (!m_is_patient) {
-        fail_unknown(m_doubtful->error);
+        m_doubtful->error.rethrow(); // others were quicker, so it never will be
       }
       try {
         write(change);
         return change;
       } catch (const stores::Conflict& conflict) {
-        wait_after(conflict);
+        if (m_doubtful) { // it may be the doubtful write that was quicker
+          wait_or_look_once_more();
+        } else {
+          wait_after(conflict);
+        }
       } catch (const Unconfirmed& error) {
         if (!writes()) {
           error.rethrow();
         }
         m_doubtful = {std::move(change), error};
-        m_is_patient = m_backoff.wait(); // if not, one more look tells what there is to tell
+        wait_or_look_once_more();
       }
     }
   }
@@ -110,6 +132,7 @@ private:
   // The change that is left to do on the map as it is now.
   Change next_change() {
     auto before = read();
+    m_version = before->version();
     if (m_doubtful && m_doubtful->error.fate() == Unconfirmed::Fate::over &&
         before->version() == m_doubtful->change.before->version()) {
       m_doubtful->error.rethrow(); // the server did nothing
@@ -138,7 +161,7 @@ private:
           throw;
         }
         if (!may_pass(error) || !m_backoff.wait()) {
-          fail_unknown(m_doubtful->error, error);
+          throw NobodyKnows(m_doubtful->error, "; then, reading it again: " + error.cause());
         }
       }
     }
@@ -175,6 +198,9 @@ private:
     }
   }
 
+  // When patience is over, one more look tells what there is to tell.
+  void wait_or_look_once_more() { m_is_patient = m_backoff.wait(); }
+
   void wait_after(const stores::Conflict& conflict) {
     if (!m_backoff.wait()) {
       throw util::Error("others keep changing the map; nothing was written: " + conflict.cause(),
@@ -185,6 +211,7 @@ private:
   stores::Store& m_store;
   const Request& m_request;
   util::Backoff m_backoff;
+  std::string m_version; // of the map as it was last seen
   std::optional<Doubtful> m_doubtful;
   bool m_is_patient = true;
 };

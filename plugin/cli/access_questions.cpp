@@ -27,10 +27,11 @@ std::vector<kube::ResourceAttributes> access_questions(std::string_view verbs,
   std::tie(asked.resource, asked.group) = cut(name, '.');
   const auto [subresource, group_behind] = cut(rest, '.');
   asked.subresource = subresource;
+  const bool two_groups = !asked.group.empty() && !group_behind.empty();
   if (asked.group.empty()) {
     asked.group = group_behind;
   }
-  if (asked.resource.empty() || asked.resource.find(',') != std::string::npos) {
+  if (two_groups || asked.resource.empty() || asked.resource.find(',') != std::string::npos) {
     throw util::UsageError(fmt::format("--can {} {} does not name one resource",
                                        util::printable(verbs), util::quoted(resource)),
                            "", "write it as in --can get,list pods; give --can once for each");

@@ -39,14 +39,14 @@ void hold_the_three_streams() {
   }
 }
 
-// The exit code when standard output could not be written. A reader that went away, as `head` does,
-// is no error; the code says so as a shell does.
-int exit_code_of(int problem, commands::Context& context) {
+// The exit code when standard output could not be written: `failure`, but for a reader that went
+// away, as `head` does. That is no error; the code says so as a shell does.
+int exit_code_of(int problem, int failure, commands::Context& context) {
   if (problem == EPIPE) {
     return 128 + SIGPIPE;
   }
   commands::print_error(context, util::FileError(problem, "standard output"));
-  return 1;
+  return failure;
 }
 
 // Transports that tell of long waits where there is a `notice`, which must outlive them.
@@ -149,7 +149,7 @@ int run(int argc, char** argv) {
   int exit_code = run(arguments, context);
   out.flush();
   if (out_buffer.problem() != 0) {
-    exit_code = exit_code_of(out_buffer.problem(), context);
+    exit_code = exit_code_of(out_buffer.problem(), failure_code(words_of(arguments)), context);
   }
   err.flush();
   return exit_code;

@@ -35,9 +35,10 @@ std::optional<Finding> iam_reason(List list, std::string_view text, const identi
   const std::string_view kind = resource.substr(0, resource.find('/'));
   if (kind == "role") {
     if (std::count(resource.begin(), resource.end(), '/') > 1) {
+      const std::string name(identity::last_segment(text));
       return reason(
           list, "role-path", "a role with a path never matches: callers arrive without the path",
-          "write " + identity::without_role_path(identity::parse_arn(text) ? text : arn.text()));
+          "write " + identity::Arn{arn.partition, "iam", "", arn.account, "role/" + name}.text());
     }
     return std::nullopt;
   }

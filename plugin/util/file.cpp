@@ -225,7 +225,8 @@ void write_file(const std::string& path, std::string_view bytes, const WriteOpti
     throw ChangedMeanwhile(path);
   }
   file.replace_target();
-  if (!keeps_group && options.note) {
+  const bool group_had_rights = before && (before->st_mode & 0070U) != 0;
+  if (!keeps_group && group_had_rights && options.note) {
     options.note(fmt::format("{}: its group (gid {}) could not be kept, and has lost its rights to "
                              "the file",
                              printable(path), before->st_gid));

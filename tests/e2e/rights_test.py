@@ -3,6 +3,7 @@
 import copy
 import itertools
 import json
+import os
 import re
 import time
 from dataclasses import dataclass, field
@@ -168,7 +169,7 @@ class Callers:
 
     def run(self, case: Case, rights: Rights):
         document = {"Version": "2012-10-17", "Statement": rights.statements or MAY_NOTHING.document()["Statement"]}
-        name = f"caller-{next(self._numbers)}"
+        name = f"caller-{os.getpid()}-{next(self._numbers)}"
         if case.sso:
             # The portal gives credentials of this role.
             self.sandbox.control("role-policy", name=SSO_VIEW.name, policy=document)
@@ -249,10 +250,12 @@ def the_map(sandbox):
         "subjects": [{"kind": "Group", "name": "tested", "apiGroup": GROUP}],
     }
     sandbox.api.post(f"{RBAC}/clusterrolebindings", binding)
-    sandbox.set_aws_auth(**MAP)
-    yield
-    sandbox.set_aws_auth(**before)
-    sandbox.api.delete(f"{RBAC}/clusterrolebindings/tested-may-look")
+    try:
+        sandbox.set_aws_auth(**MAP)
+        yield
+        sandbox.set_aws_auth(**before)
+    finally:
+        sandbox.api.delete(f"{RBAC}/clusterrolebindings/tested-may-look")
 
 
 @pytest.fixture
@@ -274,11 +277,13 @@ def without_basic_user(sandbox):
     sandbox.api.delete(path)
     everybody = {"kind": "Group", "name": "system:authenticated"}
     attributes = {"verb": "create", "group": "authentication.k8s.io", "resource": "selfsubjectreviews"}
-    await_right(sandbox, everybody, attributes, False)
-    yield
-    for made in ("resourceVersion", "uid", "creationTimestamp", "managedFields"):
-        binding["metadata"].pop(made, None)
-    sandbox.api.post(f"{RBAC}/clusterrolebindings", binding)
+    try:
+        await_right(sandbox, everybody, attributes, False)
+        yield
+    finally:
+        for made in ("resourceVersion", "uid", "creationTimestamp", "managedFields"):
+            binding["metadata"].pop(made, None)
+        sandbox.api.post(f"{RBAC}/clusterrolebindings", binding)
     await_right(sandbox, everybody, attributes, True)
 
 

@@ -267,6 +267,47 @@ TEST_F(Corridor, takes_a_last_look_when_its_patience_is_over) {
   EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
 }
 
+TEST_F(Corridor, says_that_nobody_knows_when_a_later_write_fails_without_a_doubt) {
+  for (const FakeStore::Fate& fate :
+       {FakeStore::Fate([](FakeStore&, const std::function<void()>&) {
+          throw net::HttpError(net::HttpError::Kind::refused, net::Delivery::not_sent,
+                               "connection refused", "https://h");
+        }),
+        FakeStore::Fate([](FakeStore&, const std::function<void()>&) {
+          throw kube::ApiError(403, "Forbidden", "connection refused by policy", "PATCH https://h");
+        })}) {
+    m_store.fates = {request_lost, fate};
+    EXPECT_THAT(error_of(add("Dev")).cause(),
+                AllOf(HasSubstr("nobody knows whether the map was written: the connection broke"),
+                      HasSubstr("then: connection refused")));
+  }
+}
+
+TEST_F(Corridor, says_that_nobody_knows_when_leave_to_write_is_taken_away_meanwhile) {
+  m_store.fates = {request_lost};
+  befall_looks(1, [this] { m_store.writable = false; });
+  EXPECT_THAT(error_of(add("Dev")).cause(),
+              AllOf(HasSubstr("nobody knows"), HasSubstr("not here")));
+}
+
+TEST_F(Corridor, finds_done_what_arrives_late_when_its_patience_is_over) {
+  m_store.fates = {request_lost, [this](FakeStore& store, const std::function<void()>& keep) {
+                     m_clock.advance(std::chrono::minutes(1));
+                     store.put(store.roles() + entry("Dev"));
+                     keep();
+                   }};
+  EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+}
+
+TEST_F(Corridor, knows_that_what_was_outrun_will_never_be_written) {
+  m_store.fates = {request_lost, [this](FakeStore& store, const std::function<void()>& keep) {
+                     m_clock.advance(std::chrono::minutes(1));
+                     store.put(store.roles() + entry("Other"));
+                     keep();
+                   }};
+  EXPECT_EQ(error_of(add("Dev")).cause(), "the connection broke");
+}
+
 TEST_F(Corridor, looks_again_until_the_server_is_reached) {
   m_store.fates = {answer_lost};
   befall_looks(5, [] { throw lost(); });

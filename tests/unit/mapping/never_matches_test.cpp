@@ -28,7 +28,9 @@ TEST(ReasonNeverMatched, is_none_for_what_callers_arrive_with) {
 TEST(ReasonNeverMatched, does_not_lie_in_the_case_of_letters) {
   EXPECT_EQ(rule_for(List::roles, "ARN:AWS:IAM::111122223333:Role/Dev"), "");
   EXPECT_EQ(rule_for(List::roles, "arn:aws:iam::111122223333:Role/Dev"), "");
-  EXPECT_EQ(rule_for(List::roles, "arn:aws:iam::111122223333:ROLE/team/Dev"), "role-path");
+  const auto path = reason_never_matched(List::roles, "arn:aws:IAM::111122223333:ROLE/team/Dev");
+  EXPECT_EQ(path->rule, "role-path");
+  EXPECT_EQ(path->fix, "write arn:aws:iam::111122223333:role/Dev");
 }
 
 TEST(ReasonNeverMatched, names_the_rule) {

@@ -213,6 +213,19 @@ TEST(WriteFile, says_when_the_group_was_lost_and_gives_its_rights_to_no_other) {
   EXPECT_EQ(notes, is_theirs ? lost : "");
 }
 
+TEST(WriteFile, says_nothing_of_a_lost_group_that_had_no_rights) {
+  const test::TempFolder folder;
+  const std::string path = folder.write("f", "old");
+  chmod(path.c_str(), 0600);
+  give_away(path, 65534, 23456);
+  const WithoutPrivileges user(folder);
+  std::string notes;
+  write_file(path, "new", {.note = [&](const std::string& text) { notes += text; }});
+  EXPECT_EQ(bytes_of(path), "new");
+  EXPECT_EQ(mode_of(path), 0600U);
+  EXPECT_EQ(notes, "");
+}
+
 TEST(WriteFile, respects_a_file_made_read_only) {
   const test::TempFolder folder;
   const WithoutPrivileges user(folder);
