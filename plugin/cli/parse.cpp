@@ -10,9 +10,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <functional>
 #include <memory>
+#include <utility>
 
 namespace iam::cli {
 namespace {
@@ -40,9 +42,37 @@ Words names_of_verbs() {
 }
 
 // `names` are those that `word` could have been.
+// What kubectl, the AWS CLI and people call our verbs, or their first part.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> k_other_words = {
+    {{"rm", "remove"},
+     {"del", "remove"},
+     {"delete", "remove"},
+     {"create", "add"},
+     {"grant", "add"},
+     {"get-token", "token"}}};
+
+// `rm-role` as `remove-role`.
+std::string in_our_words(const std::string& word) {
+  for (const auto& [theirs, ours] : k_other_words) {
+    if (word == theirs || word.starts_with(std::string(theirs) + '-')) {
+      return std::string(ours) + word.substr(theirs.size());
+    }
+  }
+  return word;
+}
+
+// The name that somebody who typed `word` may have meant; empty where there is none.
+std::string meant(const std::string& word, const Words& names) {
+  const std::string ours = in_our_words(word);
+  const auto longer = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+    return name == ours || name.starts_with(ours + '-');
+  });
+  return longer != names.end() ? *longer : std::string(util::nearest(ours, names));
+}
+
 [[noreturn]] void fail_unknown_verb(const std::string& word, const Words& names,
                                     const std::string& program) {
-  const std::string_view nearest = util::nearest(word, names);
+  const std::string nearest = meant(word, names);
   throw util::UsageError(
       fmt::format("unknown command {} for {}", util::quoted(word), util::quoted(program)), "",
       nearest.empty() ? fmt::format("see '{} --help' for the commands there are", program)
@@ -73,7 +103,11 @@ Words names_of_verbs() {
                        const std::string& help_command) {
   const std::string usage = fmt::format("see '{} --help' for usage", help_command);
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
-    throw util::UsageError("flag needs an argument: " + util::printable(words.back()), "", usage);
+    const auto flag = std::find_if(words.rbegin(), words.rend(),
+                                   [](const std::string& word) { return word.starts_with('-'); });
+    throw util::UsageError("flag needs an argument: " +
+                               util::printable(flag == words.rend() ? words.back() : *flag),
+                           "", usage);
   }
   throw util::UsageError(util::printable(error.what()), "", usage);
 }

@@ -1,5 +1,6 @@
 #include "cluster/session.hpp"
 
+#include "cluster/token_recipe.hpp"
 #include "cluster/traced_transport.hpp"
 #include "kube/kubeconfig_load.hpp"
 #include "util/text.hpp"
@@ -12,6 +13,9 @@ kube::Selection selected(const ClusterFlags& flags, const Surroundings& surround
       kube::load_kubeconfig(flags.kubeconfig, surroundings.environment);
   kube::Selection selection =
       kube::select(loaded.config, flags.overrides, surroundings.environment);
+  if (flags.exec_profile && selection.user.exec) {
+    use_profile(*selection.user.exec, *flags.exec_profile);
+  }
   for (const auto& warnings : {loaded.warnings, selection.warnings}) {
     for (const std::string& text : warnings) {
       surroundings.warn(util::printable(text));

@@ -18,6 +18,9 @@ struct ClusterFlags {
   std::string kubeconfig; // a path; empty: KUBECONFIG, then ~/.kube/config
   kube::Overrides overrides;
   ExecMode exec = ExecMode::automatic;
+
+  // The AWS profile to sign in by, in place of what the kubeconfig's exec stanza names.
+  std::optional<std::string> exec_profile;
 };
 
 // A conversation with the API server of the cluster that the flags select. Nothing is sent before

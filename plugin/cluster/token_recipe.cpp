@@ -134,6 +134,26 @@ std::optional<TokenRecipe> recipe_of(const kube::ExecStanza& stanza) {
                                            : std::nullopt;
 }
 
+void use_profile(kube::ExecStanza& stanza, const std::string& profile) {
+  constexpr const char* k_flag = "--profile";
+  constexpr const char* k_variable = "AWS_PROFILE";
+  std::erase_if(stanza.env, [&](const auto& variable) { return variable.first == k_variable; });
+  stanza.env.emplace_back(k_variable, profile);
+  bool has_flag = false;
+  for (std::size_t i = 0; i < stanza.args.size(); ++i) {
+    if (stanza.args[i].starts_with(std::string(k_flag) + '=')) {
+      stanza.args[i] = std::string(k_flag) + '=' + profile;
+      has_flag = true;
+    } else if (stanza.args[i] == k_flag && i + 1 < stanza.args.size()) {
+      stanza.args[++i] = profile;
+      has_flag = true;
+    }
+  }
+  if (!has_flag && std::filesystem::path(stanza.command).filename() == "aws") {
+    stanza.args.insert(stanza.args.begin(), {k_flag, profile});
+  }
+}
+
 bool is_plain_command(const kube::ExecStanza& stanza, const util::Environment& environment) {
   const auto path = util::which(stanza.command, environment.get("PATH").value_or(""));
   if (!path) {

@@ -24,6 +24,10 @@ struct TokenRecipe {
 // C`, and every word of it is understood; else nothing.
 std::optional<TokenRecipe> recipe_of(const kube::ExecStanza& stanza);
 
+// Has `stanza` sign in by the AWS profile `profile`, whatever it names now: as the flag of a command
+// that has one there, for the AWS CLI in any case, since keys in variables win over AWS_PROFILE.
+void use_profile(kube::ExecStanza& stanza, const std::string& profile);
+
 // Whether the command of `stanza` is what its name says, as far as can be seen: on PATH of
 // `environment` it is not there at all, a compiled program or a Python script (the AWS CLI's own
 // forms), and no script that may do something of its own around it.

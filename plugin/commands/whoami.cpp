@@ -123,7 +123,8 @@ void print_text(const Caller& caller, std::ostream& out) {
 } // namespace
 
 int run(const WhoamiOptions& options, Context& context) {
-  const ConnectionFlags& flags = options.location.connection;
+  ConnectionFlags flags = options.location.connection;
+  flags.cluster.exec_profile = flags.aws.profile; // both sides are of one caller
   const auto session = open_session(flags, Input::free, context);
   Caller caller;
   std::optional<kube::ApiError> refusal;

@@ -81,7 +81,7 @@ ApiClient ApiClient::without_impersonation() const {
 
 Json ApiClient::call(const ApiRequest& request) {
   const net::HttpRequest http = http_request(request);
-  return read(send(http, request.only_asks), request, http);
+  return read(send(http), request, http);
 }
 
 std::vector<Json> ApiClient::call_all(const std::vector<ApiRequest>& requests) {
@@ -89,13 +89,10 @@ std::vector<Json> ApiClient::call_all(const std::vector<ApiRequest>& requests) {
   for (const ApiRequest& request : requests) {
     http.push_back(http_request(request));
   }
-  const std::vector<net::HttpResult> results = m_transport.perform_all(http);
+  std::vector<net::HttpResult> results = m_transport.perform_all(http);
   std::vector<Json> answers;
   for (std::size_t i = 0; i < results.size(); ++i) {
-    if (const auto* error = std::get_if<net::HttpError>(&results[i])) {
-      throw *error;
-    }
-    answers.push_back(read(std::get<net::HttpResponse>(results[i]), requests[i], http[i]));
+    answers.push_back(read(answer_in(std::move(results[i]), http[i]), requests[i], http[i]));
   }
   return answers;
 }
@@ -129,13 +126,24 @@ net::HttpRequest ApiClient::http_request(const ApiRequest& request) const {
   http.headers.insert(http.headers.end(), m_headers.begin(), m_headers.end());
   http.body = request.body;
   http.timeout = m_timeout;
+  http.only_asks = request.only_asks;
   return http;
 }
 
-net::HttpResponse ApiClient::send(const net::HttpRequest& request, bool only_asks) {
+net::HttpResponse ApiClient::answer_in(net::HttpResult result, const net::HttpRequest& request) {
+  const auto* error = std::get_if<net::HttpError>(&result);
+  if (error == nullptr) {
+    return std::get<net::HttpResponse>(std::move(result));
+  }
+  if (!net::may_be_sent_again(request, *error)) {
+    throw with_cure(*error);
+  }
+  return send(request);
+}
+
+net::HttpResponse ApiClient::send(const net::HttpRequest& request) {
   try {
-    return net::is_safe_method(request.method) ? send_read(request)
-                                               : send_write(request, only_asks);
+    return net::is_safe(request) ? send_read(request) : send_write(request);
   } catch (const net::HttpError& error) {
     throw with_cure(error);
   }
@@ -148,7 +156,7 @@ net::HttpResponse ApiClient::send_read(const net::HttpRequest& request) {
 
 // After a 5xx nobody knows whether the server acted, Retry-After or not. Sent again, a write that
 // was done would be refused as a conflict with itself.
-net::HttpResponse ApiClient::send_write(const net::HttpRequest& request, bool only_asks) {
+net::HttpResponse ApiClient::send_write(const net::HttpRequest& request) {
   util::Backoff backoff({}, m_clock, m_random);
   while (true) {
     try {
@@ -159,10 +167,7 @@ net::HttpResponse ApiClient::send_write(const net::HttpRequest& request, bool on
         return response;
       }
     } catch (const net::HttpError& e) {
-      const bool may_pass =
-          (only_asks || e.delivery() == net::Delivery::not_sent) &&
-          (e.kind() == net::HttpError::Kind::broken || e.kind() == net::HttpError::Kind::connect);
-      if (!may_pass || !backoff.wait()) {
+      if (!net::may_be_sent_again(request, e) || !backoff.wait()) {
         throw;
       }
     }

@@ -41,16 +41,16 @@ public:
   ApiClient(net::HttpTransport& transport, const Connection& connection, util::Clock& clock,
             util::Random& random, WarningSink warn);
 
-  // The answer to `request`. What only reads is tried again when the connection breaks or the
+  // The answer to `request`. What changes nothing is tried again when the connection breaks or the
   // server asks for it (429 and 5xx with Retry-After); a write only where the server certainly did
-  // nothing: 429, or no connection was made; a POST that only asks also where the connection broke.
+  // nothing: 429, or no connection was made.
   // Throws ApiError where the server refuses, UnexpectedAnswer where the answer is no JSON,
   // net::HttpError where there is none, CredentialError, util::Cancelled.
   util::Json call(const ApiRequest& request);
 
   // The answers to `requests`, which change nothing and do not depend on each other, in their
-  // order: all are on their way at once, and none is tried again. Throws as `call` does, for the
-  // first that fails.
+  // order: all are on their way at once, and those whose connection breaks are sent again. Throws
+  // as `call` does, for the first that fails.
   std::vector<util::Json> call_all(const std::vector<ApiRequest>& requests);
 
   // Without the headers that ask to act as somebody else.
@@ -60,9 +60,10 @@ private:
   net::HttpRequest http_request(const ApiRequest& request) const;
   util::Json read(const net::HttpResponse& response, const ApiRequest& request,
                   const net::HttpRequest& http);
-  net::HttpResponse send(const net::HttpRequest& request, bool only_asks);
+  net::HttpResponse send(const net::HttpRequest& request);
+  net::HttpResponse answer_in(net::HttpResult result, const net::HttpRequest& request);
   net::HttpResponse send_read(const net::HttpRequest& request);
-  net::HttpResponse send_write(const net::HttpRequest& request, bool only_asks);
+  net::HttpResponse send_write(const net::HttpRequest& request);
   void pass_on_warnings(const net::HttpResponse& response);
 
   net::HttpTransport& m_transport;

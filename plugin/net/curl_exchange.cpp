@@ -92,7 +92,7 @@ CurlExchange::CurlExchange(const HttpRequest& request, const TransportSettings& 
     : m_request(request),
       m_settings(settings),
       m_target(target_of(request)),
-      m_is_safe(is_safe_method(request.method)),
+      m_is_safe(is_safe(request)),
       m_handle(curl_easy_init(), curl_easy_cleanup) {
   refuse_exposure(request, m_target);
   refuse_blind_trust(settings.tls, m_target);

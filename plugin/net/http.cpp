@@ -20,8 +20,9 @@ HttpError::HttpError(Kind kind, Delivery delivery, std::string cause, std::strin
       m_kind(kind),
       m_delivery(delivery) {}
 
-bool is_safe_method(std::string_view method) {
-  return method == "GET" || method == "HEAD" || method == "OPTIONS";
+bool is_safe(const HttpRequest& request) {
+  return request.only_asks || request.method == "GET" || request.method == "HEAD" ||
+         request.method == "OPTIONS";
 }
 
 std::vector<HttpResult> HttpTransport::perform_all(std::span<const HttpRequest> requests) {

@@ -33,6 +33,9 @@ struct HttpRequest {
   // Time for the whole exchange; nothing waits for as long as the transport's own limits allow.
   std::optional<std::chrono::milliseconds> timeout;
 
+  // Whether it changes nothing whatever its method, as questions that are sent by POST.
+  bool only_asks = false;
+
   PlainHttp plain_http = PlainHttp::without_credentials;
   Route route = Route::as_configured;
 };
@@ -79,8 +82,9 @@ private:
 
 using HttpResult = std::variant<HttpResponse, HttpError>;
 
-// Whether `method` only reads (RFC 9110 section 9.2.1), so that asking twice changes nothing.
-bool is_safe_method(std::string_view method);
+// Whether `request` changes nothing, so that it can be sent twice: by its method (RFC 9110 section
+// 9.2.1), or since it only asks.
+bool is_safe(const HttpRequest& request);
 
 // Sends requests. An answer of any status is a result, not an error.
 class HttpTransport {

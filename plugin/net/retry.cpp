@@ -4,18 +4,15 @@
 #include <charconv>
 
 namespace iam::net {
-namespace {
 
 using std::chrono::milliseconds;
 
 bool may_be_sent_again(const HttpRequest& request, const HttpError& error) {
-  const bool did_not_act = error.delivery() == Delivery::not_sent || is_safe_method(request.method);
+  const bool did_not_act = error.delivery() == Delivery::not_sent || is_safe(request);
   const bool may_pass =
       error.kind() == HttpError::Kind::broken || error.kind() == HttpError::Kind::connect;
   return did_not_act && may_pass;
 }
-
-} // namespace
 
 std::optional<milliseconds> retry_after(const HttpResponse& response, util::Time now) {
   const auto value = response.header("Retry-After");

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -77,6 +78,25 @@ void refuse_unless_writable(const std::string& path, const struct stat& status) 
   }
   if (faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0) {
     throw FileError(errno, path);
+  }
+}
+
+// As long as the result lives, no other run of this program that asks for the same compares and
+// replaces the file `target`. It is nothing where there is no file, or no lock to be had on it.
+Descriptor lock_for_replacing(const std::string& target) {
+  while (true) {
+    Descriptor file(::open(target.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open() || flock(file.get(), LOCK_EX) != 0) {
+      throw_if_cancelled();
+      return {};
+    }
+    struct stat locked {};
+    const auto there = status_of(target);
+    if (there && fstat(file.get(), &locked) == 0 && locked.st_dev == there->st_dev &&
+        locked.st_ino == there->st_ino) {
+      return file;
+    }
+    // Whoever had the lock has put another file there.
   }
 }
 
@@ -221,6 +241,7 @@ void write_file(const std::string& path, std::string_view bytes, const WriteOpti
     file.take_mode(before->st_mode & (keeps_group ? 07777U : 07707U));
   }
   file.sync();
+  const Descriptor lock = options.still != nullptr ? lock_for_replacing(target) : Descriptor();
   if (options.still != nullptr && read_file_if_there(target) != *options.still) {
     throw ChangedMeanwhile(path);
   }

@@ -52,6 +52,13 @@ def test_the_aws_clis_kubeconfig_works_without_a_child(sandbox, iam, recorder):
     assert not notes.exists()
 
 
+@pytest.mark.parametrize("way", ["native", "always"])
+def test_whoami_is_about_the_profile_that_is_named(sandbox, iam, way):
+    words = ["whoami", "-o", "json", f"--exec={way}", "--profile", "dev"]
+    done = iam.run(*words, *kubeconfig(sandbox, "alice"))
+    assert by_profile("dev").name in json.loads(done.stdout)["iam"]["arn"], done.stderr
+
+
 def test_the_command_is_run_when_asked_for(sandbox, iam, recorder):
     env, notes = recorder(sandbox, "aws", "python")
     done = iam.run(

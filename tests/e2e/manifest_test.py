@@ -99,6 +99,20 @@ class Manifest(unittest.TestCase):
         self.assertEqual(removed.stdout, f"mapping/{held} removed\n")
         self.assertEqual(self.file.read_text(encoding="utf-8"), MANIFEST)
 
+    def test_entry_that_never_matches_goes_by_the_name_that_it_has(self):
+        dead = f"{ACCOUNT}:role/team/Dev"
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(f"    - rolearn: {dead}\n")
+        alone = self.file.read_text(encoding="utf-8")
+        removed = self.succeed("remove-role", dead, "-m", str(self.file))
+        self.assertEqual((removed.stdout, removed.stderr), (f"mapping/{dead} removed\n", ""))
+        self.file.write_text(alone, encoding="utf-8")
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        removed = self.succeed("remove-role", dead, "-m", str(self.file))
+        self.assertEqual(removed.stdout, f"mapping/{ACCOUNT}:role/Dev removed\n")
+        self.assertIn("both go", removed.stderr)
+        self.assertEqual(self.roles(), ["NodeRole"])
+
     def test_same_entry_again_is_unchanged(self):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "a", "--group", "b")
         before = self.file.read_bytes()
@@ -232,6 +246,22 @@ class Manifest(unittest.TestCase):
             self.assertEqual(result.stderr, "")
             self.assertEqual(stat.S_IMODE(status.st_mode), 0o664)
         self.assertEqual(self.add(*arguments, preexec=as_nobody).stderr, "")
+
+    def test_many_writers_at_once_lose_nothing(self):
+        names = [f"Role{n:02}" for n in range(24)]
+        writers = [
+            subprocess.Popen([PROGRAM, "add-role", f"{ACCOUNT}:role/{name}", "--group", "g", "-m", str(self.file)],
+                             env={"PATH": os.defpath}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for name in names
+        ]
+        for writer in writers:
+            out, err = writer.communicate(timeout=120)
+            self.assertEqual((writer.returncode, err), (0, ""))
+            self.assertIn(" added", out)
+        listed = self.run_program("list", "-o", "name", "-m", str(self.file)).stdout
+        for name in names:
+            self.assertIn(f"{ACCOUNT}:role/{name}\n", listed)
+        self.assertEqual(list(self.folder.iterdir()), [self.file])
 
     def test_full_disk_leaves_the_file(self):
         # No file may grow beyond a few bytes: what a full disk is to a program.

@@ -7,6 +7,7 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 namespace iam::commands {
@@ -165,7 +166,26 @@ Principal from_arn(std::string_view argument) {
   return principal;
 }
 
-// A name, perhaps with its path, perhaps with `role/` or `user/` in front.
+// As it may come out of a table, a JSON text or a mail: with blanks or quotes around it.
+std::string_view without_quotes(std::string_view text) {
+  text = util::trim(text);
+  while (text.size() >= 2 && text.front() == text.back() &&
+         (text.front() == '"' || text.front() == '\'')) {
+    text = util::trim(text.substr(1, text.size() - 2));
+  }
+  return text;
+}
+
+// `AROA...` and the like (IAM User Guide, "Unique identifiers"), and the ids of access keys.
+bool is_unique_id(std::string_view text) {
+  constexpr std::array<std::string_view, 5> k_prefixes = {"AROA", "AIDA", "AGPA", "AKIA", "ASIA"};
+  return text.size() >= 20 &&
+         std::find(k_prefixes.begin(), k_prefixes.end(), text.substr(0, 4)) != k_prefixes.end() &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); });
+}
+
+// A name, perhaps with its path, perhaps with `role/`, `user/` or `assumed-role/` in front.
 std::string arn_of_name(std::string_view argument, const BareNames& names) {
   std::string_view kind = names.type == PrincipalType::user ? "user" : "role";
   for (const std::string_view named : {"role", "user"}) {
@@ -178,7 +198,17 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
     refuse("wildcards are not supported: an entry names one role or user", argument,
            "name each role; add-account lets a whole account in");
   }
+  constexpr std::string_view k_session = "assumed-role/";
+  const bool is_session = argument.starts_with(k_session);
+  if (is_session) {
+    argument = argument.substr(k_session.size());
+    argument = argument.substr(0, argument.rfind('/'));
+  }
   check_name(identity::last_segment(argument), kind, argument);
+  if (is_unique_id(argument)) {
+    refuse("this is a unique id, not a name", argument,
+           fmt::format("give the ARN of the {}, or its name", kind));
+  }
   std::string account = names.account;
   if (account.empty() && names.default_account) {
     account = names.default_account(argument);
@@ -191,9 +221,30 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
   return Arn{names.partition, "iam", "", account, fmt::format("{}/{}", kind, argument)}.text();
 }
 
-// The ARN in the answer of `aws sts get-caller-identity`.
+// The one ARN among the words of a text.
+std::optional<std::string> only_arn(std::string_view text) {
+  std::optional<std::string> found;
+  for (std::size_t at = 0; (at = text.find("arn:", at)) != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_of(" \t\r\n\"'", at), text.size());
+    if (found) {
+      return std::nullopt;
+    }
+    found = text.substr(at, end - at);
+    at = end;
+  }
+  return found;
+}
+
+// The ARN in the answer of `aws sts get-caller-identity`, in JSON or as a text.
 std::string caller_arn(const std::string& text) {
   constexpr const char* k_place = "standard input";
+  if (!util::trim(text).starts_with('{')) {
+    if (const auto arn = only_arn(text)) {
+      return *arn;
+    }
+    throw util::Error("there is no ARN, or more than one", k_place,
+                      "pipe in the output of aws sts get-caller-identity");
+  }
   const util::Json answer = util::parse_json(text, k_place);
   if (!answer.is_object() || !answer.contains("Arn") || !answer.at("Arn").is_string()) {
     throw util::Error("this JSON has no Arn", k_place,
@@ -224,7 +275,8 @@ bool is_session_name(std::string_view text) {
 
 } // namespace
 
-Principal principal_of(const std::string& argument, const BareNames& names, Context& context) {
+Principal principal_of(const std::string& given, const BareNames& names, Context& context) {
+  const std::string argument(without_quotes(given));
   if (argument.empty()) {
     throw util::UsageError("an identity is empty", "", "give the ARN of a role or user");
   }

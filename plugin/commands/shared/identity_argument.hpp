@@ -32,11 +32,11 @@ struct BareNames {
   std::function<std::string(std::string_view name)> default_account = {};
 };
 
-// The principal that `argument` names: the ARN of a role, with or without its path, of a user, of
-// the root user, of an assumed role or a federated user; a bare name; or `-` for the answer of `aws
-// sts get-caller-identity` on standard input. Throws util::Error, saying what to use, for
-// everything else.
-Principal principal_of(const std::string& argument, const BareNames& names, Context& context);
+// The principal that `given` names, with or without quotes around it: the ARN of a role, with or
+// without its path, of a user, of the root user, of an assumed role or a federated user; a bare
+// name; or `-` for the answer of `aws sts get-caller-identity`, or a text with one ARN, on standard
+// input. Throws util::Error, saying what to use, for everything else.
+Principal principal_of(const std::string& given, const BareNames& names, Context& context);
 
 // The account that `argument` names: 12 digits, with or without the hyphens that AWS shows, or the
 // ARN of its root user. Throws util::Error.

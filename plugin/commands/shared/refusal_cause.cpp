@@ -1,6 +1,7 @@
 #include "commands/shared/refusal_cause.hpp"
 
 #include "aws/error.hpp"
+#include "mapping/never_matches.hpp"
 #include "util/encoding.hpp"
 #include "util/text.hpp"
 
@@ -90,17 +91,21 @@ std::optional<util::Error> by_map(const Refusal& refusal) {
   if (prediction.entry) {
     return util::Error(prediction.reason, arn, "explain shows the entry");
   }
+  const std::string add = fmt::format("kubectl iam add-role {} --group GROUP", arn);
   if (prediction.nearest) {
+    // One that somebody else gets in by is left alone.
+    const bool is_dead =
+        mapping::reason_never_matched(prediction.nearest->list, prediction.nearest->arn)
+            .has_value();
     return util::Error(
         fmt::format("no entry of the map matches; nearest comes line {} of {}, {}: {}",
                     prediction.nearest_line, mapping::data_key(prediction.nearest->list),
                     prediction.nearest->arn, prediction.nearest->why),
         arn,
-        fmt::format("kubectl iam add-role {} --group GROUP; kubectl iam remove-role {}", arn,
-                    prediction.nearest->arn));
+        is_dead ? fmt::format("{}; kubectl iam remove-role {}", add, prediction.nearest->arn)
+                : add);
   }
-  return util::Error("not mapped: " + prediction.reason, "",
-                     "kubectl iam add-role " + arn + " --group GROUP");
+  return util::Error("not mapped: " + prediction.reason, "", add);
 }
 
 std::optional<util::Error> by_time(const Refusal& refusal) {

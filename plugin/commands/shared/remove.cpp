@@ -56,13 +56,21 @@ Target principal_target(const std::string& argument, List list, const BareNames&
       throw util::Error(role ? "this is a role, not a user" : "this is not a role", principal.arn,
                         role ? "use remove-role" : "use remove-user");
     }
-    if (!principal.note.empty()) {
+    const bool held = is_in(map[list], principal.arn);
+    const bool held_as_written =
+        principal.written != principal.arn && is_in(map[list], principal.written);
+    if (held && held_as_written) {
+      note(context, fmt::format("{} and {} are one role, and both are in the map: both go",
+                                principal.written, principal.arn));
+    } else if (!held_as_written && !principal.note.empty()) {
       note(context, principal.note);
     }
     identity::Identity caller;
     caller.canonical_arn = principal.arn;
     caller.account = principal.account;
-    target = {principal.arn, {principal.arn, principal.written}, caller};
+    target = {held || !held_as_written ? principal.arn : principal.written,
+              {principal.arn, principal.written},
+              caller};
   } catch (const util::Error&) {
     if (!there) {
       throw;
@@ -100,7 +108,7 @@ std::vector<mapping::Intent> intents_for(const Target& target, List list, const 
     const bool there = std::any_of(target.spellings.begin(), target.spellings.end(),
                                    [&](const std::string& text) { return is_in(map[each], text); });
     if (each == list || (list != List::accounts && there)) {
-      intents.push_back(mapping::RemoveMapping{each, target.spellings, groups});
+      intents.emplace_back(mapping::RemoveMapping{each, target.spellings, groups});
     }
     if (list == List::accounts) {
       break;

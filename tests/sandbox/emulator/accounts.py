@@ -29,6 +29,9 @@ LONGEST_SESSION = "43200"
 # Nothing listens there: only the first account's cluster runs.
 OTHER_ENDPOINT = f"https://0A1B2C3D4E5F60718293A4B5C6D7E8F9.gr7.{REGION}.eks.amazonaws.com"
 
+# The cluster of each account, as moto keeps it.
+CLUSTERS = {}
+
 
 def fill(layout: Layout) -> None:
     """Makes everything that is there when the sandbox starts, and writes ~/.aws."""
@@ -47,20 +50,18 @@ def fill(layout: Layout) -> None:
 
 def set_authentication_mode(mode: str) -> None:
     """What EKS says of how the running cluster learns who may come in."""
-    cluster = eks_backends[ACCOUNT][REGION].describe_cluster(CLUSTER)
-    cluster.access_config = {"authenticationMode": mode}
+    CLUSTERS[ACCOUNT].access_config = {"authenticationMode": mode}
 
 
 def add_cluster(name: str) -> None:
     """Another cluster of the first account, which does not run and has an authority of its own."""
-    other = eks_backends[OTHER_ACCOUNT][REGION].describe_cluster(CLUSTER)
     cluster = eks_backends[ACCOUNT][REGION].create_cluster(
         name=name,
         role_arn=f"arn:{PARTITION}:iam::{ACCOUNT}:role/ClusterRole",
         resources_vpc_config={"subnetIds": [], "securityGroupIds": []},
     )
     for same in ("endpoint", "certificate_authority", "version", "platformVersion", "access_config"):
-        setattr(cluster, same, getattr(other, same))
+        setattr(cluster, same, getattr(CLUSTERS[OTHER_ACCOUNT], same))
 
 
 def remove_cluster(name: str) -> None:
@@ -106,7 +107,7 @@ def _make_role(role: Role) -> None:
 
 
 def _make_cluster(layout: Layout, account: str, endpoint: str, authority: str) -> None:
-    cluster = eks_backends[account][REGION].create_cluster(
+    cluster = CLUSTERS[account] = eks_backends[account][REGION].create_cluster(
         name=layout.cluster,
         role_arn=f"arn:{PARTITION}:iam::{account}:role/ClusterRole",
         resources_vpc_config={"subnetIds": [], "securityGroupIds": []},

@@ -47,8 +47,8 @@ TEST(AccessQuestions, a_verb_that_is_empty_is_refused) {
 }
 
 TEST(AccessQuestions, what_does_not_name_one_resource_is_refused) {
-  for (const char* resource : {"", ".apps", "/log", "pods,secrets",
-                               "deployments.apps/scale.extensions"}) {
+  for (const char* resource :
+       {"", ".apps", "/log", "pods,secrets", "deployments.apps/scale.extensions"}) {
     EXPECT_THAT([&] { access_questions("get", resource); }, Throws<util::UsageError>()) << resource;
   }
 }

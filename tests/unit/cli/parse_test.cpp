@@ -1,9 +1,42 @@
 #include "cli/parse.hpp"
+#include "util/error.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace iam::cli {
 namespace {
+
+using testing::HasSubstr;
+
+util::UsageError error_of(const Words& words) {
+  try {
+    parse(words, "kubectl iam");
+  } catch (const util::UsageError& error) {
+    return error;
+  }
+  throw std::logic_error("it was understood");
+}
+
+TEST(Parse, offers_the_verb_that_was_meant) {
+  for (const auto& [word, verb] :
+       std::vector<std::pair<std::string, std::string>>{{"ad-role", "add-role"},
+                                                        {"rm-role", "remove-role"},
+                                                        {"delete-user", "remove-user"},
+                                                        {"create-role", "add-role"},
+                                                        {"remove", "remove-role"},
+                                                        {"test", "test-role"},
+                                                        {"get-token", "token"}}) {
+    EXPECT_EQ(error_of({word}).cure(), "did you mean " + verb + "?") << word;
+  }
+  EXPECT_THAT(error_of({"quux"}).cure(), HasSubstr("--help"));
+}
+
+TEST(Parse, names_the_flag_that_lacks_its_argument) {
+  EXPECT_EQ(error_of({"list", "--arn"}).cause(), "flag needs an argument: --arn");
+  EXPECT_EQ(error_of({"test-role", "Dev", "--can", "get"}).cause(),
+            "flag needs an argument: --can");
+}
 
 TEST(FailureCode, is_that_of_the_verb_that_is_named) {
   EXPECT_EQ(failure_code({"test-role"}), 2);

@@ -110,5 +110,29 @@ TEST_F(PlainCommand, AShellScriptMayDoAnything) {
   EXPECT_FALSE(is_plain());
 }
 
+TEST(UseProfile, TakesThePlaceOfTheProfileThatIsNamed) {
+  kube::ExecStanza flag =
+      stanza("aws", {"eks", "get-token", "--profile", "ops", "--cluster-name", "c"});
+  use_profile(flag, "dev");
+  EXPECT_EQ(recipe_of(flag)->profile, "dev");
+  kube::ExecStanza joined =
+      stanza("aws", {"--profile=ops", "eks", "get-token", "--cluster-name", "c"});
+  use_profile(joined, "dev");
+  EXPECT_EQ(recipe_of(joined)->profile, "dev");
+}
+
+TEST(UseProfile, AddsWhatWasNotThere) {
+  kube::ExecStanza cli = stanza("/opt/bin/aws", {"eks", "get-token", "--cluster-name", "c"});
+  cli.env = {{"AWS_PROFILE", "ops"}, {"AWS_REGION", "eu-west-1"}};
+  use_profile(cli, "dev");
+  EXPECT_EQ(recipe_of(cli)->profile, "dev");
+  EXPECT_THAT(cli.env, testing::UnorderedElementsAre(testing::Pair("AWS_PROFILE", "dev"),
+                                                     testing::Pair("AWS_REGION", "eu-west-1")));
+  kube::ExecStanza other = stanza("get-a-token", {"c"});
+  use_profile(other, "dev");
+  EXPECT_THAT(other.args, testing::ElementsAre("c"));
+  EXPECT_THAT(other.env, testing::ElementsAre(testing::Pair("AWS_PROFILE", "dev")));
+}
+
 } // namespace
 } // namespace iam::cluster

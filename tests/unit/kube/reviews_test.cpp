@@ -43,6 +43,18 @@ TEST(ReviewSelf, is_asked_again_where_the_connection_breaks_in_the_middle_of_the
   EXPECT_THAT(server.transport.requests, SizeIs(3));
 }
 
+TEST(ReviewAccesses, ask_again_where_a_connection_breaks) {
+  const net::HttpError broken(net::HttpError::Kind::broken, net::Delivery::unknown, "it broke",
+                              "https://h");
+  const auto yes = api_answer(201, R"({"kind":"SelfSubjectAccessReview","status":
+    {"allowed":true}})");
+  ApiServer server({yes, broken, yes});
+  const auto reviews = review_accesses(server.client, {{.verb = "get"}, {.verb = "list"}});
+  ASSERT_THAT(reviews, SizeIs(2));
+  EXPECT_TRUE(reviews[1].allowed);
+  EXPECT_EQ(server.request(2).body, server.request(1).body);
+}
+
 TEST(ReviewSelf, tries_older_versions_of_the_question) {
   ApiServer server({k_not_found, api_answer(201, R"({"kind":"SelfSubjectReview","status":
     {"userInfo":{"username":"dev"}}})")});

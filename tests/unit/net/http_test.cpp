@@ -12,10 +12,12 @@ TEST(HttpResponse, finds_a_header_in_any_case_and_the_first_of_several) {
   EXPECT_FALSE(response.header("e"));
 }
 
-TEST(IsSafeMethod, trusts_only_what_reads) {
-  EXPECT_TRUE(is_safe_method("GET"));
-  EXPECT_FALSE(is_safe_method("PATCH"));
-  EXPECT_FALSE(is_safe_method("DELETE"));
+TEST(IsSafe, trusts_only_what_reads_or_asks) {
+  EXPECT_TRUE(is_safe({.method = "GET"}));
+  EXPECT_FALSE(is_safe({.method = "PATCH"}));
+  EXPECT_FALSE(is_safe({.method = "DELETE"}));
+  EXPECT_FALSE(is_safe({.method = "POST"}));
+  EXPECT_TRUE(is_safe({.method = "POST", .only_asks = true}));
 }
 
 TEST(PerformAll, keeps_the_order_and_goes_on_after_a_failure) {
