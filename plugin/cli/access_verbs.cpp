@@ -99,8 +99,8 @@ Action define_update_kubeconfig(CLI::App& app) {
       "no AWS CLI",
       Words{"aws", "self"});
   add_switch(app, "--no-switch", options->no_switch, "Leave the current context as it is");
-  add_switch(app, "--dry-run", options->dry_run,
-             "Print the changed kubeconfig instead of writing it");
+  add_file_dry_run(app, options->dry_run,
+                   "Print the changed kubeconfig, without its secrets, instead of writing it");
   add_aws_connection(app, options->aws, options->verbosity);
   return [options, exec](const Words& words, commands::Context& context) {
     require_no_words(words);

@@ -116,6 +116,28 @@ void add_switch(CLI::App& app, const std::string& names, bool& target, const std
   app.add_flag(names, target, help)->default_str("false");
 }
 
+void add_file_dry_run(CLI::App& app, bool& target, const std::string& help) {
+  const auto text = std::make_shared<std::string>();
+  CLI::Option* option = app.add_flag("--dry-run{true}", *text, help);
+  set_values(*option, std::vector<std::string>{"client", "none"});
+  option->default_str("false")->each([&target, text](const std::string& value) {
+    if (value == "server") {
+      throw util::UsageError("--dry-run=server: there is no server to ask, for a kubeconfig is a "
+                             "file",
+                             "", "use --dry-run=client");
+    }
+    const std::vector<std::string> names = {"true", "client", "1", "false", "none", "0"};
+    const auto found = std::find(names.begin(), names.end(), value);
+    if (found == names.end()) {
+      throw util::UsageError(
+          fmt::format("Invalid dry-run value ({}). Must be \"none\", \"client\", "
+                      "\"true\", or \"false\".",
+                      util::printable(value)));
+    }
+    target = found - names.begin() < 3;
+  });
+}
+
 namespace {
 
 // kubectl's.
