@@ -257,9 +257,12 @@ void add_output(CLI::App& app, commands::Format& format, const std::vector<std::
 void add_write(CLI::App& app, commands::WriteOptions& options) {
   const std::size_t before = app.get_options().size();
   const std::vector<std::string> formats = {"json", "yaml", "name"};
-  add(app, "-o,--output", "''", output_help(formats), formats,
+  add(app, "-o,--output", "''",
+      output_help(formats) + ". As JSON: apiVersion, kind `MappingList`, dryRun (client, server or "
+                             "null) and the changed items as of list, each with its outcome",
+      formats,
       [&options, formats](const std::string& text) { options.output = format_of(text, formats); });
-  add_switch(app, "--diff", options.diff, "Show the change as a diff");
+  add_switch(app, "--diff", options.diff, "Show the change as a diff, with -o on standard error");
   // A flag, since a bare --dry-run takes no word behind it. CLI11 wants a target of the value's
   // type.
   const auto text = std::make_shared<std::string>();

@@ -129,6 +129,18 @@ class Manifest(unittest.TestCase):
         self.assertIn("+    - rolearn:", shown.stdout)
         self.assertEqual(self.file.read_text(encoding="utf-8"), MANIFEST)
 
+    def test_diff_leaves_standard_output_to_a_machine_format(self):
+        for output, first in (("json", "{"), ("yaml", "apiVersion: "), ("name", f"{ACCOUNT}:role/Dev")):
+            shown = self.add(f"{ACCOUNT}:role/Dev", "--group", "g", "--dry-run=client", "--diff", "-o", output)
+            self.assertTrue(shown.stdout.startswith(first), shown.stdout)
+            self.assertNotIn("+    - rolearn:", shown.stdout)
+            self.assertIn("+    - rolearn:", shown.stderr)
+
+    def test_json_tells_a_dry_run(self):
+        for flags, told in (("--dry-run",), "client"), ((), None):
+            shown = self.add(f"{ACCOUNT}:role/Dev", "--group", "g", "-o", "json", *flags)
+            self.assertEqual(json.loads(shown.stdout)["dryRun"], told)
+
     # Files
 
     def test_standard_input_is_filtered(self):
