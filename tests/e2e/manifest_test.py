@@ -112,6 +112,12 @@ class Manifest(unittest.TestCase):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "b", "--append")
         self.assertIn("- a\n        - b\n", self.file.read_text(encoding="utf-8"))
 
+    def test_append_takes_no_username(self):
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "a")
+        for flags in (["--username", "other"], ["--type", "EC2_LINUX"], ["--type", "ec2_linux"]):
+            self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--append", *flags, "-m", str(self.file), parts=["--append adds groups and leaves the username", flags[0], "--overwrite"])
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "b", "--append", "--type", "standard")
+
     def test_several_identities_in_one_write(self):
         self.add(f"{ACCOUNT}:role/A", f"{ACCOUNT}:role/B", "--group", "g")
         self.assertEqual(self.roles(), ["NodeRole", "A", "B"])
