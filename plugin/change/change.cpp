@@ -47,8 +47,10 @@ void fail_with_place(const Snapshot& before, const std::vector<Intent>& intents)
     try {
       mapping::edit(before.data(), {intent});
     } catch (const yaml::Unsupported& error) {
-      throw util::Error(error.cause(), before.place(mapping::list_of(intent), error.position()),
-                        error.cure());
+      const mapping::List list = mapping::list_of(intent);
+      throw util::Error(
+          error.cause(), before.place(list, error.position()),
+          error.cure_outside([&](yaml::Position inner) { return before.position(list, inner); }));
     }
   }
 }

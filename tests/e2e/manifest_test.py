@@ -308,6 +308,13 @@ class Manifest(unittest.TestCase):
         for arguments in (["list"], ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g"]):
             self.refuse(*arguments, "-m", str(self.file), parts=["aws-auth.yaml:12:", "can get in", "quotes"])
 
+    def test_anchor_used_elsewhere_is_named_by_lines_of_the_file(self):
+        one = f"    - &one\n      rolearn: {ACCOUNT}:role/One\n      username: one\n"
+        two = f"    - rolearn: {ACCOUNT}:role/Two\n      username: two\n      extra: *one\n"
+        self.file.write_text(MANIFEST + one + two, encoding="utf-8")
+        at = MANIFEST.count("\n") + 1
+        self.refuse("remove-role", f"{ACCOUNT}:role/One", "-m", str(self.file), parts=[f"aws-auth.yaml:{at}:7: ", "&one", f"write out the alias at line {at + 5} first"])
+
     def test_list_without_a_bar(self):
         self.file.write_text(MANIFEST.replace("mapRoles: |", "mapRoles:"), encoding="utf-8")
         self.refuse("list", "-m", str(self.file), parts=["aws-auth.yaml:", "|"])
