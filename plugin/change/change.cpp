@@ -62,6 +62,12 @@ mapping::Edit edited(const Snapshot& before, const std::vector<Intent>& intents)
   } catch (const mapping::AlreadyMapped& error) {
     throw util::Error(util::printable(error.existing().arn) + ' ' + error.cause(),
                       before.place(error.existing().list, error.position()), error.cure());
+  } catch (const mapping::BothMapped& error) {
+    const auto out = [&](yaml::Position inner) {
+      return before.position(mapping::List::roles, inner);
+    };
+    throw util::Error(error.cause_outside(out),
+                      before.place(mapping::List::roles, error.position()), error.cure());
   } catch (const yaml::Unsupported&) {
     fail_with_place(before, intents);
     throw;
