@@ -366,6 +366,7 @@ class Manifest(unittest.TestCase):
 
     def test_removing_what_is_not_there(self):
         self.refuse("remove-role", f"{ACCOUNT}:role/None", "-m", str(self.file), parts=["role/None"])
+        self.refuse("remove-role", "--sso", "View@other", "-m", str(self.file), parts=["permission set View@other", "id of 12 digits"])
         self.succeed("remove-role", f"{ACCOUNT}:role/None", "--ignore-not-found", "-m", str(self.file))
 
 

@@ -101,6 +101,8 @@ def test_a_set_with_two_roles_is_an_error_that_lists_them(run, trial_map):
     [
         ("alice", "Viewer", ["no role of the permission set", "did you mean View?"]),
         ("sso-view", "Viewer", ["not assigned", "sso roles shows yours"]),
+        ("alice", "View@other", ["no role of the permission set", "id of 12 digits", "kubectl iam sso roles"]),
+        ("alice", "View@my account", ["cannot be the name", "id of 12 digits"]),
         ("sso-admin", f"AdministratorAccess@{OTHER_ACCOUNT}", ["not assigned", OTHER_ACCOUNT]),
         ("sso-expired", "View", ["aws sso login --profile sso-expired"]),
         ("sso-legacy-expired", "View", ["aws sso login --profile sso-legacy-expired"]),
