@@ -269,6 +269,14 @@ def test_no_words_for_a_dry_run(programs, value, said):
     assert programs.text("config") == LIVED_IN
 
 
+def test_a_name_without_its_flag_is_told(programs):
+    for words, told in ((("sandbox",), True), (("a", "b"), False), (("a", "--name=b"), False)):
+        done = programs.sandbox.run(programs.path, "update-kubeconfig", *words)
+        assert done.returncode == 1
+        assert f'unexpected argument "{words[0]}"' in done.stderr
+        assert (f"--name {words[0]}" in done.stderr) == told
+
+
 # In place, unlike the AWS CLI
 
 
