@@ -109,6 +109,12 @@ class Manifest(unittest.TestCase):
     def test_other_values_need_a_word(self):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "a")
         self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--group", "b", "-m", str(self.file), parts=["--overwrite", "--append", "group"])
+        self.add(f"{ACCOUNT}:role/Ops", "--group", "a", "--username", "ops")
+        self.add(f"{ACCOUNT}:role/Same", "--group", "b")
+        names = [f"{ACCOUNT}:role/{name}" for name in ("Dev", "New", "Ops", "Same", "Ops")]
+        refused = self.refuse("add-role", *names, "--group", "b", "-m", str(self.file), parts=["aws-auth.yaml:16:", "aws-auth.yaml:20:", "to username ops, groups a", "--overwrite"])
+        self.assertEqual(refused.stderr.count("is mapped already"), 2)
+        self.assertEqual(refused.stderr.count(", groups b"), 2)
         self.add(f"{ACCOUNT}:role/Dev", "--group", "b", "--append")
         self.assertIn("- a\n        - b\n", self.file.read_text(encoding="utf-8"))
 
