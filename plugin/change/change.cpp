@@ -3,6 +3,7 @@
 #include "mapping/edit.hpp"
 #include "util/text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace iam::change {
@@ -47,10 +48,49 @@ void fail_with_place(const Snapshot& before, const std::vector<Intent>& intents)
     try {
       mapping::edit(before.data(), {intent});
     } catch (const yaml::Unsupported& error) {
-      throw util::Error(error.cause(), before.place(mapping::list_of(intent), error.position()),
-                        error.cure());
+      const mapping::List list = mapping::list_of(intent);
+      throw util::Error(
+          error.cause(), before.place(list, error.position()),
+          error.cure_outside([&](yaml::Position inner) { return before.position(list, inner); }));
     }
   }
+}
+
+// Throws one error for all principals of `intents` that are mapped already, with both values of
+// each. `first` is the one that was met.
+[[noreturn]] void fail_already_mapped(const Snapshot& before, const std::vector<Intent>& intents,
+                                      const mapping::AlreadyMapped& first) {
+  std::vector<std::string> arns;
+  std::vector<std::string> places;
+  std::vector<std::string> causes;
+  const auto add = [&](const mapping::AlreadyMapped& error) {
+    const std::string arn = util::printable(error.existing().arn);
+    if (std::find(arns.begin(), arns.end(), arn) == arns.end()) {
+      arns.push_back(arn);
+      places.push_back(before.place(error.existing().list, error.position()));
+      causes.push_back(error.cause());
+    }
+  };
+  const mapping::Map map = mapping::read(before.data());
+  for (const Intent& intent : intents) {
+    try {
+      mapping::plan(map, intent);
+    } catch (const mapping::AlreadyMapped& error) {
+      add(error);
+    }
+  }
+  if (causes.empty()) { // an intent before it mapped it
+    add(first);
+  }
+  if (causes.size() == 1) {
+    throw util::Error(fmt::format("{} {}", arns.front(), causes.front()), places.front(),
+                      first.cure());
+  }
+  for (std::size_t i = 0; i < causes.size(); ++i) {
+    causes[i] = fmt::format("{} ({}) {}", arns[i], places[i], causes[i]);
+  }
+  throw util::Error(fmt::format("{}", fmt::join(causes, "; ")), util::printable(before.name()),
+                    first.cure());
 }
 
 // The edit, with every error placed.
@@ -58,8 +98,13 @@ mapping::Edit edited(const Snapshot& before, const std::vector<Intent>& intents)
   try {
     return mapping::edit(before.data(), intents);
   } catch (const mapping::AlreadyMapped& error) {
-    throw util::Error(util::printable(error.existing().arn) + ' ' + error.cause(),
-                      before.place(error.existing().list, error.position()), error.cure());
+    fail_already_mapped(before, intents, error);
+  } catch (const mapping::BothMapped& error) {
+    const auto out = [&](yaml::Position inner) {
+      return before.position(mapping::List::roles, inner);
+    };
+    throw util::Error(error.cause_outside(out),
+                      before.place(mapping::List::roles, error.position()), error.cure());
   } catch (const yaml::Unsupported&) {
     fail_with_place(before, intents);
     throw;

@@ -79,6 +79,15 @@ commands::UpdateKubeconfigOptions::Exec exec_of(const std::string& text) {
   return text == "self" ? Exec::self : Exec::aws;
 }
 
+// The name of the cluster is easily given as a word.
+void require_no_name(const Words& words, const commands::UpdateKubeconfigOptions& options) {
+  if (words.size() == 1 && options.name.empty()) {
+    throw util::UsageError("unexpected argument " + util::quoted(words.front()), "",
+                           "give the cluster's name with --name " + util::printable(words.front()));
+  }
+  require_no_words(words);
+}
+
 Action define_update_kubeconfig(CLI::App& app) {
   const auto options = std::make_shared<commands::UpdateKubeconfigOptions>();
   const auto exec = std::make_shared<std::string>("aws");
@@ -99,11 +108,11 @@ Action define_update_kubeconfig(CLI::App& app) {
       "no AWS CLI",
       Words{"aws", "self"});
   add_switch(app, "--no-switch", options->no_switch, "Leave the current context as it is");
-  add_switch(app, "--dry-run", options->dry_run,
-             "Print the changed kubeconfig instead of writing it");
+  add_file_dry_run(app, options->dry_run,
+                   "Print the changed kubeconfig, without its secrets, instead of writing it");
   add_aws_connection(app, options->aws, options->verbosity);
   return [options, exec](const Words& words, commands::Context& context) {
-    require_no_words(words);
+    require_no_name(words, *options);
     options->exec = exec_of(*exec);
     return commands::run(*options, context);
   };

@@ -116,6 +116,28 @@ void add_switch(CLI::App& app, const std::string& names, bool& target, const std
   app.add_flag(names, target, help)->default_str("false");
 }
 
+void add_file_dry_run(CLI::App& app, bool& target, const std::string& help) {
+  const auto text = std::make_shared<std::string>();
+  CLI::Option* option = app.add_flag("--dry-run{true}", *text, help);
+  set_values(*option, std::vector<std::string>{"client", "none"});
+  option->default_str("false")->each([&target, text](const std::string& value) {
+    if (value == "server") {
+      throw util::UsageError("--dry-run=server: there is no server to ask, for a kubeconfig is a "
+                             "file",
+                             "", "use --dry-run=client");
+    }
+    const std::vector<std::string> names = {"true", "client", "1", "false", "none", "0"};
+    const auto found = std::find(names.begin(), names.end(), value);
+    if (found == names.end()) {
+      throw util::UsageError(
+          fmt::format("Invalid dry-run value ({}). Must be \"none\", \"client\", "
+                      "\"true\", or \"false\".",
+                      util::printable(value)));
+    }
+    target = found - names.begin() < 3;
+  });
+}
+
 namespace {
 
 // kubectl's.
@@ -235,9 +257,12 @@ void add_output(CLI::App& app, commands::Format& format, const std::vector<std::
 void add_write(CLI::App& app, commands::WriteOptions& options) {
   const std::size_t before = app.get_options().size();
   const std::vector<std::string> formats = {"json", "yaml", "name"};
-  add(app, "-o,--output", "''", output_help(formats), formats,
+  add(app, "-o,--output", "''",
+      output_help(formats) + ". As JSON: apiVersion, kind `MappingList`, dryRun (client, server or "
+                             "null) and the changed items as of list, each with its outcome",
+      formats,
       [&options, formats](const std::string& text) { options.output = format_of(text, formats); });
-  add_switch(app, "--diff", options.diff, "Show the change as a diff");
+  add_switch(app, "--diff", options.diff, "Show the change as a diff, with -o on standard error");
   // A flag, since a bare --dry-run takes no word behind it. CLI11 wants a target of the value's
   // type.
   const auto text = std::make_shared<std::string>();

@@ -40,6 +40,10 @@ void add_pairs(CLI::App& app, const std::string& names, const std::string& shown
 // A flag without a value, or with `=true` or `=false`.
 void add_switch(CLI::App& app, const std::string& names, bool& target, const std::string& help);
 
+// --dry-run of a verb that changes a file alone: a switch that takes kubectl's `client` and `none`
+// as well, and says of `server` that there is none to ask.
+void add_file_dry_run(CLI::App& app, bool& target, const std::string& help);
+
 // Groups of flags that verbs share.
 
 // Those of kubectl that select a cluster and an identity (--kubeconfig, --context, ...), and those

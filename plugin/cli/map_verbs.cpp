@@ -86,7 +86,8 @@ void add_adding(CLI::App& app, commands::AddOptions& options) {
   add_account(app, options.account);
   add_switch(app, "--overwrite", options.overwrite,
              "Replace username and groups of an entry that is there already");
-  add_switch(app, "--append", options.append, "Add the groups to an entry that is there already");
+  add_switch(app, "--append", options.append,
+             "Add the groups to an entry that is there already, whose username stays");
   add_create(app, options.location);
   add_write(app, options.write);
 }

@@ -50,13 +50,15 @@ std::vector<std::string> set_names(const std::vector<aws::Role>& roles) {
   if (same != names.end()) {
     nearest = *same;
   }
+  const auto for_account = identity::cure_for_account(set.name);
   throw util::Error(
       fmt::format("there is no role of the permission set {} in {}", util::quoted(set.name),
                   set.account.empty() ? "your account" : "account " + set.account),
       "",
-      !nearest.empty() ? fmt::format("did you mean {}?", util::printable(nearest))
-      : names.empty()  ? "name the account with SET@ACCOUNT; AWS makes the role when the set is "
-                         "first assigned to somebody there"
+      for_account        ? *for_account
+      : !nearest.empty() ? fmt::format("did you mean {}?", util::printable(nearest))
+      : names.empty()    ? "name the account with SET@ACCOUNT; AWS makes the role when the set is "
+                           "first assigned to somebody there"
                       : util::printable(fmt::format("the sets there: {}", fmt::join(names, ", "))));
 }
 
@@ -91,9 +93,11 @@ RoleCredentials ask_portal(const PermissionSet& set, AwsSession& aws) {
     if (error.code() != "ForbiddenException") {
       throw;
     }
-    throw util::Error(fmt::format("you are not assigned the permission set {} in account {}",
-                                  util::quoted(set.name), set.account),
-                      portal.start_url, "sso roles shows yours; else " + give_arn());
+    throw util::Error(
+        fmt::format("you are not assigned the permission set {} in account {}",
+                    util::quoted(set.name), set.account),
+        portal.start_url,
+        identity::cure_for_account(set.name).value_or("sso roles shows yours; else " + give_arn()));
   }
   const aws::CallerIdentity caller =
       aws::Sts(aws.runtime(), aws.settings().endpoint(aws::Service::sts), result.credentials)
@@ -152,7 +156,8 @@ PermissionSetRole PermissionSets::role_in_portal(const PermissionSet& set) {
   if (set.account.empty()) {
     throw util::UsageError(
         fmt::format("the account of the permission set {} is not known", util::quoted(set.name)),
-        "", "write SET@ACCOUNT; sso roles shows yours");
+        "",
+        identity::cure_for_account(set.name).value_or("write SET@ACCOUNT; sso roles shows yours"));
   }
   try {
     const RoleCredentials role = portal_credentials(set, m_aws);

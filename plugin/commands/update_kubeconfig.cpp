@@ -6,9 +6,11 @@
 #include "kube/kubeconfig_file.hpp"
 #include "kube/kubeconfig_load.hpp"
 #include "kube/kubeconfig_read.hpp"
+#include "kube/kubeconfig_redact.hpp"
 #include "util/file.hpp"
 #include "util/process.hpp"
 #include "util/text.hpp"
+#include "yaml/document.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -177,6 +179,17 @@ void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconf
   }
 }
 
+void show(const std::string& text, const std::string& file, const Context& context) {
+  try {
+    context.out << kube::without_secrets(text);
+  } catch (const yaml::ParseError& error) { // behind the document that kubectl reads
+    throw kube::KubeconfigError(
+        "cannot be shown without its secrets: " + error.cause(),
+        fmt::format("{}:{}:{}", file, error.position().line, error.position().column),
+        "repair the file at this place, or leave --dry-run out");
+  }
+}
+
 } // namespace
 
 int run(const UpdateKubeconfigOptions& options, Context& context) {
@@ -193,8 +206,8 @@ int run(const UpdateKubeconfigOptions& options, Context& context) {
       way.cluster_name, options.kubeconfig, context.surroundings.environment,
       [&](const std::string& text) { warn(context, text); });
   if (options.dry_run) {
-    context.out << kube::with_way_in(util::read_file_if_there(file).value_or(""), file, way,
-                                     current);
+    show(kube::with_way_in(util::read_file_if_there(file).value_or(""), file, way, current), file,
+         context);
     return 0;
   }
   write(way, file, options, current, context);

@@ -151,7 +151,8 @@ int run(const WhoamiOptions& options, Context& context) {
   }
   print_error(context, *refusal);
   if (caller.iam) {
-    note(context, "somebody who is let in finds the reason with explain " + caller.iam->arn);
+    note(context,
+         "somebody who is let in finds the reason with: kubectl iam explain " + caller.iam->arn);
   }
   return 1;
 }

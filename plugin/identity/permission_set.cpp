@@ -39,7 +39,9 @@ void check_name(std::string_view name, std::string_view written) {
         fmt::format("{} cannot be the name of a permission set: AWS allows {} letters, digits and "
                     "_+=,.@-",
                     util::quoted(name), k_longest_name),
-        util::printable(written), "write SET or SET@ACCOUNT, as sso roles -o name shows them");
+        util::printable(written),
+        cure_for_account(name).value_or(
+            "write SET or SET@ACCOUNT, as sso roles -o name shows them"));
   }
 }
 
@@ -57,6 +59,14 @@ PermissionSet parse_permission_set(std::string_view text) {
   }
   check_name(set.name, text);
   return set;
+}
+
+std::optional<std::string> cure_for_account(std::string_view name) {
+  const std::size_t at = name.rfind('@');
+  if (at == std::string_view::npos || is_account_id(name.substr(at + 1))) {
+    return std::nullopt;
+  }
+  return "behind the @ stands the account's id of 12 digits; kubectl iam sso roles shows yours";
 }
 
 std::optional<std::string_view> permission_set_of_role(std::string_view role_name) {

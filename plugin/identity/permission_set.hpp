@@ -25,6 +25,10 @@ inline constexpr std::string_view k_permission_set_path = "/aws-reserved/sso.ama
 // the name of a set (CreatePermissionSet: up to 32 letters, digits and _+=,.@-).
 PermissionSet parse_permission_set(std::string_view text);
 
+// For a cure where there is no set `name`: what is to stand behind an `@`, where there is one and
+// no account behind it. Else nothing.
+std::optional<std::string> cure_for_account(std::string_view name);
+
 // The permission set whose role is called `role_name`: SET of `AWSReservedSSO_SET_` and 16
 // hexadecimal digits to the end, so that `View` never takes a role of `View_Only`. Letter case of
 // the frame does not count, since maps may hold ARNs in lower case. Nothing for every other role.

@@ -146,11 +146,7 @@ Plan plan_relink(const ListReading& reading, const RelinkRole& intent) {
       continue;
     }
     if (beside != nullptr) {
-      throw util::Error(
-          fmt::format("{} has an entry of its own, at line {}, beside the one of {}, at line {}",
-                      util::printable(intent.to), beside->position.line,
-                      util::printable(intent.from), entry.position.line),
-          std::string(data_key(List::roles)), "take one of them out with remove-role ARN");
+      throw BothMapped(intent.from, entry.position, intent.to, beside->position);
     }
     Planned& item = plan.items[entry.item];
     item.mapping.arn = intent.to;
@@ -159,6 +155,13 @@ Plan plan_relink(const ListReading& reading, const RelinkRole& intent) {
     plan.outcome = Outcome::updated;
   }
   return plan;
+}
+
+std::string both_mapped(const std::string& from, yaml::Position from_position,
+                        const std::string& to, yaml::Position to_position) {
+  return fmt::format("{} has an entry of its own, at line {}, beside the one of {}, at line {}",
+                     util::printable(to), to_position.line, util::printable(from),
+                     from_position.line);
 }
 
 void require_readable(const Map& map, List list) {
@@ -186,6 +189,20 @@ AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
           "use --overwrite to replace the entry's username and groups, or --append to add groups"),
       m_existing(existing.mapping),
       m_position(existing.position) {}
+
+BothMapped::BothMapped(std::string from, yaml::Position from_position, std::string to,
+                       yaml::Position to_position)
+    : Error(both_mapped(from, from_position, to, to_position), std::string(data_key(List::roles)),
+            "take one of them out with remove-role ARN"),
+      m_from(std::move(from)),
+      m_from_position(from_position),
+      m_to(std::move(to)),
+      m_to_position(to_position) {}
+
+std::string
+BothMapped::cause_outside(const std::function<yaml::Position(yaml::Position)>& out) const {
+  return both_mapped(m_from, out(m_from_position), m_to, out(m_to_position));
+}
 
 List list_of(const Intent& intent) {
   if (const auto* add = std::get_if<AddMapping>(&intent)) {

@@ -2,6 +2,7 @@
 
 #include "mapping/read.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -74,9 +75,28 @@ private:
   yaml::Position m_position;
 };
 
+// A role is to be put in the place of another, and both have entries.
+class BothMapped : public util::Error {
+public:
+  BothMapped(std::string from, yaml::Position from_position, std::string to,
+             yaml::Position to_position);
+
+  yaml::Position position() const { return m_from_position; } // of the former one's entry
+
+  // The cause for people who see the list's text inside another one, where its places are those
+  // that `out` gives.
+  std::string cause_outside(const std::function<yaml::Position(yaml::Position)>& out) const;
+
+private:
+  std::string m_from;
+  yaml::Position m_from_position;
+  std::string m_to;
+  yaml::Position m_to_position;
+};
+
 // What `intent` makes of `map`, without a text. Throws AlreadyMapped; util::Error where the list is
-// lost, with its place and what that means, and where a role is to be put in the place of another
-// that has an entry beside it.
+// lost, with its place and what that means; BothMapped where a role is to be put in the place of
+// another that has an entry beside it.
 Plan plan(const Map& map, const Intent& intent);
 
 } // namespace iam::mapping

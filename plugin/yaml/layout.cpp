@@ -1,14 +1,34 @@
 #include "yaml/layout.hpp"
 
+#include "util/text.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
 namespace iam::yaml {
+namespace {
+
+std::string with_line(const std::string& cure, Position position) {
+  return util::replace_all(cure, "{}", std::to_string(position.line));
+}
+
+} // namespace
 
 Unsupported::Unsupported(std::string layout, Position position, std::string cure)
     : Error("cannot edit " + std::move(layout),
             fmt::format("line {}, column {}", position.line, position.column), std::move(cure)),
       m_position(position) {}
+
+Unsupported::Unsupported(std::string layout, Position position, const std::string& cure,
+                         Position other)
+    : Unsupported(std::move(layout), position, with_line(cure, other)) {
+  m_cure = cure;
+  m_other = other;
+}
+
+std::string Unsupported::cure_outside(const std::function<Position(Position)>& out) const {
+  return m_other ? with_line(m_cure, out(*m_other)) : cure();
+}
 
 Layout::Layout(const Document& document) : m_document(document), m_pieces(tile(document)) {
   const std::size_t first = text().find('\n');
@@ -168,10 +188,9 @@ void Layout::require_unreferenced(NodeId node) const {
     const Node& alias = m_document[id];
     if (alias.kind == Kind::alias && !inside.contains(alias.span) &&
         inside.contains(m_document[alias.target].span)) {
-      throw Unsupported(
-          fmt::format("the anchor &{}, which is used elsewhere", alias.value),
-          m_document.position(alias.target),
-          fmt::format("write out the alias at line {} first", m_document.position(id).line));
+      throw Unsupported(fmt::format("the anchor &{}, which is used elsewhere", alias.value),
+                        m_document.position(alias.target), "write out the alias at line {} first",
+                        m_document.position(id));
     }
   }
 }

@@ -3,6 +3,7 @@
 #include "util/error.hpp"
 #include "yaml/tile.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,10 +15,20 @@ namespace iam::yaml {
 class Unsupported : public util::Error {
 public:
   Unsupported(std::string layout, Position position, std::string cure = {});
+
+  // With a cure that names the line of another place: of `other`, where `cure` says `{}`.
+  Unsupported(std::string layout, Position position, const std::string& cure, Position other);
+
   Position position() const { return m_position; }
+
+  // The cure for people who see the text inside another one, where its places are those that `out`
+  // gives.
+  std::string cure_outside(const std::function<Position(Position)>& out) const;
 
 private:
   Position m_position;
+  std::string m_cure;              // with `{}` for the line of the other place
+  std::optional<Position> m_other; // that the cure names
 };
 
 // Where the things of a document stand on their lines: what belongs to an item of a list, where the

@@ -135,6 +135,7 @@ def test_whoami_names_the_iam_side_of_somebody_who_is_not_let_in(sandbox, iam):
     assert done.returncode == 1
     assert f"arn:aws:sts::{ACCOUNT}:assumed-role/Guest/" in done.stdout
     assert "must be logged in" in done.stderr
+    assert f"kubectl iam explain arn:aws:sts::{ACCOUNT}:assumed-role/Guest/" in done.stderr
 
 
 # Tokens

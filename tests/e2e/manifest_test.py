@@ -123,8 +123,20 @@ class Manifest(unittest.TestCase):
     def test_other_values_need_a_word(self):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "a")
         self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--group", "b", "-m", str(self.file), parts=["--overwrite", "--append", "group"])
+        self.add(f"{ACCOUNT}:role/Ops", "--group", "a", "--username", "ops")
+        self.add(f"{ACCOUNT}:role/Same", "--group", "b")
+        names = [f"{ACCOUNT}:role/{name}" for name in ("Dev", "New", "Ops", "Same", "Ops")]
+        refused = self.refuse("add-role", *names, "--group", "b", "-m", str(self.file), parts=["aws-auth.yaml:16:", "aws-auth.yaml:20:", "to username ops, groups a", "--overwrite"])
+        self.assertEqual(refused.stderr.count("is mapped already"), 2)
+        self.assertEqual(refused.stderr.count(", groups b"), 2)
         self.add(f"{ACCOUNT}:role/Dev", "--group", "b", "--append")
         self.assertIn("- a\n        - b\n", self.file.read_text(encoding="utf-8"))
+
+    def test_append_takes_no_username(self):
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "a")
+        for flags in (["--username", "other"], ["--type", "EC2_LINUX"], ["--type", "ec2_linux"]):
+            self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--append", *flags, "-m", str(self.file), parts=["--append adds groups and leaves the username", flags[0], "--overwrite"])
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "b", "--append", "--type", "standard")
 
     def test_several_identities_in_one_write(self):
         self.add(f"{ACCOUNT}:role/A", f"{ACCOUNT}:role/B", "--group", "g")
@@ -142,6 +154,18 @@ class Manifest(unittest.TestCase):
         self.assertIn("(dry run)", shown.stdout)
         self.assertIn("+    - rolearn:", shown.stdout)
         self.assertEqual(self.file.read_text(encoding="utf-8"), MANIFEST)
+
+    def test_diff_leaves_standard_output_to_a_machine_format(self):
+        for output, first in (("json", "{"), ("yaml", "apiVersion: "), ("name", f"{ACCOUNT}:role/Dev")):
+            shown = self.add(f"{ACCOUNT}:role/Dev", "--group", "g", "--dry-run=client", "--diff", "-o", output)
+            self.assertTrue(shown.stdout.startswith(first), shown.stdout)
+            self.assertNotIn("+    - rolearn:", shown.stdout)
+            self.assertIn("+    - rolearn:", shown.stderr)
+
+    def test_json_tells_a_dry_run(self):
+        for flags, told in (("--dry-run",), "client"), ((), None):
+            shown = self.add(f"{ACCOUNT}:role/Dev", "--group", "g", "-o", "json", *flags)
+            self.assertEqual(json.loads(shown.stdout)["dryRun"], told)
 
     # Files
 
@@ -320,6 +344,13 @@ class Manifest(unittest.TestCase):
         for arguments in (["list"], ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g"]):
             self.refuse(*arguments, "-m", str(self.file), parts=["aws-auth.yaml:12:", "can get in", "quotes"])
 
+    def test_anchor_used_elsewhere_is_named_by_lines_of_the_file(self):
+        one = f"    - &one\n      rolearn: {ACCOUNT}:role/One\n      username: one\n"
+        two = f"    - rolearn: {ACCOUNT}:role/Two\n      username: two\n      extra: *one\n"
+        self.file.write_text(MANIFEST + one + two, encoding="utf-8")
+        at = MANIFEST.count("\n") + 1
+        self.refuse("remove-role", f"{ACCOUNT}:role/One", "-m", str(self.file), parts=[f"aws-auth.yaml:{at}:7: ", "&one", f"write out the alias at line {at + 5} first"])
+
     def test_list_without_a_bar(self):
         self.file.write_text(MANIFEST.replace("mapRoles: |", "mapRoles:"), encoding="utf-8")
         self.refuse("list", "-m", str(self.file), parts=["aws-auth.yaml:", "|"])
@@ -371,6 +402,7 @@ class Manifest(unittest.TestCase):
 
     def test_removing_what_is_not_there(self):
         self.refuse("remove-role", f"{ACCOUNT}:role/None", "-m", str(self.file), parts=["role/None"])
+        self.refuse("remove-role", "--sso", "View@other", "-m", str(self.file), parts=["permission set View@other", "id of 12 digits"])
         self.succeed("remove-role", f"{ACCOUNT}:role/None", "--ignore-not-found", "-m", str(self.file))
 
 

@@ -1,6 +1,7 @@
 """Permission sets of IAM Identity Center: found in IAM or through the portal, mapped, made anew."""
 
 import json
+import textwrap
 
 import pytest
 
@@ -100,6 +101,8 @@ def test_a_set_with_two_roles_is_an_error_that_lists_them(run, trial_map):
     [
         ("alice", "Viewer", ["no role of the permission set", "did you mean View?"]),
         ("sso-view", "Viewer", ["not assigned", "sso roles shows yours"]),
+        ("alice", "View@other", ["no role of the permission set", "id of 12 digits", "kubectl iam sso roles"]),
+        ("alice", "View@my account", ["cannot be the name", "id of 12 digits"]),
         ("sso-admin", f"AdministratorAccess@{OTHER_ACCOUNT}", ["not assigned", OTHER_ACCOUNT]),
         ("sso-expired", "View", ["aws sso login --profile sso-expired"]),
         ("sso-legacy-expired", "View", ["aws sso login --profile sso-legacy-expired"]),
@@ -117,6 +120,17 @@ def test_what_cannot_be_found_says_why(run, trial_map, profile, given, words):
 
 
 # Made anew
+
+
+def test_two_roles_of_a_set_in_a_file_are_named_with_its_lines(run, tmp_path):
+    file = tmp_path / "aws-auth.yaml"
+    head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: aws-auth, namespace: kube-system}\ndata:\n  mapRoles: |\n"
+    text = head + textwrap.indent(entry(FORMER_VIEW) + entry(VIEW), "    ")
+    file.write_text(text)
+    said = run("alice", "add-role", "--sso", "View", "--relink", "-m", str(file), exit_code=1).stderr
+    assert f"{file}:6:7: " in said
+    assert f"{VIEW} has an entry of its own, at line 9, beside the one of {FORMER_VIEW}, at line 6" in said
+    assert file.read_text() == text
 
 
 def test_a_set_that_was_made_anew_is_relinked_in_one_write(sandbox, run, iam, live_map):

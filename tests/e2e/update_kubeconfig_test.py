@@ -1,5 +1,6 @@
 """update-kubeconfig, judged by the AWS CLI's own and by kubectl."""
 
+import base64
 import contextlib
 import http.server
 import json
@@ -212,11 +213,68 @@ def test_a_dry_run_prints_the_file_and_leaves_it(programs):
         done = run(*flags)
         assert done.returncode == 0, done.stderr
         assert programs.text("config", home) == LIVED_IN
-        (programs.homes[home] / "result").write_text(done.stdout)
+        shown = done.stdout.replace("token: secret", "token: REDACTED") if home == "aws" else done.stdout
+        (programs.homes[home] / "result").write_text(shown)
     assert programs.same_view("result")
     programs.own("--profile=alice", "--kubeconfig=HOME/config")
-    assert programs.text("config") == programs.text("result")
+    written = programs.text("config")
+    assert "token: secret" in written
+    assert programs.text("result") == written.replace("token: secret", "token: REDACTED")
     assert not (programs.homes["own"] / "config.lock").exists()
+
+
+def test_a_dry_run_leaves_out_what_kubectl_leaves_out(programs):
+    programs.write("config", LIVED_IN)
+    file = programs.homes["own"] / "config"
+    secrets = ("k3y", "p4ss", "t0ken", "r3fresh", "s3cret")
+    key, password, token, refresh, secret = secrets
+    key = base64.b64encode(key.encode()).decode()
+    for words in (
+        ("set", "users.me.client-key-data", key),
+        ("set", "users.me.client-certificate-data", key),
+        ("set-credentials", "basic", "--username=me", f"--password={password}"),
+        ("set-credentials", "bearer", f"--token={token}"),
+        ("set-credentials", "old", "--auth-provider=oidc", f"--auth-provider-arg=refresh-token={refresh}",
+         f"--auth-provider-arg=client-secret={secret}", "--auth-provider-arg=client-id=app"),
+    ):
+        done = programs.sandbox.run("kubectl", "config", "--kubeconfig", file, *words)
+        assert done.returncode == 0, done.stderr
+    done = programs.own("--profile=alice", "--kubeconfig=HOME/config", "--dry-run=client")
+    assert done.returncode == 0, done.stderr
+    for each in (*secrets, key, "token: secret"):
+        assert each not in done.stdout
+    (programs.homes["own"] / "shown").write_text(done.stdout)
+    users = {user["name"]: user["user"] for user in programs.view("shown")["users"]}
+    viewed = programs.sandbox.run("kubectl", "config", "view", "-o", "json", "--kubeconfig", file)
+    for user in json.loads(viewed.stdout)["users"]:
+        if user["name"] != "old":  # of whom kubectl shows the auth provider's secrets
+            assert users[user["name"]] == user["user"]
+    assert users["old"]["auth-provider"]["config"]["client-id"] == "app"
+
+
+@pytest.mark.parametrize("value, dry", [("true", True), ("client", True), ("false", False), ("none", False)])
+def test_words_for_a_dry_run(programs, value, dry):
+    programs.write("config", LIVED_IN)
+    done = programs.own("--profile=alice", "--kubeconfig=HOME/config", f"--dry-run={value}")
+    assert done.returncode == 0, done.stderr
+    assert (programs.text("config") == LIVED_IN) == dry
+
+
+@pytest.mark.parametrize("value, said", [("server", "there is no server to ask"), ("maybe", "Invalid dry-run value")])
+def test_no_words_for_a_dry_run(programs, value, said):
+    programs.write("config", LIVED_IN)
+    done = programs.own("--profile=alice", "--kubeconfig=HOME/config", f"--dry-run={value}")
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert programs.text("config") == LIVED_IN
+
+
+def test_a_name_without_its_flag_is_told(programs):
+    for words, told in ((("sandbox",), True), (("a", "b"), False), (("a", "--name=b"), False)):
+        done = programs.sandbox.run(programs.path, "update-kubeconfig", *words)
+        assert done.returncode == 1
+        assert f'unexpected argument "{words[0]}"' in done.stderr
+        assert (f"--name {words[0]}" in done.stderr) == told
 
 
 # In place, unlike the AWS CLI

@@ -162,6 +162,13 @@ def test_a_dry_run_of_the_server_is_judged_and_not_kept(sandbox, iam, live_map):
     assert live_map.object() == before
 
 
+def test_output_tells_a_dry_run_of_the_server(iam, nodes_map):
+    said = iam.run(*ADD_DEV, nodes_map.flag, "--dry-run=server", "--diff", "-o", "json")
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout)["dryRun"] == "server"
+    assert f"+- rolearn: {role_arn('Dev')}\n" in said.stderr
+
+
 def test_a_diff_shows_the_change_alone(iam, nodes_map):
     said = iam.ok(*ADD_DEV, nodes_map.flag, "--diff", "--dry-run=client")
     lines = said.splitlines()

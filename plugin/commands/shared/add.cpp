@@ -29,6 +29,20 @@ void check_relink(const AddOptions& options) {
   }
 }
 
+// Names the flag by which a username is given, which --append would drop.
+void check_append(const Access& access) {
+  const bool by_type = util::to_lower_ascii(access.type) != util::to_lower_ascii(Access().type);
+  if (access.username || by_type) {
+    throw util::UsageError(fmt::format("--append adds groups and leaves the username, which {} "
+                                       "would set",
+                                       access.username ? "--username" : "--type"),
+                           "",
+                           fmt::format("use --overwrite to replace username and groups, or leave "
+                                       "{} out",
+                                       access.username ? "--username" : "--type"));
+  }
+}
+
 void check(const AddOptions& options) {
   if (options.identities.empty() && options.sso.empty()) {
     throw util::UsageError("no identity is given", "", "give the ARN of a role or user");
@@ -38,6 +52,9 @@ void check(const AddOptions& options) {
   }
   if (options.relink) {
     check_relink(options);
+  }
+  if (options.append) {
+    check_append(options.access);
   }
   check_flags(options.location, options.write, options.identities);
 }

@@ -25,6 +25,7 @@ struct Target {
   std::string name;
   std::vector<std::string> spellings;       // of entries that name it
   std::optional<identity::Identity> caller; // nothing for what can never log in, and for accounts
+  std::string cure = {};                    // where it is not there; empty: the usual one
 };
 
 bool names(const mapping::Entry& entry, const std::string& text) {
@@ -85,7 +86,10 @@ Target set_target(const identity::PermissionSet& set, const stores::Snapshot& sn
                   const mapping::Map& map, Context& context) {
   const auto principal = principal_in_map(set, snapshot, map);
   if (!principal) {
-    return {"a role of the permission set " + set.text(), {}, std::nullopt};
+    return {"a role of the permission set " + set.text(),
+            {},
+            std::nullopt,
+            identity::cure_for_account(set.name).value_or("")};
   }
   note(context, principal->note);
   identity::Identity caller;
@@ -130,7 +134,10 @@ std::vector<mapping::Intent> intents_for(const Target& target, List list, const 
                                     snapshot.position(near->list, near->position).line));
     }
   }
-  throw util::Error(cause, where, "list shows what is there; --ignore-not-found passes over it");
+  throw util::Error(cause, where,
+                    target.cure.empty()
+                        ? "list shows what is there; --ignore-not-found passes over it"
+                        : target.cure);
 }
 
 void warn_if_still_mapped(const stores::Snapshot& after, const mapping::Map& map,

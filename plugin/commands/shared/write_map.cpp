@@ -91,8 +91,20 @@ bool speaks_of(const change::Wish& wish, const MapRow& row) {
   });
 }
 
+util::Json json_of(change::DryRun dry_run) {
+  switch (dry_run) {
+  case change::DryRun::client:
+    return "client";
+  case change::DryRun::server:
+    return "server";
+  case change::DryRun::none:
+    break;
+  }
+  return nullptr;
+}
+
 // Each mapping that a wish was about as an item of a MappingList, with what became of it.
-void print_mappings(const Change& change, Format format, std::ostream& out) {
+void print_mappings(const Change& change, const WriteOptions& options, std::ostream& out) {
   const std::vector<mapping::List> lists(mapping::k_lists.begin(), mapping::k_lists.end());
   const mapping::Map before = mapping::read(change.before->data());
   const mapping::Map after = mapping::read(change.after->data());
@@ -108,7 +120,9 @@ void print_mappings(const Change& change, Format format, std::ostream& out) {
       }
     }
   }
-  print_object(out, mapping_list(std::move(items)), format);
+  util::Json list = mapping_list(std::move(items));
+  list["dryRun"] = json_of(options.dry_run);
+  print_object(out, list, *options.output);
 }
 
 // As kubectl marks what was not really done.
@@ -175,13 +189,14 @@ Change write_map(OpenStore& open, const MapLocation& location, const WriteOption
                                           context.surroundings.random);
   std::ostream& out = output_of(location, options, context);
   if (options.diff) {
-    print_diff(change, &out == &context.out && may_colour(context), out);
+    std::ostream& shown = options.output ? context.err : out; // -o is for a program to read
+    print_diff(change, &shown == &context.out && may_colour(context), shown);
   }
   for (const std::string& text : change.notes) {
     note(context, text);
   }
   if (options.output == Format::json || options.output == Format::yaml) {
-    print_mappings(change, *options.output, out);
+    print_mappings(change, options, out);
   } else {
     print_outcomes(change, options, out);
   }

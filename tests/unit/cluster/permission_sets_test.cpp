@@ -199,6 +199,19 @@ TEST(RoleOfSet, is_an_error_that_names_the_nearest_where_there_is_none) {
   EXPECT_THAT(error_of(world, "Administrators"), HasSubstr("the sets there: Ops, View, View_Only"));
 }
 
+TEST(RoleOfSet, is_an_error_that_asks_for_an_id_where_the_account_is_none) {
+  const auto asks = testing::AllOf(HasSubstr("behind the @ stands the account's id of 12 digits"),
+                                   HasSubstr("kubectl iam sso roles"));
+  World iam(Json::array({k_list}));
+  EXPECT_THAT(error_of(iam, "View@other"), asks);
+  World portal(Json::array({denied("Action=ListRoles"), k_own, forbidden()}));
+  EXPECT_THAT(error_of(portal, "View@other"), asks);
+  World nobody(Json::array({}), {});
+  EXPECT_THAT(error_of(nobody, "View@other"), asks);
+  World other(Json::array({k_list}));
+  EXPECT_THAT(error_of(other, "Vie@111122223333"), testing::Not(HasSubstr("12 digits")));
+}
+
 TEST(RoleOfSet, is_an_error_where_the_portal_does_not_give_the_set_to_the_person) {
   World world(Json::array({denied("Action=ListRoles"), k_own, forbidden()}));
   EXPECT_THAT(
