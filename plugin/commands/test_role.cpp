@@ -11,11 +11,13 @@
 #include "identity/identity.hpp"
 #include "identity/permission_set.hpp"
 #include "kube/api_error.hpp"
+#include "kube/discovery.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <set>
 
 namespace iam::commands {
 
@@ -32,17 +34,17 @@ constexpr std::chrono::seconds k_patience{10};
 constexpr std::chrono::milliseconds k_pause{1000};
 
 // What most people want to know of a role: from looking to doing everything.
-const std::vector<kube::ResourceAttributes>& common_checks() {
-  static const std::vector<kube::ResourceAttributes> k_checks = {
-      {.verb = "list", .resource = "pods"},
-      {.verb = "get", .resource = "pods", .subresource = "log"},
-      {.verb = "create", .resource = "pods", .subresource = "exec"},
-      {.verb = "create", .group = "apps", .resource = "deployments"},
-      {.verb = "get", .resource = "secrets"},
-      {.verb = "list", .resource = "nodes"},
-      {.verb = "*", .group = "*", .resource = "*"},
+const std::vector<kube::ResolvedQuestion>& common_questions() {
+  static const std::vector<kube::ResolvedQuestion> k_questions = {
+      {.asked = {.verb = "list", .resource = "pods"}},
+      {.asked = {.verb = "get", .resource = "pods", .subresource = "log"}},
+      {.asked = {.verb = "create", .resource = "pods", .subresource = "exec"}},
+      {.asked = {.verb = "create", .group = "apps", .resource = "deployments"}},
+      {.asked = {.verb = "get", .resource = "secrets"}},
+      {.asked = {.verb = "list", .resource = "nodes"}, .is_namespaced = false},
+      {.asked = {.verb = "*", .group = "*", .resource = "*"}},
   };
-  return k_checks;
+  return k_questions;
 }
 
 // One run of the verb.
@@ -184,15 +186,58 @@ private:
     }
   }
 
+  // What was typed, in the server's terms where it tells them.
+  std::vector<kube::ResolvedQuestion> questions(kube::ApiClient& client) const {
+    std::vector<kube::ResolvedQuestion> questions;
+    const auto resources = kube::discover(client);
+    for (const kube::TypedQuestion& typed : m_options.can) {
+      questions.push_back(resources ? resources->resolve(typed)
+                                    : kube::ResolvedQuestion{.asked = typed.asked});
+      kube::ResolvedQuestion& question = questions.back();
+      question.asked.namespace_ = m_options.can_namespace;
+      if (!question.is_namespaced && !m_options.can_namespace.empty()) {
+        question.warnings.push_back(fmt::format("resource {} is not namespace scoped",
+                                                util::quoted(question.asked.resource)));
+      }
+    }
+    return questions;
+  }
+
+  // In a namespace a binding there could allow what is in none, to no effect.
+  std::vector<kube::ResolvedQuestion> questions_of_the_table() const {
+    std::vector<kube::ResolvedQuestion> questions = common_questions();
+    for (kube::ResolvedQuestion& question : questions) {
+      if (question.is_namespaced) {
+        question.asked.namespace_ = m_options.can_namespace;
+      }
+    }
+    return questions;
+  }
+
   void ask_rights(kube::ApiClient& client) {
-    std::vector<kube::ResourceAttributes> asked =
-        m_options.can.empty() ? common_checks() : m_options.can;
-    for (kube::ResourceAttributes& each : asked) {
-      each.namespace_ = m_options.can_namespace;
+    const std::vector<kube::ResolvedQuestion> questions =
+        m_options.can.empty() ? questions_of_the_table() : this->questions(client);
+    std::vector<kube::ResourceAttributes> asked;
+    for (const kube::ResolvedQuestion& question : questions) {
+      asked.push_back(question.asked);
     }
     const std::vector<kube::AccessReview> reviews = kube::review_accesses(client, asked);
     for (std::size_t i = 0; i < reviews.size(); ++i) {
-      m_test.checks.push_back({std::move(asked[i]), reviews[i].is_allowed, reviews[i].reason});
+      m_test.checks.push_back({std::move(asked[i]), questions[i].is_namespaced,
+                               reviews[i].is_allowed, reviews[i].reason});
+    }
+    warn_of(questions);
+  }
+
+  // Several verbs of one resource have one fault.
+  void warn_of(const std::vector<kube::ResolvedQuestion>& questions) const {
+    std::set<std::string> warned;
+    for (const kube::ResolvedQuestion& question : questions) {
+      for (const std::string& text : question.warnings) {
+        if (warned.insert(text).second) {
+          warn(m_context, text);
+        }
+      }
     }
   }
 
