@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <iterator>
 #include <set>
 
 namespace iam::commands {
@@ -45,6 +46,12 @@ const std::vector<kube::ResolvedQuestion>& common_questions() {
       {.asked = {.verb = "*", .group = "*", .resource = "*"}},
   };
   return k_questions;
+}
+
+// Whether the ClusterRole `view` allows too little for it.
+bool wants_edit(const kube::ResourceAttributes& asked) {
+  const bool reads = asked.verb == "get" || asked.verb == "list" || asked.verb == "watch";
+  return !reads || asked.resource == "secrets";
 }
 
 // One run of the verb.
@@ -266,22 +273,70 @@ private:
   }
 
   int judge_rights() {
-    if (!m_options.can.empty() && lacks_rights(m_test, true)) {
-      m_test.problem =
-          util::Error("the role gets in, but may not do all that was asked", "", bind_command());
-      return 1;
+    const bool all_wanted = !m_options.can.empty();
+    if (!lacks_rights(m_test, all_wanted)) {
+      return 0;
     }
-    if (m_options.can.empty() && lacks_rights(m_test, false)) {
-      m_test.problem = util::Error("the role gets in, but may do nothing: no binding names its "
-                                   "username or its groups",
-                                   "", bind_command());
-      return 1;
+    m_test.problem = util::Error(
+        fmt::format("the role gets in, but may {}{}",
+                    all_wanted ? "not do all that was asked" : "do nothing of this", asked_place()),
+        "", bind_cure());
+    return 1;
+  }
+
+  std::vector<AccessCheck> refused_checks() const {
+    std::vector<AccessCheck> refused;
+    std::copy_if(m_test.checks.begin(), m_test.checks.end(), std::back_inserter(refused),
+                 [](const AccessCheck& check) { return !check.is_allowed; });
+    return refused;
+  }
+
+  // Whether something lacks that is in no namespace, so that no RoleBinding can give it. Nobody
+  // asked for that by the common table.
+  bool lacks_cluster_rights() const {
+    const auto refused = refused_checks();
+    return !m_options.can.empty() &&
+           std::any_of(refused.begin(), refused.end(),
+                       [](const AccessCheck& check) { return !check.is_namespaced; });
+  }
+
+  std::string asked_place() const {
+    if (lacks_cluster_rights()) {
+      return "";
     }
-    return 0;
+    return m_options.can_namespace.empty()
+               ? " in all namespaces at once"
+               : fmt::format(" in the namespace {}", m_options.can_namespace);
+  }
+
+  // A binding in one namespace does not count where all of them are asked about.
+  std::string bind_cure() const {
+    if (lacks_cluster_rights()) {
+      return "bind a role that allows it, for instance: " + bind_command("clusterrolebinding");
+    }
+    if (m_options.can_namespace.empty()) {
+      return fmt::format("ask about one namespace with -n NAMESPACE, or bind a role that allows it "
+                         "in all of them, for instance: {}",
+                         bind_command("clusterrolebinding"));
+    }
+    return fmt::format("bind a role that allows it, for instance: {} -n {}",
+                       bind_command("rolebinding"), m_options.can_namespace);
+  }
+
+  // Those that every cluster has reach no further than a namespace.
+  std::string_view role_to_bind() const {
+    if (lacks_cluster_rights()) {
+      return "ROLE";
+    }
+    const auto refused = refused_checks();
+    const bool edit = !m_options.can.empty() &&
+                      std::any_of(refused.begin(), refused.end(),
+                                  [](const AccessCheck& check) { return wants_edit(check.asked); });
+    return edit ? "edit" : "view";
   }
 
   // The group that stands in the map is what one binds; `system:authenticated` is everybody.
-  std::string bind_command() const {
+  std::string bind_command(std::string_view binding) const {
     const auto& groups = m_test.user->groups;
     const auto own = std::find_if(groups.begin(), groups.end(), [](const std::string& group) {
       return !group.starts_with("system:");
@@ -289,8 +344,7 @@ private:
     const std::string subject = own == groups.end()
                                     ? fmt::format("--user='{}'", m_test.user->username)
                                     : fmt::format("--group={}", *own);
-    return fmt::format("kubectl create rolebinding NAME --clusterrole=view {} -n NAMESPACE, or "
-                       "another role than view",
+    return fmt::format("kubectl create {} NAME --clusterrole={} {}", binding, role_to_bind(),
                        subject);
   }
 

@@ -14,6 +14,7 @@ from sandbox.layout import ACCOUNT, CLUSTER
 
 from .front import Answer, Front, holding
 from .program import role_arn
+from .story import fill_aggregated_roles
 
 DEV = role_arn("Dev")
 TESTER = {"AWS_PROFILE": "alice"}
@@ -72,6 +73,12 @@ def testers_may_read_some(sandbox):
         rule("apps", "deployments", "deployments/scale"),
     ):
         yield
+
+
+@pytest.fixture
+def view_and_edit(sandbox):
+    """The roles that cures propose allow what they allow in a whole cluster."""
+    fill_aggregated_roles(sandbox)
 
 
 def entry(arn: str, username: str = "tester", group: str = "testers") -> str:
@@ -331,12 +338,87 @@ def test_a_broken_map(sandbox, try_role, live_map):
         live_map.set({"mapRoles": entry(DEV)})
 
 
-def test_a_mapped_role_without_rights(sandbox, try_role, live_map):
+def cure_of(done) -> str:
+    return done.stderr.splitlines()[-1].strip()
+
+
+def apply_command(sandbox, cure: str, binding: str) -> None:
+    """Does what the cure says, under this name."""
+    command = "kubectl create " + cure.split("kubectl create ")[1]
+    done = sandbox.run(*command.replace(" NAME ", f" {binding} ").split())
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_mapped_role_without_rights(sandbox, try_role, live_map, view_and_edit):
     sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
     done = try_role(DEV, exit_code=1)
     assert "Gets in:    yes" in done.stdout
-    assert "may do nothing" in done.stderr
-    assert "--group=nobodys-group" in done.stderr
+    assert "may do nothing of this in all namespaces at once" in done.stderr
+    assert "-n NAMESPACE" in cure_of(done)
+    assert cure_of(done).endswith(
+        "kubectl create clusterrolebinding NAME --clusterrole=view --group=nobodys-group"
+    )
+    try:
+        apply_command(sandbox, cure_of(done), "nobodys-view")
+        try_role(DEV, exit_code=0)
+    finally:
+        sandbox.kubectl("delete", "clusterrolebinding", "nobodys-view", "--ignore-not-found")
+
+
+def test_a_role_with_rights_in_one_namespace(sandbox, try_role, live_map, view_and_edit):
+    sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
+    done = try_role(DEV, "-n", "default", exit_code=1)
+    assert "may do nothing of this in the namespace default" in done.stderr
+    command = "kubectl create rolebinding NAME --clusterrole=view --group=nobodys-group -n default"
+    assert cure_of(done).endswith(command)
+    try:
+        apply_command(sandbox, cure_of(done), "nobodys-view")
+        done = try_role(DEV, "-n", "default", exit_code=0)
+        rows = [line.split() for line in done.stdout.splitlines()]
+        assert ["list", "pods", "default", "yes"] in rows
+        assert ["list", "nodes", "<all>", "no"] in rows
+        try_role(DEV, "--can", "list", "po", "-n", "default", exit_code=0)
+        # That binding is nothing to who asks about all of them.
+        done = try_role(DEV, exit_code=1)
+        assert "no binding" not in done.stderr
+        assert "in all namespaces at once" in done.stderr
+        assert "-n NAMESPACE" in cure_of(done)
+    finally:
+        sandbox.kubectl("delete", "rolebinding", "nobodys-view", "--ignore-not-found")
+
+
+@pytest.mark.parametrize(
+    "asked, command",
+    [
+        (("get", "pods"), "clusterrolebinding NAME --clusterrole=view --group=nobodys-group"),
+        (("get", "secrets"), "clusterrolebinding NAME --clusterrole=edit --group=nobodys-group"),
+        (
+            ("get,create", "deploy", "-n", "default"),
+            "rolebinding NAME --clusterrole=edit --group=nobodys-group -n default",
+        ),
+    ],
+)
+def test_the_role_that_is_proposed_allows_what_was_asked(
+    sandbox, try_role, live_map, view_and_edit, asked, command
+):
+    sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
+    done = try_role(DEV, "--can", *asked, exit_code=1)
+    assert "may not do all that was asked in " in done.stderr
+    assert cure_of(done).endswith(f"kubectl create {command}")
+    try:
+        apply_command(sandbox, cure_of(done), "nobodys-proposal")
+        try_role(DEV, "--can", *asked, exit_code=0)
+    finally:
+        kind = command.split()[0]
+        sandbox.kubectl("delete", kind, "nobodys-proposal", "--ignore-not-found")
+
+
+def test_no_binding_in_a_namespace_is_proposed_for_what_is_in_none(sandbox, try_role, live_map):
+    sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
+    done = try_role(DEV, "--can", "get", "nodes", "-n", "default", exit_code=1)
+    assert "warning: resource \"nodes\" is not namespace scoped" in done.stderr
+    assert "clusterrolebinding NAME --clusterrole=ROLE --group=nobodys-group" in done.stderr
+    assert "in the namespace" not in done.stderr
 
 
 def test_a_cluster_name_that_does_not_exist(sandbox, try_role, live_map):
