@@ -20,23 +20,23 @@ std::pair<std::string, std::string> cut(std::string_view text, char mark) {
 
 } // namespace
 
-std::vector<kube::ResourceAttributes> access_questions(std::string_view verbs,
-                                                       std::string_view resource) {
+std::vector<kube::TypedQuestion> access_questions(std::string_view verbs,
+                                                  std::string_view resource) {
   const auto [name, rest] = cut(resource, '/');
-  kube::ResourceAttributes asked;
+  kube::TypedQuestion question;
+  kube::ResourceAttributes& asked = question.asked;
   std::tie(asked.resource, asked.group) = cut(name, '.');
-  const auto [subresource, group_behind] = cut(rest, '.');
-  asked.subresource = subresource;
-  const bool two_groups = !asked.group.empty() && !group_behind.empty();
+  question.behind_slash = rest;
+  asked.subresource = rest;
   if (asked.group.empty()) {
-    asked.group = group_behind;
+    std::tie(asked.subresource, asked.group) = cut(rest, '.');
   }
-  if (two_groups || asked.resource.empty() || asked.resource.find(',') != std::string::npos) {
+  if (asked.resource.empty() || asked.resource.find(',') != std::string::npos) {
     throw util::UsageError(fmt::format("--can {} {} does not name one resource",
                                        util::printable(verbs), util::quoted(resource)),
                            "", "write it as in --can get,list pods; give --can once for each");
   }
-  std::vector<kube::ResourceAttributes> questions;
+  std::vector<kube::TypedQuestion> questions;
   for (const std::string_view verb : util::split(verbs, ',')) {
     asked.verb = util::trim(verb);
     if (asked.verb.empty()) {
@@ -44,7 +44,7 @@ std::vector<kube::ResourceAttributes> access_questions(std::string_view verbs,
                                          util::printable(resource)),
                              "", "write them as in --can get,list pods");
     }
-    questions.push_back(asked);
+    questions.push_back(question);
   }
   return questions;
 }

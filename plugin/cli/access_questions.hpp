@@ -1,6 +1,6 @@
 #pragma once
 
-#include "kube/reviews.hpp"
+#include "kube/discovery.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,7 +10,7 @@ namespace iam::cli {
 
 // What is asked by `--can VERB[,VERB...] RESOURCE[/SUBRESOURCE][.GROUP]`: a question for each verb.
 // The group may also stand before the slash. Throws UsageError.
-std::vector<kube::ResourceAttributes> access_questions(std::string_view verbs,
-                                                       std::string_view resource);
+std::vector<kube::TypedQuestion> access_questions(std::string_view verbs,
+                                                  std::string_view resource);
 
 } // namespace iam::cli

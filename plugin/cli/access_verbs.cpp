@@ -35,12 +35,12 @@ Action define_test_role(CLI::App& app) {
             "is asked about. Can be given several times",
             Words{"get", "list", "watch", "create", "update", "patch", "delete"},
             [options](const std::string& verbs, const std::string& what) {
-              for (kube::ResourceAttributes& asked : access_questions(verbs, what)) {
+              for (kube::TypedQuestion& asked : access_questions(verbs, what)) {
                 options->can.push_back(std::move(asked));
               }
             });
   add_text(app, "-n,--namespace", options->can_namespace,
-           "The namespace of --can. Without it all of them", ValueSource::namespaces);
+           "The namespace to ask about. Without it all of them at once", ValueSource::namespaces);
   add_text(app, "--external-id", options->external_id,
            "The external id that the role's trust policy asks for");
   add_text(app, "--session-name", options->session_name, "The name of the role's session");
@@ -149,8 +149,8 @@ Verb test_role_verb() {
       "not be tested; where AWS does not let you take the role on, that speaks of you and not "
       "of the role.\n\n"
       "As JSON: apiVersion, kind `RoleTest`, arn, sessionArn, admitted (null: not tested), user "
-      "(username, groups), checks (verb, group, resource, subresource, namespace, allowed, "
-      "reason), prediction (as of explain), cause, cure.",
+      "(username, groups), checks (verb, group, resource, subresource, name, namespace, "
+      "allowed, reason), prediction (as of explain), cause, cure.",
       "# Prove that a role gets in\n"
       "kubectl iam test-role arn:aws:iam::111122223333:role/Dev\n\n"
       "# Prove what it may do in a namespace\n"

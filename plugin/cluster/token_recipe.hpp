@@ -24,8 +24,9 @@ struct TokenRecipe {
 // C`, and every word of it is understood; else nothing.
 std::optional<TokenRecipe> recipe_of(const kube::ExecStanza& stanza);
 
-// Has `stanza` sign in by the AWS profile `profile`, whatever it names now: as the flag of a command
-// that has one there, for the AWS CLI in any case, since keys in variables win over AWS_PROFILE.
+// Has `stanza` sign in by the AWS profile `profile`, whatever it names now: as the flag of a
+// command that has one there, for the AWS CLI in any case, since keys in variables win over
+// AWS_PROFILE.
 void use_profile(kube::ExecStanza& stanza, const std::string& profile);
 
 // Whether the command of `stanza` is what its name says, as far as can be seen: on PATH of

@@ -11,11 +11,14 @@
 #include "identity/identity.hpp"
 #include "identity/permission_set.hpp"
 #include "kube/api_error.hpp"
+#include "kube/discovery.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <iterator>
+#include <set>
 
 namespace iam::commands {
 
@@ -32,17 +35,23 @@ constexpr std::chrono::seconds k_patience{10};
 constexpr std::chrono::milliseconds k_pause{1000};
 
 // What most people want to know of a role: from looking to doing everything.
-const std::vector<kube::ResourceAttributes>& common_checks() {
-  static const std::vector<kube::ResourceAttributes> k_checks = {
-      {.verb = "list", .resource = "pods"},
-      {.verb = "get", .resource = "pods", .subresource = "log"},
-      {.verb = "create", .resource = "pods", .subresource = "exec"},
-      {.verb = "create", .group = "apps", .resource = "deployments"},
-      {.verb = "get", .resource = "secrets"},
-      {.verb = "list", .resource = "nodes"},
-      {.verb = "*", .group = "*", .resource = "*"},
+const std::vector<kube::ResolvedQuestion>& common_questions() {
+  static const std::vector<kube::ResolvedQuestion> k_questions = {
+      {.asked = {.verb = "list", .resource = "pods"}},
+      {.asked = {.verb = "get", .resource = "pods", .subresource = "log"}},
+      {.asked = {.verb = "create", .resource = "pods", .subresource = "exec"}},
+      {.asked = {.verb = "create", .group = "apps", .resource = "deployments"}},
+      {.asked = {.verb = "get", .resource = "secrets"}},
+      {.asked = {.verb = "list", .resource = "nodes"}, .is_namespaced = false},
+      {.asked = {.verb = "*", .group = "*", .resource = "*"}},
   };
-  return k_checks;
+  return k_questions;
+}
+
+// Whether the ClusterRole `view` allows too little for it.
+bool wants_edit(const kube::ResourceAttributes& asked) {
+  const bool reads = asked.verb == "get" || asked.verb == "list" || asked.verb == "watch";
+  return !reads || asked.resource == "secrets";
 }
 
 // One run of the verb.
@@ -184,15 +193,58 @@ private:
     }
   }
 
+  // What was typed, in the server's terms where it tells them.
+  std::vector<kube::ResolvedQuestion> questions(kube::ApiClient& client) const {
+    std::vector<kube::ResolvedQuestion> questions;
+    const auto resources = kube::discover(client);
+    for (const kube::TypedQuestion& typed : m_options.can) {
+      questions.push_back(resources ? resources->resolve(typed)
+                                    : kube::ResolvedQuestion{.asked = typed.asked});
+      kube::ResolvedQuestion& question = questions.back();
+      question.asked.namespace_ = m_options.can_namespace;
+      if (!question.is_namespaced && !m_options.can_namespace.empty()) {
+        question.warnings.push_back(fmt::format("resource {} is not namespace scoped",
+                                                util::quoted(question.asked.resource)));
+      }
+    }
+    return questions;
+  }
+
+  // In a namespace a binding there could allow what is in none, to no effect.
+  std::vector<kube::ResolvedQuestion> questions_of_the_table() const {
+    std::vector<kube::ResolvedQuestion> questions = common_questions();
+    for (kube::ResolvedQuestion& question : questions) {
+      if (question.is_namespaced) {
+        question.asked.namespace_ = m_options.can_namespace;
+      }
+    }
+    return questions;
+  }
+
   void ask_rights(kube::ApiClient& client) {
-    std::vector<kube::ResourceAttributes> asked =
-        m_options.can.empty() ? common_checks() : m_options.can;
-    for (kube::ResourceAttributes& each : asked) {
-      each.namespace_ = m_options.can_namespace;
+    const std::vector<kube::ResolvedQuestion> questions =
+        m_options.can.empty() ? questions_of_the_table() : this->questions(client);
+    std::vector<kube::ResourceAttributes> asked;
+    for (const kube::ResolvedQuestion& question : questions) {
+      asked.push_back(question.asked);
     }
     const std::vector<kube::AccessReview> reviews = kube::review_accesses(client, asked);
     for (std::size_t i = 0; i < reviews.size(); ++i) {
-      m_test.checks.push_back({std::move(asked[i]), reviews[i].is_allowed, reviews[i].reason});
+      m_test.checks.push_back({std::move(asked[i]), questions[i].is_namespaced,
+                               reviews[i].is_allowed, reviews[i].reason});
+    }
+    warn_of(questions);
+  }
+
+  // Several verbs of one resource have one fault.
+  void warn_of(const std::vector<kube::ResolvedQuestion>& questions) const {
+    std::set<std::string> warned;
+    for (const kube::ResolvedQuestion& question : questions) {
+      for (const std::string& text : question.warnings) {
+        if (warned.insert(text).second) {
+          warn(m_context, text);
+        }
+      }
     }
   }
 
@@ -221,22 +273,70 @@ private:
   }
 
   int judge_rights() {
-    if (!m_options.can.empty() && lacks_rights(m_test, true)) {
-      m_test.problem =
-          util::Error("the role gets in, but may not do all that was asked", "", bind_command());
-      return 1;
+    const bool all_wanted = !m_options.can.empty();
+    if (!lacks_rights(m_test, all_wanted)) {
+      return 0;
     }
-    if (m_options.can.empty() && lacks_rights(m_test, false)) {
-      m_test.problem = util::Error("the role gets in, but may do nothing: no binding names its "
-                                   "username or its groups",
-                                   "", bind_command());
-      return 1;
+    m_test.problem = util::Error(
+        fmt::format("the role gets in, but may {}{}",
+                    all_wanted ? "not do all that was asked" : "do nothing of this", asked_place()),
+        "", bind_cure());
+    return 1;
+  }
+
+  std::vector<AccessCheck> refused_checks() const {
+    std::vector<AccessCheck> refused;
+    std::copy_if(m_test.checks.begin(), m_test.checks.end(), std::back_inserter(refused),
+                 [](const AccessCheck& check) { return !check.is_allowed; });
+    return refused;
+  }
+
+  // Whether something lacks that is in no namespace, so that no RoleBinding can give it. Nobody
+  // asked for that by the common table.
+  bool lacks_cluster_rights() const {
+    const auto refused = refused_checks();
+    return !m_options.can.empty() &&
+           std::any_of(refused.begin(), refused.end(),
+                       [](const AccessCheck& check) { return !check.is_namespaced; });
+  }
+
+  std::string asked_place() const {
+    if (lacks_cluster_rights()) {
+      return "";
     }
-    return 0;
+    return m_options.can_namespace.empty()
+               ? " in all namespaces at once"
+               : fmt::format(" in the namespace {}", m_options.can_namespace);
+  }
+
+  // A binding in one namespace does not count where all of them are asked about.
+  std::string bind_cure() const {
+    if (lacks_cluster_rights()) {
+      return "bind a role that allows it, for instance: " + bind_command("clusterrolebinding");
+    }
+    if (m_options.can_namespace.empty()) {
+      return fmt::format("ask about one namespace with -n NAMESPACE, or bind a role that allows it "
+                         "in all of them, for instance: {}",
+                         bind_command("clusterrolebinding"));
+    }
+    return fmt::format("bind a role that allows it, for instance: {} -n {}",
+                       bind_command("rolebinding"), m_options.can_namespace);
+  }
+
+  // Those that every cluster has reach no further than a namespace.
+  std::string_view role_to_bind() const {
+    if (lacks_cluster_rights()) {
+      return "ROLE";
+    }
+    const auto refused = refused_checks();
+    const bool edit = !m_options.can.empty() &&
+                      std::any_of(refused.begin(), refused.end(),
+                                  [](const AccessCheck& check) { return wants_edit(check.asked); });
+    return edit ? "edit" : "view";
   }
 
   // The group that stands in the map is what one binds; `system:authenticated` is everybody.
-  std::string bind_command() const {
+  std::string bind_command(std::string_view binding) const {
     const auto& groups = m_test.user->groups;
     const auto own = std::find_if(groups.begin(), groups.end(), [](const std::string& group) {
       return !group.starts_with("system:");
@@ -244,8 +344,7 @@ private:
     const std::string subject = own == groups.end()
                                     ? fmt::format("--user='{}'", m_test.user->username)
                                     : fmt::format("--group={}", *own);
-    return fmt::format("kubectl create rolebinding NAME --clusterrole=view {} -n NAMESPACE, or "
-                       "another role than view",
+    return fmt::format("kubectl create {} NAME --clusterrole={} {}", binding, role_to_bind(),
                        subject);
   }
 

@@ -2,7 +2,7 @@
 
 #include "commands/shared/map_location.hpp"
 #include "commands/shared/output.hpp"
-#include "kube/reviews.hpp"
+#include "kube/discovery.hpp"
 
 #include <string>
 #include <vector>
@@ -14,8 +14,8 @@ struct TestRoleOptions {
   std::vector<std::string> identities;
   std::vector<std::string> sso; // permission sets, in place of identities
   std::string account;          // of a bare name or a permission set
-  std::vector<kube::ResourceAttributes> can;
-  std::string can_namespace; // of `can`; empty: all
+  std::vector<kube::TypedQuestion> can;
+  std::string can_namespace; // that is asked about; empty: all
   std::string external_id;
   std::string session_name = "kubectl-iam-test";
   std::string mfa_serial; // of a device whose code is asked for

@@ -119,7 +119,7 @@ net::HttpRequest ApiClient::http_request(const ApiRequest& request) const {
   net::HttpRequest http;
   http.method = request.method;
   http.url = m_server + request.path + query_text(request);
-  http.headers = {{"Accept", "application/json"}};
+  http.headers = {{"Accept", request.accept}};
   if (!request.body.empty()) {
     http.headers.emplace_back("Content-Type", request.content_type);
   }

@@ -20,6 +20,7 @@ struct ApiRequest {
   std::string method = "GET";
   std::string path; // from `/api` or `/apis` on, its parts percent-encoded
   std::vector<std::pair<std::string, std::string>> query;
+  std::string accept = "application/json"; // what the answer may be: JSON in any case
   std::string content_type = "application/json";
   std::string body;
 

@@ -14,6 +14,7 @@ from sandbox.layout import ACCOUNT, CLUSTER
 
 from .front import Answer, Front, holding
 from .program import role_arn
+from .story import fill_aggregated_roles
 
 DEV = role_arn("Dev")
 TESTER = {"AWS_PROFILE": "alice"}
@@ -32,21 +33,52 @@ def try_role(iam):
     return run
 
 
-@pytest.fixture
-def testers_may_read(sandbox):
-    """The group `testers` may see everything."""
-    rules = [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list"]}]
+@contextlib.contextmanager
+def granted_to_testers(sandbox, *rules: dict):
+    """The group `testers` has these rights in the whole cluster."""
     roles = BINDING.replace("bindings", "s")
-    name = "testers-may-read"
-    sandbox.api.post(roles, {"metadata": {"name": name}, "rules": rules})
+    name = "granted-to-testers"
+    sandbox.api.post(roles, {"metadata": {"name": name}, "rules": list(rules)})
     reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": name}
     subject = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "testers"}
     sandbox.api.post(
         BINDING, {"metadata": {"name": name}, "roleRef": reference, "subjects": [subject]}
     )
-    yield
-    sandbox.api.delete(f"{BINDING}/{name}")
-    sandbox.api.delete(f"{roles}/{name}")
+    try:
+        yield
+    finally:
+        sandbox.api.delete(f"{BINDING}/{name}")
+        sandbox.api.delete(f"{roles}/{name}")
+
+
+@pytest.fixture
+def testers_may_read(sandbox):
+    """The group `testers` may see everything."""
+    rule = {"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list"]}
+    with granted_to_testers(sandbox, rule):
+        yield
+
+
+@pytest.fixture
+def testers_may_read_some(sandbox):
+    """The group `testers` may see some resources, each by its own name and group."""
+
+    def rule(group: str, *resources: str, **more: list[str]) -> dict:
+        return {"apiGroups": [group], "resources": list(resources), "verbs": ["get"]} | more
+
+    with granted_to_testers(
+        sandbox,
+        rule("", "pods", "pods/log", "events"),
+        rule("", "nodes", resourceNames=["a.internal"]),
+        rule("apps", "deployments", "deployments/scale"),
+    ):
+        yield
+
+
+@pytest.fixture
+def view_and_edit(sandbox):
+    """The roles that cures propose allow what they allow in a whole cluster."""
+    fill_aggregated_roles(sandbox)
 
 
 def entry(arn: str, username: str = "tester", group: str = "testers") -> str:
@@ -88,6 +120,162 @@ def test_each_verb_of_a_list_is_asked_about(sandbox, try_role, live_map, testers
         ("list", True),
         ("delete", False),
     ]
+
+
+DEPLOYMENTS = (
+    "deploy",
+    "deployment",
+    "deployments",
+    "Deployment",
+    "deploy.apps",
+    "deployments.apps",
+    "deployments.v1.apps",
+    "deployments.ap",
+)
+PODS = ("po", "pod", "Pods", "pods.v1.", "pods/mypod", "po/my.pod")
+NODES = ("no", "nodes", "node/a.internal", "no/b.internal")
+OTHERS = (
+    "events",
+    "ev",
+    "events.events.k8s.io",
+    "svc",
+    "secrets",
+    "ingress.networking",
+    "deployments.v2.apps",
+    "podz",
+    "podz.apps",
+    "users",
+    "*",
+)
+
+
+def checks_of(done) -> list[dict]:
+    return json.loads(done.stdout)["checks"]
+
+
+def in_words(check: dict) -> str:
+    parts = check["resource"], check["group"], check["subresource"], check["name"]
+    return "|".join(parts)
+
+
+def can_i(sandbox, verb: str, resource: str, *flags: str):
+    """What kubectl says of the same rights."""
+    whom = ("--as=tester", "--as-group=testers", "--as-group=system:authenticated")
+    return sandbox.kubectl("auth", "can-i", verb, resource, *whom, *flags)
+
+
+def test_names_of_resources_mean_what_they_mean_to_kubectl(
+    sandbox, try_role, live_map, testers_may_read_some
+):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    names = DEPLOYMENTS + PODS + NODES + OTHERS
+    asked = [word for name in names for word in ("--can", "get", name)]
+    done = try_role(DEV, *asked, "-n", "default", "-o", "json", exit_code=1)
+    answers = {
+        name: "yes" if check["allowed"] else "no"
+        for name, check in zip(names, checks_of(done), strict=True)
+    }
+    judged = {name: can_i(sandbox, "get", name, "-n", "default") for name in names}
+    assert answers == {name: answer.stdout.split()[0] for name, answer in judged.items()}
+    assert {answers[name] for name in DEPLOYMENTS + PODS} == {"yes"}
+    warnings = {
+        line.lower().replace("'", '"')
+        for answer in judged.values()
+        for line in answer.stderr.splitlines()
+        if line.startswith("Warning: ") and "could also match" not in line
+    }
+    told = [line for line in done.stderr.splitlines() if line.startswith("warning: ")]
+    assert sorted(line.replace("'", '"') for line in told) == sorted(warnings)
+
+
+def test_subresources_are_told_from_names(sandbox, try_role, live_map, testers_may_read_some):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    names = ("po/log", "po/exec", "deploy/scale", "deploy.apps/scale", "deploy/scale.apps", "po/x")
+    asked = [word for name in names for word in ("--can", "get", name)]
+    checks = checks_of(try_role(DEV, *asked, "-o", "json", exit_code=1))
+    scale = "deployments|apps|scale|"
+    assert [in_words(check) for check in checks] == [
+        *("pods||log|", "pods||exec|", scale, scale, scale, "pods|||x")
+    ]
+    judged = [
+        can_i(sandbox, "get", check["resource"], f"--subresource={check['subresource']}", "-A")
+        for check in checks
+    ]
+    answers = ["yes" if check["allowed"] else "no" for check in checks]
+    assert answers == [answer.stdout.split()[0] for answer in judged]
+    assert answers == ["yes", "no", "yes", "yes", "yes", "yes"]
+
+
+def test_the_table_shows_what_was_asked(sandbox, try_role, live_map, testers_may_read_some):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    done = try_role(DEV, "--can", "get", "deploy", "--can", "get", "po/x", exit_code=0)
+    rows = [line.split() for line in done.stdout.splitlines()[-2:]]
+    assert rows == [
+        ["get", "deployments.apps", "<all>", "yes"],
+        ["get", "pods/x", "<all>", "yes"],
+    ]
+
+
+def test_a_slip_of_the_finger_is_told(sandbox, try_role, live_map, testers_may_read_some):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    done = try_role(DEV, "--can", "gt", "pods", "--can", "get,list", "podz", exit_code=1)
+    warnings = [line for line in done.stderr.splitlines() if line.startswith("warning: ")]
+    assert warnings == [
+        'warning: verb "gt" is not a known verb',
+        'warning: the server doesn\'t have a resource type "podz"',
+    ]
+    # kubectl has the same words, in other quotes.
+    for warning, words in zip(warnings, (("gt", "pods"), ("get", "podz")), strict=True):
+        judged = can_i(sandbox, *words).stderr.splitlines()[0]
+        assert judged.replace("'", '"').lower() == warning.replace("'", '"')
+
+
+def test_names_cost_two_requests_where_rights_are_asked_about(
+    sandbox, iam, try_role, live_map, testers_may_read_some
+):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+
+    def discoveries(*words: str, exit_code: int) -> list[str]:
+        requests = iam.requests()
+        try_role(DEV, *words, exit_code=exit_code)
+        paths = [request["requestURI"] for request in requests]
+        return sorted(path for path in paths if path in ("/api", "/apis"))
+
+    assert discoveries(exit_code=0) == []
+    asked = ("--can", "get", "deploy", "--can", "get,list", "po")
+    assert discoveries(*asked, exit_code=1) == ["/api", "/apis"]
+
+
+@pytest.mark.parametrize("path", ["/api", "/apis"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(Answer(403, "{}"), id="forbidden"),
+        pytest.param(Answer(404, "not found"), id="not there"),
+        pytest.param(Answer(200, '{"kind": "APIGroupList", "groups": []}'), id="older"),
+        pytest.param(Answer(200, "<html>"), id="broken"),
+    ],
+)
+def test_names_stay_as_typed_where_the_server_does_not_tell(
+    sandbox, try_role, live_map, path, answer
+):
+    sandbox.set_aws_auth(mapRoles=entry(DEV))
+    refused = []
+
+    def refuse(asked):
+        if asked.path != path:
+            return asked.forward()
+        refused.append(path)
+        return answer
+
+    with Front(sandbox, refuse) as front:
+        asked = ("--can", "gt", "Deploy.v1.apps", "--can", "get", "po/x")
+        done = try_role(DEV, *asked, front.flag, "-o", "json", exit_code=0)
+    assert refused == [path]
+    assert [in_words(check) for check in checks_of(done)] == ["Deploy|v1.apps||", "po||x|"]
+    # The front asks as the administrator, whom the map does not say.
+    assert "verb" not in done.stderr
+    assert "resource type" not in done.stderr
 
 
 def test_nothing_in_the_cluster_changes(sandbox, iam, try_role, live_map, testers_may_read):
@@ -150,12 +338,87 @@ def test_a_broken_map(sandbox, try_role, live_map):
         live_map.set({"mapRoles": entry(DEV)})
 
 
-def test_a_mapped_role_without_rights(sandbox, try_role, live_map):
+def cure_of(done) -> str:
+    return done.stderr.splitlines()[-1].strip()
+
+
+def apply_command(sandbox, cure: str, binding: str) -> None:
+    """Does what the cure says, under this name."""
+    command = "kubectl create " + cure.split("kubectl create ")[1]
+    done = sandbox.run(*command.replace(" NAME ", f" {binding} ").split())
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_mapped_role_without_rights(sandbox, try_role, live_map, view_and_edit):
     sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
     done = try_role(DEV, exit_code=1)
     assert "Gets in:    yes" in done.stdout
-    assert "may do nothing" in done.stderr
-    assert "--group=nobodys-group" in done.stderr
+    assert "may do nothing of this in all namespaces at once" in done.stderr
+    assert "-n NAMESPACE" in cure_of(done)
+    assert cure_of(done).endswith(
+        "kubectl create clusterrolebinding NAME --clusterrole=view --group=nobodys-group"
+    )
+    try:
+        apply_command(sandbox, cure_of(done), "nobodys-view")
+        try_role(DEV, exit_code=0)
+    finally:
+        sandbox.kubectl("delete", "clusterrolebinding", "nobodys-view", "--ignore-not-found")
+
+
+def test_a_role_with_rights_in_one_namespace(sandbox, try_role, live_map, view_and_edit):
+    sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
+    done = try_role(DEV, "-n", "default", exit_code=1)
+    assert "may do nothing of this in the namespace default" in done.stderr
+    command = "kubectl create rolebinding NAME --clusterrole=view --group=nobodys-group -n default"
+    assert cure_of(done).endswith(command)
+    try:
+        apply_command(sandbox, cure_of(done), "nobodys-view")
+        done = try_role(DEV, "-n", "default", exit_code=0)
+        rows = [line.split() for line in done.stdout.splitlines()]
+        assert ["list", "pods", "default", "yes"] in rows
+        assert ["list", "nodes", "<all>", "no"] in rows
+        try_role(DEV, "--can", "list", "po", "-n", "default", exit_code=0)
+        # That binding is nothing to who asks about all of them.
+        done = try_role(DEV, exit_code=1)
+        assert "no binding" not in done.stderr
+        assert "in all namespaces at once" in done.stderr
+        assert "-n NAMESPACE" in cure_of(done)
+    finally:
+        sandbox.kubectl("delete", "rolebinding", "nobodys-view", "--ignore-not-found")
+
+
+@pytest.mark.parametrize(
+    "asked, command",
+    [
+        (("get", "pods"), "clusterrolebinding NAME --clusterrole=view --group=nobodys-group"),
+        (("get", "secrets"), "clusterrolebinding NAME --clusterrole=edit --group=nobodys-group"),
+        (
+            ("get,create", "deploy", "-n", "default"),
+            "rolebinding NAME --clusterrole=edit --group=nobodys-group -n default",
+        ),
+    ],
+)
+def test_the_role_that_is_proposed_allows_what_was_asked(
+    sandbox, try_role, live_map, view_and_edit, asked, command
+):
+    sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
+    done = try_role(DEV, "--can", *asked, exit_code=1)
+    assert "may not do all that was asked in " in done.stderr
+    assert cure_of(done).endswith(f"kubectl create {command}")
+    try:
+        apply_command(sandbox, cure_of(done), "nobodys-proposal")
+        try_role(DEV, "--can", *asked, exit_code=0)
+    finally:
+        kind = command.split()[0]
+        sandbox.kubectl("delete", kind, "nobodys-proposal", "--ignore-not-found")
+
+
+def test_no_binding_in_a_namespace_is_proposed_for_what_is_in_none(sandbox, try_role, live_map):
+    sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
+    done = try_role(DEV, "--can", "get", "nodes", "-n", "default", exit_code=1)
+    assert "warning: resource \"nodes\" is not namespace scoped" in done.stderr
+    assert "clusterrolebinding NAME --clusterrole=ROLE --group=nobodys-group" in done.stderr
+    assert "in the namespace" not in done.stderr
 
 
 def test_a_cluster_name_that_does_not_exist(sandbox, try_role, live_map):

@@ -126,13 +126,18 @@ def _prepare_aws(sandbox: Sandbox) -> None:
     sandbox.control("role-policy", name=SSO_ADMIN.name, policy=EVERYTHING)
 
 
-def _prepare_cluster(sandbox: Sandbox) -> None:
+def fill_aggregated_roles(sandbox: Sandbox) -> None:
+    """Gives `view` and `edit` the rights that they have in a whole cluster."""
     for name, parts in AGGREGATED.items():
         path = f"{RBAC}/clusterroles/{name}"
         role = sandbox.api.get(path)
         rules = (sandbox.api.get(f"{RBAC}/clusterroles/system:aggregate-to-{part}")["rules"] for part in parts)
         role["rules"] = [rule for some in rules for rule in some]
         sandbox.api.put(path, role)
+
+
+def _prepare_cluster(sandbox: Sandbox) -> None:
+    fill_aggregated_roles(sandbox)
     sandbox.api.post("/api/v1/namespaces", {"metadata": {"name": NAMESPACE}})
     sandbox.set_aws_auth(mapRoles=MAP_ROLES)
 

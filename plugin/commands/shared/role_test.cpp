@@ -20,6 +20,9 @@ std::string resource_text(const kube::ResourceAttributes& asked) {
   if (!asked.group.empty()) {
     text += '.' + asked.group;
   }
+  if (!asked.name.empty()) {
+    text += '/' + asked.name;
+  }
   return text;
 }
 
@@ -84,6 +87,7 @@ Json json_of(const AccessCheck& check) {
   json["group"] = check.asked.group;
   json["resource"] = check.asked.resource;
   json["subresource"] = check.asked.subresource;
+  json["name"] = check.asked.name;
   json["namespace"] = check.asked.namespace_;
   json["allowed"] = check.is_allowed;
   json["reason"] = check.reason;

@@ -14,6 +14,7 @@ namespace iam::commands {
 
 struct AccessCheck {
   kube::ResourceAttributes asked;
+  bool is_namespaced = true; // the resource; not whether a namespace was asked about
   bool is_allowed = false;
   std::string reason;
 };

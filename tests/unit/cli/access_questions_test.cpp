@@ -12,9 +12,9 @@ using testing::Throws;
 
 std::vector<std::string> verbs_of(std::string_view verbs) {
   std::vector<std::string> found;
-  for (const kube::ResourceAttributes& asked : access_questions(verbs, "pods")) {
-    found.push_back(asked.verb);
-    EXPECT_EQ(asked.resource, "pods");
+  for (const kube::TypedQuestion& question : access_questions(verbs, "pods")) {
+    found.push_back(question.asked.verb);
+    EXPECT_EQ(question.asked.resource, "pods");
   }
   return found;
 }
@@ -28,7 +28,7 @@ TEST(AccessQuestions, each_verb_of_a_list_is_a_question) {
 
 // The resource, its group and its subresource.
 std::vector<std::string> parts_of(std::string_view resource) {
-  const kube::ResourceAttributes asked = access_questions("update", resource).front();
+  const kube::ResourceAttributes asked = access_questions("update", resource).front().asked;
   return {asked.resource, asked.group, asked.subresource};
 }
 
@@ -40,6 +40,20 @@ TEST(AccessQuestions, a_resource_may_have_a_group_and_a_subresource) {
   EXPECT_THAT(parts_of("deployments.apps/scale"), ElementsAre("deployments", "apps", "scale"));
 }
 
+// Only the server knows whether it is a subresource.
+TEST(AccessQuestions, what_stands_behind_the_slash_is_kept_whole) {
+  const auto behind = [](std::string_view resource) {
+    return access_questions("get", resource).front().behind_slash;
+  };
+  EXPECT_EQ(behind("pods"), "");
+  EXPECT_EQ(behind("pods/log"), "log");
+  EXPECT_EQ(behind("nodes/ip-10-0-0-1.eu-west-1.compute.internal"),
+            "ip-10-0-0-1.eu-west-1.compute.internal");
+  EXPECT_EQ(behind("deployments.apps/web.example"), "web.example");
+  EXPECT_THAT(parts_of("deployments.apps/web.example"),
+              ElementsAre("deployments", "apps", "web.example"));
+}
+
 TEST(AccessQuestions, a_verb_that_is_empty_is_refused) {
   for (const char* verbs : {"", ",", "get,", ",get", "get,,list", "get, ,list"}) {
     EXPECT_THAT([&] { access_questions(verbs, "pods"); }, Throws<util::UsageError>()) << verbs;
@@ -47,8 +61,7 @@ TEST(AccessQuestions, a_verb_that_is_empty_is_refused) {
 }
 
 TEST(AccessQuestions, what_does_not_name_one_resource_is_refused) {
-  for (const char* resource :
-       {"", ".apps", "/log", "pods,secrets", "deployments.apps/scale.extensions"}) {
+  for (const char* resource : {"", ".apps", "/log", "pods,secrets"}) {
     EXPECT_THAT([&] { access_questions("get", resource); }, Throws<util::UsageError>()) << resource;
   }
 }
