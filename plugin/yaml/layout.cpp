@@ -8,6 +8,10 @@
 namespace iam::yaml {
 namespace {
 
+std::string text_of(Position position) {
+  return fmt::format("line {}, column {}", position.line, position.column);
+}
+
 std::string with_line(const std::string& cure, Position position) {
   return util::replace_all(cure, "{}", std::to_string(position.line));
 }
@@ -15,16 +19,15 @@ std::string with_line(const std::string& cure, Position position) {
 } // namespace
 
 Unsupported::Unsupported(std::string layout, Position position, std::string cure)
-    : Error("cannot edit " + std::move(layout),
-            fmt::format("line {}, column {}", position.line, position.column), std::move(cure)),
+    : Error("cannot edit " + std::move(layout), text_of(position), std::move(cure)),
       m_position(position) {}
 
 Unsupported::Unsupported(std::string layout, Position position, const std::string& cure,
                          Position other)
-    : Unsupported(std::move(layout), position, with_line(cure, other)) {
-  m_cure = cure;
-  m_other = other;
-}
+    : Error("cannot edit " + std::move(layout), text_of(position), with_line(cure, other)),
+      m_position(position),
+      m_cure(cure),
+      m_other(other) {}
 
 std::string Unsupported::cure_outside(const std::function<Position(Position)>& out) const {
   return m_other ? with_line(m_cure, out(*m_other)) : cure();

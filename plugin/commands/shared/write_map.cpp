@@ -185,8 +185,8 @@ Change write_map(OpenStore& open, const MapLocation& location, const WriteOption
                  change::Request request, Context& context) {
   request.dry_run = options.dry_run;
   request.field_manager = options.field_manager;
-  const Change change = change::carry_out(open.store(), request, context.surroundings.clock,
-                                          context.surroundings.random);
+  Change change = change::carry_out(open.store(), request, context.surroundings.clock,
+                                    context.surroundings.random);
   std::ostream& out = output_of(location, options, context);
   if (options.diff) {
     std::ostream& shown = options.output ? context.err : out; // -o is for a program to read
