@@ -179,7 +179,8 @@ void add_endpoint_url(CLI::App& app, cluster::AwsFlags& flags) {
 // The AWS CLI's.
 void add_aws(CLI::App& app, commands::ConnectionFlags& flags) {
   add_text(app, "--profile", flags.aws.profile,
-           "The AWS profile to use. Without it that of the kubeconfig's user",
+           "The AWS profile for what is asked of AWS; whoami signs in to the cluster by it too. "
+           "Without it that of the kubeconfig's user",
            ValueSource::profiles);
   add_text(app, "--region", flags.aws.region,
            "The AWS Region to use. Without it that of the cluster", ValueSource::regions);
