@@ -9,7 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* k_dev = "arn:aws:iam::111122223333:role/Dev";
+const std::string k_dev = "arn:aws:iam::111122223333:role/Dev";
 
 class PrincipalOf : public testing::Test {
 protected:
@@ -31,12 +31,12 @@ protected:
     return "";
   }
 
-  test::CommandLine m_program{util::Environment({})};
+  test::CommandLine m_program;
 };
 
 TEST_F(PrincipalOf, takes_what_was_pasted_with_blanks_or_quotes_around_it) {
-  for (const std::string pasted : {" " + std::string(k_dev) + "\n",
-                                   "\"" + std::string(k_dev) + "\"", " 'role/Dev' ", "\"Dev\""}) {
+  for (const std::string& pasted : std::vector<std::string>{" " + k_dev + "\n", "\"" + k_dev + "\"",
+                                                            " 'role/Dev' ", "\"Dev\""}) {
     EXPECT_EQ(named(pasted).arn, k_dev) << pasted;
   }
   EXPECT_THAT(refusal_of("\"\""), HasSubstr("empty"));
@@ -57,9 +57,9 @@ TEST_F(PrincipalOf, tells_ids_from_names) {
 }
 
 TEST_F(PrincipalOf, finds_the_arn_in_the_answer_of_sts_in_any_output_format) {
-  EXPECT_EQ(piped_in("{\"Arn\": \"" + std::string(k_dev) + "\"}"), k_dev);
-  EXPECT_EQ(piped_in(std::string(k_dev) + "\n"), k_dev);
-  EXPECT_EQ(piped_in("\"" + std::string(k_dev) + "\"\n"), k_dev);
+  EXPECT_EQ(piped_in("{\"Arn\": \"" + k_dev + "\"}"), k_dev);
+  EXPECT_EQ(piped_in(k_dev + "\n"), k_dev);
+  EXPECT_EQ(piped_in("\"" + k_dev + "\"\n"), k_dev);
   EXPECT_EQ(piped_in("111122223333\tarn:aws:sts::111122223333:assumed-role/Dev/jane\tAROA:jane\n"),
             k_dev);
   for (const std::string text : {"", "nothing", "arn:a arn:b", "{\"Account\": \"1\"}"}) {

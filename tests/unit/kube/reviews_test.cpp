@@ -51,7 +51,7 @@ TEST(ReviewAccesses, ask_again_where_a_connection_breaks) {
   ApiServer server({yes, broken, yes});
   const auto reviews = review_accesses(server.client, {{.verb = "get"}, {.verb = "list"}});
   ASSERT_THAT(reviews, SizeIs(2));
-  EXPECT_TRUE(reviews[1].allowed);
+  EXPECT_TRUE(reviews[1].is_allowed);
   EXPECT_EQ(server.request(2).body, server.request(1).body);
 }
 
