@@ -124,9 +124,10 @@ def test_iam_refuses_in_its_own_words(sandbox, aws):
 
 def test_the_portal_lists_everything(sandbox, aws):
     token = cached_sign_in(sandbox, "corp")["accessToken"]
-    accounts = aws("alice", "sso", "list-accounts", "--access-token", token)
+    with_token = f"--access-token={token}"  # in one word, since a token may begin with a hyphen
+    accounts = aws("alice", "sso", "list-accounts", with_token)
     assert len(json.loads(accounts.stdout)["accountList"]) == 2
-    ask = ("sso", "list-account-roles", "--account-id", "111122223333", "--access-token", token)
+    ask = ("sso", "list-account-roles", "--account-id", "111122223333", with_token)
     assert len(json.loads(aws("alice", *ask).stdout)["roleList"]) == 4
 
 
