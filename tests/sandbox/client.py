@@ -196,41 +196,30 @@ class Sandbox:
             raise ValueError(f"{call}: {body}")
         return json.loads(body)
 
-    @contextlib.contextmanager
-    def clock_moved(self, seconds: int) -> Iterator[None]:
+    def clock_moved(self, seconds: int):
         """A block in which AWS's clock is ahead, or behind, for everybody who uses this sandbox."""
-        self.control("clock", seconds=seconds)
-        try:
-            yield
-        finally:
-            self.control("clock", seconds=0)
+        return self._during("clock", {"seconds": seconds}, {"seconds": 0})
 
-    @contextlib.contextmanager
-    def token_length(self, length: int) -> Iterator[None]:
+    def token_length(self, length: int):
         """A block in which AWS gives session tokens of this length, as for sessions with many tags."""
-        self.control("token-length", length=length)
-        try:
-            yield
-        finally:
-            self.control("token-length", length=0)
+        return self._during("token-length", {"length": length}, {"length": 0})
 
-    @contextlib.contextmanager
-    def authentication_mode(self, mode: str) -> Iterator[None]:
+    def authentication_mode(self, mode: str):
         """A block in which EKS says this of the cluster. The authenticator reads aws-auth all the same."""
-        self.control("authentication-mode", mode=mode)
-        try:
-            yield
-        finally:
-            self.control("authentication-mode", mode="CONFIG_MAP")
+        return self._during("authentication-mode", {"mode": mode}, {"mode": "CONFIG_MAP"})
+
+    def another_cluster(self, name: str):
+        """A block in which the account has one cluster more, with an authority of its own."""
+        return self._during("cluster", {"name": name, "there": True}, {"name": name, "there": False})
 
     @contextlib.contextmanager
-    def another_cluster(self, name: str) -> Iterator[None]:
-        """A block in which the account has one cluster more, with an authority of its own."""
-        self.control("cluster", name=name, there=True)
+    def _during(self, call: str, block: dict, after: dict) -> Iterator[None]:
+        """Makes a call with the parameters `block`, and at the end of the block with `after`."""
+        self.control(call, **block)
         try:
             yield
         finally:
-            self.control("cluster", name=name, there=False)
+            self.control(call, **after)
 
     def aws_calls(self) -> list[dict]:
         """Each request to AWS so far: time, host, service, action, caller, status, error."""
