@@ -134,4 +134,5 @@ def _log(request: Request, service: str, answer: Response, error: AwsError | Non
     }
     if error:
         entry["error"] = error.code
-    print(json.dumps(entry), flush=True)
+    # In one piece: requests are answered by threads, and print writes the end of a line by itself.
+    print(json.dumps(entry) + "\n", end="", flush=True)
