@@ -117,8 +117,8 @@ private:
     }
     yaml::Scalar scalar = yaml::resolve(m_document, node);
     if (scalar.type == yaml::Type::string) {
-      target = m_document[node].tag.empty() ? std::move(scalar.text)
-                                            : util::replace_invalid_utf8(scalar.text);
+      target = m_document[node].tag().empty() ? std::move(scalar.text)
+                                              : util::replace_invalid_utf8(scalar.text);
     }
     return scalar.type == yaml::Type::string || scalar.type == yaml::Type::null;
   }

@@ -85,7 +85,7 @@ void Manifest::read_data() {
                       document[node].kind == yaml::Kind::sequence ? "a list" : "a mapping"),
           fmt::format("write `{}: |` and indent the lines below it", mapping::data_key(list)));
     }
-    const bool other_tag = !document[node].tag.empty() && document[node].tag != k_text_tag;
+    const bool other_tag = !document[node].tag().empty() && document[node].tag() != k_text_tag;
     if (!objects.is_text(node) || other_tag) {
       objects.fail(document.position(written),
                    fmt::format("{} is not a text for YAML", mapping::data_key(list)),

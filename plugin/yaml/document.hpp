@@ -1,6 +1,6 @@
 #pragma once
 
-#include "util/error.hpp"
+#include "yaml/parse_error.hpp"
 #include "yaml/source.hpp"
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace iam::yaml {
@@ -29,6 +30,16 @@ enum class Style : std::uint8_t {
 using NodeId = std::uint32_t;
 inline constexpr NodeId k_no_node = UINT32_MAX;
 
+// What may stand before a value.
+struct Properties {
+  Properties(std::string tag_, std::string anchor_)
+      : tag(std::move(tag_)), anchor(std::move(anchor_)) {}
+
+  std::string tag;    // in full (`tag:yaml.org,2002:str`), empty where there is none
+  std::string anchor; // empty where there is none
+};
+
+// Kept small: a large map has tens of thousands.
 struct Node {
   Kind kind = Kind::scalar;
   Style style = Style::plain;
@@ -36,6 +47,8 @@ struct Node {
   // Whether a scalar without a tag takes its type from its text (go-yaml's `implicit`): plain ones,
   // and those tagged with a lone `!`.
   bool implicit = false;
+
+  std::uint32_t child_count = 0;
 
   // From the first token, anchor and tag included, to the end of the last one. A null that is not
   // written has an empty span: behind its colon or dash, or at the next token.
@@ -45,17 +58,22 @@ struct Node {
   // key.
   std::size_t content = 0;
 
-  std::string_view value;  // of a scalar, decoded; of an alias, the anchor's name
-  std::string_view tag;    // in full (`tag:yaml.org,2002:str`), empty where there is none
-  std::string_view anchor; // empty where there is none
+  std::string_view value;                 // of a scalar, decoded; of an alias, the anchor's name
+  const Properties* properties = nullptr; // few nodes have any
 
   NodeId target = k_no_node; // of an alias: the node that its anchor named at that place
   NodeId parent = k_no_node;
   NodeId first_child = k_no_node; // of a mapping: key, value, key, value, ...
   NodeId next_sibling = k_no_node;
-  std::uint32_t child_count = 0;
 
+  std::string_view tag() const { return property(&Properties::tag); }
+  std::string_view anchor() const { return property(&Properties::anchor); }
   bool is_collection() const { return kind == Kind::sequence || kind == Kind::mapping; }
+
+private:
+  std::string_view property(std::string Properties::*member) const {
+    return properties == nullptr ? std::string_view() : std::string_view(properties->*member);
+  }
 };
 
 // What stands at a place of the text that the parser itself reported; the gaps between these hold
@@ -63,18 +81,8 @@ struct Node {
 struct Token {
   enum class Kind : std::uint8_t { scalar, alias, open, close, document_start, document_end };
   Kind kind = Kind::scalar;
-  Span span;
   NodeId node = k_no_node; // k_no_node for document marks
-};
-
-// The text is not YAML as go-yaml v2 reads it. `cause` is the parser's own message.
-class ParseError : public util::Error {
-public:
-  ParseError(std::string cause, Position position);
-  Position position() const { return m_position; }
-
-private:
-  Position m_position;
+  Span span;
 };
 
 enum class Read { first_document, all_documents };
@@ -82,10 +90,19 @@ enum class Read { first_document, all_documents };
 // A parsed text: every node with its place. Cheap to move, its views stay valid.
 class Document {
 public:
-  // Reads `text` with libyaml and rejects what go-yaml v2 rejects on top (the differences that were
-  // measured are named in document.cpp). Throws ParseError. With `first_document`, what follows the
+  // Reads `text` with libyaml as go-yaml v2 reads it (the differences that were measured are named
+  // in disguise.hpp and strictness.hpp). Throws ParseError. With `first_document`, what follows the
   // first document is not looked at, as its consumers do not either.
   static Document parse(std::string text, Read read = Read::first_document);
+  static Document parse(const std::shared_ptr<const Source>& source,
+                        Read read = Read::first_document);
+
+  // Its views would be those of the other.
+  Document(const Document&) = delete;
+  Document& operator=(const Document&) = delete;
+  Document(Document&&) = default;
+  Document& operator=(Document&&) = default;
+  ~Document() = default;
 
   const Source& source() const { return *m_source; }
   const std::string& text() const { return m_source->text(); }
@@ -97,6 +114,7 @@ public:
   std::optional<NodeId> root() const;
 
   const Node& operator[](NodeId id) const { return m_nodes[id]; }
+  const std::vector<Node>& nodes() const { return m_nodes; } // in the order of the text
   std::size_t size() const { return m_nodes.size(); }
   std::vector<NodeId> children(NodeId id) const;
 
@@ -118,6 +136,7 @@ private:
 
   std::shared_ptr<const Source> m_source;
   std::deque<std::string> m_values; // decoded texts that are not a piece of the source
+  std::deque<Properties> m_properties;
   std::vector<Node> m_nodes;
   std::vector<Token> m_tokens;
   std::vector<NodeId> m_roots;

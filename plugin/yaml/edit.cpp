@@ -316,6 +316,14 @@ std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& 
   const std::string lines = block_item(content, style);
   const Source& source = m_document.source();
   const auto& pieces = m_layout.pieces();
+  for (const Piece& piece : pieces) {
+    // go-yaml would skip the first letter of what is put below it (see yaml/disguise).
+    if (piece.kind == Piece::Kind::byte_order_mark && piece.span.begin >= source.body()) {
+      throw Unsupported("a text that begins with two byte order marks",
+                        source.position(piece.span.begin),
+                        "remove them: they stand before the first letter and cannot be seen");
+    }
+  }
   std::vector<Splice> splices;
   if (const auto root = m_document.root(); root && !m_document[*root].span.empty()) {
     const Node& node = m_document[*root];

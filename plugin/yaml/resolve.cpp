@@ -57,10 +57,10 @@ std::optional<Type> type_under_tag(std::string_view tag, std::string_view text) 
 
 Type resolved_type(const Document& document, NodeId id) {
   const Node& node = document[id];
-  if (node.tag.empty()) {
+  if (node.tag().empty()) {
     return node.implicit ? type_of_plain(node.value) : Type::string;
   }
-  const auto tag = standard_tag(node.tag);
+  const auto tag = standard_tag(node.tag());
   if (tag == "binary") {
     decode_binary(document, id);
   }
@@ -78,7 +78,7 @@ Type resolved_type(const Document& document, NodeId id) {
 
 Scalar resolve(const Document& document, NodeId id) {
   const Type type = resolved_type(document, id);
-  if (standard_tag(document[id].tag) == "binary") {
+  if (standard_tag(document[id].tag()) == "binary") {
     return {type, decode_binary(document, id)};
   }
   return {type, std::string(document[id].value)};
@@ -87,7 +87,7 @@ Scalar resolve(const Document& document, NodeId id) {
 bool is_merge_key(const Document& document, NodeId id) {
   const Node& node = document[id];
   return node.kind == Kind::scalar && node.value == "<<" &&
-         (node.implicit || standard_tag(node.tag) == "merge");
+         (node.implicit || standard_tag(node.tag()) == "merge");
 }
 
 bool is_null(const Document& document, NodeId id) {

@@ -8,7 +8,6 @@ namespace iam::yaml {
 namespace {
 
 constexpr std::size_t k_stride = 256;
-constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
 
 bool continues_code_point(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
@@ -34,6 +33,7 @@ std::size_t break_length(std::string_view text, std::size_t at) {
 Source::Source(std::string text)
     : m_text(std::move(text)),
       m_body(m_text.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0) {
+  m_lines.reserve(static_cast<std::size_t>(std::count(m_text.begin(), m_text.end(), '\n')) + 2);
   m_lines.push_back(0);
   bool ascii = true;
   for (std::size_t at = 0; at < m_text.size();) {

@@ -8,7 +8,6 @@ namespace {
 
 using PieceKind = Piece::Kind;
 
-constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
 constexpr std::string_view k_blanks = " \t";
 
 // Where the line that holds `at` ends, before its break.
@@ -30,7 +29,7 @@ bool is_anchor_letter(char c) {
 }
 
 // The end of the anchor or tag that begins at `at`. A tag goes on to the next blank, whatever it
-// holds: see Disguise in document.cpp.
+// holds: see yaml/disguise.
 std::size_t property_end(std::string_view text, std::size_t at) {
   const bool anchor = text[at] == '&';
   std::size_t end = at + 1;

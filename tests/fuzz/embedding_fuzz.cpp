@@ -20,8 +20,8 @@ std::vector<std::string> nodes(const yaml::Document& document, NodeId except) {
   for (NodeId id = 0; id < document.size(); ++id) {
     const yaml::Node& node = document[id];
     if (id != except) {
-      all.push_back(std::to_string(static_cast<int>(node.kind)) + std::string(node.anchor) + ' ' +
-                    std::string(node.tag) + ' ' + std::string(node.value));
+      all.push_back(std::to_string(static_cast<int>(node.kind)) + std::string(node.anchor()) + ' ' +
+                    std::string(node.tag()) + ' ' + std::string(node.value));
     }
   }
   return all;

@@ -23,7 +23,7 @@ std::vector<std::string> others(const stores::Manifest& manifest) {
           return manifest.data()[list] && node.value == *manifest.data()[list];
         });
     if (node.kind == yaml::Kind::scalar && !of_the_map && !node.value.empty()) {
-      values.push_back(std::string(node.tag) + ' ' + std::string(node.value));
+      values.push_back(std::string(node.tag()) + ' ' + std::string(node.value));
     }
   }
   return values;

@@ -33,6 +33,10 @@ public:
     return yaml::apply(m_document.text(), editor().append_item(at(path), item));
   }
 
+  std::string begun(const Content& item) const {
+    return yaml::apply(m_document.text(), editor().begin_list(item, {}));
+  }
+
   std::string removed(const std::vector<std::string>& path, std::size_t item) const {
     const NodeId list = at(path);
     return yaml::apply(m_document.text(),
@@ -152,6 +156,7 @@ TEST(Editor, refuses_by_name_what_it_cannot_do_without_a_guess) {
   EXPECT_THROW(Edited("? a\n: b\nc: d\n").set({}, "c", "e"), Unsupported);
   EXPECT_THROW(Edited("- &x a\n- *x\n").removed({}, 0), Unsupported);
   EXPECT_THROW(Edited("- a\r- b\n").removed({}, 0), Unsupported);
+  EXPECT_THROW(Edited("\xef\xbb\xbf\xef\xbb\xbf").begun(Content::scalar("a")), Unsupported);
   EXPECT_THROW(Edited("- a: |+\n    b").appended({}, Content::scalar("c")), Unsupported);
 }
 

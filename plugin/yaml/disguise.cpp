@@ -1,0 +1,103 @@
+#include "yaml/disguise.hpp"
+
+#include "util/text.hpp"
+#include "yaml/source.hpp"
+
+namespace iam::yaml {
+namespace {
+
+// Whether every line but the first begins with a space, those at the end aside that are empty.
+bool is_indented(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::size_t length = break_length(text, at);
+    if (length == 0) {
+      continue;
+    }
+    const std::string_view rest = text.substr(at + length);
+    if (rest.find_first_not_of("\r\n") == std::string_view::npos) {
+      return true;
+    }
+    if (!rest.starts_with(' ')) {
+      return false;
+    }
+    at += length - 1;
+  }
+  return true;
+}
+
+} // namespace
+
+Disguise::Disguise(std::string_view body) : m_body(body) {
+  if (body.find(k_byte_order_mark) != std::string_view::npos) {
+    hide_byte_order_marks();
+  }
+}
+
+bool Disguise::hide_flow_indicators(std::size_t offset) {
+  bool changed = false;
+  for (; offset < m_body.size() && m_body[offset] != ' ' && m_body[offset] != '\t' &&
+         break_length(m_body, offset) == 0;
+       ++offset) {
+    const char c = body()[offset];
+    if (c == ',' || c == '[' || c == ']') {
+      at(offset) = '~';
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+bool Disguise::hide_colon(std::size_t offset) {
+  if (m_colon.empty()) {
+    constexpr std::string_view k_candidates = "^;$()=+/_~<\\";
+    const std::size_t free = k_candidates.find_first_not_of(body());
+    if (free == std::string_view::npos) {
+      return false;
+    }
+    m_colon = k_candidates.substr(free, 1);
+  }
+  at(offset) = m_colon.front();
+  return true;
+}
+
+std::string Disguise::restored(std::string_view value) const {
+  std::string result(value);
+  if (!m_letter.empty()) {
+    result = util::replace_all(result, m_letter, k_byte_order_mark);
+  }
+  if (!m_colon.empty()) {
+    result = util::replace_all(result, m_colon, ":");
+  }
+  return result;
+}
+
+// libyaml skips a byte order mark at the start of any line; for go-yaml it is a letter like others.
+// A letter of Unicode's private use area that the text does not hold stands in for it.
+//
+// But where the body itself begins with one (a second one, then), go-yaml skips it, and from there
+// on, since it looks for the mark where its buffer begins, the first character of each line on
+// which it looks for a token. Where those are blanks, it reads as libyaml does; other such texts
+// are garbage to it, and to us as well.
+void Disguise::hide_byte_order_marks() {
+  const std::size_t kept =
+      m_body.starts_with(k_byte_order_mark) && is_indented(m_body) ? k_byte_order_mark.size() : 0;
+  const std::string_view hidden = m_body.substr(kept);
+  if (hidden.find(k_byte_order_mark) == std::string_view::npos) {
+    return;
+  }
+  m_letter = "\xee\x80\x80"; // U+E000
+  while (m_body.find(m_letter) != std::string_view::npos && m_letter.back() != '\xbf') {
+    ++m_letter.back();
+  }
+  m_changed = m_body.substr(0, kept);
+  m_changed += util::replace_all(hidden, k_byte_order_mark, m_letter);
+}
+
+char& Disguise::at(std::size_t offset) {
+  if (m_changed.empty()) {
+    m_changed = m_body;
+  }
+  return m_changed[offset];
+}
+
+} // namespace iam::yaml

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace iam::yaml {
+
+// What libyaml is shown in place of a text, so that it reads it as go-yaml v2 does. All that is
+// hidden is replaced by something of the same length in bytes and in code points, so that places
+// stay. The text is copied only where there is something to hide.
+class Disguise {
+public:
+  // `body` is the text behind the byte order mark that may begin it; it must outlive the disguise.
+  explicit Disguise(std::string_view body);
+
+  std::string_view body() const { return m_changed.empty() ? m_body : m_changed; }
+
+  // For go-yaml `,`, `[` and `]` belong to the tag that begins at `at`, for libyaml they end it. No
+  // such tag has a meaning, so any letter does. False where the tag holds none.
+  bool hide_flow_indicators(std::size_t at);
+
+  // In flow style a colon before a flow indicator is a letter for go-yaml (`[a:, b]` holds `a:`),
+  // an error for libyaml. False where every letter that could stand in for it is taken.
+  bool hide_colon(std::size_t at);
+
+  // A value as it stands in the text itself.
+  std::string restored(std::string_view value) const;
+  bool changes_values() const { return !m_letter.empty() || !m_colon.empty(); }
+
+private:
+  void hide_byte_order_marks();
+  char& at(std::size_t offset);
+
+  std::string_view m_body;
+  std::string m_changed; // empty where nothing is hidden
+  std::string m_letter;  // stands for byte order marks; empty where none is hidden
+  std::string m_colon;   // stands for colons; empty where none is hidden
+};
+
+} // namespace iam::yaml

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "yaml/document.hpp"
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+// What go-yaml v2 rejects where libyaml does not, as far as it can be seen once a document is read.
+// All throw ParseError.
+namespace iam::yaml {
+
+// libyaml reads `\/` in double quotes as YAML 1.2 (and JSON) do, go-yaml does not know it, not even
+// in the scalars `ahead`, which it scans to see that the document ends before them.
+void refuse_escaped_slashes(const Document& document, const std::vector<Span>& ahead);
+
+// In flow style a question mark ends a plain scalar for go-yaml, and nothing may follow then.
+void refuse_question_marks(const Document& document);
+
+// go-yaml forgets about an empty flow collection at its closing bracket, and so meets the colon of
+// `{}: x` unprepared.
+void refuse_empty_collections_as_keys(const Document& document);
+
+// Whether `[]` or `{}` stands at `at`, with blanks and comments inside or not.
+bool is_empty_collection(std::string_view text, std::size_t at);
+
+// Between documents go-yaml reads a version's numbers of two digits at the most: in the directive
+// at `document`'s end.
+void refuse_long_version(const Document& document);
+
+} // namespace iam::yaml
