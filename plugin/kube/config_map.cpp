@@ -45,8 +45,8 @@ void refuse_other_text(const std::string& key, const std::string& text) {
                          request.method + ' ' + request.path);
 }
 
-std::map<std::string, std::string> read_data(const Json& object, const ApiRequest& request) {
-  std::map<std::string, std::string> data;
+std::map<std::string, std::string_view> read_data(const Json& object, const ApiRequest& request) {
+  std::map<std::string, std::string_view> data;
   if (!object.contains("data") || object.at("data").is_null()) {
     return data;
   }
@@ -57,7 +57,7 @@ std::map<std::string, std::string> read_data(const Json& object, const ApiReques
     if (!value.is_string()) {
       refuse_answer(request, fmt::format("data.{} is no text", util::printable(key)));
     }
-    data[key] = value.get<std::string>();
+    data[key] = value.get_ref<const std::string&>();
   }
   return data;
 }
@@ -76,9 +76,9 @@ ConfigMap read_config_map(Json object, const ConfigMapName& name, const ApiReque
     refuse_answer(request, fmt::format("it is called {}/{}", util::printable(map.name.namespace_),
                                        util::printable(map.name.name)));
   }
-  map.data = read_data(object, request);
   map.is_immutable = object.contains("immutable") && object.at("immutable") == true;
   map.object = std::make_shared<const Json>(std::move(object));
+  map.data = read_data(*map.object, request);
   return map;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace iam::kube {
 
@@ -24,7 +25,7 @@ struct ConfigMap {
   ConfigMapName name;
   std::string uid;
   std::string resource_version;
-  std::map<std::string, std::string> data;
+  std::map<std::string, std::string_view> data; // the texts lie in `object`
   bool is_immutable = false;
 
   // All of it: labels, annotations, managedFields and what else there is.

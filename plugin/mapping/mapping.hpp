@@ -61,6 +61,9 @@ struct Entry {
   std::size_t item = 0;                // its number in the list, from 0
   yaml::Position position;             // in the text of its list
   bool kept = true;                    // false: the authenticator drops it, see the findings
+
+  // The number of the item that counts in its place: a later one that names the same principal.
+  std::optional<std::size_t> hidden_by;
 };
 
 enum class Severity : std::uint8_t { info, warning, error };

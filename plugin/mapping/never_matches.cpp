@@ -102,7 +102,7 @@ void add(Map& map, const Entry& entry, Finding finding) {
 
 // From the last entry up: the one met first is the one that counts.
 void find_duplicates(Map& map, List list) {
-  const std::vector<Entry>& entries = map[list].entries;
+  std::vector<Entry>& entries = map[list].entries;
   std::unordered_map<std::string, const Entry*> counting;
   counting.reserve(entries.size());
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
@@ -117,6 +117,7 @@ void find_duplicates(Map& map, List list) {
                                            winner->second->position.line),
                                "remove one of the two");
       finding.severity = Severity::warning;
+      entry->hidden_by = winner->second->item;
       add(map, *entry, std::move(finding));
     }
   }

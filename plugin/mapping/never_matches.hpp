@@ -4,7 +4,8 @@
 
 namespace iam::mapping {
 
-// Adds a finding for every kept entry that no caller can ever match, or that a later one hides.
+// Adds a finding for every kept entry that no caller can ever match, or that a later one hides, and
+// sets its `hidden_by`.
 void find_what_never_matches(Map& map);
 
 // Why no caller can have the canonical ARN `text` that an entry of `list` names, as a finding

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
+#include <vector>
 
 namespace iam::util {
 namespace {
 
-constexpr int k_depth_limit = 1000;
+constexpr std::size_t k_depth_limit = 1000;
 
 // "line 3, column 7" of the byte at `offset`.
 std::string place_of(std::string_view text, std::size_t offset) {
@@ -18,22 +20,83 @@ std::string place_of(std::string_view text, std::size_t offset) {
   return fmt::format("line {}, column {}", line, before.size() - line_start + 1);
 }
 
+// Builds a value as the library's own handler does, but moves texts into it, which may be large,
+// and ends at a depth: the parser is iterative, but copying or destroying a deep tree is not.
+class Builder : public nlohmann::json_sax<Json> {
+public:
+  explicit Builder(const std::string& where) : m_where(where) {}
+
+  Json result() { return std::move(m_root); }
+  std::size_t error_offset() const { return m_error_offset; }
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(number_integer_t value) override { return add(value); }
+  bool number_unsigned(number_unsigned_t value) override { return add(value); }
+  bool number_float(number_float_t value, const string_t&) override { return add(value); }
+  bool string(string_t& value) override { return add(std::move(value)); }
+  bool binary(binary_t&) override { return false; } // JSON has none
+  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool end_object() override { return close(); }
+  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool end_array() override { return close(); }
+
+  bool key(string_t& name) override {
+    m_slot = &(*m_open.back())[std::move(name)];
+    return true;
+  }
+
+  bool parse_error(std::size_t byte, const std::string&,
+                   const nlohmann::detail::exception&) override {
+    m_error_offset = byte > 0 ? byte - 1 : 0;
+    return false;
+  }
+
+private:
+  Json& place(Json value) {
+    if (m_open.empty()) {
+      return m_root = std::move(value);
+    }
+    if (m_open.back()->is_array()) {
+      m_open.back()->push_back(std::move(value));
+      return m_open.back()->back();
+    }
+    return *m_slot = std::move(value);
+  }
+
+  bool add(Json value) {
+    place(std::move(value));
+    return true;
+  }
+
+  bool open(Json container) {
+    if (m_open.size() > k_depth_limit) {
+      throw Error(fmt::format("JSON is nested more than {} deep", k_depth_limit), m_where);
+    }
+    m_open.push_back(&place(std::move(container)));
+    return true;
+  }
+
+  bool close() {
+    m_open.pop_back();
+    return true;
+  }
+
+  const std::string& m_where;
+  Json m_root;
+  std::vector<Json*> m_open;
+  Json* m_slot = nullptr; // what the last key names
+  std::size_t m_error_offset = 0;
+};
+
 } // namespace
 
 Json parse_json(std::string_view text, const std::string& where) {
-  // The parser itself is iterative, but copying or destroying a deep tree is not.
-  const auto refuse_depth = [&](int depth, Json::parse_event_t, Json&) {
-    if (depth > k_depth_limit) {
-      throw Error(fmt::format("JSON is nested more than {} deep", k_depth_limit), where);
-    }
-    return true;
-  };
-  try {
-    return Json::parse(text, refuse_depth);
-  } catch (const Json::parse_error& e) {
-    throw Error(fmt::format("not valid JSON at {}", place_of(text, e.byte > 0 ? e.byte - 1 : 0)),
-                where);
+  Builder builder(where);
+  if (!Json::sax_parse(text, &builder)) {
+    throw Error(fmt::format("not valid JSON at {}", place_of(text, builder.error_offset())), where);
   }
+  return builder.result();
 }
 
 std::string dump_json(const Json& value) {

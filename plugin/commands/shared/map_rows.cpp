@@ -21,25 +21,13 @@ using util::Json;
 
 namespace {
 
-// For each principal of a list the entry that counts for it.
-using Winners = std::unordered_map<std::string, const Entry*>;
-
-Winners winners_of(const Map& map, List list) {
-  Winners winners;
-  winners.reserve(map[list].entries.size());
-  for (const Entry& entry : map[list].entries) {
-    if (entry.kept) {
-      winners[mapping::table_key(entry.mapping)] = &entry;
-    }
-  }
-  return winners;
-}
-
 class Rows {
 public:
-  Rows(const stores::Snapshot& snapshot, const Map& map) : m_snapshot(snapshot) {
-    for (const List list : mapping::k_lists) {
-      m_winners[list] = winners_of(map, list);
+  Rows(const stores::Snapshot& snapshot, const Map& map) : m_snapshot(snapshot), m_map(map) {
+    for (const Entry& entry : map.roles.entries) {
+      if (entry.kept && !map.users.entries.empty()) {
+        m_roles[mapping::table_key(entry.mapping)] = &entry;
+      }
     }
     for (const Finding& finding : map.findings) {
       if (finding.item) {
@@ -56,8 +44,8 @@ public:
     fill_in_names(row);
     row.effective = entry.kept;
     const auto found = m_findings.find({list, entry.item});
-    for (const Finding* finding :
-         found == m_findings.end() ? std::vector<const Finding*>() : found->second) {
+    const std::vector<const Finding*> none;
+    for (const Finding* finding : found == m_findings.end() ? none : found->second) {
       row.effective = row.effective && finding->source != Finding::Source::meaning;
       // Which line hides an entry is said below, with its line in the file.
       add(row, finding->rule, finding->rule == "duplicate" ? "" : finding->message);
@@ -102,17 +90,18 @@ private:
   // mapRoles, which the authenticator asks first.
   const Entry* winner_over(const Entry& entry) const {
     const List list = entry.mapping.list;
-    const Entry* winner = m_winners.at(list).at(mapping::table_key(entry.mapping));
     if (list == List::users) {
-      const Winners& roles = m_winners.at(List::roles);
-      const auto role = roles.find(util::to_lower_ascii(entry.mapping.arn));
-      winner = role == roles.end() ? winner : role->second;
+      const auto role = m_roles.find(util::to_lower_ascii(entry.mapping.arn));
+      if (role != m_roles.end()) {
+        return role->second;
+      }
     }
-    return winner == &entry ? nullptr : winner;
+    return entry.hidden_by ? &m_map[list].entries[*entry.hidden_by] : nullptr;
   }
 
   const stores::Snapshot& m_snapshot;
-  std::map<List, Winners> m_winners;
+  const Map& m_map;
+  std::unordered_map<std::string, const Entry*> m_roles; // that count, where there are users
   std::map<std::pair<List, std::size_t>, std::vector<const Finding*>> m_findings;
 };
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <numeric>
 
 namespace iam::commands {
 
@@ -28,6 +29,7 @@ void print_table(std::ostream& out, Table table, Headers headers) {
     }
   }
   std::string text;
+  text.reserve(table.rows.size() * std::accumulate(widths.begin(), widths.end(), std::size_t{1}));
   for (const auto& row : table.rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       text += row[i];

@@ -24,6 +24,24 @@ TEST(ParseJson, refuses_a_bomb_of_brackets) {
   EXPECT_THROW(parse_json(std::string(100000, '[') + std::string(100000, ']'), "x"), Error);
 }
 
+TEST(ParseJson, reads_each_kind_of_value) {
+  const std::string text =
+      R"({"n":null,"b":[true,false],"i":-1,"u":18446744073709551615,"f":0.5,"s":"\u00e9","o":{},"a":[[],{}]})";
+  const Json value = parse_json(text, "x");
+  EXPECT_EQ(ascii_json(value), text);
+  EXPECT_EQ(value, Json::parse(text));
+}
+
+TEST(ParseJson, lets_the_last_of_two_like_keys_count) {
+  EXPECT_EQ(dump_json(parse_json(R"({"a":1,"b":2,"a":{"c":3}})", "x")), R"({"a":{"c":3},"b":2})");
+}
+
+TEST(ParseJson, refuses_numbers_that_no_double_holds_and_text_behind_the_value) {
+  EXPECT_THROW(parse_json("1e999", "x"), Error);
+  EXPECT_THROW(parse_json("{} {}", "x"), Error);
+  EXPECT_THROW(parse_json("", "x"), Error);
+}
+
 TEST(TextAt, is_empty_for_all_that_is_no_text) {
   EXPECT_EQ(text_at(parse_json(R"({"a":"b"})", "x"), "a"), "b");
   EXPECT_EQ(text_at(parse_json(R"({"a":1})", "x"), "a"), "");
