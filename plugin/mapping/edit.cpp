@@ -204,7 +204,9 @@ Edit edit(const MapData& data, const std::vector<Intent>& intents) {
   Edit result;
   result.data = data;
   for (const Intent& intent : intents) {
-    Map map = read(result.data);
+    Map map; // of the one list that counts here
+    const List list = list_of(intent);
+    map[list] = read_list(list, result.data[list], map.findings);
     const Plan planned = plan(map, intent);
     result.outcomes.push_back(planned.outcome);
     try {

@@ -34,6 +34,7 @@ bool same_groups(const std::vector<std::string>& a, const std::vector<std::strin
 Plan unchanged(const ListReading& reading, List list) {
   Plan plan;
   plan.list = list;
+  plan.items.reserve(reading.entries.size() + 1);
   for (const Entry& entry : reading.entries) {
     plan.items.push_back({entry.mapping, entry.kept, entry.item, false});
   }

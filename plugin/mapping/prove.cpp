@@ -13,42 +13,41 @@ namespace {
 // Above this size yaml-cpp, which is slow, is shown only the items around the change.
 constexpr std::size_t k_whole_text = std::size_t{16} * 1024;
 
-// An item of the list after all intents, with where it came from in the text before.
-struct Expected {
-  Mapping mapping;
-  bool kept = true;
-  std::optional<std::size_t> origin;
-  bool changed = false;
-};
+// The items as the entries of a list that holds them alone.
+std::vector<Entry> entries_of(const std::vector<Planned>& items) {
+  std::vector<Entry> entries;
+  entries.reserve(items.size());
+  for (const Planned& item : items) {
+    Entry& entry = entries.emplace_back();
+    entry.mapping = item.mapping;
+    entry.kept = item.kept;
+    entry.item = entries.size() - 1;
+  }
+  return entries;
+}
 
-// What all intents together make of one list.
-std::vector<Expected> expected_items(const Map& before, const std::vector<Intent>& intents,
-                                     List list) {
-  Map map;
-  map[list].lost = before[list].lost;
-  std::vector<Expected> items;
-  for (const Entry& entry : before[list].entries) {
+// What all intents together make of one list, each item with its number in the text before.
+std::vector<Planned> expected_items(const ListReading& before, const std::vector<Intent>& intents,
+                                    List list) {
+  std::vector<Planned> items;
+  items.reserve(before.entries.size());
+  for (const Entry& entry : before.entries) {
     items.push_back({entry.mapping, entry.kept, entry.item, false});
   }
+  Map map;
+  map[list].lost = before.lost;
   for (const Intent& intent : intents) {
     if (list_of(intent) != list) {
       continue;
     }
-    map[list].entries.clear();
-    for (const Expected& item : items) {
-      Entry& entry = map[list].entries.emplace_back();
-      entry.mapping = item.mapping;
-      entry.kept = item.kept;
-      entry.item = map[list].entries.size() - 1;
-    }
-    std::vector<Expected> next;
-    for (const Planned& planned : plan(map, intent).items) {
-      Expected item{planned.mapping, planned.kept, std::nullopt, planned.changed};
-      if (planned.origin) {
-        item.origin = items[*planned.origin].origin;
-        item.changed = item.changed || items[*planned.origin].changed;
+    map[list].entries = entries_of(items);
+    std::vector<Planned> next = plan(map, intent).items;
+    for (Planned& item : next) {
+      if (item.origin) {
+        const Planned& was = items[*item.origin];
+        item.changed = item.changed || was.changed;
+        item.origin = was.origin;
       }
-      next.push_back(std::move(item));
     }
     items = std::move(next);
   }
@@ -68,14 +67,11 @@ public:
   ListProof(List list, const MapData& before, const MapData& after,
             const std::vector<Intent>& intents)
       : m_list(list),
-        m_before_text(before[list].value_or("")),
-        m_after_text(after[list].value_or("")),
+        m_before_text(text_of(before[list])),
+        m_after_text(text_of(after[list])),
         m_before(read_list(list, before[list], m_ignored)),
         m_after(read_list(list, after[list], m_ignored)) {
-    Map map;
-    map[list].lost = m_before.lost;
-    map[list].entries = m_before.entries;
-    m_expected = expected_items(map, intents, list);
+    m_expected = expected_items(m_before, intents, list);
   }
 
   void run() const {
@@ -87,6 +83,10 @@ public:
   }
 
 private:
+  static std::string_view text_of(const std::optional<std::string>& text) {
+    return text ? *text : std::string_view();
+  }
+
   [[noreturn]] void fail(const std::string& reason) const {
     throw ProofFailed(fmt::format("{}: {}", data_key(m_list), reason), m_before_text, m_after_text);
   }
@@ -100,7 +100,7 @@ private:
     }
     for (std::size_t i = 0; i < m_expected.size(); ++i) {
       const Entry& entry = m_after.entries[i];
-      const Expected& expected = m_expected[i];
+      const Planned& expected = m_expected[i];
       const bool same = expected.changed
                             ? sorted_groups(entry.mapping) == sorted_groups(expected.mapping)
                             : entry.mapping == expected.mapping;
@@ -117,7 +117,7 @@ private:
 
   void compare_untouched_items() const {
     for (std::size_t i = 0; i < m_expected.size(); ++i) {
-      const Expected& expected = m_expected[i];
+      const Planned& expected = m_expected[i];
       if (!expected.origin || expected.changed) {
         continue;
       }
@@ -134,7 +134,7 @@ private:
   // Where things may go: from the end of the item before a target to the start of the item behind.
   std::vector<yaml::Span> target_regions() const {
     std::vector<bool> touched(m_before.entries.size(), true);
-    for (const Expected& item : m_expected) {
+    for (const Planned& item : m_expected) {
       if (item.origin && !item.changed) {
         touched[*item.origin] = false;
       }
@@ -159,7 +159,7 @@ private:
 
   static std::vector<Comment> comments(const ListReading& reading) {
     std::vector<Comment> result;
-    if (reading.document) {
+    if (reading.document && reading.document->text().find('#') != std::string::npos) {
       for (const yaml::Piece& piece : yaml::tile(*reading.document)) {
         if (piece.kind == yaml::Piece::Kind::comment) {
           result.push_back({reading.document->source().slice(piece.span), piece.span});
@@ -224,12 +224,12 @@ private:
     const auto after = lines(m_after_text);
     auto next = after.begin();
     for (const yaml::Span line : lines(m_before_text)) {
-      const std::string_view text = std::string_view(m_before_text).substr(line.begin, line.size());
+      const std::string_view text = m_before_text.substr(line.begin, line.size());
       if (touches(regions, line) || util::trim(text).empty() || begins_list(text)) {
         continue;
       }
       next = std::find_if(next, after.end(), [&](yaml::Span other) {
-        return util::trim(std::string_view(m_after_text).substr(other.begin, other.size()))
+        return util::trim(m_after_text.substr(other.begin, other.size()))
             .starts_with(util::trim(text));
       });
       if (next == after.end()) {
@@ -266,9 +266,9 @@ private:
   }
 
   // The text, or for a large one the lines of the items next to the end and to each target.
-  std::string shown(const ListReading& reading, const std::string& text, bool before) const {
+  std::string shown(const ListReading& reading, std::string_view text, bool before) const {
     if (text.size() <= k_whole_text || !reading.document || reading.entries.size() < 8) {
-      return text;
+      return std::string(text);
     }
     std::vector<bool> wanted(reading.entries.size(), false);
     const auto want_around = [&](std::size_t i) {
@@ -279,7 +279,7 @@ private:
     want_around(reading.entries.size() - 1);
     std::size_t last_origin = 0;
     for (std::size_t i = 0; i < m_expected.size(); ++i) {
-      const Expected& item = m_expected[i];
+      const Planned& item = m_expected[i];
       const std::size_t origin = item.origin.value_or(last_origin);
       if (item.changed || origin > last_origin + 1) {
         want_around(before ? origin : i);
@@ -290,11 +290,11 @@ private:
   }
 
   // Items of a block list stand on lines of their own, so those lines are a list again.
-  std::string lines_of(const ListReading& reading, const std::string& text,
+  std::string lines_of(const ListReading& reading, std::string_view text,
                        const std::vector<bool>& wanted) const {
     const yaml::Document& document = *reading.document;
     if (document[*document.root()].style != yaml::Style::block || document.has_aliases()) {
-      return text;
+      return std::string(text);
     }
     std::string result;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -303,7 +303,7 @@ private:
         const std::size_t dash = text.rfind('-', document[reading.entries[i].node].span.begin);
         const std::size_t begin = source.line_start(dash);
         const std::size_t end = std::max(document[reading.entries[i].node].span.end, dash + 1);
-        result += text.substr(begin, end - begin) + "\n";
+        result.append(text.substr(begin, end - begin)).append("\n");
       }
     }
     return result;
@@ -316,12 +316,12 @@ private:
   }
 
   List m_list;
-  std::string m_before_text;
-  std::string m_after_text;
+  std::string_view m_before_text;
+  std::string_view m_after_text;
   std::vector<Finding> m_ignored;
   ListReading m_before;
   ListReading m_after;
-  std::vector<Expected> m_expected;
+  std::vector<Planned> m_expected;
 };
 
 } // namespace
