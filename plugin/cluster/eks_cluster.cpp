@@ -72,7 +72,7 @@ EksCluster of_server(const std::string& server) {
     if (eks == labels.begin() || eks == labels.end()) {
       return {};
     }
-    const std::size_t end = static_cast<std::size_t>(eks->data() + eks->size() - host.data());
+    const auto end = static_cast<std::size_t>(eks->data() + eks->size() - host.data());
     const std::string suffix = end < host.size() ? host.substr(end + 1) : "";
     const std::string region(*(eks - 1));
     const bool known = identity::partition_of_region(region).has_suffix(suffix);

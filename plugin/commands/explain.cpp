@@ -17,7 +17,6 @@
 namespace iam::commands {
 
 using identity::PrincipalType;
-using mapping::List;
 
 namespace {
 

@@ -20,13 +20,13 @@ constexpr const char* k_info = "KUBERNETES_EXEC_INFO";
 // The version that kubectl asks for, or the one that all of them read, with a word about why, as
 // the AWS CLI has it.
 std::string api_version(const Context& context) {
-  const std::string fallback = fmt::format("{}/v1beta1", k_group);
+  std::string fallback = fmt::format("{}/v1beta1", k_group);
   const auto info = context.surroundings.environment.get_nonempty(k_info);
   if (!info) {
     return fallback;
   }
   try {
-    const std::string version = util::text_at(util::parse_json(*info, k_info), "apiVersion");
+    std::string version = util::text_at(util::parse_json(*info, k_info), "apiVersion");
     if (version == fallback || version == fmt::format("{}/v1", k_group)) {
       return version;
     }

@@ -102,7 +102,7 @@ void prove_edit(const std::string& before, const std::string& after, const std::
   if (old_value != new_value) {
     fail(file, "change more than was asked for");
   }
-  if (is_json(before) && !is_json(after) && util::parse_json(before, file).size() > 0) {
+  if (is_json(before) && !is_json(after) && !util::parse_json(before, file).empty()) {
     fail(file, "no longer be JSON");
   }
 }

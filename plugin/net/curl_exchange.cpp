@@ -5,6 +5,7 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace iam::net {
 namespace {
@@ -155,7 +156,7 @@ void CurlExchange::set_headers() {
     m_headers.reset(longer);
   };
   for (const auto& [name, value] : m_request.headers) {
-    add(value.empty() ? name + ';' : name + ": " + value);
+    add(value.empty() ? fmt::format("{};", name) : fmt::format("{}: {}", name, value));
   }
   // What libcurl would add of its own, and nobody signed or asked for.
   for (const char* name : {"Content-Type", "Expect"}) {

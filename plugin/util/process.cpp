@@ -146,7 +146,7 @@ void feed(Descriptor& end, std::string_view& rest) {
 
 // Appends what is there to read; closes `end` at its end. False when nothing was there.
 bool drain(Descriptor& end, std::string& bytes) {
-  std::array<char, 16384> block;
+  std::array<char, 16384> block; // NOLINT(cppcoreguidelines-pro-type-member-init): read into
   const auto count = read(end.get(), block.data(), block.size());
   if (count > 0) {
     bytes.append(block.data(), static_cast<std::size_t>(count));

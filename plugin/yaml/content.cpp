@@ -31,9 +31,7 @@ Content Content::list(std::vector<Content> items) {
 Content Content::mapping(std::vector<Named> fields) {
   Content content;
   content.kind = Kind::fields;
-  for (auto& [name, value] : fields) {
-    content.fields.push_back({std::move(name), std::move(value)});
-  }
+  content.fields = std::move(fields);
   return content;
 }
 

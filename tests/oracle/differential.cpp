@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
@@ -254,9 +255,9 @@ std::size_t run_batch(const std::string& oracle, const std::string& file, std::u
     const Map map = mapping::read(c.data);
     const Json parsed = replies.next();
     const Json matched = replies.next();
-    const bool same =
-        Comparison(number, c).parse(map, parsed) & Comparison(number, c).match(map, matched);
-    differences += same ? 0U : 1U;
+    const bool same_entries = Comparison(number, c).parse(map, parsed);
+    const bool same_winner = Comparison(number, c).match(map, matched);
+    differences += same_entries && same_winner ? 0U : 1U;
   }
   return differences;
 }
@@ -284,7 +285,7 @@ int main(int argc, char** argv) {
   }
   try {
     return iam::oracle::run(argv[1], std::stoull(argv[2]), argc > 3 ? std::stoull(argv[3]) : 1);
-  } catch (const iam::util::Error& error) {
+  } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
     return 2;
   }

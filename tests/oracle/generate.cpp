@@ -69,7 +69,7 @@ constexpr std::array k_usernames = {
     "!!binary aGk=",
     "!!binary /w==",
     "! yes",
-    "! \"no\"",
+    R"(! "no")",
     "!foo bar",
     "!!float 1",
     "|\n      literal\n",

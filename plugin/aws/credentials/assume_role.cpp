@@ -30,7 +30,7 @@ std::string ask_for_code(const std::string& serial_number, const SecretPrompt& p
                            "an MFA code is needed, and there is no terminal to ask for it",
                            serial_number, "run the command in a terminal");
   }
-  const std::string code(util::trim(prompt(fmt::format("Enter MFA code for {}: ", serial_number))));
+  std::string code(util::trim(prompt(fmt::format("Enter MFA code for {}: ", serial_number))));
   constexpr std::size_t k_shortest_code = 6;
   check_length("MFA code", code, k_shortest_code, serial_number);
   return code;

@@ -10,7 +10,6 @@ namespace {
 using test::answer;
 using test::FakeAws;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 Eks eks_on(FakeAws& aws) {
   return {aws.runtime, test::example_endpoint("eks"), test::example_credentials()};

@@ -35,7 +35,7 @@ public:
 
   // Writes a file below the home folder, with the folders it needs, and returns its path.
   std::string put(const std::string& name, const std::string& text) const {
-    const std::string path = home.file(name);
+    std::string path = home.file(name);
     util::make_folders(util::folder_of(path));
     util::write_file(path, text);
     return path;
