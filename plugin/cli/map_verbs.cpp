@@ -213,7 +213,7 @@ Verb add_role_verb() {
           "kubectl iam add-role arn:aws:iam::111122223333:role/nodes --type EC2_LINUX -m "
           "aws-auth.yaml",
           define_add_role,
-          {},
+          {ValueSource::account_roles},
           proofs()};
 }
 

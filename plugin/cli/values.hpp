@@ -19,8 +19,9 @@ enum class ValueSource : std::uint8_t {
   clusters,
   users,
   profiles,        // of the AWS configuration
-  regions,         // of AWS that it names
-  permission_sets, // that it names, as `SET@ACCOUNT`
+  regions,         // of AWS
+  permission_sets, // that the AWS configuration names or that have a role, as `SET@ACCOUNT`
+  account_roles,   // by their ARNs
   namespaces,      // of the cluster, as are the next two
   bound_groups,
   config_maps, // as `NAMESPACE/`: the name is anybody's guess

@@ -5,7 +5,11 @@ import stat
 import time
 from pathlib import Path
 
+import botocore.session
 import pytest
+
+from sandbox.identities import by_profile
+from sandbox.layout import ACCOUNT
 
 from .program import role_arn
 from .terminal import PROMPT, SECONDS_TO_APPEAR, Terminal
@@ -125,11 +129,12 @@ def test_without_a_cluster_it_is_silent(person, shell):
                 terminal.complete("kubectl-iam list --context ", f"--context {name}")
 
 
-def until_answered(iam, words, env) -> None:
-    """Asks until the answer of the cluster has come in time, or is kept."""
+def until_answered(iam, words, env, wanted=role_arn("Dev")) -> str:
+    """Asks until the answer has come in time, or is kept."""
     deadline = time.monotonic() + SECONDS_TO_APPEAR
-    while role_arn("Dev") not in (said := iam.run(*words, env=env)).stdout:
+    while wanted not in (said := iam.run(*words, env=env)).stdout:
         assert time.monotonic() < deadline, said
+    return said.stdout
 
 
 def test_what_is_kept_is_for_its_owner_alone(person, iam, trial_map):
@@ -147,6 +152,34 @@ def test_what_is_kept_is_for_its_owner_alone(person, iam, trial_map):
     requests = iam.requests()
     assert role_arn("Dev") in iam.run(*words, env=env).stdout
     assert requests.verbs() == []
+
+
+def test_roles_of_the_account_are_those_that_somebody_can_be_let_in_by(iam, sandbox, tmp_path):
+    view = by_profile("sso-view").name
+    env = sandbox.home_copy(tmp_path / "home") | {"AWS_PROFILE": "alice"}
+    lines = until_answered(iam, ["__complete", "add-role", ""], env, f"{role_arn(view)}\t").splitlines()
+    assert f"{role_arn(view)}\tpermission set View" in lines
+    assert all("/aws-service-role/" not in line for line in lines)
+    # Asked for once, for permission sets as well.
+    before = len(sandbox.aws_calls())
+    for name in ("View", "Ops"):  # some profile names the first
+        sets = iam.run("__completeNoDesc", "add-role", "--sso", f"{name}@1", env=env).stdout
+        assert sets == f"{name}@{ACCOUNT}\n:4\n"
+    assert sandbox.aws_calls()[before:] == []
+    # Who may not list them is offered none, and no word about it.
+    done = iam.run("__complete", "add-role", "", env=env | {"AWS_PROFILE": "dev"})
+    assert (done.stdout, done.stderr) == (":4\n", "")
+
+
+def test_regions_are_those_that_the_aws_cli_knows(person, iam):
+    offered = iam.run("__completeNoDesc", "token", "--region", "", env={"HOME": str(person.home)})
+    session = botocore.session.get_session()
+    known = {
+        region
+        for partition in session.get_available_partitions()
+        for region in session.get_available_regions("eks", partition)
+    }
+    assert set(offered.stdout.splitlines()) - {":4"} == known
 
 
 def test_another_user_gets_answers_of_its_own(person, iam, trial_map):

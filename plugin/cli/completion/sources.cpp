@@ -1,6 +1,8 @@
 #include "cli/completion/sources.hpp"
 
 #include "aws/config/profiles.hpp"
+#include "aws/regions.hpp"
+#include "cli/completion/account_roles.hpp"
 #include "cli/completion/cluster_question.hpp"
 #include "cli/completion/map_values.hpp"
 #include "cli/flags.hpp"
@@ -88,12 +90,19 @@ Candidates profiles(const commands::Context& context) {
   return candidates;
 }
 
-Candidates permission_sets(const commands::Context& context) {
-  Candidates candidates;
+Candidates permission_sets(const Line& line, commands::Context& context) {
+  std::map<std::string, std::string> descriptions;
   for (const auto& [name, profile] : profiles_in(context)) {
     if (const std::string set = permission_set(profile); !set.empty()) {
-      candidates.push_back({set, "profile " + name});
+      descriptions.try_emplace(set, "profile " + name);
     }
+  }
+  for (const std::string& set : account_permission_sets(location_on(line).connection, context)) {
+    descriptions.try_emplace(set);
+  }
+  Candidates candidates;
+  for (const auto& [set, description] : descriptions) {
+    candidates.push_back({set, description});
   }
   return candidates;
 }
@@ -108,6 +117,10 @@ Candidates regions(const commands::Context& context) {
     }
   }
   Candidates candidates;
+  for (const aws::Region& region : aws::known_regions()) {
+    candidates.push_back({std::string(region.name), std::string(region.place)});
+    names.erase(std::string(region.name));
+  }
   for (const std::string& name : names) {
     candidates.push_back({name});
   }
@@ -201,7 +214,9 @@ Answer answer_from(const Values& values, const Line& line, commands::Context& co
   case ValueSource::regions:
     return {regions(context)};
   case ValueSource::permission_sets:
-    return {permission_sets(context)};
+    return {permission_sets(line, context)};
+  case ValueSource::account_roles:
+    return {account_roles(location_on(line).connection, context)};
   case ValueSource::namespaces:
     return {namespaces(line, context)};
   case ValueSource::config_maps:

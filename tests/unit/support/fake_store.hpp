@@ -3,6 +3,7 @@
 #include "kube/api_error.hpp"
 #include "stores/cluster_map.hpp"
 #include "stores/store.hpp"
+#include "util/json.hpp"
 
 #include <deque>
 #include <functional>
@@ -24,9 +25,9 @@ public:
   using Fate = std::function<void(FakeStore& store, const std::function<void()>& keep)>;
 
   // A store whose mapRoles holds `roles`; one without a map where that is nothing.
-  explicit FakeStore(std::optional<std::string> roles) {
+  explicit FakeStore(const std::optional<std::string>& roles) {
     if (roles) {
-      put(*std::move(roles));
+      put(*roles);
     }
   }
 
@@ -77,12 +78,14 @@ public:
   }
 
   // Somebody else writes.
-  void put(std::string roles) {
+  void put(const std::string& roles) {
     ++m_version;
-    m_object = object(std::move(roles));
+    m_object = object(roles);
   }
 
-  std::string roles() const { return m_object ? m_object->data.at("mapRoles") : ""; }
+  std::string roles() const {
+    return m_object ? std::string(m_object->data.at("mapRoles")) : std::string();
+  }
   std::string version() const { return m_object ? m_object->resource_version : ""; }
 
   std::deque<Fate> fates; // of the writes in turn; those beyond succeed
@@ -95,11 +98,12 @@ public:
   std::vector<kube::WriteOptions> options; // of each write
 
 private:
-  kube::ConfigMap object(std::string roles) const {
+  kube::ConfigMap object(const std::string& roles) const {
     kube::ConfigMap map;
+    map.object = std::make_shared<const util::Json>(util::Json{{"mapRoles", roles}});
     map.name = {"kube-system", "aws-auth"};
     map.resource_version = std::to_string(m_version);
-    map.data["mapRoles"] = std::move(roles);
+    map.data["mapRoles"] = map.object->at("mapRoles").get_ref<const std::string&>();
     return map;
   }
 

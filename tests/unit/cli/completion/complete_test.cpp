@@ -175,14 +175,16 @@ TEST_F(Complete, the_first_word_of_two_for_a_flag) {
               ElementsAre("--external-id", ":4"));
 }
 
-TEST_F(Complete, profiles_and_their_regions_without_their_secrets) {
+TEST_F(Complete, profiles_without_their_secrets_and_regions) {
   CommandLine program(util::Environment(
-      {"AWS_CONFIG_FILE=" +
-           m_home.write("aws", "[profile dev]\nregion = eu-west-1\nrole_arn = r\n"),
+      {"AWS_CONFIG_FILE=" + m_home.write("aws", "[profile dev]\nregion = eu-west-1\nrole_arn = r\n"
+                                                "[profile lab]\nregion = xx-lab-1\n"),
        "AWS_SHARED_CREDENTIALS_FILE=" +
            m_home.write("keys", "[ops]\naws_access_key_id = A\naws_secret_access_key = S\n")}));
-  EXPECT_EQ(program.run({"__complete", "list", "--profile", ""}), "dev\tr\nops\n:4\n");
-  EXPECT_EQ(program.run({"__complete", "list", "--region", ""}), "eu-west-1\n:4\n");
+  EXPECT_EQ(program.run({"__complete", "list", "--profile", ""}), "dev\tr\nlab\nops\n:4\n");
+  EXPECT_EQ(program.run({"__complete", "list", "--region", "eu-west-1"}),
+            "eu-west-1\tEurope (Ireland)\n:4\n");
+  EXPECT_EQ(program.run({"__complete", "list", "--region", "xx"}), "xx-lab-1\n:4\n");
 }
 
 // What the map holds, in the list that the verb is about.

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace iam::aws {
+
+struct Region {
+  std::string_view name;  // `eu-west-1`
+  std::string_view place; // `Europe (Ireland)`
+};
+
+// The Regions that have EKS, as the AWS CLI knows them. For people to choose from: a Region that is
+// not among them is one all the same.
+std::span<const Region> known_regions();
+
+} // namespace iam::aws

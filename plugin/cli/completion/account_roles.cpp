@@ -1,0 +1,98 @@
+#include "cli/completion/account_roles.hpp"
+
+#include "cli/completion/timely_answer.hpp"
+#include "identity/arn.hpp"
+#include "identity/permission_set.hpp"
+#include "kube/kubeconfig_load.hpp"
+#include "kube/selection.hpp"
+#include "util/json.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::cli {
+namespace {
+
+using util::Json;
+
+constexpr std::string_view k_service_path = "/aws-service-role/"; // nobody can take these on
+
+// What of the environment says who somebody is to AWS. What is secret does not, and its hash would
+// be the name of a file.
+std::string aws_variables(const util::Environment& environment) {
+  std::string result;
+  for (const std::string& entry : environment.entries()) {
+    const std::string name = entry.substr(0, entry.find('='));
+    if (name.starts_with("AWS_") && name.find("SECRET") == std::string::npos &&
+        name.find("TOKEN") == std::string::npos) {
+      result += entry + '\n';
+    }
+  }
+  return result;
+}
+
+kube::Selection selection_of(const commands::ConnectionFlags& flags,
+                             const util::Environment& environment) {
+  try {
+    const auto loaded = kube::load_kubeconfig(flags.cluster.kubeconfig, environment);
+    return kube::select(loaded.config, flags.cluster.overrides, environment);
+  } catch (const util::Error&) {
+    return {}; // then the environment alone says who asks
+  }
+}
+
+// `[{"arn": ..., "path": ...}]`; null where there is no answer in time.
+Json roles_there(commands::ConnectionFlags flags, commands::Context& context) {
+  flags.verbosity = 0;
+  const util::Environment& environment = context.surroundings.environment;
+  const kube::Selection selection = selection_of(flags, environment);
+  const std::string key =
+      fmt::format("roles\n{}\n{}\n{}\n{}\n{}\n{}", flags.aws.profile.value_or(""),
+                  flags.aws.region.value_or(""), flags.aws.endpoint_url, selection.cluster.server,
+                  selection.user_name, aws_variables(environment));
+  return timely_answer({key,
+                        [&] {
+                          context.surroundings.reads_input = true; // others must not ask anything
+                          Json roles = Json::array();
+                          const auto aws = commands::open_aws(flags, selection, context);
+                          for (const aws::Role& role : aws->iam().list_roles("/")) {
+                            roles.push_back({{"arn", role.arn}, {"path", role.path}});
+                          }
+                          return roles;
+                        }},
+                       context);
+}
+
+} // namespace
+
+Candidates account_roles(const commands::ConnectionFlags& flags, commands::Context& context) {
+  Candidates candidates;
+  for (const Json& role : roles_there(flags, context)) {
+    const std::string path = util::text_at(role, "path");
+    if (path.starts_with(k_service_path)) {
+      continue;
+    }
+    const std::string arn = identity::without_role_path(util::text_at(role, "arn"));
+    const auto set = identity::permission_set_of_role(identity::last_segment(arn));
+    candidates.push_back({arn, set           ? fmt::format("permission set {}", *set)
+                               : path == "/" ? ""
+                                             : "path " + path});
+  }
+  return candidates;
+}
+
+std::vector<std::string> account_permission_sets(const commands::ConnectionFlags& flags,
+                                                 commands::Context& context) {
+  std::vector<std::string> sets;
+  for (const Json& role : roles_there(flags, context)) {
+    const auto arn = identity::parse_arn(util::text_at(role, "arn"));
+    const auto set = arn && util::text_at(role, "path").starts_with(identity::k_permission_set_path)
+                         ? identity::permission_set_of_role(identity::last_segment(arn->resource))
+                         : std::nullopt;
+    if (set) {
+      sets.push_back(identity::PermissionSet{std::string(*set), arn->account}.text());
+    }
+  }
+  return sets;
+}
+
+} // namespace iam::cli
