@@ -2,8 +2,8 @@
 #   source <(kubectl-iam completion bash)
 # For `kubectl iam`, kubectl's own completion asks the file kubectl_complete-iam.
 
-# Puts the words up to the cursor into `words`. Bash splits them at `:` and `=` too, which ARNs and
-# flags are full of: what stands together without a blank is one word.
+# Puts the words up to the cursor into `words`. Bash splits them at `:`, `@` and `=` too, which ARNs
+# and flags are full of: what stands together without a blank is one word.
 __iam_words() {
   local rest=${COMP_LINE:0:COMP_POINT} piece index blanks
   words=()
@@ -48,7 +48,7 @@ __iam_with_descriptions() {
 }
 
 __iam_complete() {
-  local words word answer directive line candidates=() tab=$'\t' home='~/'
+  local words word answer directive line breaks candidates=() tab=$'\t' home='~/'
   COMPREPLY=()
   __iam_words
   for ((word = 1; word < ${#words[@]}; word++)); do
@@ -76,13 +76,14 @@ __iam_complete() {
   elif [[ ${#candidates[@]} -gt 0 ]]; then
     __iam_with_descriptions
   fi
-  # Bash keeps what stands before the last `:` or `=`, and wants only what follows.
+  # Bash keeps what stands before the last `:`, `@` or `=`, and wants only what follows.
   word=${words[${#words[@]} - 1]}
   if [[ $word == --*=* ]]; then
     word=${word#*=} # the answer is about the value alone
   fi
-  if [[ $word == *:* && $COMP_WORDBREAKS == *:* ]]; then
-    word=${word%"${word##*:}"}
+  breaks=${COMP_WORDBREAKS//[!:@]/}
+  if [[ -n $breaks && $word == *["$breaks"]* ]]; then
+    word=${word%"${word##*["$breaks"]}"}
     COMPREPLY=("${COMPREPLY[@]#"$word"}")
   fi
 }

@@ -47,7 +47,7 @@ Action define_test_role(CLI::App& app) {
   add_text(app, "--mfa-serial", options->mfa_serial,
            "The serial number or ARN of your MFA device; its code is asked for");
   add_account(app, options->account);
-  add_sso(app, options->sso);
+  add_sso(app, options->sso, ValueSource::permission_sets);
   add_output(app, options->format, {"json", "yaml"});
   add_connection(app, options->location.connection);
   return [options](const Words& words, commands::Context& context) {

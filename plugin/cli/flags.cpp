@@ -279,10 +279,10 @@ void add_write(CLI::App& app, commands::WriteOptions& options) {
   group_options(app, before, k_write_flags);
 }
 
-void add_sso(CLI::App& app, std::vector<std::string>& sets) {
+void add_sso(CLI::App& app, std::vector<std::string>& sets, ValueSource source) {
   add_texts(app, "--sso", sets,
             "The role of this SSO permission set: SET or SET@ACCOUNT. Can be given several times",
-            ValueSource::permission_sets);
+            source);
 }
 
 void add_account(CLI::App& app, std::string& account) {

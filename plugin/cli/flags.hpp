@@ -68,8 +68,8 @@ inline constexpr const char* k_global_flags = "Global";
 inline constexpr const char* k_map_flags = "Map Options";
 inline constexpr const char* k_write_flags = "Write Options";
 
-// --sso
-void add_sso(CLI::App& app, std::vector<std::string>& sets);
+// --sso, completed from `source`.
+void add_sso(CLI::App& app, std::vector<std::string>& sets, ValueSource source);
 
 // --account
 void add_account(CLI::App& app, std::string& account);

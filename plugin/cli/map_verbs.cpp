@@ -99,7 +99,7 @@ Action define_add_role(CLI::App& app) {
            "What the role is for. EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX and HYBRID_LINUX fill in "
            "username and groups of nodes",
            commands::access_types());
-  add_sso(app, options->add.sso);
+  add_sso(app, options->add.sso, ValueSource::permission_sets);
   add_switch(app, "--relink", options->add.relink,
              "Put the role of the permission set, which was made anew, in the place of its former "
              "one, with the same username and groups");
@@ -126,7 +126,7 @@ Action define_remove(CLI::App& app, bool principals, bool sets = false) {
   const auto options = std::make_shared<Options>();
   commands::RemoveOptions& remove = options->remove;
   if (sets) {
-    add_sso(app, remove.sso);
+    add_sso(app, remove.sso, ValueSource::map_permission_sets);
   }
   add_map_location(app, remove.location);
   if (principals) {
@@ -146,7 +146,7 @@ Action define_explain(CLI::App& app) {
   add_map_location(app, options->location);
   add_output(app, options->format, {"table", "json", "yaml"});
   add_account(app, options->account);
-  add_sso(app, options->sso);
+  add_sso(app, options->sso, ValueSource::map_permission_sets);
   add_text(app, "--session-name", options->session_name,
            "The name of the role's session, which {{SessionName}} stands for");
   return action(options, options->identities);
@@ -254,8 +254,8 @@ Verb remove_verb(const std::string& what, const std::string& summary, const std:
       account ? "ACCOUNT..." : "IDENTITY...",
       summary,
       "Takes every entry that names one of them out of the map, in one write. Comments directly "
-      "above such an entry, or on its lines, go with it; everything else stays. Says who still "
-      "gets in all the same." +
+      "above such an entry, or on its lines, go with it, but not those that begin the list, which "
+      "are taken for its heading; everything else stays. Says who still gets in all the same." +
           (account ? std::string() : std::string("\n\n") + k_identities),
       example,
       std::move(define),

@@ -99,15 +99,20 @@ std::string meant(const std::string& word, const Words& names) {
 }
 
 // Turns what CLI11 throws into pflag's words.
-[[noreturn]] void fail(const CLI::ParseError& error, const Words& words,
+[[noreturn]] void fail(const CLI::ParseError& error, const CLI::App& app, const Words& words,
                        const std::string& help_command) {
   const std::string usage = fmt::format("see '{} --help' for usage", help_command);
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
     const auto flag = std::find_if(words.rbegin(), words.rend(),
                                    [](const std::string& word) { return word.starts_with('-'); });
-    throw util::UsageError("flag needs an argument: " +
-                               util::printable(flag == words.rend() ? words.back() : *flag),
-                           "", usage);
+    const std::string& name = flag == words.rend() ? words.back() : *flag;
+    const CLI::Option* option = app.get_option_no_throw(name);
+    if (option != nullptr && option->get_items_expected_min() > 1) {
+      throw util::UsageError(fmt::format("flag needs {} arguments: {}",
+                                         option->get_items_expected_min(), util::printable(name)),
+                             "", fmt::format("write {} {}", name, option->get_default_str()));
+    }
+    throw util::UsageError("flag needs an argument: " + util::printable(name), "", usage);
   }
   throw util::UsageError(util::printable(error.what()), "", usage);
 }
@@ -141,7 +146,7 @@ Command parse_verb(const Verb& verb, Words words, const std::string& program) {
     Words reversed(words.rbegin(), words.rend()); // as CLI11 wants them
     app->parse(std::move(reversed));
   } catch (const CLI::ParseError& error) {
-    fail(error, words, help_command);
+    fail(error, *app, words, help_command);
   }
   const Words rest = words_of(*app, help_command);
   if (help) {

@@ -32,7 +32,8 @@ enum class ValueSource : std::uint8_t {
   map_names,
   map_usernames,
   map_groups,
-  map_arn_accounts, // the accounts of its roles and users
+  map_permission_sets, // of its roles, as `SET@ACCOUNT`
+  map_arn_accounts,    // the accounts of its roles and users
 };
 
 // What a flag or a word may be.

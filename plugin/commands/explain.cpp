@@ -101,6 +101,7 @@ int run(const ExplainOptions& options, Context& context) {
   OpenStore open(options.location, options.identities, context);
   const auto snapshot = read_map(open);
   const mapping::Map map = mapping::read(snapshot->data());
+  warn_of_unread(*snapshot, map, context);
   const Principal principal = explained(options, open, *snapshot, map, context);
   if (options.session_name && principal.type != PrincipalType::role) {
     throw util::UsageError("--session-name goes with roles only");

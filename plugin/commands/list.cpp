@@ -123,6 +123,7 @@ int run(const ListOptions& options, Context& context) {
   const auto snapshot = read_map(open);
   const mapping::Map map = mapping::read(snapshot->data());
 
+  warn_of_unread(*snapshot, map, context);
   std::vector<MapRow> rows = rows_of(*snapshot, map, lists);
   std::erase_if(rows, [&](const MapRow& row) { return !is_wanted(row, options); });
   const std::vector<util::Error> lost = lost_lists(*snapshot, map, lists);

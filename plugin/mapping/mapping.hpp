@@ -18,6 +18,10 @@ inline constexpr std::array k_lists = {List::roles, List::users, List::accounts}
 // The key of the ConfigMap's data that holds `list`: `mapRoles`, `mapUsers`, `mapAccounts`.
 std::string_view data_key(List list);
 
+// Whether `key` is that of a list but for the case of letters, in which the authenticator has it
+// exactly.
+bool is_misspelt_key(std::string_view key);
+
 // The field that names the principal: `rolearn`, `userarn`; empty for accounts.
 std::string_view arn_field(List list);
 
@@ -62,7 +66,8 @@ struct Entry {
   yaml::Position position;             // in the text of its list
   bool kept = true;                    // false: the authenticator drops it, see the findings
 
-  // The number of the item that counts in its place: a later one that names the same principal.
+  // The number of the item of its list that counts in its place: a later one that names the same
+  // principal. Set by `read`, not by `read_list`.
   std::optional<std::size_t> hidden_by;
 };
 

@@ -147,6 +147,23 @@ void read_items(List list, ListReading& reading, yaml::NodeId root,
   }
 }
 
+// The authenticator reads the first document of a text and nothing of what follows.
+void report_second_document(List list, const yaml::Document& document,
+                            std::vector<Finding>& findings) {
+  const auto rest = std::string_view(document.text()).substr(document.end());
+  const auto lines = util::split(rest, '\n');
+  const bool holds_text = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+    line = util::trim(line);
+    return !line.empty() && !line.starts_with('#') && line != "---" && line != "...";
+  });
+  if (holds_text) {
+    findings.push_back({"two-documents", Severity::warning, list, std::nullopt,
+                        document.source().position(document.end()),
+                        fmt::format("{}: nothing is read of what stands below", data_key(list)),
+                        "take the mark (--- or ...) away, so that all entries are one list"});
+  }
+}
+
 } // namespace
 
 const ListReading& Map::operator[](List list) const {
@@ -182,6 +199,7 @@ ListReading read_list(List list, const std::optional<std::string>& text,
   }
   try {
     reading.document = yaml::Document::parse(*text);
+    report_second_document(list, *reading.document, findings);
     if (const auto root = reading.document->root()) {
       if (list != List::accounts) {
         yaml::check_decodable(*reading.document);

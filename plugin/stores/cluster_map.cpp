@@ -32,6 +32,18 @@ ClusterMap::ClusterMap(const kube::ConfigMapName& name, std::optional<kube::Conf
   }
 }
 
+std::vector<std::string> ClusterMap::misspelt_keys() const {
+  std::vector<std::string> keys;
+  if (m_object) {
+    for (const auto& [key, text] : m_object->data) {
+      if (mapping::is_misspelt_key(key)) {
+        keys.push_back(key);
+      }
+    }
+  }
+  return keys;
+}
+
 std::string ClusterMap::place(List list, yaml::Position inner) const {
   return fmt::format("{} {}:{}:{}", m_name, mapping::data_key(list), inner.line, inner.column);
 }

@@ -66,8 +66,12 @@ void Manifest::read_data() {
     objects.fail(document.position(data), "data is no mapping of names to texts");
   }
   const auto children = document.children(data);
-  for (std::size_t i = 1; i < children.size(); i += 2) {
-    m_data_size += document[document.resolved(children[i])].value.size();
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    const std::string_view key = document[document.resolved(children[i])].value;
+    if (mapping::is_misspelt_key(key)) {
+      m_misspelt_keys.emplace_back(key);
+    }
+    m_data_size += document[document.resolved(children[i + 1])].value.size();
   }
   for (const List list : mapping::k_lists) {
     const NodeId written = objects.value(data, mapping::data_key(list));

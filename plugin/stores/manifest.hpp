@@ -26,6 +26,7 @@ public:
 
   bool exists() const override { return true; }
   const mapping::MapData& data() const override { return m_data; }
+  std::vector<std::string> misspelt_keys() const override { return m_misspelt_keys; }
   std::size_t data_size() const override { return m_data_size; }
   const std::string& name() const override { return m_file; }
   std::string version() const override { return {}; }
@@ -57,6 +58,7 @@ private:
   std::array<std::shared_ptr<const yaml::Source>, 3> m_sources;
   std::array<std::shared_ptr<const yaml::Embedding>, 3> m_embeddings;
   mapping::MapData m_data;
+  std::vector<std::string> m_misspelt_keys;
   std::size_t m_data_size = 0;
 };
 

@@ -25,6 +25,10 @@ public:
 
   virtual const mapping::MapData& data() const = 0;
 
+  // The keys of `data` that the authenticator does not read, since their letter case is another one
+  // than that of a list's key.
+  virtual std::vector<std::string> misspelt_keys() const = 0;
+
   // What the API server measures against its limit of 1 MiB: the bytes of all values of `data`.
   virtual std::size_t data_size() const = 0;
 

@@ -138,7 +138,8 @@ std::vector<Content::Named> in_order(const Content& content, const ItemStyle& st
 
 std::string key_text(const std::string& name, const ItemStyle& style, Context context) {
   const FieldStyle* known = find_style(style, name);
-  return known != nullptr ? known->written : quote(name, style.key, context);
+  // Another letter case is another key for Kubernetes, and none that we were asked for.
+  return known != nullptr && known->name == name ? known->written : quote(name, style.key, context);
 }
 
 // What a mapping inside a mapping takes over of the outer one's style.

@@ -40,7 +40,7 @@ bool Disguise::hide_flow_indicators(std::size_t offset) {
        ++offset) {
     const char c = body()[offset];
     if (c == ',' || c == '[' || c == ']') {
-      at(offset) = '~';
+      changeable(offset) = '~';
       changed = true;
     }
   }
@@ -56,7 +56,7 @@ bool Disguise::hide_colon(std::size_t offset) {
     }
     m_colon = k_candidates.substr(free, 1);
   }
-  at(offset) = m_colon.front();
+  changeable(offset) = m_colon.front();
   return true;
 }
 
@@ -77,7 +77,7 @@ std::string Disguise::restored(std::string_view value) const {
 // But where the body itself begins with one (a second one, then), go-yaml skips it, and from there
 // on, since it looks for the mark where its buffer begins, the first character of each line on
 // which it looks for a token. Where those are blanks, it reads as libyaml does; other such texts
-// are garbage to it, and to us as well.
+// lose letters to it, and are no map to us.
 void Disguise::hide_byte_order_marks() {
   const std::size_t kept =
       m_body.starts_with(k_byte_order_mark) && is_indented(m_body) ? k_byte_order_mark.size() : 0;
@@ -93,7 +93,7 @@ void Disguise::hide_byte_order_marks() {
   m_changed += util::replace_all(hidden, k_byte_order_mark, m_letter);
 }
 
-char& Disguise::at(std::size_t offset) {
+char& Disguise::changeable(std::size_t offset) {
   if (m_changed.empty()) {
     m_changed = m_body;
   }

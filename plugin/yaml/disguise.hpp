@@ -16,13 +16,13 @@ public:
 
   std::string_view body() const { return m_changed.empty() ? m_body : m_changed; }
 
-  // For go-yaml `,`, `[` and `]` belong to the tag that begins at `at`, for libyaml they end it. No
-  // such tag has a meaning, so any letter does. False where the tag holds none.
-  bool hide_flow_indicators(std::size_t at);
+  // For go-yaml `,`, `[` and `]` belong to the tag that begins at `offset`, for libyaml they end
+  // it. No such tag has a meaning, so any letter does. False where the tag holds none.
+  bool hide_flow_indicators(std::size_t offset);
 
   // In flow style a colon before a flow indicator is a letter for go-yaml (`[a:, b]` holds `a:`),
   // an error for libyaml. False where every letter that could stand in for it is taken.
-  bool hide_colon(std::size_t at);
+  bool hide_colon(std::size_t offset);
 
   // A value as it stands in the text itself.
   std::string restored(std::string_view value) const;
@@ -30,7 +30,7 @@ public:
 
 private:
   void hide_byte_order_marks();
-  char& at(std::size_t offset);
+  char& changeable(std::size_t offset);
 
   std::string_view m_body;
   std::string m_changed; // empty where nothing is hidden

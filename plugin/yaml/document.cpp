@@ -87,7 +87,7 @@ private:
         add_token(Token::Kind::document_end, span_of(event), k_no_node);
       }
       m_document.m_end = byte_of(event.start_mark);
-      refuse_long_version(m_document);
+      refuse_long_version(source(), m_document.m_end);
       return read == Read::all_documents;
     case YAML_STREAM_END_EVENT:
       m_document.m_end = source().text().size();

@@ -90,9 +90,10 @@ enum class Read { first_document, all_documents };
 // A parsed text: every node with its place. Cheap to move, its views stay valid.
 class Document {
 public:
-  // Reads `text` with libyaml as go-yaml v2 reads it (the differences that were measured are named
-  // in disguise.hpp and strictness.hpp). Throws ParseError. With `first_document`, what follows the
-  // first document is not looked at, as its consumers do not either.
+  // Reads `text` with libyaml as go-yaml v2 reads it (the differences that were measured are dealt
+  // with in disguise, parser, strictness and document.cpp). Throws ParseError. With
+  // `first_document`, what follows the first document is not looked at, as its consumers do not
+  // either.
   static Document parse(std::string text, Read read = Read::first_document);
   static Document parse(const std::shared_ptr<const Source>& source,
                         Read read = Read::first_document);

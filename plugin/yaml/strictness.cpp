@@ -59,26 +59,17 @@ void refuse_empty_collections_as_keys(const Document& document) {
   }
 }
 
-bool is_empty_collection(std::string_view text, std::size_t at) {
-  if (at >= text.size() || (text[at] != '[' && text[at] != '{')) {
-    return false;
-  }
-  const std::size_t inside = skip_blanks_and_comments(text, at + 1);
-  return inside < text.size() && (text[inside] == ']' || text[inside] == '}');
-}
-
-void refuse_long_version(const Document& document) {
+void refuse_long_version(const Source& source, std::size_t end) {
   constexpr std::string_view k_directive = "%YAML ";
   constexpr std::string_view k_digits = "0123456789";
-  std::string_view rest = std::string_view(document.text()).substr(document.end());
+  std::string_view rest = std::string_view(source.text()).substr(end);
   if (!rest.starts_with(k_directive)) {
     return;
   }
   for (rest.remove_prefix(k_directive.size());; rest.remove_prefix(1)) {
     const std::size_t digits = std::min(rest.find_first_not_of(k_digits), rest.size());
     if (digits > 2) {
-      throw ParseError("found extremely long version number",
-                       document.source().position(document.end()));
+      throw ParseError("found extremely long version number", source.position(end));
     }
     rest.remove_prefix(digits);
     if (!rest.starts_with('.')) {

@@ -3,11 +3,9 @@
 #include "yaml/document.hpp"
 
 #include <cstddef>
-#include <string_view>
 #include <vector>
 
-// What go-yaml v2 rejects where libyaml does not, as far as it can be seen once a document is read.
-// All throw ParseError.
+// What go-yaml v2 rejects where libyaml does not. All throw ParseError.
 namespace iam::yaml {
 
 // libyaml reads `\/` in double quotes as YAML 1.2 (and JSON) do, go-yaml does not know it, not even
@@ -21,11 +19,8 @@ void refuse_question_marks(const Document& document);
 // `{}: x` unprepared.
 void refuse_empty_collections_as_keys(const Document& document);
 
-// Whether `[]` or `{}` stands at `at`, with blanks and comments inside or not.
-bool is_empty_collection(std::string_view text, std::size_t at);
-
 // Between documents go-yaml reads a version's numbers of two digits at the most: in the directive
-// at `document`'s end.
-void refuse_long_version(const Document& document);
+// that may stand at `end`, where a document ended.
+void refuse_long_version(const Source& source, std::size_t end);
 
 } // namespace iam::yaml

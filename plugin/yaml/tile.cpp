@@ -143,4 +143,12 @@ std::size_t skip_blanks_and_comments(std::string_view text, std::size_t at) {
   return at;
 }
 
+bool is_empty_collection(std::string_view text, std::size_t at) {
+  if (at >= text.size() || (text[at] != '[' && text[at] != '{')) {
+    return false;
+  }
+  const std::size_t inside = skip_blanks_and_comments(text, at + 1);
+  return inside < text.size() && (text[inside] == ']' || text[inside] == '}');
+}
+
 } // namespace iam::yaml

@@ -218,6 +218,24 @@ class Manifest(unittest.TestCase):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
         self.assertIn('  other: "kept" # ours\n  mapRoles: |\n    - rolearn:', self.file.read_text(encoding="utf-8"))
 
+    def test_keys_of_another_letter_case_are_told_of_and_left_alone(self):
+        above = MANIFEST.split("  mapRoles:")[0]
+        for key, value in (("maproles", f"|\n    - rolearn: {ACCOUNT}:role/A"), ("MAPROLES", "x"), ("mapusers", "''")):
+            self.file.write_text(f"{above}  {key}: {value}\n", encoding="utf-8")
+            done = self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+            self.assertIn(f"nobody reads the key {key}", done.stderr)
+            self.assertTrue(self.file.read_text(encoding="utf-8").startswith(f"{above}  {key}: {value}\n"))
+            self.assertEqual(self.roles(), ["Dev"])
+        self.file.write_text(MANIFEST.replace("\ndata:", "\nData:"), encoding="utf-8")
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        self.assertIn("\ndata:\n  mapRoles: |\n", self.file.read_text(encoding="utf-8"))
+
+    def test_what_stands_behind_the_first_document_of_a_list_is_told_of(self):
+        self.file.write_text(MANIFEST + f"    ---\n    - rolearn: {ACCOUNT}:role/Below\n", encoding="utf-8")
+        for verb in (["list"], ["explain", f"{ACCOUNT}:role/Below"], ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g"]):
+            done = self.succeed(*verb, "-m", str(self.file))
+            self.assertRegex(done.stderr, r"aws-auth\.yaml:\d+:5: mapRoles: nothing is read of what stands below")
+
     def test_mode_and_links_stay(self):
         os.chmod(self.file, 0o640)
         link = self.folder / "link.yaml"
@@ -371,6 +389,7 @@ class Manifest(unittest.TestCase):
             (f"{ACCOUNT}:role/*", "wildcard"),
             ("arn:aws:s3:::bucket", "role"),
             ("no arn", ""),
+            ("false", "a flag's value"),
             (f"{ACCOUNT}:role/a\nb", ""),
         ):
             self.refuse("add-role", identity, "--group", "g", "-m", str(self.file), parts=[part])
@@ -404,6 +423,8 @@ class Manifest(unittest.TestCase):
         self.refuse("remove-role", f"{ACCOUNT}:role/None", "-m", str(self.file), parts=["role/None"])
         self.refuse("remove-role", "--sso", "View@other", "-m", str(self.file), parts=["permission set View@other", "id of 12 digits"])
         self.succeed("remove-role", f"{ACCOUNT}:role/None", "--ignore-not-found", "-m", str(self.file))
+        done = self.succeed("remove-role", f"{ACCOUNT}:role/NodeRole", "--group", "system:node", "-m", str(self.file))
+        self.assertIn("is not in the group system:node; its groups: system:bootstrappers, system:nodes", done.stderr)
 
 
 if __name__ == "__main__":

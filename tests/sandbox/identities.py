@@ -93,6 +93,13 @@ TASK = Role("Task", Policy(("sts:AssumeRole",)), trust_service("pods.eks.amazona
 BATCH = Role("Batch", SEES_CLUSTERS, trust_role("Task"))
 NODE = Role("NodeRole", MAY_NOTHING, trust_service("ec2.amazonaws.com"))
 AGENT = Role("Agent", SEES_CLUSTERS, trust_role("NodeRole"))
+# An AWS service's own, which nobody can take on.
+SERVICE_LINKED = Role(
+    "AWSServiceRoleForAmazonEKS",
+    MAY_NOTHING,
+    trust_service("eks.amazonaws.com"),
+    path="/aws-service-role/eks.amazonaws.com/",
+)
 OTHER_DEV = Role("Dev", SEES_CLUSTERS, trust_account(), account=OTHER_ACCOUNT)
 
 SSO_ADMIN = permission_set("AdministratorAccess", "0123456789abcdef", policy=SEES_CLUSTERS_AND_IAM)
@@ -108,7 +115,7 @@ SSO_OPS_BEFORE = permission_set("Ops", "00000000000000a4", path=SSO_PATH_WITHOUT
 USERS = (ALICE, BOB, SENTINEL)
 ROLES = (
     *(DEV, DEPLOY, GUEST, AUDITOR, PARTNER, GUARDED, SECRET, ROBOT, WORKLOAD_ROLE),
-    *(TASK, BATCH, NODE, AGENT, OTHER_DEV),
+    *(TASK, BATCH, NODE, AGENT, SERVICE_LINKED, OTHER_DEV),
     *(SSO_ADMIN, SSO_VIEW, SSO_VIEW_ONLY, SSO_OPS, SSO_OPS_BEFORE),
     *(SSO_OTHER_VIEW, SSO_OTHER_VIEW_ONLY, SSO_OTHER_ADMIN),
 )

@@ -144,7 +144,7 @@ SsoSettings portal_of_session(const std::string& name, const ConfigFiles& files)
   throw ConfigError(Kind::incomplete,
                     fmt::format("there are several SSO sessions, and no profile chooses one: {}",
                                 fmt::join(names, ", ")),
-                    files.config_path, "give --profile, or set AWS_PROFILE, to a profile of one");
+                    files.config_path, "give a profile of one with --profile");
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "cli/completion/account_roles.hpp"
 
 #include "cli/completion/timely_answer.hpp"
+#include "cluster/native_credentials.hpp"
 #include "identity/arn.hpp"
 #include "identity/permission_set.hpp"
 #include "kube/kubeconfig_load.hpp"
@@ -16,18 +17,32 @@ using util::Json;
 
 constexpr std::string_view k_service_path = "/aws-service-role/"; // nobody can take these on
 
-// What of the environment says who somebody is to AWS. What is secret does not, and its hash would
-// be the name of a file.
+// What of the environment says who somebody is to AWS. Secrets are left out: the key's hash is the
+// name of a file.
 std::string aws_variables(const util::Environment& environment) {
   std::string result;
   for (const std::string& entry : environment.entries()) {
     const std::string name = entry.substr(0, entry.find('='));
-    if (name.starts_with("AWS_") && name.find("SECRET") == std::string::npos &&
-        name.find("TOKEN") == std::string::npos) {
+    const bool secret = !name.ends_with("_FILE") && (name.find("SECRET") != std::string::npos ||
+                                                     name.find("TOKEN") != std::string::npos);
+    if (name.starts_with("AWS_") && !secret) {
       result += entry + '\n';
     }
   }
   return result;
+}
+
+// All that decides whose account it is (commands::open_aws).
+std::string key_of(const commands::ConnectionFlags& flags, const kube::Selection& selection,
+                   const util::Environment& environment) {
+  std::string stanza;
+  if (const auto& exec = selection.user.exec) {
+    stanza = fmt::format("{}\n{}\n{}", exec->command, fmt::join(exec->args, "\n"),
+                         aws_variables(cluster::environment_of(*exec, environment)));
+  }
+  return fmt::format("roles\n{}\n{}\n{}\n{}\n{}", flags.aws.profile.value_or(""),
+                     flags.aws.region.value_or(""), flags.aws.endpoint_url, stanza,
+                     aws_variables(environment));
 }
 
 kube::Selection selection_of(const commands::ConnectionFlags& flags,
@@ -45,13 +60,8 @@ Json roles_there(commands::ConnectionFlags flags, commands::Context& context) {
   flags.verbosity = 0;
   const util::Environment& environment = context.surroundings.environment;
   const kube::Selection selection = selection_of(flags, environment);
-  const std::string key =
-      fmt::format("roles\n{}\n{}\n{}\n{}\n{}\n{}", flags.aws.profile.value_or(""),
-                  flags.aws.region.value_or(""), flags.aws.endpoint_url, selection.cluster.server,
-                  selection.user_name, aws_variables(environment));
-  return timely_answer({key,
+  return timely_answer({key_of(flags, selection, environment),
                         [&] {
-                          context.surroundings.reads_input = true; // others must not ask anything
                           Json roles = Json::array();
                           const auto aws = commands::open_aws(flags, selection, context);
                           for (const aws::Role& role : aws->iam().list_roles("/")) {

@@ -18,9 +18,9 @@ struct KeptAnswer {
   std::chrono::milliseconds age;
 };
 
-// Keeps answers of clusters for a short time, in files that their owner alone can read, one for
-// each question, in `$XDG_CACHE_HOME/kubectl-iam/completion` or below `~/.cache`. What cannot be
-// read or written is as if it were not there.
+// Keeps answers of clusters and of AWS for a short time, in files that their owner alone can read,
+// one for each question, in `$XDG_CACHE_HOME/kubectl-iam/completion` or below `~/.cache`. What
+// cannot be read or written is as if it were not there.
 class AnswerCache {
 public:
   explicit AnswerCache(const util::Environment& environment);
@@ -34,8 +34,8 @@ public:
   // meanwhile stays so.
   void keep(std::string_view question, const util::Json& answer, util::Time now) const;
 
-  // A file for the lock of those who ask.
-  std::string lock_path() const { return m_folder + "/lock"; }
+  // A file for the lock of those who ask `question`.
+  std::string lock_path(std::string_view question) const { return path(question) + ".lock"; }
 
 private:
   std::string path(std::string_view question) const;

@@ -3,6 +3,7 @@
 #include "cli/completion/cluster_question.hpp"
 #include "commands/shared/map_rows.hpp"
 #include "commands/shared/output.hpp"
+#include "identity/permission_set.hpp"
 #include "stores/aws_auth.hpp"
 #include "stores/cluster_store.hpp"
 #include "util/json.hpp"
@@ -95,6 +96,13 @@ void add(ValueSource source, const Json& entry, Candidates& candidates) {
     return;
   case ValueSource::map_names:
     candidates.push_back({text(entry, "name")});
+    return;
+  case ValueSource::map_permission_sets:
+    if (const auto set =
+            identity::permission_set_of_role(entry.at("name").get_ref<const std::string&>())) {
+      candidates.push_back(
+          {identity::PermissionSet{std::string(*set), text(entry, "account")}.text()});
+    }
     return;
   case ValueSource::map_usernames:
     candidates.push_back({text(entry, "username")});

@@ -33,10 +33,13 @@ Json ask(const Question& question) {
 
 // One process asks, and those that come meanwhile wait for its answer.
 Json ask_and_keep(const Question& question, const AnswerCache& cache, util::Clock& clock) {
-  const util::ProcessLock lock(cache.lock_path(), clock, k_limits.life);
+  const util::ProcessLock lock(cache.lock_path(question.key), clock, k_limits.life);
   const auto kept = cache.find(question.key, clock.now());
   if (kept && is_fresh(*kept)) {
     return *kept->answer;
+  }
+  if (!kept) { // who does not answer before this process is ended costs no wait each time
+    cache.keep(question.key, nullptr, clock.now());
   }
   Json answer = ask(question);
   cache.keep(question.key, answer, clock.now());

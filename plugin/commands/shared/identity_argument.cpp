@@ -198,6 +198,13 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
     refuse("wildcards are not supported: an entry names one role or user", argument,
            "name each role; add-account lets a whole account in");
   }
+  constexpr std::array<std::string_view, 5> k_flag_values = {"true", "false", "client", "server",
+                                                             "none"};
+  if (std::find(k_flag_values.begin(), k_flag_values.end(), argument) != k_flag_values.end()) {
+    refuse("this looks like a flag's value, not like an identity", argument,
+           fmt::format("write it as --FLAG={0}; a {1} of that name is given by its ARN", argument,
+                       kind));
+  }
   constexpr std::string_view k_session = "assumed-role/";
   const bool is_session = argument.starts_with(k_session);
   if (is_session) {

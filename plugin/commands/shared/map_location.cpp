@@ -98,8 +98,24 @@ void require_readable(const stores::Snapshot& snapshot, const mapping::Map& map,
   }
 }
 
+void warn_of_unread(const stores::Snapshot& snapshot, const mapping::Map& map, Context& context) {
+  for (const std::string& key : snapshot.misspelt_keys()) {
+    warn(context, fmt::format("{}: nobody reads the key {}: a list's key is mapRoles, mapUsers "
+                              "or mapAccounts, letter for letter",
+                              util::printable(snapshot.name()), key));
+  }
+  for (const mapping::Finding& finding : map.findings) {
+    if (!finding.item && !map[finding.list].lost) {
+      warn(context,
+           util::printable(fmt::format("{}: {}; {}", snapshot.place(finding.list, finding.position),
+                                       finding.message, finding.fix)));
+    }
+  }
+}
+
 void warn_of_unreadable(const stores::Snapshot& snapshot, const mapping::Map& map, List list,
                         Context& context) {
+  warn_of_unread(snapshot, map, context);
   for (const List other : mapping::k_lists) {
     if (other == list) {
       continue;

@@ -61,7 +61,11 @@ std::vector<util::Error> lost_lists(const stores::Snapshot& snapshot, const mapp
 void require_readable(const stores::Snapshot& snapshot, const mapping::Map& map,
                       mapping::List list);
 
-// Warns of the other lists that it cannot read.
+// Warns of what looks like a part of the map and is not read: keys of another letter case, and what
+// stands behind the end of a list's text.
+void warn_of_unread(const stores::Snapshot& snapshot, const mapping::Map& map, Context& context);
+
+// The same, for a verb that changes `list`, and of the other lists that cannot be read.
 void warn_of_unreadable(const stores::Snapshot& snapshot, const mapping::Map& map,
                         mapping::List list, Context& context);
 

@@ -29,7 +29,8 @@ void print_table(std::ostream& out, Table table, Headers headers) {
     }
   }
   std::string text;
-  text.reserve(table.rows.size() * std::accumulate(widths.begin(), widths.end(), std::size_t{1}));
+  // About: the last column is not padded.
+  text.reserve(table.rows.size() * std::accumulate(widths.begin(), widths.end() - 1, k_padding));
   for (const auto& row : table.rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       text += row[i];

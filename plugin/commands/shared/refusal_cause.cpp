@@ -54,32 +54,35 @@ bool is_in_clusters_account(const Refusal& refusal) {
          refusal.aws.sts().get_caller_identity().account == refusal.cluster.account;
 }
 
-// What EKS itself says about the cluster of the token; nothing where that is fine or not to be
-// known. `may_ask` is set to whether the caller may look.
-std::optional<util::Error> by_eks(const Refusal& refusal, bool& may_ask) {
+// What EKS itself says about the cluster of the token.
+struct WordOfEks {
+  std::optional<util::Error> cause; // nothing where the cluster is fine, or that is not to be known
+  bool is_denied = false;           // the caller may not look
+};
+
+WordOfEks ask_eks(const Refusal& refusal) {
   try {
     if (!is_in_clusters_account(refusal)) {
-      return std::nullopt;
+      return {};
     }
     const aws::EksCluster eks =
         refusal.aws.eks(refusal.cluster.region).describe_cluster(refusal.cluster.name);
     if (auto error = wrong_cluster(refusal, eks)) {
-      return error;
+      return {std::move(error)};
     }
     if (eks.authentication_mode == "API") {
-      return util::Error("the cluster reads access entries only (authentication mode API), and no "
-                         "aws-auth",
-                         eks.arn,
-                         fmt::format("aws eks create-access-entry --cluster-name {} "
-                                     "--principal-arn {}",
-                                     eks.name, refusal.test.arn));
+      return {util::Error("the cluster reads access entries only (authentication mode API), and no "
+                          "aws-auth",
+                          eks.arn,
+                          fmt::format("aws eks create-access-entry --cluster-name {} "
+                                      "--principal-arn {}",
+                                      eks.name, refusal.test.arn))};
     }
   } catch (const aws::AwsError& error) {
-    may_ask = !error.code().starts_with("AccessDenied");
-    return no_such_cluster(refusal, error);
+    return {no_such_cluster(refusal, error), error.code().starts_with("AccessDenied")};
   } catch (const util::Error&) { // no region, no network: the map may still tell
   }
-  return std::nullopt;
+  return {};
 }
 
 std::optional<util::Error> by_map(const Refusal& refusal) {
@@ -137,9 +140,9 @@ std::optional<util::Error> wrong_clock(const aws::Runtime& runtime) {
 }
 
 util::Error cause_of(const Refusal& refusal) {
-  bool may_ask_eks = true;
-  if (auto error = by_eks(refusal, may_ask_eks)) {
-    return *error;
+  const WordOfEks eks = ask_eks(refusal);
+  if (eks.cause) {
+    return *eks.cause;
   }
   for (const auto look : {by_map, by_time}) {
     if (auto error = look(refusal)) {
@@ -152,11 +155,12 @@ util::Error cause_of(const Refusal& refusal) {
              : "the cluster does not know the role, and the map cannot be read: " +
                    refusal.test.no_prediction,
       "",
-      mapped ? "an access entry of a deleted role of this name may hide it, or the token be for "
-               "another cluster: aws eks list-access-entries --cluster-name " +
-                   refusal.cluster.name +
-                   (may_ask_eks ? "" : "; with eks:DescribeCluster this test tells other clusters")
-             : "have somebody who may read the map run: kubectl iam explain " + refusal.test.arn);
+      mapped
+          ? "an access entry of a deleted role of this name may hide it, or the token be for "
+            "another cluster: aws eks list-access-entries --cluster-name " +
+                refusal.cluster.name +
+                (eks.is_denied ? "; with eks:DescribeCluster this test tells other clusters" : "")
+          : "have somebody who may read the map run: kubectl iam explain " + refusal.test.arn);
 }
 
 util::Error cause_of_untested(const util::Error& error) {

@@ -2,6 +2,7 @@
 
 #include "commands/shared/cluster_account.hpp"
 #include "commands/shared/identity_argument.hpp"
+#include "commands/shared/output.hpp"
 #include "commands/shared/sso_argument.hpp"
 #include "mapping/entry.hpp"
 #include "mapping/explain.hpp"
@@ -140,6 +141,29 @@ std::vector<mapping::Intent> intents_for(const Target& target, List list, const 
                         : target.cure);
 }
 
+// A group that is misspelt would stay without a word.
+void warn_of_absent_groups(const Target& target, const mapping::Map& map,
+                           const std::vector<std::string>& groups, Context& context) {
+  std::vector<std::string> there;
+  bool is_mapped = false;
+  for (const List list : mapping::k_lists) {
+    for (const mapping::Entry& entry : map[list].entries) {
+      if (std::any_of(target.spellings.begin(), target.spellings.end(),
+                      [&](const std::string& text) { return names(entry, text); })) {
+        is_mapped = true;
+        there.insert(there.end(), entry.mapping.groups.begin(), entry.mapping.groups.end());
+      }
+    }
+  }
+  for (const std::string& group : groups) {
+    if (is_mapped && std::find(there.begin(), there.end(), group) == there.end()) {
+      warn(context,
+           util::printable(fmt::format("{} is not in the group {}; its groups: {}", target.name,
+                                       group, there.empty() ? "none" : join(there, ", "))));
+    }
+  }
+}
+
 void warn_if_still_mapped(const stores::Snapshot& after, const mapping::Map& map,
                           const Target& target, Context& context) {
   if (!target.caller) {
@@ -189,6 +213,9 @@ int remove(const RemoveOptions& options, List list, Context& context) {
     }
     for (const identity::PermissionSet& set : permission_sets_of(options.sso, options.account)) {
       take(set_target(set, snapshot, map, context));
+    }
+    for (const Target& target : targets) {
+      warn_of_absent_groups(target, map, options.groups, context);
     }
   };
   change::Request request;

@@ -15,7 +15,7 @@ kube::ConfigMap object() {
   kube::ConfigMap map;
   map.name = {"kube-system", "aws-auth"};
   map.resource_version = "7";
-  map.data = {{"mapRoles", "[]"}, {"foreign", "12345"}};
+  map.data = {{"mapRoles", "[]"}, {"foreign", "12345"}}; // literals, which outlive it
   return map;
 }
 

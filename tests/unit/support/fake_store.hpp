@@ -100,10 +100,10 @@ public:
 private:
   kube::ConfigMap object(const std::string& roles) const {
     kube::ConfigMap map;
-    map.object = std::make_shared<const util::Json>(util::Json{{"mapRoles", roles}});
+    map.object = std::make_shared<const util::Json>(util::Json{{"data", {{"mapRoles", roles}}}});
     map.name = {"kube-system", "aws-auth"};
     map.resource_version = std::to_string(m_version);
-    map.data["mapRoles"] = map.object->at("mapRoles").get_ref<const std::string&>();
+    map.data["mapRoles"] = map.object->at("data").at("mapRoles").get_ref<const std::string&>();
     return map;
   }
 
