@@ -47,6 +47,7 @@ public:
 
   std::string errors() const { return m_err.str(); }
   commands::Context& context() { return m_context; }
+  FakeClock& clock() { return m_clock; }
 
   int exit_code = 0;
 

@@ -144,6 +144,13 @@ TEST(Editor, takes_an_entry_in_brackets_from_below_a_comment) {
   EXPECT_EQ(Edited("[\n  a # first\n  , b\n]\n").removed({}, 1), "[\n  a # first\n]\n");
 }
 
+TEST(Editor, writes_a_key_as_given_beside_one_of_another_letter_case) {
+  EXPECT_EQ(Edited("Data: x\n").field_appended({}, "data", Content::scalar("y")),
+            "Data: x\ndata: y\n");
+  EXPECT_EQ(Edited("{\"DATA\": \"x\"}\n").field_appended({}, "data", Content::scalar("y")),
+            "{\"DATA\": \"x\", \"data\": \"y\"}\n");
+}
+
 TEST(Editor, refuses_to_guess_whose_a_comment_in_brackets_is) {
   EXPECT_THROW(Edited("[\n  # one\n  a\n]\n").removed({}, 0), Unsupported);
   EXPECT_THROW(Edited("[\n  # one\n  a,\n  b\n]\n").removed({}, 0), Unsupported);
