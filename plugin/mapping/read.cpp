@@ -160,7 +160,8 @@ void report_second_document(List list, const yaml::Document& document,
     findings.push_back({"two-documents", Severity::warning, list, std::nullopt,
                         document.source().position(document.end()),
                         fmt::format("{}: nothing is read of what stands below", data_key(list)),
-                        "take the mark (--- or ...) away, so that all entries are one list"});
+                        "take the mark (--- or ...) away, so that all entries are one list",
+                        Finding::Source::meaning});
   }
 }
 

@@ -34,7 +34,7 @@ def start(layout: Layout, with_parent: bool = False, cluster: str = CLUSTER) -> 
     reader, writer = os.pipe()
     try:
         layout.make_folders()
-        _link_tools(layout, tools)
+        link_tools(layout, tools)
         with open(layout.log("supervisor"), "ab") as log:
             supervisor = subprocess.Popen(
                 [sys.executable, "-m", "sandbox.supervisor", "--dir", str(layout.root)]
@@ -102,7 +102,8 @@ def find_tools() -> Path:
     return Path(built.stdout.strip())
 
 
-def _link_tools(layout: Layout, tools: Path) -> None:
+def link_tools(layout: Layout, tools: Path) -> None:
+    """Puts the programs on the PATH of all that runs in the sandbox."""
     for name in TOOLS_ON_PATH:
         (layout.bin / name).symlink_to(tools / name)
     (layout.bin / "aws").symlink_to(Path(sys.executable).parent / "aws")

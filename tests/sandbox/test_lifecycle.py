@@ -161,6 +161,8 @@ def test_a_sandbox_ends_with_a_part_of_it(tmp_path):
 def test_a_port_that_is_taken_in_the_meantime_is_replaced(tmp_path, monkeypatch, service):
     layout = Layout(tmp_path / "sandbox")
     layout.make_folders()
+    tools = lifecycle.find_tools()
+    lifecycle.link_tools(layout, tools)
     supervisor.pki.create(layout)
     children = Children(layout)
     with ports.listen() as taken:
@@ -168,7 +170,7 @@ def test_a_port_that_is_taken_in_the_meantime_is_replaced(tmp_path, monkeypatch,
         picks = iter([None] * supervisor.FOREIGN_SERVERS.index(service) + [taken.getsockname()[1]])
         monkeypatch.setattr(ports, "pick", lambda: next(picks, None) or free())
         try:
-            supervisor.start_with_retries(layout, lifecycle.find_tools(), children, "sandbox")
+            supervisor.start_with_retries(layout, tools, children, "sandbox")
             assert layout.port(service) != taken.getsockname()[1]
         finally:
             children.kill_all()

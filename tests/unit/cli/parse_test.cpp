@@ -35,7 +35,9 @@ TEST(Parse, offers_the_verb_that_was_meant) {
 TEST(Parse, names_the_flag_that_lacks_its_argument) {
   EXPECT_EQ(error_of({"list", "--arn"}).cause(), "flag needs an argument: --arn");
   EXPECT_EQ(error_of({"test-role", "Dev", "--can", "get"}).cause(),
-            "flag needs an argument: --can");
+            "flag needs 2 arguments: --can");
+  EXPECT_THAT(error_of({"test-role", "Dev", "--can", "list pods"}).cure(),
+              HasSubstr("write --can VERB"));
 }
 
 TEST(FailureCode, is_that_of_the_verb_that_is_named) {
