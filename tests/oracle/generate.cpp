@@ -74,7 +74,7 @@ constexpr std::array k_usernames = {
     "!!float 1",
     "|\n      literal\n",
     ">-\n      folded\n      text\n",
-    "\"a\\tb\\x41\"",
+    R"("a\tb\x41")",
     "system:node:{{EC2PrivateDNSName}}",
     "{{AccountID}}:{{AccessKeyID}}",
     "*user",
