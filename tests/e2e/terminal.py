@@ -4,6 +4,7 @@ import itertools
 import os
 import re
 import shlex
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -84,6 +85,11 @@ class Terminal:
         """The screen once it shows all `parts`."""
         return self._wait(lambda screen: all(part in screen for part in parts), parts)
 
+    def wait_until_interruptible(self) -> None:
+        """Until the program runs and catches Ctrl-C, which is later than the terminal shows what is typed to it."""
+        pane = self._tmux("list-panes", "-F", "#{pane_pid}").stdout.strip()
+        self._wait(lambda _: any(map(_catches_interrupts, _descendants(pane))), "a program that catches Ctrl-C")
+
     def complete(self, typed: str, *parts: str, tabs: str = "\t") -> str:
         """Types `typed` on a new line, then tabs until the screen shows all `parts`.
 
@@ -137,3 +143,22 @@ class Terminal:
         return subprocess.run(
             ["tmux", "-S", str(self._socket), *words], env=env, capture_output=True, text=True, check=True
         )
+
+
+def _descendants(process: str) -> list[str]:
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except OSError:  # it has just ended
+        return []
+    return children + [below for child in children for below in _descendants(child)]
+
+
+def _catches_interrupts(process: str) -> bool:
+    try:
+        executable = os.path.basename(os.readlink(f"/proc/{process}/exe"))
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return False
+    caught = int(re.search(r"^SigCgt:\s*(\w+)$", status, re.MULTILINE)[1], 16)
+    # A shell catches it too, and so does what the shell has forked until it runs the program.
+    return executable == "kubectl-iam" and bool(caught & 1 << (signal.SIGINT - 1))
