@@ -3,7 +3,6 @@
 #include "aws/cluster_token.hpp"
 #include "aws/credentials/cache_names.hpp"
 #include "aws/credentials/cli_cache.hpp"
-#include "kube/kubeconfig_load.hpp"
 #include "kube/selection.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
@@ -67,10 +66,7 @@ kube::Selection selected(const TokenOptions& options, const Context& context) {
   if (!options.connection.cluster_name.empty() || !options.cluster_id.empty()) {
     return {};
   }
-  const auto loaded = kube::load_kubeconfig(options.connection.cluster.kubeconfig,
-                                            context.surroundings.environment);
-  return kube::select(loaded.config, options.connection.cluster.overrides,
-                      context.surroundings.environment);
+  return selection_of(options.connection, context.surroundings.environment);
 }
 
 std::string cluster_name(const TokenOptions& options, const kube::Selection& selection) {

@@ -82,4 +82,16 @@ std::optional<std::string_view> permission_set_of_role(std::string_view role_nam
   return role_name.substr(k_prefix.size(), role_name.size() - k_around);
 }
 
+std::optional<PermissionSet> permission_set_of_arn(std::string_view role_arn) {
+  const auto arn = parse_arn(role_arn);
+  if (!arn || !arn->resource.starts_with("role/")) {
+    return std::nullopt;
+  }
+  const auto name = permission_set_of_role(last_segment(arn->resource));
+  if (!name) {
+    return std::nullopt;
+  }
+  return PermissionSet{std::string(*name), arn->account};
+}
+
 } // namespace iam::identity

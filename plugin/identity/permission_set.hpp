@@ -34,4 +34,7 @@ std::optional<std::string> cure_for_account(std::string_view name);
 // the frame does not count, since maps may hold ARNs in lower case. Nothing for every other role.
 std::optional<std::string_view> permission_set_of_role(std::string_view role_name);
 
+// The same of a role's ARN, with or without its path, and the account it names.
+std::optional<PermissionSet> permission_set_of_arn(std::string_view role_arn);
+
 } // namespace iam::identity

@@ -6,27 +6,11 @@
 #include <algorithm>
 
 namespace iam::mapping {
-namespace {
-
-// The permission set and account of the role that `text` names, or nothing for other ARNs.
-std::optional<identity::PermissionSet> set_of(const std::string& text) {
-  const auto arn = identity::parse_arn(text);
-  if (!arn || !arn->resource.starts_with("role/")) {
-    return std::nullopt;
-  }
-  const auto name = identity::permission_set_of_role(identity::last_segment(arn->resource));
-  if (!name) {
-    return std::nullopt;
-  }
-  return identity::PermissionSet{std::string(*name), arn->account};
-}
-
-} // namespace
-
 std::vector<const Entry*> entries_of(const ListReading& list, const identity::PermissionSet& set) {
   std::vector<const Entry*> found;
   for (const Entry& entry : list.entries) {
-    const auto other = entry.mapping.sso ? std::nullopt : set_of(entry.mapping.arn);
+    const auto other =
+        entry.mapping.sso ? std::nullopt : identity::permission_set_of_arn(entry.mapping.arn);
     if (other && equal_fold(other->name, set.name) &&
         (set.account.empty() || other->account == set.account)) {
       found.push_back(&entry);
@@ -37,7 +21,7 @@ std::vector<const Entry*> entries_of(const ListReading& list, const identity::Pe
 
 std::vector<std::string> former_roles(const Map& map, const std::string& role_arn) {
   std::vector<std::string> roles;
-  const auto set = set_of(role_arn);
+  const auto set = identity::permission_set_of_arn(role_arn);
   if (!set) {
     return roles;
   }

@@ -4,7 +4,6 @@
 #include "cluster/native_credentials.hpp"
 #include "identity/arn.hpp"
 #include "identity/permission_set.hpp"
-#include "kube/kubeconfig_load.hpp"
 #include "kube/selection.hpp"
 #include "util/json.hpp"
 
@@ -45,11 +44,10 @@ std::string key_of(const commands::ConnectionFlags& flags, const kube::Selection
                      aws_variables(environment));
 }
 
-kube::Selection selection_of(const commands::ConnectionFlags& flags,
-                             const util::Environment& environment) {
+kube::Selection selection_or_none(const commands::ConnectionFlags& flags,
+                                  const util::Environment& environment) {
   try {
-    const auto loaded = kube::load_kubeconfig(flags.cluster.kubeconfig, environment);
-    return kube::select(loaded.config, flags.cluster.overrides, environment);
+    return commands::selection_of(flags, environment);
   } catch (const util::Error&) {
     return {}; // then the environment alone says who asks
   }
@@ -59,7 +57,7 @@ kube::Selection selection_of(const commands::ConnectionFlags& flags,
 Json roles_there(commands::ConnectionFlags flags, commands::Context& context) {
   flags.verbosity = 0;
   const util::Environment& environment = context.surroundings.environment;
-  const kube::Selection selection = selection_of(flags, environment);
+  const kube::Selection selection = selection_or_none(flags, environment);
   return timely_answer({key_of(flags, selection, environment),
                         [&] {
                           Json roles = Json::array();
@@ -82,8 +80,8 @@ Candidates account_roles(const commands::ConnectionFlags& flags, commands::Conte
       continue;
     }
     const std::string arn = identity::without_role_path(util::text_at(role, "arn"));
-    const auto set = identity::permission_set_of_role(identity::last_segment(arn));
-    candidates.push_back({arn, set           ? fmt::format("permission set {}", *set)
+    const auto set = identity::permission_set_of_arn(arn);
+    candidates.push_back({arn, set           ? fmt::format("permission set {}", set->name)
                                : path == "/" ? ""
                                              : "path " + path});
   }
@@ -94,12 +92,9 @@ std::vector<std::string> account_permission_sets(const commands::ConnectionFlags
                                                  commands::Context& context) {
   std::vector<std::string> sets;
   for (const Json& role : roles_there(flags, context)) {
-    const auto arn = identity::parse_arn(util::text_at(role, "arn"));
-    const auto set = arn && util::text_at(role, "path").starts_with(identity::k_permission_set_path)
-                         ? identity::permission_set_of_role(identity::last_segment(arn->resource))
-                         : std::nullopt;
-    if (set) {
-      sets.push_back(identity::PermissionSet{std::string(*set), arn->account}.text());
+    const auto set = identity::permission_set_of_arn(util::text_at(role, "arn"));
+    if (set && util::text_at(role, "path").starts_with(identity::k_permission_set_path)) {
+      sets.push_back(set->text());
     }
   }
   return sets;

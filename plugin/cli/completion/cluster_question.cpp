@@ -1,7 +1,6 @@
 #include "cli/completion/cluster_question.hpp"
 
 #include "cli/completion/timely_answer.hpp"
-#include "kube/kubeconfig_load.hpp"
 #include "kube/selection.hpp"
 #include "util/json.hpp"
 
@@ -17,9 +16,7 @@ constexpr const char* k_request_timeout = "8s";
 // Server, user and question, as the cache tells answers apart.
 std::string key_of(const ClusterQuestion& question, const commands::ConnectionFlags& flags,
                    const util::Environment& environment) {
-  const auto loaded = kube::load_kubeconfig(flags.cluster.kubeconfig, environment);
-  const kube::Selection selection =
-      kube::select(loaded.config, flags.cluster.overrides, environment);
+  const kube::Selection selection = commands::selection_of(flags, environment);
   // Whose token is on the command line has no name that an answer could be kept under.
   if (!flags.cluster.overrides.token.empty()) {
     return "";

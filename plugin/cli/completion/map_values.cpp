@@ -98,10 +98,8 @@ void add(ValueSource source, const Json& entry, Candidates& candidates) {
     candidates.push_back({text(entry, "name")});
     return;
   case ValueSource::map_permission_sets:
-    if (const auto set =
-            identity::permission_set_of_role(entry.at("name").get_ref<const std::string&>())) {
-      candidates.push_back(
-          {identity::PermissionSet{std::string(*set), text(entry, "account")}.text()});
+    if (const auto set = identity::permission_set_of_arn(text(entry, "arn"))) {
+      candidates.push_back({set->text()});
     }
     return;
   case ValueSource::map_usernames:

@@ -2,6 +2,7 @@
 
 #include "cluster/token_recipe.hpp"
 #include "identity/partition.hpp"
+#include "kube/kubeconfig_load.hpp"
 #include "util/error.hpp"
 
 #include <algorithm>
@@ -11,6 +12,11 @@ namespace iam::commands {
 Input input_of(const std::vector<std::string>& identities) {
   const bool read = std::find(identities.begin(), identities.end(), "-") != identities.end();
   return read ? Input::read_by_us : Input::free;
+}
+
+kube::Selection selection_of(const ConnectionFlags& flags, const util::Environment& environment) {
+  const auto loaded = kube::load_kubeconfig(flags.cluster.kubeconfig, environment);
+  return kube::select(loaded.config, flags.cluster.overrides, environment);
 }
 
 std::unique_ptr<cluster::Session> open_session(const ConnectionFlags& flags, Input input,

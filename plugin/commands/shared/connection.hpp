@@ -4,6 +4,7 @@
 #include "cluster/eks_cluster.hpp"
 #include "cluster/session.hpp"
 #include "commands/context.hpp"
+#include "kube/selection.hpp"
 
 #include <memory>
 #include <string>
@@ -25,6 +26,10 @@ enum class Input : std::uint8_t { read_by_us, free };
 
 // What the identities of the command line make of it: one may be `-`.
 Input input_of(const std::vector<std::string>& identities);
+
+// What the kubeconfig holds of the cluster and user that `flags` select. Connects to nothing.
+// Throws as kube::load_kubeconfig and kube::select do.
+kube::Selection selection_of(const ConnectionFlags& flags, const util::Environment& environment);
 
 // A conversation with the cluster that `flags` select.
 std::unique_ptr<cluster::Session> open_session(const ConnectionFlags& flags, Input input,

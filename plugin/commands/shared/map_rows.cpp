@@ -24,10 +24,8 @@ namespace {
 class Rows {
 public:
   Rows(const stores::Snapshot& snapshot, const Map& map) : m_snapshot(snapshot), m_map(map) {
-    for (const Entry& entry : map.roles.entries) {
-      if (entry.kept && !map.users.entries.empty()) {
-        m_roles[mapping::table_key(entry.mapping)] = &entry;
-      }
+    if (!map.users.entries.empty()) {
+      note_roles();
     }
     for (const Finding& finding : map.findings) {
       if (finding.item) {
@@ -60,6 +58,14 @@ public:
   }
 
 private:
+  void note_roles() {
+    for (const Entry& entry : m_map.roles.entries) {
+      if (entry.kept) {
+        m_roles[mapping::table_key(entry.mapping)] = &entry;
+      }
+    }
+  }
+
   static void fill_in_names(MapRow& row) {
     const mapping::Mapping& mapping = row.entry->mapping;
     if (mapping.list == List::accounts) {

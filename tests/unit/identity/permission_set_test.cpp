@@ -54,5 +54,21 @@ TEST(PermissionSetOfRole, is_nothing_for_other_roles) {
   }
 }
 
+TEST(PermissionSetOfArn, is_that_of_the_role_in_the_account_with_or_without_a_path) {
+  const PermissionSet view = {"View", "111122223333"};
+  for (const char* const path : {"", "aws-reserved/sso.amazonaws.com/eu-west-1/"}) {
+    const std::string arn = "arn:aws:iam::111122223333:role/" + std::string(path);
+    EXPECT_EQ(permission_set_of_arn(arn + "AWSReservedSSO_View_00000000000000a1"), view);
+  }
+}
+
+TEST(PermissionSetOfArn, is_nothing_for_others) {
+  for (const char* const arn :
+       {"", "AWSReservedSSO_View_00000000000000a1", "arn:aws:iam::111122223333:role/Dev",
+        "arn:aws:iam::111122223333:user/AWSReservedSSO_View_00000000000000a1"}) {
+    EXPECT_EQ(permission_set_of_arn(arn), std::nullopt) << arn;
+  }
+}
+
 } // namespace
 } // namespace iam::identity
