@@ -286,7 +286,8 @@ void add_sso(CLI::App& app, std::vector<std::string>& sets, ValueSource source) 
 }
 
 void add_account(CLI::App& app, std::string& account) {
-  add_text(app, "--account", account, "The account of roles and users given by name alone",
+  add_text(app, "--account", account,
+           "The account of roles and users given by name alone (default: the cluster's)",
            ValueSource::map_arn_accounts);
 }
 

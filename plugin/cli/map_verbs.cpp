@@ -28,8 +28,8 @@ Action action(std::shared_ptr<Options> options, std::vector<std::string>& words)
 
 constexpr const char* k_identities =
     "An IDENTITY is the ARN of a role, with or without its path, of a user, of an assumed role's "
-    "session; a name together with --account; or - for the JSON of aws sts get-caller-identity on "
-    "standard input.";
+    "session; a name, in the cluster's account or that of --account; or - for the JSON of aws sts "
+    "get-caller-identity on standard input.";
 
 constexpr const char* k_permission_sets =
     "\n\nWith --sso a permission set of IAM Identity Center stands for its role.";

@@ -100,7 +100,7 @@ def test_tabs(line):
     line.complete(f"{iam} list --configmap kube-sy", f"{PROMPT}{iam} list --configmap kube-system/")
     line.complete(f"{iam} test-role x -n kube-sy", f"{PROMPT}{iam} test-role x -n kube-system")
 
-    # What the AWS configuration knows. So does `@`, and kubectl's script gives it up there.
+    # What the AWS configuration knows. bash parts words at `@` too, and kubectl's script offers nothing behind it.
     if not (line.shell == "bash" and iam == "kubectl iam"):
         line.complete(f"{iam} add-role --sso AdministratorAccess@1", f"{PROMPT}{iam} add-role --sso AdministratorAccess@{ACCOUNT}")
         line.complete(f"{iam} add-role --sso=View_Only@1", f"{PROMPT}{iam} add-role --sso=View_Only@{ACCOUNT}")
