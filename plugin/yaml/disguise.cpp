@@ -1,7 +1,11 @@
 #include "yaml/disguise.hpp"
 
 #include "util/text.hpp"
+#include "yaml/lost_letter.hpp"
 #include "yaml/source.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace iam::yaml {
 namespace {
@@ -27,8 +31,23 @@ bool is_indented(std::string_view text) {
 
 } // namespace
 
+// An escape of double quotes: `\a` is the character 7.
+struct Disguise::Escape {
+  char letter;
+  std::string_view meaning;
+  std::string_view hex; // of the same character: `\x07`, `\u0007`
+
+  bool is_used_in(std::string_view text) const {
+    const std::string lower = util::to_lower_ascii(text);
+    return text.find(std::string("\\") + letter) != std::string_view::npos ||
+           lower.find("x" + std::string(hex)) != std::string::npos ||
+           lower.find("00" + std::string(hex)) != std::string::npos;
+  }
+};
+
 Disguise::Disguise(std::string_view body) : m_body(body) {
   if (body.find(k_byte_order_mark) != std::string_view::npos) {
+    m_body.remove_suffix(letter_lost_at_end(body));
     hide_byte_order_marks();
   }
 }
@@ -60,6 +79,32 @@ bool Disguise::hide_colon(std::size_t offset) {
   return true;
 }
 
+bool Disguise::hide_escaped_quotes(std::size_t offset) {
+  if (m_escape == nullptr) {
+    static constexpr std::array<Escape, 4> k_candidates = {
+        {{'a', "\a", "07"}, {'v', "\v", "0b"}, {'f', "\f", "0c"}, {'e', "\x1b", "1b"}}};
+    const auto free =
+        std::find_if(k_candidates.begin(), k_candidates.end(),
+                     [&](const Escape& escape) { return !escape.is_used_in(m_body); });
+    if (free == k_candidates.end()) {
+      return false;
+    }
+    m_escape = &*free;
+  }
+  bool changed = false;
+  for (std::size_t at = offset + 1; at + 1 < m_body.size() && m_body[at] != '"'; ++at) {
+    if (m_body[at] != '\\') {
+      continue;
+    }
+    ++at;
+    if (body()[at] == '\'') {
+      changeable(at) = m_escape->letter;
+      changed = true;
+    }
+  }
+  return changed;
+}
+
 std::string Disguise::restored(std::string_view value) const {
   std::string result(value);
   if (!m_letter.empty()) {
@@ -67,6 +112,9 @@ std::string Disguise::restored(std::string_view value) const {
   }
   if (!m_colon.empty()) {
     result = util::replace_all(result, m_colon, ":");
+  }
+  if (m_escape != nullptr) {
+    result = util::replace_all(result, m_escape->meaning, "'");
   }
   return result;
 }

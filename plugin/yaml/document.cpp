@@ -58,7 +58,7 @@ public:
       try {
         parser.next(event);
       } catch (const ParseError&) {
-        if (!ends_before_empty_collection()) {
+        if (!ends_at_empty_collection(parser, read)) {
           throw;
         }
         break;
@@ -90,7 +90,7 @@ private:
       refuse_long_version(source(), m_document.m_end);
       return read == Read::all_documents;
     case YAML_STREAM_END_EVENT:
-      m_document.m_end = source().text().size();
+      m_document.m_end = source().body() + m_disguise.body().size();
       return false;
     case YAML_SCALAR_EVENT:
       add_scalar(event);
@@ -109,25 +109,71 @@ private:
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
       close(event);
-      break;
+      return read == Read::all_documents || !ends_as_empty_collection();
     default:
       break;
     }
     return true;
   }
 
-  // An empty flow collection behind the first document ends it. libyaml looks for a colon behind
-  // the collection before it says so, and may meet an error there. go-yaml forgets about the
-  // collection at its closing bracket and so says it at once.
-  bool ends_before_empty_collection() {
-    if (m_document.m_roots.size() != 1 || !m_open.empty()) {
+  // go-yaml forgets at the closing bracket of an empty flow collection that it may be a key. So it
+  // takes `[]: x` at the start of a document for an empty list, and the end of it.
+  bool ends_as_empty_collection() {
+    auto& nodes = m_document.m_nodes;
+    if (m_open.size() != 1 || nodes.size() != 2 || nodes[0].kind != Kind::mapping ||
+        nodes[1].span.begin != nodes[0].content ||
+        !is_empty_collection(source().text(), nodes[0].content)) {
       return false;
     }
-    const std::size_t at = skip_blanks_and_comments(source().text(), m_last_end);
+    nodes[1].span.begin = nodes[0].span.begin;
+    nodes[1].properties = nodes[0].properties;
+    nodes[1].parent = k_no_node;
+    nodes.erase(nodes.begin());
+    for (Token& token : m_document.m_tokens) {
+      token.node = token.node == k_no_node ? k_no_node : 0;
+    }
+    m_document.m_end = nodes[0].span.end;
+    return true;
+  }
+
+  // For the same reason go-yaml says at once that an empty flow collection is there. libyaml looks
+  // for a colon first, and what it met then is why it failed.
+  bool ends_at_empty_collection(const Parser& parser, Read read) {
+    const auto& tokens = m_document.m_tokens;
+    const bool first = m_document.m_roots.empty();
+    if (read == Read::all_documents || m_document.m_roots.size() > 1 || !m_open.empty()) {
+      return false;
+    }
+    const std::size_t behind = !first           ? m_last_end
+                               : tokens.empty() ? source().body()
+                                                : tokens.back().span.end;
+    const std::size_t at = skip_blanks_and_comments(source().text(), behind);
     if (!is_empty_collection(source().text(), at)) {
       return false;
     }
     m_document.m_end = at;
+    return !first || is_empty_document(parser, at);
+  }
+
+  // Whether the whole document is the empty flow collection at `at`, which then becomes its root.
+  // Of what follows go-yaml looks at one token.
+  bool is_empty_document(const Parser& parser, std::size_t at) {
+    const std::string_view text = source().text();
+    const std::size_t close = skip_blanks_and_comments(text, at + 1);
+    const bool list = text[at] == '[';
+    if (text[close] != (list ? ']' : '}') ||
+        parser.failed_token() <= skip_blanks_and_comments(text, close + 1)) {
+      return false;
+    }
+    Node& node = m_document.m_nodes.emplace_back();
+    node.kind = list ? Kind::sequence : Kind::mapping;
+    node.style = Style::flow;
+    node.span = {at, close + 1};
+    node.content = at;
+    add_token(Token::Kind::open, {at, at + 1}, 0);
+    add_token(Token::Kind::close, {close, close + 1}, 0);
+    m_document.m_roots.push_back(0);
+    m_document.m_end = close + 1;
     return true;
   }
 
@@ -307,10 +353,7 @@ private:
 };
 
 Document Document::parse(std::string text, Read read) {
-  return parse(std::make_shared<const Source>(std::move(text)), read);
-}
-
-Document Document::parse(const std::shared_ptr<const Source>& source, Read read) {
+  const auto source = std::make_shared<const Source>(std::move(text));
   Disguise disguise(std::string_view(source->text()).substr(source->body()));
   for (;;) {
     try {
@@ -319,6 +362,11 @@ Document Document::parse(const std::shared_ptr<const Source>& source, Read read)
       if (!disguise.hide_flow_indicators(tag.offset)) {
         throw ParseError("did not find expected whitespace or line break behind a tag",
                          source->position(source->body() + tag.offset));
+      }
+    } catch (const UnknownEscape& escape) {
+      if (!disguise.hide_escaped_quotes(escape.scalar)) {
+        throw ParseError("found unknown escape character",
+                         source->position(source->body() + escape.offset));
       }
     } catch (const UnexpectedColon& colon) {
       if (!disguise.hide_colon(colon.offset)) {

@@ -95,8 +95,6 @@ public:
   // `first_document`, what follows the first document is not looked at, as its consumers do not
   // either.
   static Document parse(std::string text, Read read = Read::first_document);
-  static Document parse(const std::shared_ptr<const Source>& source,
-                        Read read = Read::first_document);
 
   // Its views would be those of the other.
   Document(const Document&) = delete;
@@ -128,7 +126,7 @@ public:
 
   const std::vector<Token>& tokens() const { return m_tokens; }
 
-  // The end of what was read: the end of the text, or of the first document.
+  // The end of what was read: of the text (see yaml/lost_letter), or of the first document.
   std::size_t end() const { return m_end; }
 
 private:

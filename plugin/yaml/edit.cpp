@@ -63,6 +63,9 @@ std::vector<Splice> Editor::append_item(NodeId sequence, const Content& content)
 // Puts `lines` at `at`, the start of a line or the end of the text, behind the node `before`.
 std::vector<Splice> Editor::append_lines(std::size_t at, std::string lines, NodeId before) const {
   const std::string_view above = m_layout.text().substr(0, at);
+  if (above.ends_with('\r')) { // in a block text, which require_usual_breaks does not look into
+    throw unusual_break(m_document.source().position(at - 1));
+  }
   if (at == 0 || ends_with_break(above)) {
     return {{{at, at}, std::move(lines)}};
   }
@@ -316,13 +319,11 @@ std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& 
   const std::string lines = block_item(content, style);
   const Source& source = m_document.source();
   const auto& pieces = m_layout.pieces();
-  for (const Piece& piece : pieces) {
-    // go-yaml would skip the first letter of what is put below it (see yaml/disguise).
-    if (piece.kind == Piece::Kind::byte_order_mark && piece.span.begin >= source.body()) {
-      throw Unsupported("a text that begins with two byte order marks",
-                        source.position(piece.span.begin),
-                        "remove them: they stand before the first letter and cannot be seen");
-    }
+  // go-yaml would skip the first letter of what is put below it (see yaml/disguise).
+  if (m_layout.text().substr(source.body()).starts_with(k_byte_order_mark)) {
+    throw Unsupported("a text that begins with two byte order marks",
+                      source.position(source.body()),
+                      "remove them: they stand before the first letter and cannot be seen");
   }
   std::vector<Splice> splices;
   if (const auto root = m_document.root(); root && !m_document[*root].span.empty()) {

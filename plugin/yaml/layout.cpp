@@ -33,6 +33,11 @@ std::string Unsupported::cure_outside(const std::function<Position(Position)>& o
   return m_other ? with_line(m_cure, out(*m_other)) : cure();
 }
 
+Unsupported unusual_break(Position position) {
+  return {"lines that end in a break other than LF or CRLF", position,
+          "replace the unusual line break by a newline"};
+}
+
 Layout::Layout(const Document& document) : m_document(document), m_pieces(tile(document)) {
   const std::size_t first = text().find('\n');
   const bool crlf = first != std::string_view::npos && first > 0 && text()[first - 1] == '\r';
@@ -178,9 +183,7 @@ void Layout::require_usual_breaks(Span region) const {
     }
     const std::string_view written = m_document.source().slice(piece.span);
     if (piece.kind == Piece::Kind::line_break && written != "\n" && written != "\r\n") {
-      throw Unsupported("lines that end in a break other than LF or CRLF",
-                        m_document.source().position(piece.span.begin),
-                        "replace the unusual line break by a newline");
+      throw unusual_break(m_document.source().position(piece.span.begin));
     }
   }
 }

@@ -31,6 +31,9 @@ private:
   std::optional<Position> m_other; // that the cure names
 };
 
+// The refusal of a line break that is none of LF and CRLF.
+Unsupported unusual_break(Position position);
+
 // Where the things of a document stand on their lines: what belongs to an item of a list, where the
 // next one goes. Columns are bytes from the start of the line.
 class Layout {

@@ -50,6 +50,14 @@ std::vector<Span> Parser::double_quoted_ahead() const {
   return spans;
 }
 
+std::size_t Parser::failed_token() const {
+  if (m_parser.error == YAML_READER_ERROR) {
+    return 0;
+  }
+  const bool has_context = m_parser.context != nullptr;
+  return m_source.byte_of((has_context ? m_parser.context_mark : m_parser.problem_mark).index);
+}
+
 void Parser::fail() const {
   const std::string problem =
       m_parser.problem != nullptr ? m_parser.problem : "the text is not YAML";
@@ -62,6 +70,10 @@ void Parser::fail() const {
   const std::size_t offset = m_source.byte_of(m_parser.problem_mark.index);
   if (problem == "found unexpected ':'") {
     throw UnexpectedColon{offset - m_source.body()};
+  }
+  if (problem == "found unknown escape character") {
+    throw UnknownEscape{m_source.byte_of(m_parser.context_mark.index) - m_source.body(),
+                        offset - m_source.body()};
   }
   throw ParseError(problem, m_source.position(offset));
 }

@@ -19,6 +19,13 @@ struct UnexpectedColon {
   std::size_t offset;
 };
 
+// libyaml met an escape that it does not know, at `offset` of the body, in the double-quoted scalar
+// that begins at `scalar`.
+struct UnknownEscape {
+  std::size_t scalar;
+  std::size_t offset;
+};
+
 // libyaml, reading in pieces as go-yaml does.
 class Parser {
 public:
@@ -29,11 +36,15 @@ public:
   Parser& operator=(const Parser&) = delete;
 
   // The next event, which the caller deletes. Throws ParseError, or what a Disguise can help with:
-  // TagCutShort and UnexpectedColon.
+  // TagCutShort, UnexpectedColon and UnknownEscape.
   void next(yaml_event_t& event);
 
   // The double-quoted scalars of `source` that are scanned already and not yet part of an event.
   std::vector<Span> double_quoted_ahead() const;
+
+  // Where the token begins that was not one, behind a ParseError of `next`; 0 where the text could
+  // not be decoded.
+  std::size_t failed_token() const;
 
 private:
   [[noreturn]] void fail() const;

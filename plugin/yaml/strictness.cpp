@@ -16,6 +16,11 @@ void refuse_escaped_slash(const Source& source, Span quoted) {
   }
 }
 
+// Whether a colon stands behind `at`, on its line: behind a key without a question mark.
+bool is_followed_by_colon(std::string_view text, std::size_t at) {
+  return text.substr(std::min(text.find_first_not_of(" \t", at), text.size())).starts_with(':');
+}
+
 } // namespace
 
 void refuse_escaped_slashes(const Document& document, const std::vector<Span>& ahead) {
@@ -50,8 +55,9 @@ void refuse_empty_collections_as_keys(const Document& document) {
     for (NodeId key = node.first_child; key != k_no_node;
          key = document[document[key].next_sibling].next_sibling) {
       const Node& written = document[key];
-      if (written.is_collection() && is_empty_collection(document.text(), written.content) &&
-          written.span.begin == node.span.begin) {
+      if (written.is_collection() && written.span.begin == written.content &&
+          is_empty_collection(document.text(), written.content) &&
+          is_followed_by_colon(document.text(), written.span.end)) {
         throw ParseError("mapping values are not allowed in this context",
                          document.source().position(written.span.end));
       }

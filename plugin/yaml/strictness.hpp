@@ -16,7 +16,8 @@ void refuse_escaped_slashes(const Document& document, const std::vector<Span>& a
 void refuse_question_marks(const Document& document);
 
 // go-yaml forgets about an empty flow collection at its closing bracket, and so meets the colon of
-// `{}: x` unprepared.
+// `{}: x` unprepared; an anchor or tag before it is remembered in its place. (The first key of a
+// document is another case: see document.cpp.)
 void refuse_empty_collections_as_keys(const Document& document);
 
 // Between documents go-yaml reads a version's numbers of two digits at the most: in the directive

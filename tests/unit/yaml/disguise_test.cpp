@@ -52,6 +52,23 @@ TEST(Disguise, hides_flow_indicators_to_the_end_of_a_tag) {
   EXPECT_FALSE(disguise.hide_flow_indicators(2));
 }
 
+TEST(Disguise, hides_escaped_single_quotes_of_one_scalar_behind_an_escape_that_is_free) {
+  const std::string text = R"(- "\\\'\"\' \x07"
+- "\'")";
+  Disguise disguise(text);
+  EXPECT_TRUE(disguise.hide_escaped_quotes(2));
+  EXPECT_EQ(disguise.body(), R"(- "\\\v\"\v \x07"
+- "\'")");
+  EXPECT_EQ(disguise.restored("\v\a"), "'\a");
+  EXPECT_FALSE(disguise.hide_escaped_quotes(2));
+}
+
+TEST(Disguise, hides_no_escape_where_all_that_could_stand_in_are_taken) {
+  const std::string text = R"("\' \a \u000B \x0c \U0000001b")";
+  Disguise disguise(text);
+  EXPECT_FALSE(disguise.hide_escaped_quotes(0));
+}
+
 TEST(Disguise, hides_colons_behind_a_letter_that_is_free) {
   const std::string text = "[a:, ^]";
   Disguise disguise(text);

@@ -165,6 +165,9 @@ TEST(Editor, refuses_by_name_what_it_cannot_do_without_a_guess) {
   EXPECT_THROW(Edited("- a\r- b\n").removed({}, 0), Unsupported);
   EXPECT_THROW(Edited("\xef\xbb\xbf\xef\xbb\xbf").begun(Content::scalar("a")), Unsupported);
   EXPECT_THROW(Edited("- a: |+\n    b").appended({}, Content::scalar("c")), Unsupported);
+  EXPECT_THROW(Edited("- |\n\r").appended({}, Content::scalar("a")), Unsupported);
+  EXPECT_THROW(Edited("- \xef\xbb\xbf\n{").appended({}, Content::scalar("a")), Unsupported);
+  EXPECT_THROW(Edited("[]: x").begun(Content::scalar("a")), Unsupported);
 }
 
 } // namespace
