@@ -39,6 +39,8 @@ else()
     "$<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>" -fstack-protector-strong)
   if(NOT CMAKE_CROSSCOMPILING) # else the platform's tool chain says how to link (krew/platforms.sh)
     target_link_options(iam_settings INTERFACE -pie -Wl,-z,relro,-z,now)
+  elseif(APPLE) # where the tool chain's -s leaves the names of functions
+    target_link_options(iam_settings INTERFACE -Wl,-x)
   endif()
 endif()
 if(KUBECTL_IAM_FUZZERS)

@@ -157,13 +157,14 @@ void report_second_document(List list, const yaml::Document& document,
     return !line.empty() && !line.starts_with('#') && line != "---" && line != "...";
   });
   if (holds_text) {
-    const bool marked = rest.starts_with("---") || rest.starts_with("...");
-    findings.push_back({"two-documents", Severity::warning, list, std::nullopt,
-                        document.source().position(document.end()),
-                        fmt::format("{}: nothing is read of what stands below", data_key(list)),
-                        marked ? "take the mark (--- or ...) away, so that all entries are one list"
-                               : "remove it, or make it entries of the list",
-                        Finding::Source::meaning});
+    findings.push_back(
+        {"two-documents", Severity::warning, list, std::nullopt,
+         document.source().position(document.end()),
+         fmt::format("{}: nothing is read of what stands from here on", data_key(list)),
+         document.ends_at_mark()
+             ? "take the mark (--- or ...) away, so that all entries are one list"
+             : "remove it, or make it entries of the list",
+         Finding::Source::meaning});
   }
 }
 

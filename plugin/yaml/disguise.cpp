@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 
 namespace iam::yaml {
 namespace {
@@ -29,19 +30,23 @@ bool is_indented(std::string_view text) {
   return true;
 }
 
+// Whether `text` may hold the character as a number: `\x07`, `\u0007`.
+bool may_hold_escaped(std::string_view text, unsigned code_point) {
+  const std::string lower = util::to_lower_ascii(text);
+  return lower.find(fmt::format("x{:02x}", code_point)) != std::string::npos ||
+         lower.find(fmt::format("{:04x}", code_point)) != std::string::npos;
+}
+
 } // namespace
 
 // An escape of double quotes: `\a` is the character 7.
 struct Disguise::Escape {
   char letter;
   std::string_view meaning;
-  std::string_view hex; // of the same character: `\x07`, `\u0007`
 
   bool is_used_in(std::string_view text) const {
-    const std::string lower = util::to_lower_ascii(text);
     return text.find(std::string("\\") + letter) != std::string_view::npos ||
-           lower.find("x" + std::string(hex)) != std::string::npos ||
-           lower.find("00" + std::string(hex)) != std::string::npos;
+           may_hold_escaped(text, static_cast<unsigned char>(meaning.front()));
   }
 };
 
@@ -68,12 +73,15 @@ bool Disguise::hide_flow_indicators(std::size_t offset) {
 
 bool Disguise::hide_colon(std::size_t offset) {
   if (m_colon.empty()) {
-    constexpr std::string_view k_candidates = "^;$()=+/_~<\\";
-    const std::size_t free = k_candidates.find_first_not_of(body());
-    if (free == std::string_view::npos) {
+    constexpr std::string_view k_candidates = "^;$()=+/_~<";
+    const auto free = std::find_if(k_candidates.begin(), k_candidates.end(), [&](char c) {
+      return body().find(c) == std::string_view::npos &&
+             !may_hold_escaped(m_body, static_cast<unsigned char>(c));
+    });
+    if (free == k_candidates.end()) {
       return false;
     }
-    m_colon = k_candidates.substr(free, 1);
+    m_colon = *free;
   }
   changeable(offset) = m_colon.front();
   return true;
@@ -82,7 +90,7 @@ bool Disguise::hide_colon(std::size_t offset) {
 bool Disguise::hide_escaped_quotes(std::size_t offset) {
   if (m_escape == nullptr) {
     static constexpr std::array<Escape, 4> k_candidates = {
-        {{'a', "\a", "07"}, {'v', "\v", "0b"}, {'f', "\f", "0c"}, {'e', "\x1b", "1b"}}};
+        {{'a', "\a"}, {'v', "\v"}, {'f', "\f"}, {'e', "\x1b"}}};
     const auto free =
         std::find_if(k_candidates.begin(), k_candidates.end(),
                      [&](const Escape& escape) { return !escape.is_used_in(m_body); });
@@ -133,9 +141,13 @@ void Disguise::hide_byte_order_marks() {
   if (hidden.find(k_byte_order_mark) == std::string_view::npos) {
     return;
   }
-  m_letter = "\xee\x80\x80"; // U+E000
-  while (m_body.find(m_letter) != std::string_view::npos && m_letter.back() != '\xbf') {
+  unsigned code_point = 0xE000;
+  m_letter = "\xee\x80\x80"; // in UTF-8
+  while (
+      (m_body.find(m_letter) != std::string_view::npos || may_hold_escaped(m_body, code_point)) &&
+      m_letter.back() != '\xbf') {
     ++m_letter.back();
+    ++code_point;
   }
   m_changed = m_body.substr(0, kept);
   m_changed += util::replace_all(hidden, k_byte_order_mark, m_letter);

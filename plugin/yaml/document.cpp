@@ -50,7 +50,7 @@ public:
     m_document.m_source = std::move(source);
   }
 
-  // Throws TagCutShort where the disguise must hide more.
+  // Throws what Parser::next does; all but ParseError where the disguise must hide more.
   Document build(Read read) {
     Parser parser(source(), m_disguise.body());
     for (bool more = true; more;) {
@@ -58,7 +58,7 @@ public:
       try {
         parser.next(event);
       } catch (const ParseError&) {
-        if (!ends_at_empty_collection(parser, read)) {
+        if (!go_yaml_was_done(parser, read)) {
           throw;
         }
         break;
@@ -69,7 +69,7 @@ public:
     }
     refuse_escaped_slashes(m_document, parser.double_quoted_ahead());
     refuse_question_marks(m_document);
-    refuse_empty_collections_as_keys(m_document);
+    refuse_forgotten_keys(m_document);
     return std::move(m_document);
   }
 
@@ -109,7 +109,7 @@ private:
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
       close(event);
-      return read == Read::all_documents || !ends_as_empty_collection();
+      return read == Read::all_documents || !takes_first_key_for_document();
     default:
       break;
     }
@@ -117,8 +117,9 @@ private:
   }
 
   // go-yaml forgets at the closing bracket of an empty flow collection that it may be a key. So it
-  // takes `[]: x` at the start of a document for an empty list, and the end of it.
-  bool ends_as_empty_collection() {
+  // takes `[]: x` at the start of a document for an empty list, and the end of it. Makes the key
+  // the root then.
+  bool takes_first_key_for_document() {
     auto& nodes = m_document.m_nodes;
     if (m_open.size() != 1 || nodes.size() != 2 || nodes[0].kind != Kind::mapping ||
         nodes[1].span.begin != nodes[0].content ||
@@ -128,7 +129,7 @@ private:
     nodes[1].span.begin = nodes[0].span.begin;
     nodes[1].properties = nodes[0].properties;
     nodes[1].parent = k_no_node;
-    nodes.erase(nodes.begin());
+    nodes.erase(nodes.begin()); // so that the root's id becomes the key's
     for (Token& token : m_document.m_tokens) {
       token.node = token.node == k_no_node ? k_no_node : 0;
     }
@@ -136,28 +137,34 @@ private:
     return true;
   }
 
-  // For the same reason go-yaml says at once that an empty flow collection is there. libyaml looks
-  // for a colon first, and what it met then is why it failed.
-  bool ends_at_empty_collection(const Parser& parser, Read read) {
-    const auto& tokens = m_document.m_tokens;
+  // For the same reason go-yaml says at once that an empty flow collection is there, which ends a
+  // document in front of it. libyaml looks for a colon first, and what it met then is why it
+  // failed. Ends the document where that is so.
+  bool go_yaml_was_done(const Parser& parser, Read read) {
     const bool first = m_document.m_roots.empty();
     if (read == Read::all_documents || m_document.m_roots.size() > 1 || !m_open.empty()) {
       return false;
     }
-    const std::size_t behind = !first           ? m_last_end
-                               : tokens.empty() ? source().body()
-                                                : tokens.back().span.end;
-    const std::size_t at = skip_blanks_and_comments(source().text(), behind);
+    const std::size_t at =
+        skip_blanks_and_comments(source().text(), first ? end_of_mark() : m_last_end);
     if (!is_empty_collection(source().text(), at)) {
       return false;
     }
+    if (first) {
+      return takes_for_document(parser, at);
+    }
     m_document.m_end = at;
-    return !first || is_empty_document(parser, at);
+    return true;
   }
 
-  // Whether the whole document is the empty flow collection at `at`, which then becomes its root.
-  // Of what follows go-yaml looks at one token.
-  bool is_empty_document(const Parser& parser, std::size_t at) {
+  // Behind the mark that begins the document, or the byte order mark.
+  std::size_t end_of_mark() const {
+    return m_document.m_tokens.empty() ? source().body() : m_document.m_tokens.back().span.end;
+  }
+
+  // Makes the empty flow collection at `at` the root. False where its brackets do not match, or the
+  // token behind it, at which go-yaml looks too, is the one that failed.
+  bool takes_for_document(const Parser& parser, std::size_t at) {
     const std::string_view text = source().text();
     const std::size_t close = skip_blanks_and_comments(text, at + 1);
     const bool list = text[at] == '[';
@@ -378,6 +385,10 @@ Document Document::parse(std::string text, Read read) {
 
 std::optional<NodeId> Document::root() const {
   return m_roots.empty() ? std::nullopt : std::optional(m_roots.front());
+}
+
+bool Document::ends_at_mark() const {
+  return source().line_start(m_end) == m_end && is_document_mark(text(), m_end);
 }
 
 std::vector<NodeId> Document::children(NodeId id) const {

@@ -129,6 +129,9 @@ public:
   // The end of what was read: of the text (see yaml/lost_letter), or of the first document.
   std::size_t end() const { return m_end; }
 
+  // Whether a document's mark stands there, at the start of a line.
+  bool ends_at_mark() const;
+
 private:
   friend class Builder;
   Document() = default;

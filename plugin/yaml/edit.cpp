@@ -1,5 +1,7 @@
 #include "yaml/edit.hpp"
 
+#include "yaml/lost_letter.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -39,11 +41,19 @@ std::string apply(std::string_view text, const std::vector<Splice>& splices) {
 
 // What follows the first document without a mark would become a part of it, or it of that.
 void Editor::require_marked_end() const {
-  const std::string_view rest = m_layout.text().substr(m_document.end());
-  if (!rest.empty() && !rest.starts_with("---") && !rest.starts_with("...")) {
+  if (m_document.end() < m_layout.text().size() && !m_document.ends_at_mark()) {
     throw Unsupported("a list with a text behind it that no reader sees",
                       m_document.source().position(m_document.end()),
-                      "put `---` before that text, or remove it");
+                      "put a line of `---` before that text, or remove it");
+  }
+}
+
+// What is changed in front of a lost letter brings it back.
+void Editor::require_no_lost_letter_behind(NodeId node) const {
+  const std::string_view body = m_layout.text().substr(m_document.source().body());
+  if (letter_lost_at_end(body) > 0 &&
+      m_layout.end_of_blanks(m_document[node].span.end) >= m_document.end()) {
+    require_marked_end();
   }
 }
 
@@ -153,6 +163,7 @@ std::vector<Splice> Editor::remove_item(NodeId sequence, NodeId item) const {
 
 std::vector<Splice> Editor::remove_lines(Span lines) const {
   m_layout.require_usual_breaks(lines);
+  require_no_blanks_to_take_over(lines);
   const std::string_view text = m_layout.text();
   if (lines.end == text.size() && lines.begin > 0 && !ends_with_break(text)) {
     const std::size_t length = final_break(text.substr(0, lines.begin));
@@ -161,6 +172,25 @@ std::vector<Splice> Editor::remove_lines(Span lines) const {
     lines.begin -= above.kind == Piece::Kind::scalar ? 0 : length;
   }
   return {{lines, ""}};
+}
+
+// The blank lines behind `lines` come to stand below a block text that may be above, and are its
+// own then.
+void Editor::require_no_blanks_to_take_over(Span lines) const {
+  const auto& pieces = m_layout.pieces();
+  const std::size_t above = lines.begin == 0 ? pieces.size() : m_layout.piece_at(lines.begin - 1);
+  if (above >= pieces.size() || pieces[above].kind != Piece::Kind::scalar) {
+    return;
+  }
+  const Span blanks = {lines.end, m_layout.end_of_blanks(lines.end)};
+  m_layout.require_usual_breaks(blanks);
+  const Node& text = m_document[pieces[above].node];
+  const std::string_view header =
+      m_layout.text().substr(text.content, m_layout.end_of_line(text.content) - text.content);
+  if (!blanks.empty() && is_block_scalar(text) && header.find('+') != std::string_view::npos) {
+    throw Unsupported("blank lines behind an entry that follows a block text with all its newlines",
+                      m_document.source().position(lines.end), "remove the blank lines first");
+  }
 }
 
 // `before` is the child before or the opening bracket, `after` the child behind or the closing one.
@@ -195,7 +225,12 @@ std::vector<Splice> Editor::remove_from_flow(NodeId collection, Span child, Span
   if (!comment_before) {
     return {{{before.end, child.end}, ""}};
   }
-  std::vector<Splice> splices = {{{line_before, comma_behind ? next + 1 : child.end}, ""}};
+  const std::size_t end = comma_behind ? next + 1 : child.end;
+  std::vector<Splice> splices = {{{line_before, end}, ""}};
+  if (own_line == around.end) { // what follows on the line must not end up in the comment above
+    splices.front().cut = {comma_before > line_before ? comma_before : child.begin,
+                           last ? end : around.end};
+  }
   if (!comma_behind && comma_before < line_before) {
     splices.push_back({{comma_before, comma_before + 1}, ""});
   }
@@ -219,6 +254,7 @@ void Editor::require_no_explicit_entries(NodeId mapping) const {
 
 std::vector<Splice> Editor::append_field(NodeId mapping, const std::string& name,
                                          const Content& value, const ItemStyle& style) const {
+  require_no_lost_letter_behind(mapping);
   require_no_explicit_entries(mapping);
   const Node& node = m_document[mapping];
   if (node.style == Style::flow) {
@@ -232,6 +268,7 @@ std::vector<Splice> Editor::append_field(NodeId mapping, const std::string& name
 }
 
 std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
+  require_no_lost_letter_behind(mapping);
   require_no_explicit_entries(mapping);
   const NodeId value = m_document[key].next_sibling;
   m_layout.require_unreferenced(key);
@@ -279,6 +316,7 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
 
 std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content& value,
                                       const ItemStyle& style) const {
+  require_no_lost_letter_behind(mapping);
   require_no_explicit_entries(mapping);
   const NodeId old = m_document[key].next_sibling;
   m_layout.require_unreferenced(old);
@@ -325,7 +363,6 @@ std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& 
                       source.position(source.body()),
                       "remove them: they stand before the first letter and cannot be seen");
   }
-  std::vector<Splice> splices;
   if (const auto root = m_document.root(); root && !m_document[*root].span.empty()) {
     const Node& node = m_document[*root];
     m_layout.require_unreferenced(*root);
@@ -333,23 +370,21 @@ std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& 
       throw Unsupported("an empty list with an anchor or tag", m_document.position(*root),
                         "take the anchor or tag away first");
     }
-    // A root on the line of its `---` leaves that line alone.
-    const std::size_t line = source.line_start(node.span.begin);
-    const bool own_line = m_layout.is_first_on_line(node.span.begin);
+    const std::size_t below = m_layout.text().find_first_not_of(" \r\n", node.span.end);
+    if (below < m_document.end() && m_layout.text()[below] == '\t') {
+      throw Unsupported("an empty list with a tab behind it", source.position(below),
+                        "remove the tab");
+    }
+    if (!m_layout.is_first_on_line(node.span.begin)) {
+      throw Unsupported("an empty list on the line of its `---`", m_document.position(*root),
+                        "write it on the line below, or remove it");
+    }
     const std::size_t end = m_layout.end_of_lines(*root, 0);
     if (m_layout.holds_comment({node.span.begin, end})) {
       throw Unsupported("an empty list with a comment in it", m_document.position(*root),
                         "remove the comment first");
     }
-    if (own_line) {
-      splices.push_back({{line, end}, lines});
-    } else {
-      splices.push_back({{node.span.begin, node.span.end}, ""});
-      for (Splice& splice : append_lines(end, lines, k_no_node)) {
-        splices.push_back(std::move(splice));
-      }
-    }
-    return splices;
+    return {{{source.line_start(node.span.begin), end}, lines}};
   }
   // Behind the document's mark and the comments that begin the text.
   std::size_t at = source.body();

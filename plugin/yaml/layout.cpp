@@ -65,6 +65,16 @@ std::size_t Layout::end_of_line(std::size_t offset) const {
   return offset;
 }
 
+std::size_t Layout::end_of_blanks(std::size_t offset) const {
+  for (std::size_t i = piece_at(offset);
+       i < m_pieces.size() &&
+       (m_pieces[i].kind == Piece::Kind::blank || m_pieces[i].kind == Piece::Kind::line_break);
+       ++i) {
+    offset = m_pieces[i].span.end;
+  }
+  return offset;
+}
+
 bool Layout::is_first_on_line(std::size_t offset) const {
   const std::string_view before = text().substr(offset - column(offset), column(offset));
   return before.find_first_not_of(" \t") == std::string_view::npos;
@@ -181,9 +191,20 @@ void Layout::require_usual_breaks(Span region) const {
     if (piece.span.begin >= region.end) {
       return;
     }
-    const std::string_view written = m_document.source().slice(piece.span);
-    if (piece.kind == Piece::Kind::line_break && written != "\n" && written != "\r\n") {
-      throw unusual_break(m_document.source().position(piece.span.begin));
+    // A mark is one piece with the directives above it.
+    if (piece.kind == Piece::Kind::line_break || piece.kind == Piece::Kind::document_mark) {
+      require_usual_breaks_inside(piece.span);
+    }
+  }
+}
+
+void Layout::require_usual_breaks_inside(Span piece) const {
+  for (std::size_t at = piece.begin; at < piece.end; ++at) {
+    const std::size_t length = break_length(text(), at);
+    if (length == 2 && text()[at] == '\r') {
+      ++at;
+    } else if (length > 0 && text()[at] != '\n') {
+      throw unusual_break(m_document.source().position(at));
     }
   }
 }

@@ -55,6 +55,9 @@ public:
   // Where the line that holds `offset` ends: its line break, or the end of the text.
   std::size_t end_of_line(std::size_t offset) const;
 
+  // Where the blanks and line breaks at `offset` end.
+  std::size_t end_of_blanks(std::size_t offset) const;
+
   // The offset of the dash of an item of a block sequence. Throws Unsupported where it is not first
   // on its line.
   std::size_t dash(NodeId item) const;
@@ -68,7 +71,8 @@ public:
   // `column`: its last line and the comments further right that follow.
   std::size_t end_of_lines(NodeId node, std::size_t column) const;
 
-  // Throws Unsupported where a line break in `region`, outside scalars, is none of LF and CRLF.
+  // Throws Unsupported where a line break that begins in `region`, outside scalars, is none of LF
+  // and CRLF.
   void require_usual_breaks(Span region) const;
 
   // Throws Unsupported where an alias outside of `node` points into it.
@@ -86,6 +90,7 @@ private:
     std::size_t column; // of the comment
     std::size_t next;   // where the next line begins
   };
+  void require_usual_breaks_inside(Span piece) const;
   Line line_at(std::size_t start) const;
   std::size_t start_with_comments(std::size_t dash) const;
   bool column_is_line_start(std::size_t offset) const;

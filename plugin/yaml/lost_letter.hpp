@@ -5,8 +5,7 @@
 
 namespace iam::yaml {
 
-// The length in bytes of the letter at the end of `body` that go-yaml passes over; 0 where it reads
-// all.
+// How many bytes of the end of `body` go-yaml passes over: 1, or 0 where it reads all.
 //
 // It does so behind a byte order mark, a break and nothing else, where the mark begins a word of a
 // plain scalar in a block collection: it skips one character at the start of a line on which it
@@ -14,8 +13,8 @@ namespace iam::yaml {
 // not at the place reached), and for want of the four characters that a word is begun with, the
 // buffer was moved to begin with this one (yaml_parser_update_buffer in readerc.go).
 //
-// The same happens where a piece that go-yaml reads, of 512 bytes, ends less than four characters
-// behind the mark; that is not dealt with.
+// The same happens with a letter that is not of ASCII, and where a piece that go-yaml reads, of 512
+// bytes, ends less than four characters behind the mark; that is not dealt with.
 std::size_t letter_lost_at_end(std::string_view body);
 
 } // namespace iam::yaml

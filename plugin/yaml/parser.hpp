@@ -42,8 +42,8 @@ public:
   // The double-quoted scalars of `source` that are scanned already and not yet part of an event.
   std::vector<Span> double_quoted_ahead() const;
 
-  // Where the token begins that was not one, behind a ParseError of `next`; 0 where the text could
-  // not be decoded.
+  // Behind a ParseError of `next`: where what looked like a token begins; 0, before all of them,
+  // where the text could not be decoded.
   std::size_t failed_token() const;
 
 private:

@@ -1,6 +1,8 @@
 #include "yaml/second_opinion.hpp"
 
+#include "util/text.hpp"
 #include "yaml/document.hpp"
+#include "yaml/tile.hpp"
 
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
@@ -59,6 +61,24 @@ std::string canonical(const YAML::Node& node, int depth) {
   return result + "}";
 }
 
+// `text` up to the mark that ends its first document. yaml-cpp looks ahead into the next one, which
+// need not be YAML.
+std::string first_document(const std::string& text) {
+  bool begun = false;
+  std::size_t at = 0;
+  for (const std::string_view line : util::split(text, '\n')) {
+    const bool mark = is_document_mark(line, 0);
+    if (begun && mark) {
+      return text.substr(0, at);
+    }
+    const std::string_view written = util::trim(line);
+    begun =
+        mark || begun || !(written.empty() || written.starts_with('#') || line.starts_with('%'));
+    at += line.size() + 1;
+  }
+  return text;
+}
+
 } // namespace
 
 std::optional<std::vector<std::string>> items_by_libyaml(const std::string& text) {
@@ -80,7 +100,7 @@ std::optional<std::vector<std::string>> items_by_libyaml(const std::string& text
 
 std::optional<std::vector<std::string>> items_by_yaml_cpp(const std::string& text) {
   try {
-    const YAML::Node root = YAML::Load(text);
+    const YAML::Node root = YAML::Load(first_document(text));
     if (!root.IsSequence()) {
       return std::nullopt;
     }

@@ -12,8 +12,8 @@ namespace iam::yaml {
 // By our reader. Nothing where the text holds no list.
 std::optional<std::vector<std::string>> items_by_libyaml(const std::string& text);
 
-// The same by yaml-cpp, which shares no code with our reader. Nothing where it finds no list, or
-// rejects the text.
+// The same by yaml-cpp, which shares no code with our reader and is shown the first document alone.
+// Nothing where it finds no list, or rejects the text.
 std::optional<std::vector<std::string>> items_by_yaml_cpp(const std::string& text);
 
 } // namespace iam::yaml

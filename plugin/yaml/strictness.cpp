@@ -16,6 +16,17 @@ void refuse_escaped_slash(const Source& source, Span quoted) {
   }
 }
 
+// Whether go-yaml met nothing in the flow collection `node` that can be a key: it is empty, or
+// begins with a question mark and has nothing behind a comma.
+bool holds_no_simple_key(const Document& document, const Node& node) {
+  if (is_empty_collection(document.text(), node.content)) {
+    return true;
+  }
+  const std::size_t inside = skip_blanks_and_comments(document.text(), node.content + 1);
+  const std::size_t entries = node.kind == Kind::mapping ? node.child_count / 2 : node.child_count;
+  return document.text()[inside] == '?' && entries <= 1;
+}
+
 // Whether a colon stands behind `at`, on its line: behind a key without a question mark.
 bool is_followed_by_colon(std::string_view text, std::size_t at) {
   return text.substr(std::min(text.find_first_not_of(" \t", at), text.size())).starts_with(':');
@@ -47,7 +58,7 @@ void refuse_question_marks(const Document& document) {
   }
 }
 
-void refuse_empty_collections_as_keys(const Document& document) {
+void refuse_forgotten_keys(const Document& document) {
   for (const Node& node : document.nodes()) {
     if (node.kind != Kind::mapping || node.style != Style::block) {
       continue;
@@ -55,8 +66,8 @@ void refuse_empty_collections_as_keys(const Document& document) {
     for (NodeId key = node.first_child; key != k_no_node;
          key = document[document[key].next_sibling].next_sibling) {
       const Node& written = document[key];
-      if (written.is_collection() && written.span.begin == written.content &&
-          is_empty_collection(document.text(), written.content) &&
+      if (written.is_collection() && written.style == Style::flow &&
+          written.span.begin == written.content && holds_no_simple_key(document, written) &&
           is_followed_by_colon(document.text(), written.span.end)) {
         throw ParseError("mapping values are not allowed in this context",
                          document.source().position(written.span.end));

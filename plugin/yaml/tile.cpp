@@ -48,7 +48,7 @@ Piece piece_in_gap(std::string_view text, std::size_t at) {
     return until(PieceKind::line_break, at + length);
   }
   const std::string_view rest = text.substr(at);
-  if ((rest.starts_with("---") || rest.starts_with("...")) && ends_word(text, at + 3)) {
+  if (is_document_mark(text, at)) {
     return until(PieceKind::document_mark, at + 3);
   }
   if (rest.starts_with(k_byte_order_mark)) {
@@ -116,6 +116,11 @@ std::vector<Piece> tile(const Document& document) {
     pieces.push_back({PieceKind::rest, {at, text.size()}, k_no_node});
   }
   return pieces;
+}
+
+bool is_document_mark(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  return (rest.starts_with("---") || rest.starts_with("...")) && ends_word(text, at + 3);
 }
 
 std::size_t skip_properties(std::string_view text, Span span) {

@@ -36,6 +36,9 @@ struct Piece {
 // tokens stand only blanks, breaks, comments, properties and `- ? : ,`).
 std::vector<Piece> tile(const Document& document);
 
+// Whether `text` holds `---` or `...` at `at`, and then a blank, a break or nothing.
+bool is_document_mark(std::string_view text, std::size_t at);
+
 // Where the value of a node begins that is written at `span` with anchor or tag in front.
 std::size_t skip_properties(std::string_view text, Span span);
 

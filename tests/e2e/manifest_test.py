@@ -234,7 +234,7 @@ class Manifest(unittest.TestCase):
         self.file.write_text(MANIFEST + f"    ---\n    - rolearn: {ACCOUNT}:role/Below\n", encoding="utf-8")
         for verb in (["list"], ["explain", f"{ACCOUNT}:role/Below"], ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g"]):
             done = self.succeed(*verb, "-m", str(self.file))
-            self.assertRegex(done.stderr, r"aws-auth\.yaml:\d+:5: mapRoles: nothing is read of what stands below")
+            self.assertRegex(done.stderr, r"aws-auth\.yaml:\d+:5: mapRoles: nothing is read of what stands from here on")
 
     def test_mode_and_links_stay(self):
         os.chmod(self.file, 0o640)

@@ -217,9 +217,12 @@ constexpr std::array k_fragments = {
 std::string written_groups(Dice& dice, const std::string& indent) {
   const std::size_t count = dice.below(4);
   if (dice.one_in(3)) {
+    const std::string line = "\n" + indent + "   ";
+    const std::array separators = {std::string(", "), "," + line, ", # c" + line,
+                                   " # c" + line + ", "};
     std::string list = "[";
     for (std::size_t i = 0; i < count; ++i) {
-      list += (i > 0 ? ", " : "") + std::string(dice.pick(k_groups));
+      list += (i > 0 ? dice.pick(separators) : "") + dice.pick(k_groups);
     }
     return " " + list + "]\n";
   }

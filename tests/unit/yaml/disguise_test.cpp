@@ -44,6 +44,15 @@ TEST(Disguise, hides_a_third_mark) {
   EXPECT_EQ(Disguise(text).body(), with_marks("^") + "\xee\x80\x80");
 }
 
+TEST(Disguise, hides_nothing_behind_a_character_that_the_text_escapes) {
+  const std::string marks = with_marks("- \"\\uE000\"\n- a^");
+  EXPECT_TRUE(Disguise(marks).body().ends_with("a\xee\x80\x81"));
+  const std::string colon = R"([a:, "\x5e"])";
+  Disguise disguise(colon);
+  EXPECT_TRUE(disguise.hide_colon(2));
+  EXPECT_EQ(disguise.body(), R"([a;, "\x5e"])");
+}
+
 TEST(Disguise, hides_flow_indicators_to_the_end_of_a_tag) {
   const std::string text = "- !a[b,c] [d]";
   Disguise disguise(text);

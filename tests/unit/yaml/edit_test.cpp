@@ -142,6 +142,10 @@ TEST(Editor, takes_an_entry_in_brackets_from_below_a_comment) {
   EXPECT_EQ(Edited("[\n  a, # first\n  b\n]\n").removed({}, 1), "[\n  a # first\n]\n");
   EXPECT_EQ(Edited("[\n  a, # first\n  b,\n]\n").removed({}, 1), "[\n  a, # first\n]\n");
   EXPECT_EQ(Edited("[\n  a # first\n  , b\n]\n").removed({}, 1), "[\n  a # first\n]\n");
+  EXPECT_EQ(Edited("[a, # first\n  b]\n").removed({}, 1), "[a # first\n  ]\n");
+  EXPECT_EQ(Edited("[a # first\n  , b ]\n").removed({}, 1), "[a # first\n   ]\n");
+  EXPECT_EQ(Edited("[a, # first\n  b,]\n").removed({}, 1), "[a, # first\n  ]\n");
+  EXPECT_EQ(Edited("[a, # first\n  b, c]\n").removed({}, 1), "[a, # first\n  c]\n");
 }
 
 TEST(Editor, writes_a_key_as_given_beside_one_of_another_letter_case) {
@@ -168,6 +172,13 @@ TEST(Editor, refuses_by_name_what_it_cannot_do_without_a_guess) {
   EXPECT_THROW(Edited("- |\n\r").appended({}, Content::scalar("a")), Unsupported);
   EXPECT_THROW(Edited("- \xef\xbb\xbf\n{").appended({}, Content::scalar("a")), Unsupported);
   EXPECT_THROW(Edited("[]: x").begun(Content::scalar("a")), Unsupported);
+  EXPECT_THROW(Edited("--- []").begun(Content::scalar("a")), Unsupported);
+  EXPECT_THROW(Edited("[] --- x").begun(Content::scalar("a")), Unsupported);
+  EXPECT_THROW(Edited("- a: \xef\xbb\xbf\n-").set({"0"}, "a", "b"), Unsupported);
+  EXPECT_THROW(Edited("~\r\n\t").begun(Content::scalar("a")), Unsupported);
+  EXPECT_THROW(Edited("%TAG ! tag:x:\n\xc2\x85---\n").begun(Content::scalar("a")), Unsupported);
+  EXPECT_THROW(Edited("- |+\n  a\n- b\n\n- c\n").removed({}, 1), Unsupported);
+  EXPECT_THROW(Edited("- |\n  a\n- b\n  \xe2\x80\xa9").removed({}, 1), Unsupported);
 }
 
 } // namespace
