@@ -82,8 +82,8 @@ FieldStyle field_style(const Layout& layout, NodeId key, NodeId value) {
 // The text between a key and its value, and between two items, where they stand on one line.
 std::string between(const Layout& layout, std::size_t from, std::size_t to, std::string fallback) {
   const std::string_view text = layout.text().substr(from, to - from);
-  const bool one_line = text.find_first_of("\r\n#") == std::string_view::npos;
-  return from < to && one_line && text.size() <= 3 ? std::string(text) : std::move(fallback);
+  const bool plain = text.find_first_of("\r\n#?") == std::string_view::npos;
+  return from < to && plain && text.size() <= 3 ? std::string(text) : std::move(fallback);
 }
 
 // For a flow collection whose children stand on lines of their own: the break and the indentation.

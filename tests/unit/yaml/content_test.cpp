@@ -41,6 +41,11 @@ TEST(StyleOf, quotes_the_values_of_json) {
   EXPECT_EQ(flow_field("b", Content::scalar("c"), style), R"("b": "c")");
 }
 
+TEST(StyleOf, takes_no_question_mark_for_a_space_inside_braces) {
+  const auto document = Document::parse("{? a: 1}");
+  EXPECT_EQ(style_of(Layout(document), *document.root()).padding, "");
+}
+
 TEST(SetField, keeps_comments_in_flow_style_by_refusing) {
   const auto document = Document::parse("{a: [1, # one\n 2]}");
   const NodeId root = *document.root();
