@@ -30,9 +30,9 @@ bool is_indented(std::string_view text) {
   return true;
 }
 
-// Whether `text` may hold the character as a number: `\x07`, `\u0007`.
-bool may_hold_escaped(std::string_view text, unsigned code_point) {
-  const std::string lower = util::to_lower_ascii(text);
+// Whether a text may hold the character as a number: `\x07`, `\u0007`. `lower` is the text in lower
+// case.
+bool may_hold_escaped(std::string_view lower, unsigned code_point) {
   return lower.find(fmt::format("x{:02x}", code_point)) != std::string::npos ||
          lower.find(fmt::format("{:04x}", code_point)) != std::string::npos;
 }
@@ -44,9 +44,9 @@ struct Disguise::Escape {
   char letter;
   std::string_view meaning;
 
-  bool is_used_in(std::string_view text) const {
+  bool is_used_in(std::string_view text, std::string_view lower) const {
     return text.find(std::string("\\") + letter) != std::string_view::npos ||
-           may_hold_escaped(text, static_cast<unsigned char>(meaning.front()));
+           may_hold_escaped(lower, static_cast<unsigned char>(meaning.front()));
   }
 };
 
@@ -74,9 +74,10 @@ bool Disguise::hide_flow_indicators(std::size_t offset) {
 bool Disguise::hide_colon(std::size_t offset) {
   if (m_colon.empty()) {
     constexpr std::string_view k_candidates = "^;$()=+/_~<";
+    const std::string lower = util::to_lower_ascii(m_body);
     const auto free = std::find_if(k_candidates.begin(), k_candidates.end(), [&](char c) {
       return body().find(c) == std::string_view::npos &&
-             !may_hold_escaped(m_body, static_cast<unsigned char>(c));
+             !may_hold_escaped(lower, static_cast<unsigned char>(c));
     });
     if (free == k_candidates.end()) {
       return false;
@@ -91,9 +92,10 @@ bool Disguise::hide_escaped_quotes(std::size_t offset) {
   if (m_escape == nullptr) {
     static constexpr std::array<Escape, 4> k_candidates = {
         {{'a', "\a"}, {'v', "\v"}, {'f', "\f"}, {'e', "\x1b"}}};
+    const std::string lower = util::to_lower_ascii(m_body);
     const auto free =
         std::find_if(k_candidates.begin(), k_candidates.end(),
-                     [&](const Escape& escape) { return !escape.is_used_in(m_body); });
+                     [&](const Escape& escape) { return !escape.is_used_in(m_body, lower); });
     if (free == k_candidates.end()) {
       return false;
     }
@@ -141,11 +143,11 @@ void Disguise::hide_byte_order_marks() {
   if (hidden.find(k_byte_order_mark) == std::string_view::npos) {
     return;
   }
+  const std::string lower = util::to_lower_ascii(m_body);
   unsigned code_point = 0xE000;
   m_letter = "\xee\x80\x80"; // in UTF-8
-  while (
-      (m_body.find(m_letter) != std::string_view::npos || may_hold_escaped(m_body, code_point)) &&
-      m_letter.back() != '\xbf') {
+  while ((m_body.find(m_letter) != std::string_view::npos || may_hold_escaped(lower, code_point)) &&
+         m_letter.back() != '\xbf') {
     ++m_letter.back();
     ++code_point;
   }

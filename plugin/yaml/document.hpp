@@ -91,7 +91,7 @@ enum class Read { first_document, all_documents };
 class Document {
 public:
   // Reads `text` with libyaml as go-yaml v2 reads it (the differences that were measured are dealt
-  // with in disguise, parser, strictness and document.cpp). Throws ParseError. With
+  // with in disguise, parser, builder, strictness and forgotten_keys). Throws ParseError. With
   // `first_document`, what follows the first document is not looked at, as its consumers do not
   // either.
   static Document parse(std::string text, Read read = Read::first_document);

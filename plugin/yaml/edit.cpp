@@ -1,7 +1,5 @@
 #include "yaml/edit.hpp"
 
-#include "yaml/lost_letter.hpp"
-
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -48,11 +46,10 @@ void Editor::require_marked_end() const {
   }
 }
 
-// What is changed in front of a lost letter brings it back.
-void Editor::require_no_lost_letter_behind(NodeId node) const {
-  const std::string_view body = m_layout.text().substr(m_document.source().body());
-  if (letter_lost_at_end(body) > 0 &&
-      m_layout.end_of_blanks(m_document[node].span.end) >= m_document.end()) {
+// The same where the text that changes is that of `node`: nothing but blanks may stand behind it.
+// (A letter that is lost at the end comes back by a change in front of it, see yaml/lost_letter.)
+void Editor::require_marked_end_behind(NodeId node) const {
+  if (m_layout.end_of_blanks(m_document[node].span.end) >= m_document.end()) {
     require_marked_end();
   }
 }
@@ -76,7 +73,7 @@ std::vector<Splice> Editor::append_lines(std::size_t at, std::string lines, Node
   if (above.ends_with('\r')) { // in a block text, which require_usual_breaks does not look into
     throw unusual_break(m_document.source().position(at - 1));
   }
-  if (at == 0 || ends_with_break(above)) {
+  if (above.empty() || above.ends_with('\n')) {
     return {{{at, at}, std::move(lines)}};
   }
   if (before != k_no_node && ends_in_block_scalar(before)) {
@@ -254,7 +251,7 @@ void Editor::require_no_explicit_entries(NodeId mapping) const {
 
 std::vector<Splice> Editor::append_field(NodeId mapping, const std::string& name,
                                          const Content& value, const ItemStyle& style) const {
-  require_no_lost_letter_behind(mapping);
+  require_marked_end_behind(mapping);
   require_no_explicit_entries(mapping);
   const Node& node = m_document[mapping];
   if (node.style == Style::flow) {
@@ -268,7 +265,7 @@ std::vector<Splice> Editor::append_field(NodeId mapping, const std::string& name
 }
 
 std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
-  require_no_lost_letter_behind(mapping);
+  require_marked_end_behind(mapping);
   require_no_explicit_entries(mapping);
   const NodeId value = m_document[key].next_sibling;
   m_layout.require_unreferenced(key);
@@ -316,7 +313,7 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
 
 std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content& value,
                                       const ItemStyle& style) const {
-  require_no_lost_letter_behind(mapping);
+  require_marked_end_behind(mapping);
   require_no_explicit_entries(mapping);
   const NodeId old = m_document[key].next_sibling;
   m_layout.require_unreferenced(old);

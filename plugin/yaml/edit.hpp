@@ -57,7 +57,7 @@ private:
   std::vector<Splice> remove_from_flow(NodeId collection, Span child, Span before,
                                        Span after) const;
   void require_marked_end() const;
-  void require_no_lost_letter_behind(NodeId node) const;
+  void require_marked_end_behind(NodeId node) const;
   void require_no_blanks_to_take_over(Span lines) const;
   void require_no_explicit_entries(NodeId mapping) const;
   void require_no_comments(Span region, NodeId value) const;

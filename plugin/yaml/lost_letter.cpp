@@ -12,7 +12,7 @@ namespace {
 // Where the last code point of `text` begins, which is not empty.
 std::size_t last_code_point(std::string_view text) {
   std::size_t at = text.size() - 1;
-  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) {
+  while (at > 0 && util::code_point_count(text.substr(at, 1)) == 0) {
     --at;
   }
   return at;

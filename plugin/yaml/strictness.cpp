@@ -1,7 +1,5 @@
 #include "yaml/strictness.hpp"
 
-#include "yaml/tile.hpp"
-
 #include <algorithm>
 
 namespace iam::yaml {
@@ -14,22 +12,6 @@ void refuse_escaped_slash(const Source& source, Span quoted) {
       throw ParseError("found unknown escape character", source.position(quoted.begin + at));
     }
   }
-}
-
-// Whether go-yaml met nothing in the flow collection `node` that can be a key: it is empty, or
-// begins with a question mark and has nothing behind a comma.
-bool holds_no_simple_key(const Document& document, const Node& node) {
-  if (is_empty_collection(document.text(), node.content)) {
-    return true;
-  }
-  const std::size_t inside = skip_blanks_and_comments(document.text(), node.content + 1);
-  const std::size_t entries = node.kind == Kind::mapping ? node.child_count / 2 : node.child_count;
-  return document.text()[inside] == '?' && entries <= 1;
-}
-
-// Whether a colon stands behind `at`, on its line: behind a key without a question mark.
-bool is_followed_by_colon(std::string_view text, std::size_t at) {
-  return text.substr(std::min(text.find_first_not_of(" \t", at), text.size())).starts_with(':');
 }
 
 } // namespace
@@ -54,24 +36,6 @@ void refuse_question_marks(const Document& document) {
     const std::size_t at = source.slice({node.content, node.span.end}).find('?');
     if (at != std::string_view::npos) {
       throw ParseError("did not find expected ',' or ']'", source.position(node.content + at));
-    }
-  }
-}
-
-void refuse_forgotten_keys(const Document& document) {
-  for (const Node& node : document.nodes()) {
-    if (node.kind != Kind::mapping || node.style != Style::block) {
-      continue;
-    }
-    for (NodeId key = node.first_child; key != k_no_node;
-         key = document[document[key].next_sibling].next_sibling) {
-      const Node& written = document[key];
-      if (written.is_collection() && written.style == Style::flow &&
-          written.span.begin == written.content && holds_no_simple_key(document, written) &&
-          is_followed_by_colon(document.text(), written.span.end)) {
-        throw ParseError("mapping values are not allowed in this context",
-                         document.source().position(written.span.end));
-      }
     }
   }
 }

@@ -15,12 +15,6 @@ void refuse_escaped_slashes(const Document& document, const std::vector<Span>& a
 // In flow style a question mark ends a plain scalar for go-yaml, and nothing may follow then.
 void refuse_question_marks(const Document& document);
 
-// go-yaml forgets at the closing bracket of a flow collection that holds no simple key that it may
-// be a key itself, and so meets the colon of `{}: x` unprepared; an anchor or tag before it is
-// remembered in its place. In brackets the same is accepted here. (An empty one that is the first
-// key of a document is another case: see document.cpp.)
-void refuse_forgotten_keys(const Document& document);
-
 // Between documents go-yaml reads a version's numbers of two digits at the most: in the directive
 // that may stand at `end`, where a document ended.
 void refuse_long_version(const Source& source, std::size_t end);

@@ -70,6 +70,8 @@ Piece piece_in_gap(std::string_view text, std::size_t at) {
     return until(PieceKind::colon, at + 1);
   case ',':
     return until(PieceKind::comma, at + 1);
+  case ']': // both parsers pass over that of `[?]`
+    return until(PieceKind::close, at + 1);
   case '&':
   case '!':
     return until(PieceKind::property, property_end(text, at));

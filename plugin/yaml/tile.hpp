@@ -28,12 +28,12 @@ struct Piece {
   };
   Kind kind = Kind::blank;
   Span span;
-  NodeId node = k_no_node; // of scalars, aliases and brackets
+  NodeId node = k_no_node; // of scalars, aliases and brackets (but those that are passed over)
 };
 
 // The whole text of `document` as pieces, without gap or overlap: the parser's own tokens, and the
 // gaps between them read by the few rules that remain there (facts on libyaml's marks: between its
-// tokens stand only blanks, breaks, comments, properties and `- ? : ,`).
+// tokens stand only blanks, breaks, comments, properties, `- ? : ,` and what both pass over).
 std::vector<Piece> tile(const Document& document);
 
 // Whether `text` holds `---` or `...` at `at`, and then a blank, a break or nothing.

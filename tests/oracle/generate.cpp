@@ -234,6 +234,24 @@ std::string written_groups(Dice& dice, const std::string& indent) {
   return list;
 }
 
+// Brackets in brackets, with keys, question marks, properties and line breaks among them.
+std::string written_brackets(Dice& dice, int depth) {
+  const bool list = dice.one_in(2);
+  std::string text = list ? "[" : "{";
+  const std::size_t count = dice.below(3);
+  for (std::size_t i = 0; i < count; ++i) {
+    text += i > 0 ? ", " : "";
+    text += dice.one_in(5) ? "\n   " : "";
+    text += dice.one_in(8) ? "? " : "";
+    text += dice.one_in(8) ? "&k " : "";
+    text += dice.one_in(10) ? "\n   " : "";
+    text += depth > 0 && dice.one_in(2) ? written_brackets(dice, depth - 1) : "k";
+    text += dice.one_in(3) ? ": " : "";
+    text += dice.one_in(3) ? (depth > 0 ? written_brackets(dice, depth - 1) : "v") : "";
+  }
+  return text + (list ? "]" : "}");
+}
+
 std::string written_entry(Dice& dice, mapping::List list) {
   constexpr std::array k_indents = {"", "", "", "  "};
   const std::string outer = dice.pick(k_indents);
@@ -255,6 +273,10 @@ std::string written_entry(Dice& dice, mapping::List list) {
   if (dice.one_in(8) || fields.empty()) {
     fields.emplace_back(dice.pick(k_fragments));
   }
+  if (dice.one_in(20)) {
+    const std::string brackets = written_brackets(dice, 2);
+    fields.push_back((dice.one_in(2) ? "x: " + brackets : brackets + ": x") + "\n");
+  }
   if (role && dice.one_in(15)) {
     fields.push_back("sso:\n" + inner + "  permissionSetName: View\n" + inner +
                      "  accountID: \"111122223333\"\n");
@@ -270,8 +292,13 @@ std::string written_list(Dice& dice, mapping::List list) {
   std::string text = dice.one_in(8) ? "# header\n" : dice.one_in(12) ? "---\n" : "";
   const std::size_t count = dice.below(5);
   for (std::size_t i = 0; i < count; ++i) {
-    text += list == mapping::List::accounts ? "- " + std::string(dice.pick(k_accounts)) + "\n"
-                                            : written_entry(dice, list);
+    if (dice.one_in(25)) {
+      text += "- " + written_brackets(dice, 3) + "\n";
+    } else if (list == mapping::List::accounts) {
+      text += "- " + std::string(dice.pick(k_accounts)) + "\n";
+    } else {
+      text += written_entry(dice, list);
+    }
   }
   if (dice.one_in(10)) {
     text = util::replace_all(text, "\n", "\r\n");

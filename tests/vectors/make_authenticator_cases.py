@@ -22,6 +22,10 @@ def roles(text):
     return {"mapRoles": text}
 
 
+def accounts(text):
+    return {"mapAccounts": text}
+
+
 # What a map becomes. The id says the case.
 MAPS = {
     "one role": roles(f"- rolearn: {ROLE}Dev\n  username: dev\n  groups:\n    - viewers\n"),
@@ -70,7 +74,7 @@ MAPS = {
     "two byte order marks at the start": roles(f"\ufeff\ufeff- rolearn: {ROLE}A\n   username: a\n"),
     "two byte order marks and a second entry lose the list": roles(f"\ufeff\ufeff- rolearn: {ROLE}A\n- rolearn: {ROLE}B\n"),
     "three byte order marks": roles("\ufeff\ufeff\ufeff"),
-    "letter lost behind a byte order mark": {"mapAccounts": "- \ufeff\n{"},
+    "letter lost behind a byte order mark": accounts("- \ufeff\n{"),
     "dash lost behind a byte order mark": roles(f"- rolearn: {ROLE}A\n- \ufeff\n-"),
     "letter lost behind a word and a byte order mark": roles(f"- rolearn: {ROLE}A\n  username: a\n    \ufeff\u2028x"),
     "letter behind a byte order mark and two breaks": roles(f"- rolearn: {ROLE}A\n  username: \ufeff\r\n-"),
@@ -99,6 +103,23 @@ MAPS = {
     "control character behind a byte order mark loses the list": roles(f"- rolearn: {ROLE}A\n- \ufeff\n\x01"),
     "question mark in a mapping as a key loses the list": roles(f"- rolearn: {ROLE}A\n- {{? x : z}}: y\n"),
     "question mark and a comma in a mapping as a key": roles(f"- rolearn: {ROLE}A\n- {{? x : z, a: b}}: y\n"),
+    "question marks alone in a mapping as a key lose the list": accounts(f"- 5\n- {{? x, ? z}}: y\n"),
+    "colon alone in a mapping as a key loses the list": accounts(f"- 5\n- {{: x}}: y\n"),
+    "question mark before the bracket of a key loses the list": accounts(f"- 5\n- [?]: ]\n"),
+    "question mark before the bracket of an entry": accounts(f"- 5\n- [?]\n]\n"),
+    "empty list as a key in brackets of its line": accounts(f"- 5\n- [[]: x]\n"),
+    "empty list as a key in brackets of the line above loses the list": accounts(f"- 5\n- [\n  []: x]\n"),
+    "empty mapping as a second key in braces of the line above loses the list": accounts(f"- 5\n- {{a: b,\n  {{}}: x}}\n"),
+    "empty list as a key in brackets behind a key loses the list": accounts(f"- 5\n- x: [[]: x]\n"),
+    "empty list as a key in brackets below a key": accounts(f"- 5\n- x:\n    [[]: x]\n"),
+    "empty list as a key in brackets behind a mark loses the list": accounts("--- [[]: x, 5]\n"),
+    "empty list as a key in brackets below a tag": accounts(f"- 5\n- !t\n  [[]: x]\n"),
+    "empty list behind a question mark in brackets of the line above": accounts(f"- 5\n- [\n  ? []: x]\n"),
+    "empty list as a key far from the bracket of its line loses the list": accounts(f"- 5\n- [{'a' * 1020}, []: x]\n"),
+    "empty list as a key less far from the bracket of its line": accounts(f"- 5\n- [{'a' * 1019}, []: x]\n"),
+    "question mark in a list as the first key of the list": roles("[? x]: y\n- z\n"),
+    "empty list before a list and a broken tag": roles("[]{!<tag:x>f}\n"),
+    "empty list before a list and an unknown escape": roles('[][ "\\q"\n'),
     "colon before a bracket beside an escape": roles(f'- rolearn: {ROLE}A\n  groups: [a:, "\\x5e"]\n'),
     "byte order mark beside an escape": roles(f'- rolearn: {ROLE}A\n  groups: ["\\uE000", a\ufeff]\n'),
     "byte order mark on a line": roles(f"  - rolearn: {ROLE}A\n\ufeff    username: a\n"),
@@ -108,7 +129,7 @@ MAPS = {
     "colon before a brace": roles(f"- rolearn: {ROLE}A\n  x: {{a:}}\n"),
     "question mark in brackets loses the list": roles(f"- rolearn: {ROLE}A\n  groups: [a?b]\n"),
     "empty braces behind the list": roles(f"  - rolearn: {ROLE}A\n[}}- x: y\n"),
-    "braces as a key of accounts": {"mapAccounts": '- "111122223333"\n- {}: b}\n'},
+    "braces as a key of accounts": accounts('- "111122223333"\n- {}: b}\n'),
     "next line and line separator": roles(f"# c\u0085- rolearn: {ROLE}A\u2028  username: a\n"),
     "carriage returns": roles(f"- rolearn: {ROLE}A\r  username: a\r"),
     "both rolearn and sso": roles(f"- rolearn: {ROLE}A\n  sso: x\n- rolearn: {ROLE}B\n  sso: ~\n"),
@@ -123,8 +144,8 @@ MAPS = {
     "json list": roles(f'[{{"rolearn": "{ROLE}A", "username": "a", "groups": ["g"]}}]'),
     "mapping in place of the list": roles(f"rolearn: {ROLE}A\n"),
     "null items and texts": roles(f"-\n- text\n- [x]\n- rolearn: {ROLE}A\n"),
-    "accounts keep their spelling": {"mapAccounts": "- 012345678901\n- 1111_2222_3333\n- yes\n- ~\n- [1]\n- '5'\n"},
-    "accounts as one text": {"mapAccounts": "111122223333\n"},
+    "accounts keep their spelling": accounts("- 012345678901\n- 1111_2222_3333\n- yes\n- ~\n- [1]\n- '5'\n"),
+    "accounts as one text": accounts("111122223333\n"),
 }
 
 CALLER = {"CanonicalARN": f"{ROLE}Dev", "AccountID": "111122223333", "SessionName": "jane@example.com", "AccessKeyID": "ASIAEXAMPLE"}

@@ -1,0 +1,148 @@
+#include "yaml/forgotten_keys.hpp"
+
+#include "util/text.hpp"
+#include "yaml/tile.hpp"
+
+#include <algorithm>
+
+namespace iam::yaml {
+namespace {
+
+// Whether a colon stands behind `at`, on its line: behind a key without a question mark.
+bool is_followed_by_colon(std::string_view text, std::size_t at) {
+  return text.substr(std::min(text.find_first_not_of(" \t", at), text.size())).starts_with(':');
+}
+
+bool has_brackets(const Document& document, const Node& node) {
+  // The pairs of `[[]: x]` and `[? x]` have none, and begin with their key and its mark.
+  const bool bracket =
+      std::string_view("[{").find(document.text()[node.content]) != std::string_view::npos;
+  return bracket &&
+         (node.first_child == k_no_node || document[node.first_child].span.begin > node.content);
+}
+
+// Where the entry begins that follows what ends at `at`, in a flow collection.
+std::size_t next_entry(std::string_view text, std::size_t at) {
+  at = skip_blanks_and_comments(text, at);
+  return at < text.size() && text[at] == ',' ? skip_blanks_and_comments(text, at + 1) : at;
+}
+
+// Whether a question mark stands before `key`, which is one of the flow mapping `mapping`.
+bool is_behind_question_mark(const Document& document, const Node& mapping, NodeId key) {
+  std::size_t at = mapping.content + (has_brackets(document, mapping) ? 1 : 0);
+  for (NodeId child = mapping.first_child; child != key; child = document[child].next_sibling) {
+    at = document[child].span.end;
+  }
+  return document.text()[next_entry(document.text(), at)] == '?';
+}
+
+// The key in whose field `value` stands, or nothing where it is a key itself.
+std::optional<NodeId> key_of(const Document& document, const Node& mapping, NodeId value) {
+  for (NodeId key = mapping.first_child; key != value;) {
+    const NodeId behind = document[key].next_sibling;
+    if (behind == value) {
+      return key;
+    }
+    key = document[behind].next_sibling;
+  }
+  return std::nullopt;
+}
+
+// Where the flow collection `id` begins, with its anchor and tag, if it stands where go-yaml allows
+// a key without a question mark, so that it may turn out to be one.
+std::optional<std::size_t> begin_of_possible_key(const Document& document, NodeId id) {
+  const Source& source = document.source();
+  const Node& node = document[id];
+  const bool in_block = node.parent == k_no_node || document[node.parent].style == Style::block;
+  const std::size_t line = source.line_start(node.span.begin);
+  if (in_block && source.line_start(node.content) != line) {
+    return node.content; // below its anchor or tag
+  }
+  if (node.parent == k_no_node) {
+    return is_document_mark(document.text(), line) ? std::nullopt : std::optional(node.span.begin);
+  }
+  const Node& parent = document[node.parent];
+  if (parent.kind == Kind::mapping) {
+    const auto key = key_of(document, parent, id);
+    const bool below_key = key && in_block && source.line_start(document[*key].span.end) != line;
+    const bool first = !key && (in_block || !is_behind_question_mark(document, parent, id));
+    if (!first && !below_key) {
+      return std::nullopt;
+    }
+  }
+  return node.span.begin;
+}
+
+// Whether `id` stands in brackets that may turn out to be a key where `id` ends: then go-yaml looks
+// on for their colon, and consumes none of their tokens.
+bool is_in_possible_key(const Document& document, NodeId id) {
+  constexpr std::size_t k_longest_key = 1024; // code points
+  const Source& source = document.source();
+  const std::size_t end = document[id].span.end;
+  for (NodeId outer = document[id].parent;
+       outer != k_no_node && document[outer].style == Style::flow; outer = document[outer].parent) {
+    if (!has_brackets(document, document[outer])) {
+      continue;
+    }
+    const auto begin = begin_of_possible_key(document, outer);
+    if (begin && source.next_line(*begin) >= end &&
+        util::code_point_count(source.slice({*begin, end})) <= k_longest_key) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Whether nothing but the key itself, a flow collection, tells go-yaml that the colon behind it is
+// that of a key.
+bool tells_alone(const Document& document, const Node& mapping, NodeId key) {
+  return mapping.style == Style::block ||
+         (!is_behind_question_mark(document, mapping, key) && !is_in_possible_key(document, key));
+}
+
+} // namespace
+
+std::optional<std::size_t> end_without_key(const Document& document, const Node& node) {
+  const std::string_view text = document.text();
+  std::size_t at = node.content + 1;
+  for (NodeId child = node.first_child; child != k_no_node;) {
+    at = next_entry(text, at);
+    const bool no_key = text[at] == '?' || (node.kind == Kind::mapping && text[at] == ':');
+    if (!no_key) {
+      return std::nullopt;
+    }
+    const std::size_t behind = skip_blanks_and_comments(text, at + 1);
+    if (node.kind == Kind::sequence && text[behind] == ']') {
+      return behind + 1; // both parsers pass over the bracket of `[?]`, and read on to the next one
+    }
+    const NodeId last = node.kind == Kind::mapping ? document[child].next_sibling : child;
+    at = document[last].span.end;
+    child = document[last].next_sibling;
+  }
+  return node.span.end;
+}
+
+void refuse_forgotten_keys(const Document& document) {
+  for (const Node& node : document.nodes()) {
+    if (node.kind != Kind::mapping) {
+      continue;
+    }
+    for (NodeId key = node.first_child; key != k_no_node;
+         key = document[document[key].next_sibling].next_sibling) {
+      const Node& written = document[key];
+      if (!written.is_collection() || written.style != Style::flow ||
+          written.span.begin != written.content) {
+        continue;
+      }
+      const auto end = end_without_key(document, written);
+      if (end && is_followed_by_colon(document.text(), *end) && tells_alone(document, node, key)) {
+        throw ParseError(node.style == Style::block
+                             ? "mapping values are not allowed in this context"
+                             : "did not find expected ',' or a closing bracket",
+                         document.source().position(*end));
+      }
+    }
+  }
+}
+
+} // namespace iam::yaml
