@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <new>
 #include <utility>
 
 namespace iam::yaml {
@@ -46,21 +47,27 @@ Builder::Builder(std::shared_ptr<const Source> source, const Disguise& disguise)
 
 Document Builder::build(Read read) {
   Parser parser(source(), m_disguise.body());
+  std::size_t scanned = source().text().size(); // by go-yaml, where it stops before libyaml does
   for (bool more = true; more;) {
     yaml_event_t event;
     try {
       parser.next(event);
-    } catch (...) { // whatever it was that libyaml met
-      if (!go_yaml_was_done(parser, read)) {
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (...) { // ParseError, or what a disguise helps with
+      if (!end_before_failure(parser, read)) {
         throw;
       }
+      scanned = skip_blanks_and_comments(source().text(), m_document.m_end);
       break;
     }
     const std::unique_ptr<yaml_event_t, decltype(&yaml_event_delete)> guard(&event,
                                                                             yaml_event_delete);
     more = take(event, read);
   }
-  refuse_escaped_slashes(m_document, parser.double_quoted_ahead());
+  std::vector<Span> ahead = parser.double_quoted_ahead();
+  std::erase_if(ahead, [&](Span quoted) { return quoted.begin > scanned; });
+  refuse_escaped_slashes(m_document, ahead);
   refuse_question_marks(m_document);
   refuse_forgotten_keys(m_document);
   return std::move(m_document);
@@ -98,7 +105,7 @@ bool Builder::take(const yaml_event_t& event, Read read) {
   case YAML_SEQUENCE_END_EVENT:
   case YAML_MAPPING_END_EVENT:
     close(event);
-    return read == Read::all_documents || !takes_first_key_for_document();
+    return read == Read::all_documents || !end_at_first_key();
   default:
     break;
   }
@@ -106,9 +113,9 @@ bool Builder::take(const yaml_event_t& event, Read read) {
 }
 
 // go-yaml forgets at the closing bracket of a flow collection without keys that it may be a key
-// itself (see yaml/forgotten_keys). So it takes `[]: x` at the start of a document for an empty
-// list, and the end of it.
-bool Builder::takes_first_key_for_document() {
+// itself (see yaml/forgotten_keys). So of a document that begins with `[]: x` or `[? x]: y` it
+// takes the list for the whole.
+bool Builder::end_at_first_key() {
   auto& nodes = m_document.m_nodes;
   if (m_open.size() != 1 || nodes[0].kind != Kind::mapping || nodes[0].child_count != 1) {
     return false;
@@ -126,12 +133,13 @@ bool Builder::takes_first_key_for_document() {
   return true;
 }
 
-// The node behind the first becomes the root in its place.
+// The node behind the first becomes the root in its place, also for aliases.
 void Builder::drop_first_node() {
   const auto moved = [](NodeId id) { return id == k_no_node || id == 0 ? k_no_node : id - 1; };
   m_document.m_nodes.erase(m_document.m_nodes.begin());
   for (Node& node : m_document.m_nodes) {
-    for (NodeId* id : {&node.target, &node.parent, &node.first_child, &node.next_sibling}) {
+    node.target = node.target == 0 ? 0 : moved(node.target);
+    for (NodeId* id : {&node.parent, &node.first_child, &node.next_sibling}) {
       *id = moved(*id);
     }
   }
@@ -140,10 +148,10 @@ void Builder::drop_first_node() {
   }
 }
 
-// For the same reason go-yaml says at once that an empty flow collection is there, which ends a
-// document in front of it. libyaml looks for a colon first, and what it met then is why it
-// failed. Ends the document where that is so.
-bool Builder::go_yaml_was_done(const Parser& parser, Read read) {
+// Because it forgets so, go-yaml says at once that an empty flow collection is there, which ends a
+// document in front of it, or is one. libyaml looks for a colon first, and what it met then is why
+// it failed.
+bool Builder::end_before_failure(const Parser& parser, Read read) {
   const bool first = m_document.m_roots.empty();
   if (read == Read::all_documents || m_document.m_roots.size() > 1 || !m_open.empty()) {
     return false;
@@ -154,7 +162,10 @@ bool Builder::go_yaml_was_done(const Parser& parser, Read read) {
     return false;
   }
   if (first) {
-    return takes_for_document(parser, at);
+    return end_at_empty_collection(parser, at);
+  }
+  if (parser.failed_token() < at) {
+    return false; // the text cannot be decoded
   }
   m_document.m_end = at;
   return true;
@@ -167,7 +178,7 @@ std::size_t Builder::end_of_mark() const {
 
 // Makes the empty flow collection at `at` the root. False where its brackets do not match, or the
 // token behind it, at which go-yaml looks too, is the one that failed.
-bool Builder::takes_for_document(const Parser& parser, std::size_t at) {
+bool Builder::end_at_empty_collection(const Parser& parser, std::size_t at) {
   const std::string_view text = source().text();
   const std::size_t close = skip_blanks_and_comments(text, at + 1);
   const bool list = text[at] == '[';
@@ -242,13 +253,14 @@ void Builder::open(const yaml_event_t& event, Kind kind, bool flow, const yaml_c
   const NodeId id = add_node(kind, event, anchor, tag);
   Node& node = m_document.m_nodes[id];
   node.style = flow ? Style::flow : Style::block;
-  // An implicit pair `[a: 1]` is a flow mapping without brackets.
-  const bool bracket = flow && !span_of(event).empty();
+  // The pairs `[a: 1]` and `[? a]` are flow mappings without brackets.
+  const char last = node.span.empty() ? ' ' : source().text()[node.span.end - 1];
+  const bool bracket = flow && (last == '[' || last == '{');
   if (bracket) {
     node.content = node.span.end - 1;
     add_token(Token::Kind::open, {node.content, node.span.end}, id);
   } else {
-    node.content = node.span.end;
+    node.content = flow ? node.span.begin : node.span.end;
   }
   m_open.push_back({id, bracket});
   if (m_open.size() > k_depth_limit) {

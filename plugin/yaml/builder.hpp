@@ -40,10 +40,10 @@ private:
             const yaml_char_t* tag);
   void close(const yaml_event_t& event);
 
-  // Where go-yaml takes a flow collection for the end of what there is.
-  bool takes_first_key_for_document();
-  bool go_yaml_was_done(const Parser& parser, Read read);
-  bool takes_for_document(const Parser& parser, std::size_t at);
+  // End the document where go-yaml takes a flow collection for its end. False where it does not.
+  bool end_at_first_key();
+  bool end_before_failure(const Parser& parser, Read read);
+  bool end_at_empty_collection(const Parser& parser, std::size_t at);
   void drop_first_node();
 
   NodeId add_node(Kind kind, const yaml_event_t& event, const yaml_char_t* anchor,

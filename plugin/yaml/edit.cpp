@@ -46,8 +46,8 @@ void Editor::require_marked_end() const {
   }
 }
 
-// The same where the text that changes is that of `node`: nothing but blanks may stand behind it.
-// (A letter that is lost at the end comes back by a change in front of it, see yaml/lost_letter.)
+// The same for a change of `node`, if nothing but blanks stands between it and that text. (A letter
+// that is lost at the end comes back by a change in front of it, see yaml/lost_letter.)
 void Editor::require_marked_end_behind(NodeId node) const {
   if (m_layout.end_of_blanks(m_document[node].span.end) >= m_document.end()) {
     require_marked_end();

@@ -27,25 +27,29 @@ std::size_t next_entry(std::string_view text, std::size_t at) {
   return at < text.size() && text[at] == ',' ? skip_blanks_and_comments(text, at + 1) : at;
 }
 
-// Whether a question mark stands before `key`, which is one of the flow mapping `mapping`.
-bool is_behind_question_mark(const Document& document, const Node& mapping, NodeId key) {
-  std::size_t at = mapping.content + (has_brackets(document, mapping) ? 1 : 0);
-  for (NodeId child = mapping.first_child; child != key; child = document[child].next_sibling) {
-    at = document[child].span.end;
-  }
-  return document.text()[next_entry(document.text(), at)] == '?';
+// Whether the entry of a mapping that follows what ends at `before` begins with a question mark.
+bool begins_with_question_mark(std::string_view text, std::size_t before) {
+  const std::size_t at = next_entry(text, before);
+  return at < text.size() && text[at] == '?';
 }
 
-// The key in whose field `value` stands, or nothing where it is a key itself.
-std::optional<NodeId> key_of(const Document& document, const Node& mapping, NodeId value) {
-  for (NodeId key = mapping.first_child; key != value;) {
-    const NodeId behind = document[key].next_sibling;
-    if (behind == value) {
-      return key;
-    }
-    key = document[behind].next_sibling;
+std::size_t begin_of_entries(const Document& document, const Node& mapping) {
+  return mapping.content + (has_brackets(document, mapping) ? 1 : 0);
+}
+
+struct Place {
+  NodeId key;         // of the entry
+  std::size_t before; // where the entry in front of it ends
+};
+
+// The entry of `mapping` in which `id` is the key or the value.
+Place entry_of(const Document& document, const Node& mapping, NodeId id) {
+  Place place = {mapping.first_child, begin_of_entries(document, mapping)};
+  while (place.key != id && document[place.key].next_sibling != id) {
+    const Node& value = document[document[place.key].next_sibling];
+    place = {value.next_sibling, value.span.end};
   }
-  return std::nullopt;
+  return place;
 }
 
 // Where the flow collection `id` begins, with its anchor and tag, if it stands where go-yaml allows
@@ -59,14 +63,18 @@ std::optional<std::size_t> begin_of_possible_key(const Document& document, NodeI
     return node.content; // below its anchor or tag
   }
   if (node.parent == k_no_node) {
-    return is_document_mark(document.text(), line) ? std::nullopt : std::optional(node.span.begin);
+    return is_document_mark(document.text(), std::max(line, source.body()))
+               ? std::nullopt
+               : std::optional(node.span.begin);
   }
   const Node& parent = document[node.parent];
   if (parent.kind == Kind::mapping) {
-    const auto key = key_of(document, parent, id);
-    const bool below_key = key && in_block && source.line_start(document[*key].span.end) != line;
-    const bool first = !key && (in_block || !is_behind_question_mark(document, parent, id));
-    if (!first && !below_key) {
+    const Place place = entry_of(document, parent, id);
+    const bool is_key = place.key == id;
+    const bool is_explicit = begins_with_question_mark(document.text(), place.before);
+    const bool below_key = source.line_start(document[place.key].span.end) != line;
+    const bool allowed = in_block ? is_key || is_explicit || below_key : is_key && !is_explicit;
+    if (!allowed) {
       return std::nullopt;
     }
   }
@@ -93,11 +101,22 @@ bool is_in_possible_key(const Document& document, NodeId id) {
   return false;
 }
 
-// Whether nothing but the key itself, a flow collection, tells go-yaml that the colon behind it is
-// that of a key.
-bool tells_alone(const Document& document, const Node& mapping, NodeId key) {
-  return mapping.style == Style::block ||
-         (!is_behind_question_mark(document, mapping, key) && !is_in_possible_key(document, key));
+// Where go-yaml meets the colon behind `key` unprepared, or nothing where it does not. `before` is
+// where the entry in front of it ends.
+std::optional<std::size_t> unprepared_colon(const Document& document, const Node& mapping,
+                                            NodeId key, std::size_t before) {
+  const Node& node = document[key];
+  if (!node.is_collection() || node.style != Style::flow || node.span.begin != node.content) {
+    return std::nullopt;
+  }
+  const auto end = end_without_key(document, node);
+  if (!end || !is_followed_by_colon(document.text(), *end)) {
+    return std::nullopt;
+  }
+  const bool is_noted =
+      mapping.style == Style::flow &&
+      (begins_with_question_mark(document.text(), before) || is_in_possible_key(document, key));
+  return is_noted ? std::nullopt : end;
 }
 
 } // namespace
@@ -123,24 +142,21 @@ std::optional<std::size_t> end_without_key(const Document& document, const Node&
 }
 
 void refuse_forgotten_keys(const Document& document) {
-  for (const Node& node : document.nodes()) {
-    if (node.kind != Kind::mapping) {
+  for (const Node& mapping : document.nodes()) {
+    if (mapping.kind != Kind::mapping || mapping.first_child == k_no_node) {
       continue;
     }
-    for (NodeId key = node.first_child; key != k_no_node;
-         key = document[document[key].next_sibling].next_sibling) {
-      const Node& written = document[key];
-      if (!written.is_collection() || written.style != Style::flow ||
-          written.span.begin != written.content) {
-        continue;
-      }
-      const auto end = end_without_key(document, written);
-      if (end && is_followed_by_colon(document.text(), *end) && tells_alone(document, node, key)) {
-        throw ParseError(node.style == Style::block
+    std::size_t before = begin_of_entries(document, mapping);
+    for (NodeId key = mapping.first_child; key != k_no_node;) {
+      if (const auto colon = unprepared_colon(document, mapping, key, before)) {
+        throw ParseError(mapping.style == Style::block
                              ? "mapping values are not allowed in this context"
                              : "did not find expected ',' or a closing bracket",
-                         document.source().position(*end));
+                         document.source().position(*colon));
       }
+      const Node& value = document[document[key].next_sibling];
+      before = value.span.end;
+      key = value.next_sibling;
     }
   }
 }

@@ -14,12 +14,14 @@
 // themselves, whose tokens wait for their own colon.
 namespace iam::yaml {
 
-// Where go-yaml's scanner sees the end of the flow collection `node`, if it met nothing in it that
-// can be a key: in none of its entries, or in those that begin with a question mark or a colon.
+// The end of the flow collection `node` as go-yaml's scanner sees it, if nothing in it can be a
+// key: it has no entries, or each begins with a question mark or, in a mapping, a colon. Else
+// nothing.
 std::optional<std::size_t> end_without_key(const Document& document, const Node& node);
 
 // Throws ParseError where go-yaml meets a colon unprepared because of that. One that is the first
-// key of a document is another case: see yaml/builder.
+// key of a document is another case: see yaml/builder. One that is the last key of a block mapping,
+// below a key without a value, go-yaml reads, as that value; here it is refused like the others.
 void refuse_forgotten_keys(const Document& document);
 
 } // namespace iam::yaml

@@ -42,7 +42,7 @@ public:
   // The double-quoted scalars of `source` that are scanned already and not yet part of an event.
   std::vector<Span> double_quoted_ahead() const;
 
-  // Behind a ParseError of `next`: where what looked like a token begins; 0, before all of them,
+  // Once `next` has thrown: where what looked like a token begins; 0, before all of them,
   // where the text could not be decoded.
   std::size_t failed_token() const;
 
