@@ -277,10 +277,14 @@ std::optional<std::vector<Splice>> Embedding::in_place(const std::vector<Splice>
       splices.push_back({cut, written.substr(1, written.size() - 2)});
       continue;
     }
-    const bool whole_lines =
-        at_line_start(text(), splice.cut.begin) && at_line_start(text(), splice.cut.end);
+    // Lines that go or come whole do so with their indentation.
+    const bool to_line_start = at_line_start(text(), splice.cut.end);
+    const bool whole_lines = to_line_start && at_line_start(text(), splice.cut.begin);
     if (whole_lines) {
-      cut = {m_document.source().line_start(cut.begin), m_document.source().line_start(cut.end)};
+      cut.begin = m_document.source().line_start(cut.begin);
+    }
+    if (whole_lines || (to_line_start && splice.text.ends_with('\n'))) {
+      cut.end = m_document.source().line_start(cut.end);
     }
     splices.push_back(
         {cut, indented(splice.text, literal_map->indent, whole_lines, layout.line_break())});

@@ -47,6 +47,15 @@ TEST(Embedding, adds_indented_lines_to_a_literal) {
             "data:\n  mapRoles: |\n    - a\n    - new\n    - b\n  other: x\n");
 }
 
+TEST(Embedding, puts_the_rest_of_a_line_into_a_literal) {
+  const std::string text = "mapRoles: |\n    - a: b\n    - c\n";
+  const Document document = Document::parse(text, Read::all_documents);
+  const Embedding embedding(document, value_of(document, "mapRoles"));
+  const Embedding::Result result = embedding.splice({{{4, 7}, "\n  - x\n"}});
+  EXPECT_EQ(yaml::apply(text, result.splices), "mapRoles: |\n    - a:\n      - x\n    - c\n");
+  EXPECT_EQ(result.note, "");
+}
+
 TEST(Embedding, keeps_the_chomping_of_a_literal) {
   EXPECT_EQ(edited("mapRoles: |-\n  - a\nz: 1\n", -1, "\n- new").text,
             "mapRoles: |-\n  - a\n  - new\nz: 1\n");
