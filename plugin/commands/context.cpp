@@ -22,7 +22,9 @@ void warn(const Context& context, const std::string& text) {
 void print_error(const Context& context, const util::Error& error) {
   fmt::print(context.err, "{}\n", kube::kubectl_message(error));
   if (!error.cure().empty()) {
-    fmt::print(context.err, "  {}\n", util::printable(error.cure()));
+    for (const std::string_view line : util::split(error.cure(), '\n')) {
+      fmt::print(context.err, "  {}\n", util::printable(line));
+    }
   }
 }
 

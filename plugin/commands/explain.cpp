@@ -34,6 +34,12 @@ identity::Identity caller_of(const Principal& principal, const ExplainOptions& o
   return caller;
 }
 
+// What go-yaml could not read as a text is an empty one among the groups.
+std::string text_of_groups(std::vector<std::string> groups) {
+  std::replace(groups.begin(), groups.end(), std::string(), std::string("\"\""));
+  return groups.empty() ? "<none>" : join(groups, ", ");
+}
+
 void print_text(const Explanation& explanation, const std::string& file, std::ostream& out) {
   const auto line = [&](std::string_view name, const std::string& value) {
     describe(out, name, value);
@@ -47,7 +53,7 @@ void print_text(const Explanation& explanation, const std::string& file, std::os
   }
   if (explanation.is_mapped()) {
     line("Username", explanation.username.empty() ? "<none>" : explanation.username);
-    line("Groups", explanation.groups.empty() ? "<none>" : join(explanation.groups, ", "));
+    line("Groups", text_of_groups(explanation.groups));
   }
   if (!explanation.at_random.empty()) {
     line("Or by", text_of(explanation.at_random) + ": which one answers is up to chance");

@@ -362,11 +362,10 @@ std::string shape_of(std::string_view text) {
     const bool beyond_ascii = static_cast<unsigned char>(c) >= 0x80;
     shape += letter || beyond_ascii ? 'x' : digit ? '0' : c;
   }
-  std::string lines;
-  for (const std::string_view line : util::split(shape, '\n')) {
-    lines += util::printable(line) + '\n';
+  if (shape.ends_with('\n')) {
+    shape.pop_back();
   }
-  return lines;
+  return util::printable_lines(shape);
 }
 
 } // namespace iam::mapping

@@ -24,7 +24,8 @@ public:
 // Throws ProofFailed.
 void prove(const MapData& before, const MapData& after, const std::vector<Intent>& intents);
 
-// `text` with every letter and digit made alike: fit for a bug report, without what it says.
+// `text` with every letter and digit made alike, and without its final line break: fit for a bug
+// report, since it does not tell what the text says.
 std::string shape_of(std::string_view text);
 
 } // namespace iam::mapping

@@ -195,9 +195,12 @@ int add(const AddOptions& options, List list, Context& context) {
   if (options.relink) {
     tell_of_usernames(newcomers, change, context);
   }
-  const bool added = std::find(change.outcomes.begin(), change.outcomes.end(),
-                               mapping::Outcome::added) != change.outcomes.end();
-  if (added && access.groups.empty()) {
+  const bool given =
+      std::any_of(change.outcomes.begin(), change.outcomes.end(), [&](mapping::Outcome outcome) {
+        return outcome == mapping::Outcome::added ||
+               (outcome == mapping::Outcome::updated && options.overwrite);
+      });
+  if (given && access.groups.empty()) {
     note(context, "without --group they can log in, but may do nothing yet, unless a binding names "
                   "their username");
   }

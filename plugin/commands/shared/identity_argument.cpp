@@ -202,8 +202,8 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
                                                              "none"};
   if (std::find(k_flag_values.begin(), k_flag_values.end(), argument) != k_flag_values.end()) {
     refuse("this looks like a flag's value, not like an identity", argument,
-           fmt::format("write it as --FLAG={0}; a {1} of that name is given by its ARN", argument,
-                       kind));
+           fmt::format("write it as in --dry-run={0}; a {1} of that name is given by its ARN",
+                       argument, kind));
   }
   constexpr std::string_view k_session = "assumed-role/";
   const bool is_session = argument.starts_with(k_session);
