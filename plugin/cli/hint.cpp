@@ -100,7 +100,7 @@ void hint_next_step(const Verb& verb, const CLI::App& app, const Words& words,
   const bool reads_input = std::find(words.begin(), words.end(), "-") != words.end();
   if (step == verb.next_steps.end() || words.empty() || reads_input || is_given(app, "--dry-run") ||
       !context.out_is_terminal || !context.err_is_terminal ||
-      !is_first_time(verb.name, context.surroundings.environment)) {
+      !is_first_time(verb.name, context.host.environment)) {
     return;
   }
   fmt::print(context.err, "next: {} {} {}{}\n  {}\n", program, step->verb,

@@ -65,7 +65,7 @@ std::size_t width_for(const commands::Context& context) {
   constexpr std::size_t k_usual = 80;
   constexpr std::size_t k_narrowest = 20;
   std::size_t width = 0;
-  const std::string columns = context.surroundings.environment.get("COLUMNS").value_or("");
+  const std::string columns = context.host.environment.get("COLUMNS").value_or("");
   std::from_chars(columns.data(), columns.data() + columns.size(), width);
   winsize size{};
   if (width == 0 && context.out_is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
@@ -131,17 +131,14 @@ int run(int argc, char** argv) {
       .out = out,
       .err = err,
       .read_input = [] { return util::read_descriptor(STDIN_FILENO, "standard input"); },
-      .surroundings = {.environment = util::Environment::of_process(),
-                       .make_transport = transports(err_is_terminal ? &notice : nullptr),
-                       .runner = runner,
-                       .clock = err_is_terminal ? waiting_clock : plain_clock,
-                       .random = random,
-                       .prompt = util::ask_secretly,
-                       .log = err,
-                       .warn =
-                           [&err](const std::string& text) {
-                             fmt::print(err, "warning: {}\n", text);
-                           }},
+      .host = {.environment = util::Environment::of_process(),
+               .make_transport = transports(err_is_terminal ? &notice : nullptr),
+               .runner = runner,
+               .clock = err_is_terminal ? waiting_clock : plain_clock,
+               .random = random,
+               .prompt = util::ask_secretly,
+               .log = err,
+               .warn = [&err](const std::string& text) { fmt::print(err, "warning: {}\n", text); }},
       .out_is_terminal = isatty(STDOUT_FILENO) == 1,
       .err_is_terminal = err_is_terminal};
   context.width = width_for(context);

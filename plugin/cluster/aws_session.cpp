@@ -36,18 +36,12 @@ net::TransportSettings transport_settings(const aws::Settings& settings) {
 } // namespace
 
 AwsSession::AwsSession(const AwsFlags& flags, const util::Environment& environment,
-                       const Surroundings& surroundings)
+                       const Host& host)
     : m_settings(aws::Settings::load({flags.profile, flags.region},
                                      with_endpoint(environment, flags.endpoint_url))),
-      m_transport(traced_transports(surroundings)(transport_settings(m_settings))),
-      m_runtime{*m_transport, surroundings.clock, surroundings.random,
-                m_settings.retries().max_attempts},
-      m_tools{m_settings,
-              m_runtime,
-              surroundings.runner,
-              surroundings.prompt,
-              !surroundings.reads_input,
-              surroundings.warn} {}
+      m_transport(traced_transports(host)(transport_settings(m_settings))),
+      m_runtime{*m_transport, host.clock, host.random, m_settings.retries().max_attempts},
+      m_tools{m_settings, m_runtime, host.runner, host.prompt, !host.reads_input, host.warn} {}
 
 const aws::ResolvedCredentials& AwsSession::credentials() {
   if (!m_credentials) {

@@ -5,7 +5,7 @@
 #include "aws/eks.hpp"
 #include "aws/iam.hpp"
 #include "aws/sts.hpp"
-#include "cluster/surroundings.hpp"
+#include "cluster/host.hpp"
 #include "net/http.hpp"
 
 #include <memory>
@@ -26,9 +26,8 @@ struct AwsFlags {
 class AwsSession {
 public:
   // Reads the AWS configuration as `environment`, which may have an exec stanza's variables, leads
-  // to it. `surroundings` must outlive the session. Throws aws::ConfigError.
-  AwsSession(const AwsFlags& flags, const util::Environment& environment,
-             const Surroundings& surroundings);
+  // to it. `host` must outlive the session. Throws aws::ConfigError.
+  AwsSession(const AwsFlags& flags, const util::Environment& environment, const Host& host);
 
   const aws::Settings& settings() const { return m_settings; }
   aws::Runtime& runtime() { return m_runtime; }

@@ -1,6 +1,6 @@
 #include "cluster/eks_cluster.hpp"
 
-#include "cluster/token_recipe.hpp"
+#include "cluster/token_command.hpp"
 #include "identity/arn.hpp"
 #include "identity/partition.hpp"
 #include "net/url.hpp"
@@ -26,9 +26,9 @@ void fill_in(EksCluster& known, const EksCluster& other) {
 
 EksCluster of_stanza(const kube::ExecStanza& stanza) {
   EksCluster cluster;
-  if (const auto recipe = recipe_of(stanza)) {
-    cluster.name = recipe->cluster;
-    cluster.region = recipe->region.value_or("");
+  if (const auto command = token_command_of(stanza)) {
+    cluster.name = command->cluster;
+    cluster.region = command->region.value_or("");
   }
   for (const auto& [name, value] : stanza.env) {
     if (cluster.region.empty() && (name == "AWS_REGION" || name == "AWS_DEFAULT_REGION")) {

@@ -8,32 +8,30 @@
 namespace iam::cluster {
 namespace {
 
-kube::StandardInput standard_input(const Surroundings& surroundings) {
-  return surroundings.reads_input ? kube::StandardInput::in_use : kube::standard_input_of_process();
+kube::StandardInput standard_input(const Host& host) {
+  return host.reads_input ? kube::StandardInput::in_use : kube::standard_input_of_process();
 }
 
 // As aws-iam-authenticator names the sessions of `-r`: by the time.
-std::string session_name(const TokenRecipe& recipe, util::Clock& clock) {
-  return recipe.command == TokenRecipe::Command::aws_iam_authenticator
+std::string session_name(const TokenCommand& command, util::Clock& clock) {
+  return command.program == TokenCommand::Program::aws_iam_authenticator
              ? fmt::format("{}", clock.now().time_since_epoch().count())
              : k_token_session_name;
 }
 
 } // namespace
 
-NativeCredentials::NativeCredentials(ExecMode mode, const Surroundings& surroundings)
-    : m_mode(mode),
-      m_surroundings(surroundings),
-      m_command(surroundings.runner, surroundings.environment, standard_input(surroundings)) {}
+NativeCredentials::NativeCredentials(ExecMode mode, const Host& host)
+    : m_mode(mode), m_host(host), m_command(host.runner, host.environment, standard_input(host)) {}
 
 kube::ExecCredential NativeCredentials::fetch(const kube::ExecStanza& stanza,
                                               const kube::Cluster& cluster) {
-  const auto recipe = m_mode == ExecMode::always ? std::nullopt : recipe_of(stanza);
-  const util::Environment& environment = m_surroundings.environment;
-  if (recipe && (m_mode == ExecMode::native || is_plain_command(stanza, environment))) {
+  const auto command = m_mode == ExecMode::always ? std::nullopt : token_command_of(stanza);
+  const util::Environment& environment = m_host.environment;
+  if (command && (m_mode == ExecMode::native || is_plain_command(stanza, environment))) {
     try {
       m_way = CredentialWay::native;
-      m_last = sign(*recipe, environment_of(stanza, environment));
+      m_last = sign(*command, environment_of(stanza, environment));
       return *m_last;
     } catch (const util::Error& error) {
       const bool is_there =
@@ -53,23 +51,23 @@ kube::ExecCredential NativeCredentials::fetch(const kube::ExecStanza& stanza,
   return *m_last;
 }
 
-kube::ExecCredential NativeCredentials::sign(const TokenRecipe& recipe,
+kube::ExecCredential NativeCredentials::sign(const TokenCommand& command,
                                              const util::Environment& environment) {
-  AwsSession aws({recipe.profile, recipe.region, ""}, environment, m_surroundings);
-  const aws::ClusterToken token = aws.sign_token(credentials_for(recipe, aws), recipe.cluster);
+  AwsSession aws({command.profile, command.region, ""}, environment, m_host);
+  const aws::ClusterToken token = aws.sign_token(credentials_for(command, aws), command.cluster);
   kube::ExecCredential credential;
   credential.token = token.text;
   credential.expires = token.expires;
   return credential;
 }
 
-aws::Credentials NativeCredentials::credentials_for(const TokenRecipe& recipe, AwsSession& aws) {
-  if (recipe.role_arn.empty()) {
+aws::Credentials NativeCredentials::credentials_for(const TokenCommand& command, AwsSession& aws) {
+  if (command.role_arn.empty()) {
     return aws.credentials().credentials;
   }
   aws::AssumeRoleRequest request;
-  request.role_arn = recipe.role_arn;
-  request.role_session_name = session_name(recipe, m_surroundings.clock);
+  request.role_arn = command.role_arn;
+  request.role_session_name = session_name(command, m_host.clock);
   return aws.sts().assume_role(request).credentials;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "cluster/aws_session.hpp"
-#include "cluster/surroundings.hpp"
-#include "cluster/token_recipe.hpp"
+#include "cluster/host.hpp"
+#include "cluster/token_command.hpp"
 #include "kube/exec_command.hpp"
 
 #include <memory>
@@ -24,8 +24,8 @@ enum class CredentialWay { none, native, command };
 // command, if it is there.
 class NativeCredentials : public kube::ExecCredentialSource {
 public:
-  // `surroundings` must outlive it.
-  NativeCredentials(ExecMode mode, const Surroundings& surroundings);
+  // `host` must outlive it.
+  NativeCredentials(ExecMode mode, const Host& host);
 
   kube::ExecCredential fetch(const kube::ExecStanza& stanza, const kube::Cluster& cluster) override;
 
@@ -35,11 +35,11 @@ public:
   const std::optional<kube::ExecCredential>& last() const { return m_last; }
 
 private:
-  kube::ExecCredential sign(const TokenRecipe& recipe, const util::Environment& environment);
-  aws::Credentials credentials_for(const TokenRecipe& recipe, AwsSession& aws);
+  kube::ExecCredential sign(const TokenCommand& command, const util::Environment& environment);
+  aws::Credentials credentials_for(const TokenCommand& command, AwsSession& aws);
 
   ExecMode m_mode;
-  const Surroundings& m_surroundings;
+  const Host& m_host;
   kube::ExecCommand m_command;
   CredentialWay m_way = CredentialWay::none;
   std::optional<kube::ExecCredential> m_last;

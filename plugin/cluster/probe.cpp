@@ -24,15 +24,14 @@ kube::Connection with_token(kube::Connection connection, util::Secret token) {
 
 } // namespace
 
-Probe::Probe(kube::Connection connection, util::Secret token, const Surroundings& surroundings)
+Probe::Probe(kube::Connection connection, util::Secret token, const Host& host)
     : m_connection(with_token(std::move(connection), std::move(token))),
       m_no_source(std::make_unique<NoSource>()),
       m_transport(std::make_unique<kube::AuthenticatedTransport>(
-          m_connection, *m_no_source, surroundings.clock, traced_transports(surroundings))),
-      m_client(kube::ApiClient(*m_transport, m_connection, surroundings.clock, surroundings.random,
-                               [warn = surroundings.warn](const std::string& text) {
-                                 warn(util::printable(text));
-                               })
+          m_connection, *m_no_source, host.clock, traced_transports(host))),
+      m_client(kube::ApiClient(
+                   *m_transport, m_connection, host.clock, host.random,
+                   [warn = host.warn](const std::string& text) { warn(util::printable(text)); })
                    .without_impersonation()) {}
 
 } // namespace iam::cluster

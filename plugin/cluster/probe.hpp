@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cluster/surroundings.hpp"
+#include "cluster/host.hpp"
 #include "kube/api_client.hpp"
 #include "kube/connection.hpp"
 #include "net/http.hpp"
@@ -14,8 +14,8 @@ namespace iam::cluster {
 // the client certificate, the impersonation and the other credentials of the kubeconfig.
 class Probe {
 public:
-  // `surroundings` must outlive it.
-  Probe(kube::Connection connection, util::Secret token, const Surroundings& surroundings);
+  // `host` must outlive it.
+  Probe(kube::Connection connection, util::Secret token, const Host& host);
 
   kube::ApiClient& client() { return m_client; }
 

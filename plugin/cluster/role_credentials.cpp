@@ -43,7 +43,7 @@ std::optional<std::string> arn_with_path(const RoleRequest& request, AwsSession&
 
 } // namespace
 
-RoleCredentials take_on(const RoleRequest& request, AwsSession& aws) {
+RoleCredentials assume_role(const RoleRequest& request, AwsSession& aws) {
   // One code is good for one call, and the ARN that is tried first is mostly right.
   const std::string code = request.mfa_serial.empty()
                                ? ""

@@ -26,6 +26,6 @@ struct RoleCredentials {
 // Credentials of the role for fifteen minutes. Where AWS refuses an ARN without a path, the path is
 // looked up in IAM, if the account is the caller's own, and tried. Throws aws::AwsError where AWS
 // refuses, and as aws::resolve_credentials.
-RoleCredentials take_on(const RoleRequest& request, AwsSession& aws);
+RoleCredentials assume_role(const RoleRequest& request, AwsSession& aws);
 
 } // namespace iam::cluster

@@ -1,6 +1,6 @@
 #include "cluster/session.hpp"
 
-#include "cluster/token_recipe.hpp"
+#include "cluster/token_command.hpp"
 #include "cluster/traced_transport.hpp"
 #include "kube/kubeconfig_load.hpp"
 #include "util/text.hpp"
@@ -8,17 +8,15 @@
 namespace iam::cluster {
 namespace {
 
-kube::Selection selected(const ClusterFlags& flags, const Surroundings& surroundings) {
-  const kube::LoadedKubeconfig loaded =
-      kube::load_kubeconfig(flags.kubeconfig, surroundings.environment);
-  kube::Selection selection =
-      kube::select(loaded.config, flags.overrides, surroundings.environment);
+kube::Selection selected(const ClusterFlags& flags, const Host& host) {
+  const kube::LoadedKubeconfig loaded = kube::load_kubeconfig(flags.kubeconfig, host.environment);
+  kube::Selection selection = kube::select(loaded.config, flags.overrides, host.environment);
   if (flags.exec_profile && selection.user.exec) {
     use_profile(*selection.user.exec, *flags.exec_profile);
   }
   for (const auto& warnings : {loaded.warnings, selection.warnings}) {
     for (const std::string& text : warnings) {
-      surroundings.warn(util::printable(text));
+      host.warn(util::printable(text));
     }
   }
   return selection;
@@ -26,15 +24,14 @@ kube::Selection selected(const ClusterFlags& flags, const Surroundings& surround
 
 } // namespace
 
-Session::Session(const ClusterFlags& flags, const Surroundings& surroundings)
-    : m_selection(selected(flags, surroundings)),
-      m_connection(kube::connect(m_selection, surroundings.environment)),
-      m_credentials(flags.exec, surroundings),
+Session::Session(const ClusterFlags& flags, const Host& host)
+    : m_selection(selected(flags, host)),
+      m_connection(kube::connect(m_selection, host.environment)),
+      m_credentials(flags.exec, host),
       m_transport(std::make_unique<kube::AuthenticatedTransport>(
-          m_connection, m_credentials, surroundings.clock, traced_transports(surroundings))) {
-  m_client.emplace(
-      *m_transport, m_connection, surroundings.clock, surroundings.random,
-      [warn = surroundings.warn](const std::string& text) { warn(util::printable(text)); });
+          m_connection, m_credentials, host.clock, traced_transports(host))) {
+  m_client.emplace(*m_transport, m_connection, host.clock, host.random,
+                   [warn = host.warn](const std::string& text) { warn(util::printable(text)); });
 }
 
 util::Secret Session::exec_token() const {

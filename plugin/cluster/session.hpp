@@ -1,7 +1,7 @@
 #pragma once
 
+#include "cluster/host.hpp"
 #include "cluster/native_credentials.hpp"
-#include "cluster/surroundings.hpp"
 #include "kube/api_client.hpp"
 #include "kube/authenticated_transport.hpp"
 #include "kube/selection.hpp"
@@ -27,9 +27,9 @@ struct ClusterFlags {
 // the first request.
 class Session {
 public:
-  // Reads the kubeconfig. `surroundings` must outlive the session. Throws util::Error as kubectl
+  // Reads the kubeconfig. `host` must outlive the session. Throws util::Error as kubectl
   // does.
-  Session(const ClusterFlags& flags, const Surroundings& surroundings);
+  Session(const ClusterFlags& flags, const Host& host);
 
   kube::ApiClient& client() { return *m_client; }
   const kube::Selection& selection() const { return m_selection; }

@@ -11,8 +11,8 @@ constexpr int k_first_shown = 6; // kubectl's level for request lines
 
 class TracedTransport : public net::HttpTransport {
 public:
-  TracedTransport(std::unique_ptr<net::HttpTransport> inner, const Surroundings& surroundings)
-      : m_inner(std::move(inner)), m_trace(*m_inner, surroundings.log, surroundings.verbosity) {}
+  TracedTransport(std::unique_ptr<net::HttpTransport> inner, const Host& host)
+      : m_inner(std::move(inner)), m_trace(*m_inner, host.log, host.verbosity) {}
 
   net::HttpResponse perform(const net::HttpRequest& request) override {
     return m_trace.perform(request);
@@ -29,12 +29,12 @@ private:
 
 } // namespace
 
-kube::TransportFactory traced_transports(const Surroundings& surroundings) {
-  if (surroundings.verbosity < k_first_shown) {
-    return surroundings.make_transport;
+kube::TransportFactory traced_transports(const Host& host) {
+  if (host.verbosity < k_first_shown) {
+    return host.make_transport;
   }
-  return [&surroundings](const net::TransportSettings& settings) {
-    return std::make_unique<TracedTransport>(surroundings.make_transport(settings), surroundings);
+  return [&host](const net::TransportSettings& settings) {
+    return std::make_unique<TracedTransport>(host.make_transport(settings), host);
   };
 }
 

@@ -6,7 +6,7 @@
 
 namespace iam::commands {
 
-using mapping::List;
+using awsauth::List;
 
 int run(const AddAccountOptions& options, Context& context) {
   if (options.accounts.empty()) {
@@ -15,15 +15,15 @@ int run(const AddAccountOptions& options, Context& context) {
   check_flags(options.location, options.write, {});
   std::vector<change::Wish> wishes;
   for (const std::string& argument : options.accounts) {
-    mapping::AddMapping intent;
-    intent.mapping.list = List::accounts;
-    intent.mapping.arn = account_of(argument, context);
-    wishes.push_back({intent.mapping.arn, {intent}});
+    awsauth::AddMapping edit;
+    edit.mapping.list = List::accounts;
+    edit.mapping.arn = account_of(argument, context);
+    wishes.push_back({edit.mapping.arn, {edit}});
   }
   OpenStore open(options.location, {}, context);
   bool is_first_look = true;
   change::Request request;
-  request.wishes = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
+  request.wishes = [&](const stores::Snapshot& snapshot, const awsauth::Map& map) {
     require_readable(snapshot, map, List::accounts);
     if (is_first_look) {
       warn_of_unreadable(snapshot, map, List::accounts, context);
@@ -33,7 +33,7 @@ int run(const AddAccountOptions& options, Context& context) {
   };
   const change::Change change = write_map(open, options.location, options.write, request, context);
   const bool added = std::find(change.outcomes.begin(), change.outcomes.end(),
-                               mapping::Outcome::added) != change.outcomes.end();
+                               awsauth::Outcome::added) != change.outcomes.end();
   if (added) {
     note(context,
          "every role and user of the account can log in now, as its ARN and without groups");

@@ -3,7 +3,7 @@
 namespace iam::commands {
 
 int run(const AddRoleOptions& options, Context& context) {
-  return add(options.add, mapping::List::roles, context);
+  return add(options.add, awsauth::List::roles, context);
 }
 
 } // namespace iam::commands

@@ -3,7 +3,7 @@
 namespace iam::commands {
 
 int run(const AddUserOptions& options, Context& context) {
-  return add(options.add, mapping::List::users, context);
+  return add(options.add, awsauth::List::users, context);
 }
 
 } // namespace iam::commands

@@ -8,7 +8,7 @@
 namespace iam::commands {
 
 bool may_colour(const Context& context) {
-  return context.out_is_terminal && !context.surroundings.environment.get_nonempty("NO_COLOR");
+  return context.out_is_terminal && !context.host.environment.get_nonempty("NO_COLOR");
 }
 
 void note(const Context& context, const std::string& text) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cluster/surroundings.hpp"
+#include "cluster/host.hpp"
 #include "util/error.hpp"
 
 #include <cstddef>
@@ -20,7 +20,7 @@ struct Context {
   std::function<std::string()> read_input;
 
   // Environment, network, child processes, clock, chance and the terminal.
-  cluster::Surroundings surroundings;
+  cluster::Host host;
 
   bool out_is_terminal = false;
   bool err_is_terminal = false;

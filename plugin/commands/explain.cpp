@@ -1,12 +1,12 @@
 #include "commands/explain.hpp"
 
+#include "awsauth/match.hpp"
+#include "awsauth/nearest_miss.hpp"
 #include "commands/shared/cluster_account.hpp"
 #include "commands/shared/described.hpp"
 #include "commands/shared/explanation.hpp"
 #include "commands/shared/identity_argument.hpp"
 #include "commands/shared/sso_argument.hpp"
-#include "mapping/explain.hpp"
-#include "mapping/match.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -49,7 +49,7 @@ void print_text(const Explanation& explanation, const std::string& file, std::os
   line("Mapped", explanation.is_mapped() ? "yes" : "no");
   if (explanation.entry) {
     line("By", fmt::format("{}:{} ({})", file, explanation.entry->line,
-                           mapping::data_key(explanation.entry->list)));
+                           awsauth::data_key(explanation.entry->list)));
   }
   if (explanation.is_mapped()) {
     line("Username", explanation.username.empty() ? "<none>" : explanation.username);
@@ -72,7 +72,7 @@ void print_text(const Explanation& explanation, const std::string& file, std::os
 
 // Whom to explain. What the map says of a permission set goes before what AWS does.
 Principal explained(const ExplainOptions& options, const OpenStore& open,
-                    const stores::Snapshot& snapshot, const mapping::Map& map, Context& context) {
+                    const stores::Snapshot& snapshot, const awsauth::Map& map, Context& context) {
   if (options.sso.empty()) {
     const BareNames names{PrincipalType::role, options.account, partition_of(map),
                           account_of_cluster(open, options.location, context)};
@@ -106,7 +106,7 @@ int run(const ExplainOptions& options, Context& context) {
   }
   OpenStore open(options.location, options.identities, context);
   const auto snapshot = read_map(open);
-  const mapping::Map map = mapping::read(snapshot->data());
+  const awsauth::Map map = awsauth::read(snapshot->data());
   warn_of_unread(*snapshot, map, context);
   const Principal principal = explained(options, open, *snapshot, map, context);
   if (options.session_name && principal.type != PrincipalType::role) {

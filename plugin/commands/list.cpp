@@ -12,14 +12,14 @@
 
 namespace iam::commands {
 
-using mapping::List;
+using awsauth::List;
 
 namespace {
 
 std::vector<List> lists_of(const std::string& what) {
   const std::string singular = what.ends_with('s') ? what.substr(0, what.size() - 1) : what;
   if (what.empty()) {
-    return {mapping::k_lists.begin(), mapping::k_lists.end()};
+    return {awsauth::k_lists.begin(), awsauth::k_lists.end()};
   }
   if (singular == "role") {
     return {List::roles};
@@ -40,7 +40,7 @@ bool matches(const std::string& glob, const std::string& text, int flags = 0) {
 
 // ARNs and the names in them are compared as the authenticator does, without regard to case.
 bool is_wanted(const MapRow& row, const ListOptions& options) {
-  const mapping::Mapping& mapping = row.entry->mapping;
+  const awsauth::Mapping& mapping = row.entry->mapping;
   const auto& groups = mapping.groups;
   return matches(options.arn, row.arn, FNM_CASEFOLD) &&
          matches(options.name, row.name, FNM_CASEFOLD) &&
@@ -54,7 +54,7 @@ std::string or_none(std::string text) {
   return text.empty() ? "<none>" : std::move(text);
 }
 
-std::string username_cell(const mapping::Mapping& mapping) {
+std::string username_cell(const awsauth::Mapping& mapping) {
   if (mapping.list == List::accounts) {
     return "<default>";
   }
@@ -78,7 +78,7 @@ void print_rows(const std::vector<MapRow>& rows, const ListOptions& options, Con
     table.titles.emplace_back("NOTE");
   }
   for (const MapRow& row : rows) {
-    const mapping::Mapping& mapping = row.entry->mapping;
+    const awsauth::Mapping& mapping = row.entry->mapping;
     const bool account = mapping.list == List::accounts;
     auto& cells = table.rows.emplace_back();
     cells = {account ? "<everyone>" : or_none(row.name), or_none(row.account),
@@ -121,12 +121,12 @@ int run(const ListOptions& options, Context& context) {
   const std::vector<List> lists = lists_of(options.what);
   OpenStore open(options.location, {}, context);
   const auto snapshot = read_map(open);
-  const mapping::Map map = mapping::read(snapshot->data());
+  const awsauth::Map map = awsauth::read(snapshot->data());
 
   warn_of_unread(*snapshot, map, context);
   std::vector<MapRow> rows = rows_of(*snapshot, map, lists);
   std::erase_if(rows, [&](const MapRow& row) { return !is_wanted(row, options); });
-  const std::vector<util::Error> lost = lost_lists(*snapshot, map, lists);
+  const std::vector<util::Error> lost = rejected_lists(*snapshot, map, lists);
   print(rows, options, context);
   const bool table = options.format == Format::text || options.format == Format::wide;
   if (rows.empty() && lost.empty() && table) {

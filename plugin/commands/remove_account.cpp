@@ -3,7 +3,7 @@
 namespace iam::commands {
 
 int run(const RemoveAccountOptions& options, Context& context) {
-  return remove(options.remove, mapping::List::accounts, context);
+  return remove(options.remove, awsauth::List::accounts, context);
 }
 
 } // namespace iam::commands

@@ -3,7 +3,7 @@
 namespace iam::commands {
 
 int run(const RemoveRoleOptions& options, Context& context) {
-  return remove(options.remove, mapping::List::roles, context);
+  return remove(options.remove, awsauth::List::roles, context);
 }
 
 } // namespace iam::commands

@@ -3,7 +3,7 @@
 namespace iam::commands {
 
 int run(const RemoveUserOptions& options, Context& context) {
-  return remove(options.remove, mapping::List::users, context);
+  return remove(options.remove, awsauth::List::users, context);
 }
 
 } // namespace iam::commands

@@ -1,9 +1,9 @@
 #include "commands/sso_roles.hpp"
 
 #include "aws/credentials/sso.hpp"
+#include "awsauth/permission_sets.hpp"
 #include "commands/shared/map_rows.hpp"
 #include "identity/permission_set.hpp"
-#include "mapping/permission_sets.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -14,8 +14,8 @@
 
 namespace iam::commands {
 
+using awsauth::List;
 using identity::PermissionSet;
-using mapping::List;
 using util::Json;
 
 namespace {
@@ -29,7 +29,7 @@ struct SsoRole {
 // The map, as far as it could be read.
 struct KnownMap {
   std::shared_ptr<const stores::Snapshot> snapshot; // nullptr: not at all
-  mapping::Map map;
+  awsauth::Map map;
   std::vector<MapRow> rows;
 };
 
@@ -58,7 +58,7 @@ KnownMap read_known(OpenStore& open, Context& context) {
   KnownMap known;
   try {
     const auto snapshot = read_map(open);
-    known.map = mapping::read(snapshot->data());
+    known.map = awsauth::read(snapshot->data());
     require_readable(*snapshot, known.map, List::roles);
     known.rows = rows_of(*snapshot, known.map, {List::roles, List::users, List::accounts});
     known.snapshot = snapshot;
@@ -73,7 +73,7 @@ KnownMap read_known(OpenStore& open, Context& context) {
 const MapRow* row_of(const KnownMap& known, const PermissionSet& set) {
   const MapRow* found = nullptr;
   for (const List list : {List::roles, List::users}) {
-    for (const mapping::Entry* entry : mapping::entries_of(known.map[list], set)) {
+    for (const awsauth::Entry* entry : awsauth::entries_of(known.map[list], set)) {
       const auto row = std::find_if(known.rows.begin(), known.rows.end(), [&](const MapRow& each) {
         return each.entry == entry && each.effective;
       });
@@ -112,7 +112,7 @@ void print_rows(const std::vector<SsoRole>& roles, const KnownMap& known,
     if (wide && row == nullptr) {
       cells.insert(cells.end(), 4, "<none>");
     } else if (wide) {
-      const mapping::Mapping& mapping = row->entry->mapping;
+      const awsauth::Mapping& mapping = row->entry->mapping;
       cells.push_back(mapping.username.empty() ? "<default>" : mapping.username);
       cells.push_back(mapping.groups.empty() ? "<none>" : join(mapping.groups, ","));
       cells.push_back(row->arn.empty() ? "<everyone>" : row->arn);

@@ -68,9 +68,9 @@ public:
     const Principal principal = role();
     m_test.arn = principal.written;
     require_name(m_cluster);
-    const bool taken_on = take_on(principal);
+    const bool is_assumed = assume_role(principal);
     predict(principal);
-    if (!taken_on) {
+    if (!is_assumed) {
       return report(2);
     }
     try {
@@ -112,14 +112,16 @@ private:
   }
 
   // The portal names sessions after the person.
-  std::string_view taken_session() const { return identity::last_segment(m_role.session_arn); }
+  std::string_view session_name_in_use() const {
+    return identity::last_segment(m_role.session_arn);
+  }
 
   void predict(const Principal& principal) {
     identity::Identity caller;
     caller.canonical_arn = principal.arn;
     caller.account = principal.account;
     caller.session_name =
-        taken_session().empty() ? m_options.session_name : std::string(taken_session());
+        session_name_in_use().empty() ? m_options.session_name : std::string(session_name_in_use());
     try {
       m_test.prediction = explain(*m_session, m_options.location, caller);
     } catch (const kube::ApiError& error) {
@@ -136,16 +138,16 @@ private:
     if (const auto set = identity::permission_set_of_role(principal.name)) {
       return cluster::portal_credentials({std::string(*set), principal.account}, *m_aws);
     }
-    return cluster::take_on({.arn = principal.written,
-                             .name = principal.name,
-                             .account = principal.account,
-                             .session_name = m_options.session_name,
-                             .external_id = m_options.external_id,
-                             .mfa_serial = m_options.mfa_serial},
-                            *m_aws);
+    return cluster::assume_role({.arn = principal.written,
+                                 .name = principal.name,
+                                 .account = principal.account,
+                                 .session_name = m_options.session_name,
+                                 .external_id = m_options.external_id,
+                                 .mfa_serial = m_options.mfa_serial},
+                                *m_aws);
   }
 
-  bool take_on(const Principal& principal) {
+  bool assume_role(const Principal& principal) {
     try {
       m_role = credentials_of(principal);
     } catch (const net::HttpError& error) {
@@ -165,12 +167,12 @@ private:
 
   cluster::Probe probe() {
     const aws::ClusterToken token = m_aws->sign_token(m_role.credentials, m_cluster.name);
-    return {m_session->connection(), token.text, m_context.surroundings};
+    return {m_session->connection(), token.text, m_context.host};
   }
 
   // Asks with new tokens until one is let in or, where that may still come, patience ends.
   void ask_who() {
-    util::Clock& clock = m_context.surroundings.clock;
+    util::Clock& clock = m_context.host.clock;
     const auto deadline = clock.instant() + k_patience;
     const bool hopeless = m_test.prediction && !m_test.prediction->is_mapped();
     while (true) {

@@ -20,7 +20,7 @@ constexpr const char* k_info = "KUBERNETES_EXEC_INFO";
 // the AWS CLI has it.
 std::string api_version(const Context& context) {
   std::string fallback = fmt::format("{}/v1beta1", k_group);
-  const auto info = context.surroundings.environment.get_nonempty(k_info);
+  const auto info = context.host.environment.get_nonempty(k_info);
   if (!info) {
     return fallback;
   }
@@ -44,12 +44,12 @@ std::string api_version(const Context& context) {
 }
 
 // With the AWS CLI's cache, which spares a call for each command that wants a token.
-aws::Credentials take_on(const std::string& role_arn, cluster::AwsSession& aws,
-                         const Context& context) {
+aws::Credentials assume_role(const std::string& role_arn, cluster::AwsSession& aws,
+                             const Context& context) {
   aws::AssumeRoleRequest request;
   request.role_arn = role_arn;
   request.role_session_name = cluster::k_token_session_name;
-  return aws::CliCache(context.surroundings.environment, context.surroundings.clock)
+  return aws::CliCache(context.host.environment, context.host.clock)
       .get(aws::assume_role_cache_name(request), aws::CachedKind::assumed_role,
            [&] { return aws.sts().assume_role(request).credentials; });
 }
@@ -66,7 +66,7 @@ kube::Selection selected(const TokenOptions& options, const Context& context) {
   if (!options.connection.cluster_name.empty() || !options.cluster_id.empty()) {
     return {};
   }
-  return selection_of(options.connection, context.surroundings.environment);
+  return selection_of(options.connection, context.host.environment);
 }
 
 std::string cluster_name(const TokenOptions& options, const kube::Selection& selection) {
@@ -87,7 +87,7 @@ int run(const TokenOptions& options, Context& context) {
   const auto aws = open_aws(options.connection, selection, context);
   const aws::Credentials credentials = options.role_arn.empty()
                                            ? aws->credentials().credentials
-                                           : take_on(options.role_arn, *aws, context);
+                                           : assume_role(options.role_arn, *aws, context);
   const aws::ClusterToken token = aws->sign_token(credentials, cluster);
   if (options.token_only) {
     fmt::print(context.out, "{}\n", token.text.reveal());

@@ -10,7 +10,7 @@
 #include "util/file.hpp"
 #include "util/process.hpp"
 #include "util/text.hpp"
-#include "yaml/document.hpp"
+#include "yaml/read/document.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -134,7 +134,7 @@ void warn_of_lost_namespace(const kube::Kubeconfig& before, const std::string& n
 void warn_of_other_context(const std::string& name, const Context& context) {
   try {
     const std::string current =
-        kube::load_kubeconfig("", context.surroundings.environment).config.current_context;
+        kube::load_kubeconfig("", context.host.environment).config.current_context;
     if (current != name) {
       warn(context, fmt::format("another file of KUBECONFIG goes first and makes {} the current "
                                 "context; to switch: kubectl config use-context {}",
@@ -146,7 +146,7 @@ void warn_of_other_context(const std::string& name, const Context& context) {
 }
 
 void warn_of_missing_command(const kube::WayIn& way, const Context& context) {
-  const auto path = context.surroundings.environment.get("PATH");
+  const auto path = context.host.environment.get("PATH");
   if (!util::which(way.exec.command, path.value_or(""))) {
     warn(context, way.exec.command == "aws"
                       ? "the kubeconfig runs aws for tokens, which is not on the PATH; with "
@@ -159,7 +159,7 @@ void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconf
            kube::CurrentContext current, Context& context) {
   kube::Kubeconfig before;
   kube::rewrite_kubeconfig(
-      file, context.surroundings.clock,
+      file, context.host.clock,
       [&](const kube::KubeconfigText& text) {
         before = kube::read_kubeconfig(text.value_or(""), file);
         return kube::with_way_in(text.value_or(""), file, way, current);
@@ -193,8 +193,8 @@ void show(const std::string& text, const std::string& file, const Context& conte
 } // namespace
 
 int run(const UpdateKubeconfigOptions& options, Context& context) {
-  context.surroundings.verbosity = options.verbosity;
-  cluster::AwsSession aws(options.aws, context.surroundings.environment, context.surroundings);
+  context.host.verbosity = options.verbosity;
+  cluster::AwsSession aws(options.aws, context.host.environment, context.host);
   if (options.name.empty()) {
     throw util::UsageError("required flag(s) \"name\" not set", "", clusters_there(aws));
   }
@@ -202,9 +202,9 @@ int run(const UpdateKubeconfigOptions& options, Context& context) {
       way_into(describe(options.name, aws), options, aws.settings().named_profile().value_or(""));
   const auto current =
       options.no_switch ? kube::CurrentContext::keep : kube::CurrentContext::switch_to;
-  const std::string file = kube::kubeconfig_file_of(
-      way.cluster_name, options.kubeconfig, context.surroundings.environment,
-      [&](const std::string& text) { warn(context, text); });
+  const std::string file =
+      kube::kubeconfig_file_of(way.cluster_name, options.kubeconfig, context.host.environment,
+                               [&](const std::string& text) { warn(context, text); });
   if (options.dry_run) {
     show(kube::with_way_in(util::read_file_if_there(file).value_or(""), file, way, current), file,
          context);

@@ -2,8 +2,8 @@
 
 #include "util/json.hpp"
 #include "util/text.hpp"
-#include "yaml/resolve.hpp"
-#include "yaml/to_json.hpp"
+#include "yaml/read/resolve.hpp"
+#include "yaml/read/to_json.hpp"
 
 #include <fmt/format.h>
 

@@ -4,9 +4,9 @@
 #include "kube/kubeconfig_read.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
-#include "yaml/edit.hpp"
-#include "yaml/resolve.hpp"
-#include "yaml/to_json.hpp"
+#include "yaml/edit/edit.hpp"
+#include "yaml/read/resolve.hpp"
+#include "yaml/read/to_json.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "kube/kubeconfig.hpp"
-#include "yaml/content.hpp"
+#include "yaml/edit/style.hpp"
 
 #include <string>
 #include <vector>

@@ -3,7 +3,7 @@
 #include "kube/object.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
-#include "yaml/to_json.hpp"
+#include "yaml/read/to_json.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -2,8 +2,8 @@
 
 #include "net/redact.hpp"
 #include "util/text.hpp"
-#include "yaml/edit.hpp"
-#include "yaml/quote.hpp"
+#include "yaml/edit/edit.hpp"
+#include "yaml/edit/quote.hpp"
 
 #include <algorithm>
 #include <array>
@@ -145,7 +145,7 @@ std::string without_secrets(const std::string& text) {
   for (const auto& [node, words] : secrets_of(document)) {
     splices.push_back(in_place_of(document, node, words));
   }
-  for (const yaml::Piece& piece : yaml::tile(document)) {
+  for (const yaml::Piece& piece : yaml::pieces_of(document)) {
     if (piece.kind == yaml::Piece::Kind::comment) {
       take_comment(splices, document.text(), piece.span);
     }

@@ -2,7 +2,7 @@
 
 #include "util/encoding.hpp"
 #include "util/text.hpp"
-#include "yaml/plain_type.hpp"
+#include "yaml/read/plain_type.hpp"
 
 #include <fmt/format.h>
 #include <utility>

@@ -2,7 +2,7 @@
 
 #include "util/error.hpp"
 #include "util/secret.hpp"
-#include "yaml/resolve.hpp"
+#include "yaml/read/resolve.hpp"
 
 #include <map>
 #include <optional>

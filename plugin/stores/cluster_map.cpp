@@ -6,7 +6,7 @@
 
 namespace iam::stores {
 
-using mapping::List;
+using awsauth::List;
 
 namespace {
 
@@ -24,8 +24,8 @@ ClusterMap::ClusterMap(const kube::ConfigMapName& name, std::optional<kube::Conf
   for (const auto& [key, text] : m_object->data) {
     m_data_size += text.size();
   }
-  for (const List list : mapping::k_lists) {
-    const auto found = m_object->data.find(std::string(mapping::data_key(list)));
+  for (const List list : awsauth::k_lists) {
+    const auto found = m_object->data.find(std::string(awsauth::data_key(list)));
     if (found != m_object->data.end()) {
       m_data[list] = found->second;
     }
@@ -36,7 +36,7 @@ std::vector<std::string> ClusterMap::misspelt_keys() const {
   std::vector<std::string> keys;
   if (m_object) {
     for (const auto& [key, text] : m_object->data) {
-      if (mapping::is_misspelt_key(key)) {
+      if (awsauth::is_misspelt_key(key)) {
         keys.push_back(key);
       }
     }
@@ -45,7 +45,7 @@ std::vector<std::string> ClusterMap::misspelt_keys() const {
 }
 
 std::string ClusterMap::place(List list, yaml::Position inner) const {
-  return fmt::format("{} {}:{}:{}", m_name, mapping::data_key(list), inner.line, inner.column);
+  return fmt::format("{} {}:{}:{}", m_name, awsauth::data_key(list), inner.line, inner.column);
 }
 
 std::string ClusterMap::repair_command() const {
@@ -55,29 +55,29 @@ std::string ClusterMap::repair_command() const {
 
 std::vector<NamedText> ClusterMap::texts() const {
   std::vector<NamedText> texts;
-  for (const List list : mapping::k_lists) {
+  for (const List list : awsauth::k_lists) {
     texts.push_back(
-        {fmt::format("{}/{}", m_name, mapping::data_key(list)), m_data[list].value_or("")});
+        {fmt::format("{}/{}", m_name, awsauth::data_key(list)), m_data[list].value_or("")});
   }
   return texts;
 }
 
-std::shared_ptr<const Snapshot> ClusterMap::with(const mapping::Edit& edit,
+std::shared_ptr<const Snapshot> ClusterMap::with(const awsauth::EditedMap& edited,
                                                  std::vector<std::string>&) const {
   auto result = std::make_shared<ClusterMap>(*this);
-  for (const List list : mapping::k_lists) {
-    result->m_data_size += size_of(edit.data[list]);
+  for (const List list : awsauth::k_lists) {
+    result->m_data_size += size_of(edited.data[list]);
     result->m_data_size -= size_of(m_data[list]);
   }
-  result->m_data = edit.data;
+  result->m_data = edited.data;
   return result;
 }
 
-kube::DataChange difference(const mapping::MapData& before, const mapping::MapData& after) {
+kube::DataChange difference(const awsauth::MapData& before, const awsauth::MapData& after) {
   kube::DataChange change;
-  for (const List list : mapping::k_lists) {
+  for (const List list : awsauth::k_lists) {
     if (before[list] != after[list]) {
-      change[std::string(mapping::data_key(list))] = after[list];
+      change[std::string(awsauth::data_key(list))] = after[list];
     }
   }
   return change;

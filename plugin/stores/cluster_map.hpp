@@ -18,27 +18,27 @@ public:
   const std::optional<kube::ConfigMap>& object() const { return m_object; }
 
   bool exists() const override { return m_object.has_value(); }
-  const mapping::MapData& data() const override { return m_data; }
+  const awsauth::MapData& data() const override { return m_data; }
   std::vector<std::string> misspelt_keys() const override;
   std::size_t data_size() const override { return m_data_size; }
   const std::string& name() const override { return m_name; }
   std::string version() const override { return m_object ? m_object->resource_version : ""; }
-  yaml::Position position(mapping::List, yaml::Position inner) const override { return inner; }
-  std::string place(mapping::List list, yaml::Position inner) const override;
+  yaml::Position position(awsauth::List, yaml::Position inner) const override { return inner; }
+  std::string place(awsauth::List list, yaml::Position inner) const override;
   std::string repair_command() const override;
   std::vector<NamedText> texts() const override;
-  std::shared_ptr<const Snapshot> with(const mapping::Edit& edit,
+  std::shared_ptr<const Snapshot> with(const awsauth::EditedMap& edited,
                                        std::vector<std::string>& notes) const override;
 
 private:
   kube::ConfigMapName m_id;
   std::string m_name; // the same, fit for a terminal
   std::optional<kube::ConfigMap> m_object;
-  mapping::MapData m_data;
+  awsauth::MapData m_data;
   std::size_t m_data_size = 0;
 };
 
 // What has to become of the object's keys, so that `after` stands where `before` stood.
-kube::DataChange difference(const mapping::MapData& before, const mapping::MapData& after);
+kube::DataChange difference(const awsauth::MapData& before, const awsauth::MapData& after);
 
 } // namespace iam::stores

@@ -3,7 +3,7 @@
 #include "stores/manifest_objects.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
-#include "yaml/resolve.hpp"
+#include "yaml/read/resolve.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -11,7 +11,7 @@
 
 namespace iam::stores {
 
-using mapping::List;
+using awsauth::List;
 using yaml::NodeId;
 
 namespace {
@@ -68,13 +68,13 @@ void Manifest::read_data() {
   const auto children = document.children(data);
   for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
     const std::string_view key = document[document.resolved(children[i])].value;
-    if (mapping::is_misspelt_key(key)) {
+    if (awsauth::is_misspelt_key(key)) {
       m_misspelt_keys.emplace_back(key);
     }
     m_data_size += document[document.resolved(children[i + 1])].value.size();
   }
-  for (const List list : mapping::k_lists) {
-    const NodeId written = objects.value(data, mapping::data_key(list));
+  for (const List list : awsauth::k_lists) {
+    const NodeId written = objects.value(data, awsauth::data_key(list));
     m_nodes[static_cast<std::size_t>(list)] = written;
     if (written == yaml::k_no_node || yaml::is_null(document, written)) {
       continue;
@@ -85,15 +85,15 @@ void Manifest::read_data() {
           document.position(written),
           fmt::format("{} is {} of its own where a text belongs: the API server refuses "
                       "such a ConfigMap",
-                      mapping::data_key(list),
+                      awsauth::data_key(list),
                       document[node].kind == yaml::Kind::sequence ? "a list" : "a mapping"),
-          fmt::format("write `{}: |` and indent the lines below it", mapping::data_key(list)));
+          fmt::format("write `{}: |` and indent the lines below it", awsauth::data_key(list)));
     }
     const bool other_tag = !document[node].tag().empty() && document[node].tag() != k_text_tag;
     if (!objects.is_text(node) || other_tag) {
       objects.fail(document.position(written),
-                   fmt::format("{} is not a text for YAML", mapping::data_key(list)),
-                   fmt::format("write `{}: |` and the text below it", mapping::data_key(list)));
+                   fmt::format("{} is not a text for YAML", awsauth::data_key(list)),
+                   fmt::format("write `{}: |` and the text below it", awsauth::data_key(list)));
     }
     m_data[list] = std::string(document[node].value);
     m_sources[static_cast<std::size_t>(list)] =
@@ -114,17 +114,17 @@ std::string Manifest::place(List list, yaml::Position inner) const {
   return place_in(m_file, position(list, inner));
 }
 
-std::shared_ptr<const Snapshot> Manifest::with(const mapping::Edit& edit,
+std::shared_ptr<const Snapshot> Manifest::with(const awsauth::EditedMap& edited,
                                                std::vector<std::string>& notes) const {
   Manifest result = *this;
   try {
-    for (const mapping::Step& step : edit.steps) {
+    for (const awsauth::Step& step : edited.steps) {
       result = result.with_step(step, notes);
     }
   } catch (const yaml::Unsupported& error) {
     throw util::Error(error.cause(), place_in(m_file, error.position()), error.cure());
   }
-  if (result.data() != edit.data || is_json(text()) != is_json(result.text())) {
+  if (result.data() != edited.data || is_json(text()) != is_json(result.text())) {
     throw util::Error("the edited manifest does not hold the edited map; nothing was written",
                       util::printable(m_file),
                       "please report this as a bug, with the layout of the file");
@@ -132,7 +132,7 @@ std::shared_ptr<const Snapshot> Manifest::with(const mapping::Edit& edit,
   return std::make_shared<Manifest>(std::move(result));
 }
 
-Manifest Manifest::with_step(const mapping::Step& step, std::vector<std::string>& notes) const {
+Manifest Manifest::with_step(const awsauth::Step& step, std::vector<std::string>& notes) const {
   if (m_data[step.list]) {
     return replaced(step.list, step.splices, notes);
   }
@@ -164,7 +164,7 @@ Manifest Manifest::with_placeholder(List list) const {
   const yaml::Document& document = *m_document;
   const ManifestObjects objects(document, m_file);
   const yaml::Editor editor(document);
-  const std::string key(mapping::data_key(list));
+  const std::string key(awsauth::data_key(list));
   const auto placeholder = yaml::Content::scalar(std::string(k_placeholder));
   yaml::Content fields;
   fields.kind = yaml::Content::Kind::fields;

@@ -2,8 +2,8 @@
 
 #include "stores/aws_auth.hpp"
 #include "stores/snapshot.hpp"
-#include "yaml/document.hpp"
-#include "yaml/embedding.hpp"
+#include "yaml/edit/embedding.hpp"
+#include "yaml/read/document.hpp"
 
 #include <array>
 #include <cstddef>
@@ -25,28 +25,28 @@ public:
   const std::string& text() const { return m_document->text(); }
 
   bool exists() const override { return true; }
-  const mapping::MapData& data() const override { return m_data; }
+  const awsauth::MapData& data() const override { return m_data; }
   std::vector<std::string> misspelt_keys() const override { return m_misspelt_keys; }
   std::size_t data_size() const override { return m_data_size; }
   const std::string& name() const override { return m_file; }
   std::string version() const override { return {}; }
-  yaml::Position position(mapping::List list, yaml::Position inner) const override;
-  std::string place(mapping::List list, yaml::Position inner) const override;
+  yaml::Position position(awsauth::List list, yaml::Position inner) const override;
+  std::string place(awsauth::List list, yaml::Position inner) const override;
   std::string repair_command() const override { return {}; }
   std::vector<NamedText> texts() const override { return {{m_file, text()}}; }
-  std::shared_ptr<const Snapshot> with(const mapping::Edit& edit,
+  std::shared_ptr<const Snapshot> with(const awsauth::EditedMap& edited,
                                        std::vector<std::string>& notes) const override;
 
 private:
   void read_data();
   Manifest with_text(const std::string& text) const { return {text, m_file, m_name}; }
-  Manifest with_step(const mapping::Step& step, std::vector<std::string>& notes) const;
-  Manifest with_placeholder(mapping::List list) const;
-  Manifest replaced(mapping::List list, const std::vector<yaml::Splice>& inner,
+  Manifest with_step(const awsauth::Step& step, std::vector<std::string>& notes) const;
+  Manifest with_placeholder(awsauth::List list) const;
+  Manifest replaced(awsauth::List list, const std::vector<yaml::Splice>& inner,
                     std::vector<std::string>& notes) const;
 
   // The node of a list's text, or k_no_node where the key is missing.
-  yaml::NodeId node_of(mapping::List list) const { return m_nodes[static_cast<std::size_t>(list)]; }
+  yaml::NodeId node_of(awsauth::List list) const { return m_nodes[static_cast<std::size_t>(list)]; }
 
   std::shared_ptr<const yaml::Document> m_document;
   std::string m_file;
@@ -57,7 +57,7 @@ private:
   // Of the lists' texts; nothing where there is none.
   std::array<std::shared_ptr<const yaml::Source>, 3> m_sources;
   std::array<std::shared_ptr<const yaml::Embedding>, 3> m_embeddings;
-  mapping::MapData m_data;
+  awsauth::MapData m_data;
   std::vector<std::string> m_misspelt_keys;
   std::size_t m_data_size = 0;
 };

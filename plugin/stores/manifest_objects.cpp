@@ -1,7 +1,7 @@
 #include "stores/manifest_objects.hpp"
 
 #include "util/text.hpp"
-#include "yaml/resolve.hpp"
+#include "yaml/read/resolve.hpp"
 
 #include <fmt/format.h>
 

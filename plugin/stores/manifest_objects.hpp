@@ -1,7 +1,7 @@
 #pragma once
 
 #include "kube/config_map.hpp"
-#include "yaml/document.hpp"
+#include "yaml/read/document.hpp"
 
 #include <string>
 #include <string_view>

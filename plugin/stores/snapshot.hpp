@@ -1,6 +1,6 @@
 #pragma once
 
-#include "mapping/edit.hpp"
+#include "awsauth/apply.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -23,7 +23,7 @@ public:
   // Whether there is a map at all; one that is not there is empty.
   virtual bool exists() const = 0;
 
-  virtual const mapping::MapData& data() const = 0;
+  virtual const awsauth::MapData& data() const = 0;
 
   // The keys of `data` that the authenticator does not read, since their letter case is another one
   // than that of a list's key.
@@ -39,10 +39,10 @@ public:
   virtual std::string version() const = 0;
 
   // The place, as people count it, of a place in the text of `list`.
-  virtual yaml::Position position(mapping::List list, yaml::Position inner) const = 0;
+  virtual yaml::Position position(awsauth::List list, yaml::Position inner) const = 0;
 
   // The same, as errors name it: `aws-auth.yaml:12:5`, `kube-system/aws-auth mapRoles:3:5`.
-  virtual std::string place(mapping::List list, yaml::Position inner) const = 0;
+  virtual std::string place(awsauth::List list, yaml::Position inner) const = 0;
 
   // The command that opens the map for a repair by hand; empty where that goes without saying.
   virtual std::string repair_command() const = 0;
@@ -53,7 +53,7 @@ public:
   // This snapshot after `edit`, which was computed from `data()`, with nothing else changed. Adds
   // to `notes` what had to change besides. Throws util::Error with its place where the store cannot
   // hold that.
-  virtual std::shared_ptr<const Snapshot> with(const mapping::Edit& edit,
+  virtual std::shared_ptr<const Snapshot> with(const awsauth::EditedMap& edited,
                                                std::vector<std::string>& notes) const = 0;
 };
 

@@ -1,7 +1,7 @@
 // Prints the CPU time of one edit of a map: reading it, computing the splices, and the proof.
 // The aims are 1 ms for 10 entries and 60 ms for 5 000.
 
-#include "mapping/edit.hpp"
+#include "awsauth/apply.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -10,7 +10,7 @@
 
 namespace {
 
-using namespace iam::mapping;
+using namespace iam::awsauth;
 
 MapData map_of(std::size_t entries) {
   MapData data;
@@ -39,7 +39,7 @@ void measure(std::size_t entries, int rounds) {
   std::vector<double> times;
   for (int i = 0; i < rounds; ++i) {
     const double start = cpu_milliseconds();
-    const Edit edited = edit(data, {AddMapping{mapping}});
+    const EditedMap edited = apply_edits(data, {AddMapping{mapping}});
     times.push_back(cpu_milliseconds() - start);
     if (edited.steps.size() != 1) {
       fmt::print(stderr, "the edit did not happen\n");

@@ -319,7 +319,7 @@ def test_a_write_of_which_nobody_hears(sandbox, iam, trial_map):
     with Front(sandbox, vanish) as front:
         done = iam.run(*ADD_DEV, trial_map.flag, front.flag)
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"error: {front.url}: nobody knows whether the map was written: " in done.stderr
+    assert f"error: {front.url}: it is unknown whether the map was written: " in done.stderr
     assert "look with list" in done.stderr
 
 

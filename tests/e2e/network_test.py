@@ -59,7 +59,7 @@ def write(iam, config_map: ConfigMap, link: Link, *flags: str) -> bool | None:
         return True
     assert (done.returncode, done.stdout) == (1, "")
     assert_clear(done.stderr)
-    if "nobody knows whether the map was written" in done.stderr:
+    if "it is unknown whether the map was written" in done.stderr:
         assert is_written <= 1
         return None
     assert is_written == 0, done.stderr

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   oracle::Trial trial([](const auto& what, const auto& before, const auto& after) {
     fuzz::promise(false, what + " " + after, before);
   });
-  mapping::MapData map;
+  awsauth::MapData map;
   map.roles = text;
   trial.run(map, 4);
   map.roles.reset();

@@ -2,7 +2,7 @@
 // nothing else of it has changed; or the change is refused by name.
 
 #include "promise.hpp"
-#include "yaml/embedding.hpp"
+#include "yaml/edit/embedding.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -1,7 +1,7 @@
 // Any text as a manifest file: a principal let into its map is there afterwards, and the manifest
 // says nothing else that it did not say before; or the text is refused, with its place.
 
-#include "mapping/edit.hpp"
+#include "awsauth/apply.hpp"
 #include "promise.hpp"
 #include "stores/manifest.hpp"
 
@@ -19,7 +19,7 @@ std::vector<std::string> others(const stores::Manifest& manifest) {
   for (yaml::NodeId id = 0; id < document.size(); ++id) {
     const yaml::Node& node = document[id];
     const bool of_the_map =
-        std::any_of(mapping::k_lists.begin(), mapping::k_lists.end(), [&](mapping::List list) {
+        std::any_of(awsauth::k_lists.begin(), awsauth::k_lists.end(), [&](awsauth::List list) {
           return manifest.data()[list] && node.value == *manifest.data()[list];
         });
     if (node.kind == yaml::Kind::scalar && !of_the_map && !node.value.empty()) {
@@ -29,13 +29,13 @@ std::vector<std::string> others(const stores::Manifest& manifest) {
   return values;
 }
 
-void let_in(const stores::Manifest& manifest, mapping::List list, std::string arn) {
-  mapping::AddMapping intent;
-  intent.mapping.list = list;
-  intent.mapping.arn = std::move(arn);
+void let_in(const stores::Manifest& manifest, awsauth::List list, std::string arn) {
+  awsauth::AddMapping edit;
+  edit.mapping.list = list;
+  edit.mapping.arn = std::move(arn);
   std::vector<std::string> notes;
   const auto before = others(manifest);
-  const auto changed = manifest.with(mapping::edit(manifest.data(), {intent}), notes);
+  const auto changed = manifest.with(awsauth::apply_edits(manifest.data(), {edit}), notes);
   const auto& after = dynamic_cast<const stores::Manifest&>(*changed);
   auto left = others(after);
   auto at = left.begin();
@@ -53,8 +53,8 @@ void let_in(const stores::Manifest& manifest, mapping::List list, std::string ar
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   for (const auto& [list, arn] :
-       {std::pair(mapping::List::roles, "arn:aws:iam::777788889999:role/New"),
-        std::pair(mapping::List::accounts, "777788889999")}) {
+       {std::pair(awsauth::List::roles, "arn:aws:iam::777788889999:role/New"),
+        std::pair(awsauth::List::accounts, "777788889999")}) {
     try {
       let_in(stores::Manifest(fuzz::text_of(data, size), "manifest.yaml"), list, arn);
     } catch (const util::Error& refusal) {

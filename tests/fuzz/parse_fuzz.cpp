@@ -1,13 +1,13 @@
 // Any text, read as YAML and as a list of aws-auth: nothing but ParseError is thrown, every byte of
 // the text has one place, and every node and finding stands inside of it.
 
-#include "mapping/explain.hpp"
-#include "mapping/match.hpp"
+#include "awsauth/match.hpp"
+#include "awsauth/nearest_miss.hpp"
 #include "promise.hpp"
 #include "util/json.hpp"
-#include "yaml/resolve.hpp"
-#include "yaml/tile.hpp"
-#include "yaml/to_json.hpp"
+#include "yaml/read/pieces.hpp"
+#include "yaml/read/resolve.hpp"
+#include "yaml/read/to_json.hpp"
 
 namespace {
 
@@ -15,7 +15,7 @@ using namespace iam;
 
 void check_tiles(const yaml::Document& document) {
   std::size_t at = 0;
-  for (const yaml::Piece& piece : yaml::tile(document)) {
+  for (const yaml::Piece& piece : yaml::pieces_of(document)) {
     fuzz::promise(piece.span.begin == at && piece.span.end >= at, "the pieces tile the text",
                   document.text());
     at = piece.span.end;
@@ -53,13 +53,13 @@ void read_yaml(const std::string& text, yaml::Read read) {
 void read_map(const std::string& text) {
   const identity::Identity caller = identity::identity_from_sts(
       "111122223333", "AROAEXAMPLE:jane", "arn:aws:sts::111122223333:assumed-role/A/jane");
-  const mapping::Map map = mapping::read({text, text, text});
-  for (const mapping::Finding& finding : map.findings) {
+  const awsauth::Map map = awsauth::read({text, text, text});
+  for (const awsauth::Finding& finding : map.findings) {
     fuzz::promise(!finding.rule.empty() && !finding.message.empty() && finding.position.line > 0,
                   "findings say what and where", text);
   }
-  mapping::match(map, caller);
-  mapping::nearest_miss(map, caller);
+  awsauth::match(map, caller);
+  awsauth::nearest_miss(map, caller);
 }
 
 } // namespace

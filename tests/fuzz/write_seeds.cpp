@@ -3,8 +3,8 @@
 
 #include "../oracle/generate.hpp"
 #include "support/layouts.hpp"
-#include "yaml/embedding.hpp"
-#include "yaml/quote.hpp"
+#include "yaml/edit/embedding.hpp"
+#include "yaml/edit/quote.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>

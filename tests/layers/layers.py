@@ -16,11 +16,11 @@ ALLOWED = {
     "identity": {"util"},
     "yaml": {"util"},
     "net": {"util"},
-    "mapping": {"util", "identity", "yaml"},
+    "awsauth": {"util", "identity", "yaml"},
     "aws": {"util", "identity", "net"},
     "kube": {"util", "yaml", "net"},
-    "cluster": {"util", "identity", "yaml", "net", "mapping", "aws", "kube"},
-    "stores": {"util", "identity", "yaml", "net", "mapping", "aws", "kube", "cluster"},
+    "cluster": {"util", "identity", "yaml", "net", "awsauth", "aws", "kube"},
+    "stores": {"util", "identity", "yaml", "net", "awsauth", "aws", "kube", "cluster"},
 }
 ALLOWED["change"] = ALLOWED["stores"] | {"stores"}
 ALLOWED["commands"] = ALLOWED["change"] | {"change"}

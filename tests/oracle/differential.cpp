@@ -2,8 +2,8 @@
 // case's number, so that it can be turned into a named test.
 // Usage: oracle_differential ORACLE COUNT [SEED]
 
+#include "awsauth/match.hpp"
 #include "generate.hpp"
-#include "mapping/match.hpp"
 #include "util/encoding.hpp"
 #include "util/error.hpp"
 #include "util/json.hpp"
@@ -22,16 +22,16 @@
 namespace iam::oracle {
 namespace {
 
-using mapping::Entry;
-using mapping::List;
-using mapping::Map;
+using awsauth::Entry;
+using awsauth::List;
+using awsauth::Map;
 using util::Json;
 
 constexpr std::uint64_t k_batch = 5000;
 
-Json encoded(const mapping::MapData& data) {
+Json encoded(const awsauth::MapData& data) {
   Json result = Json::object();
-  for (const List list : mapping::k_lists) {
+  for (const List list : awsauth::k_lists) {
     if (data[list]) {
       result[std::string(data_key(list))] = util::base64(*data[list]);
     }
@@ -51,7 +51,7 @@ Json request(const Case& c, const char* op) {
 }
 
 // An entry as the oracle prints it. Whether groups were absent or empty changes nobody's access.
-Json as_json(const mapping::Mapping& mapping) {
+Json as_json(const awsauth::Mapping& mapping) {
   Json result = Json::object();
   if (mapping.sso) {
     result["sso"] = {mapping.sso->permission_set_name, mapping.sso->account_id,
@@ -93,7 +93,7 @@ public:
     for (const List list : {List::roles, List::users}) {
       Json ours = Json::array();
       for (const Entry& entry : map[list].entries) {
-        if (entry.kept) {
+        if (entry.accepted) {
           ours.push_back(as_json(entry.mapping));
         }
       }
@@ -104,14 +104,14 @@ public:
       expect(std::string(data_key(list)), ours, theirs);
     }
     expect("mapAccounts", accounts(map), accounts(reply));
-    for (const List list : mapping::k_lists) {
+    for (const List list : awsauth::k_lists) {
       const std::string key(data_key(list));
       if (reply.at("fates").contains(key)) {
         const std::string fate = reply.at("fates").at(key).get<std::string>();
         // go-yaml leaves the accounts above a value that contradicts its tag in force, although it
         // calls the list unreadable.
         if (map[list].entries.empty()) {
-          expect(key + " lost", map[list].lost, fate == "unreadable" || fate == "not-a-list");
+          expect(key + " lost", map[list].rejected, fate == "unreadable" || fate == "not-a-list");
         }
         expect(key + " whole", is_whole(map, list), fate == "whole");
       }
@@ -120,7 +120,7 @@ public:
   }
 
   bool match(const Map& map, const Json& reply) {
-    const mapping::Match found = mapping::match(map, m_case.caller);
+    const awsauth::Match found = awsauth::match(map, m_case.caller);
     std::set<std::string> ours = {answer(found.entry)};
     for (const Entry* entry : found.at_random) {
       ours.insert(answer(entry));
@@ -138,7 +138,7 @@ private:
   static Json accounts(const Map& map) {
     Json result = Json::array();
     for (const Entry& entry : map.accounts.entries) {
-      if (entry.kept && !entry.mapping.arn.empty()) {
+      if (entry.accepted && !entry.mapping.arn.empty()) {
         result.push_back(util::hex(entry.mapping.arn));
       }
     }
@@ -155,8 +155,8 @@ private:
   }
 
   static bool is_whole(const Map& map, List list) {
-    return std::none_of(map.findings.begin(), map.findings.end(), [&](const mapping::Finding& f) {
-      return f.list == list && f.source == mapping::Finding::Source::parsing;
+    return std::none_of(map.findings.begin(), map.findings.end(), [&](const awsauth::Finding& f) {
+      return f.list == list && f.source == awsauth::Finding::Source::parsing;
     });
   }
 
@@ -168,7 +168,7 @@ private:
     }
     const List list = entry->mapping.list;
     only[list].entries = {*entry};
-    const mapping::Match alone = mapping::match(only, m_case.caller);
+    const awsauth::Match alone = awsauth::match(only, m_case.caller);
     result["list"] = data_key(list);
     if (alone.refusal.empty()) {
       result["mapped"] = true;
@@ -196,7 +196,7 @@ private:
     m_same = false;
     fmt::print("case {}: {}\n  ours:   {}\n  oracle: {}\n", m_number, what, util::dump_json(ours),
                util::dump_json(theirs));
-    for (const List list : mapping::k_lists) {
+    for (const List list : awsauth::k_lists) {
       if (m_case.data[list]) {
         fmt::print("  {}: {}\n", data_key(list), util::quoted(*m_case.data[list]));
       }
@@ -252,7 +252,7 @@ std::size_t run_batch(const std::string& oracle, const std::string& file, std::u
   std::size_t differences = 0;
   for (std::uint64_t number = begin; number < end; ++number) {
     const Case c = generate(seed, number);
-    const Map map = mapping::read(c.data);
+    const Map map = awsauth::read(c.data);
     const Json parsed = replies.next();
     const Json matched = replies.next();
     const bool same_entries = Comparison(number, c).parse(map, parsed);

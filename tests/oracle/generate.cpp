@@ -252,11 +252,11 @@ std::string written_brackets(Dice& dice, int depth) {
   return text + (list ? "]" : "}");
 }
 
-std::string written_entry(Dice& dice, mapping::List list) {
+std::string written_entry(Dice& dice, awsauth::List list) {
   constexpr std::array k_indents = {"", "", "", "  "};
   const std::string outer = dice.pick(k_indents);
   const std::string inner = outer + "  ";
-  const bool role = list == mapping::List::roles;
+  const bool role = list == awsauth::List::roles;
   std::vector<std::string> fields;
   if (!dice.one_in(12)) {
     const std::string key =
@@ -288,13 +288,13 @@ std::string written_entry(Dice& dice, mapping::List list) {
   return text;
 }
 
-std::string written_list(Dice& dice, mapping::List list) {
+std::string written_list(Dice& dice, awsauth::List list) {
   std::string text = dice.one_in(8) ? "# header\n" : dice.one_in(12) ? "---\n" : "";
   const std::size_t count = dice.below(5);
   for (std::size_t i = 0; i < count; ++i) {
     if (dice.one_in(25)) {
       text += "- " + written_brackets(dice, 3) + "\n";
-    } else if (list == mapping::List::accounts) {
+    } else if (list == awsauth::List::accounts) {
       text += "- " + std::string(dice.pick(k_accounts)) + "\n";
     } else {
       text += written_entry(dice, list);
@@ -352,7 +352,7 @@ identity::Identity caller(Dice& dice) {
 Case generate(std::uint64_t seed, std::uint64_t number) {
   Dice dice(seed, number);
   Case result;
-  for (const mapping::List list : mapping::k_lists) {
+  for (const awsauth::List list : awsauth::k_lists) {
     if (dice.one_in(4)) {
       continue;
     }

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "awsauth/mapping.hpp"
 #include "identity/identity.hpp"
-#include "mapping/mapping.hpp"
 
 #include <cstdint>
 #include <random>
@@ -10,7 +10,7 @@
 namespace iam::oracle {
 
 struct Case {
-  mapping::MapData data;
+  awsauth::MapData data;
   identity::Identity caller;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "mapping/edit.hpp"
+#include "awsauth/apply.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -22,16 +22,17 @@ public:
 
   // Adds a principal to each list of `data` and removes it again; removes and changes each of the
   // first `most` principals that are there.
-  void run(const mapping::MapData& data, std::size_t most);
+  void run(const awsauth::MapData& data, std::size_t most);
 
   std::size_t edited() const { return m_edited; }
   std::size_t refused() const { return m_refused; } // by name: a layout that is not edited, say
 
 private:
-  void add_and_remove(const mapping::MapData& data, const mapping::Map& map, mapping::List list);
-  void change_each(const mapping::MapData& data, const mapping::Map& map, mapping::List list,
+  void add_and_remove(const awsauth::MapData& data, const awsauth::Map& map, awsauth::List list);
+  void change_each(const awsauth::MapData& data, const awsauth::Map& map, awsauth::List list,
                    std::size_t most);
-  std::optional<mapping::Edit> attempt(const mapping::MapData& data, const mapping::Intent& intent);
+  std::optional<awsauth::EditedMap> attempt(const awsauth::MapData& data,
+                                            const awsauth::Edit& edit);
 
   Report m_report;
   std::size_t m_edited = 0;

@@ -56,7 +56,7 @@ kube::Selection selection_or_none(const commands::ConnectionFlags& flags,
 // `[{"arn": ..., "path": ...}]`; null where there is no answer in time.
 Json roles_there(commands::ConnectionFlags flags, commands::Context& context) {
   flags.verbosity = 0;
-  const util::Environment& environment = context.surroundings.environment;
+  const util::Environment& environment = context.host.environment;
   const kube::Selection selection = selection_or_none(flags, environment);
   return timely_answer({key_of(flags, selection, environment),
                         [&] {

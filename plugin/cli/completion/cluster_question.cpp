@@ -40,7 +40,7 @@ Json ask(const ClusterQuestion& question, commands::ConnectionFlags flags,
 Json answer_to(const ClusterQuestion& question, const commands::ConnectionFlags& flags,
                commands::Context& context) {
   try {
-    return timely_answer({key_of(question, flags, context.surroundings.environment),
+    return timely_answer({key_of(question, flags, context.host.environment),
                           [&] { return ask(question, flags, context); }},
                          context);
   } catch (const util::Error&) {

@@ -130,19 +130,19 @@ std::string refuse_to_ask(const std::string&) {
 
 int complete(const Words& words, Descriptions descriptions, commands::Context& context) {
   std::ostringstream unheard; // notes and warnings would stand in the line that is being typed
-  const cluster::Surroundings& surroundings = context.surroundings;
+  const cluster::Host& host = context.host;
   commands::Context silent{.out = unheard,
                            .err = unheard,
                            .read_input = [] { return std::string(); },
-                           .surroundings = {.environment = surroundings.environment,
-                                            .make_transport = surroundings.make_transport,
-                                            .runner = surroundings.runner,
-                                            .clock = surroundings.clock,
-                                            .random = surroundings.random,
-                                            .prompt = refuse_to_ask,
-                                            .log = unheard,
-                                            .warn = [](const std::string&) {},
-                                            .reads_input = true}};
+                           .host = {.environment = host.environment,
+                                    .make_transport = host.make_transport,
+                                    .runner = host.runner,
+                                    .clock = host.clock,
+                                    .random = host.random,
+                                    .prompt = refuse_to_ask,
+                                    .log = unheard,
+                                    .warn = [](const std::string&) {},
+                                    .reads_input = true}};
   const Line line = read_line(words);
   Answer answer;
   try {

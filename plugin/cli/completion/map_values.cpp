@@ -14,19 +14,19 @@
 namespace iam::cli {
 namespace {
 
-using mapping::List;
+using awsauth::List;
 using util::Json;
 
 // The map's entries in the form in which they are kept for the next question.
 Json entries_of(const stores::Snapshot& snapshot) {
-  const mapping::Map map = mapping::read(snapshot.data());
-  const std::vector<List> lists(mapping::k_lists.begin(), mapping::k_lists.end());
+  const awsauth::Map map = awsauth::read(snapshot.data());
+  const std::vector<List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
   Json entries = Json::array();
   for (const commands::MapRow& row : commands::rows_of(snapshot, map, lists)) {
     if (row.entry->mapping.sso) {
       continue; // names a pattern, which is no identity
     }
-    entries.push_back({{"list", mapping::data_key(row.entry->mapping.list)},
+    entries.push_back({{"list", awsauth::data_key(row.entry->mapping.list)},
                        {"arn", row.arn},
                        {"account", row.account},
                        {"name", row.name},
@@ -61,7 +61,7 @@ std::vector<std::string> groups_of(const Json& entry) {
 }
 
 bool is_of(const Json& entry, List list) {
-  return entry.at("list") == mapping::data_key(list);
+  return entry.at("list") == awsauth::data_key(list);
 }
 
 // `dev: system:masters, view`

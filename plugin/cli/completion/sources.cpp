@@ -39,7 +39,7 @@ MapLocation location_on(const Line& line) {
 
 kube::Kubeconfig kubeconfig_on(const Line& line, const commands::Context& context) {
   return kube::load_kubeconfig(location_on(line).connection.cluster.kubeconfig,
-                               context.surroundings.environment)
+                               context.host.environment)
       .config;
 }
 
@@ -71,7 +71,7 @@ Candidates users(const kube::Kubeconfig& config) {
 
 // The profiles of the AWS configuration.
 aws::Sections profiles_in(const commands::Context& context) {
-  return aws::load_config_files(context.surroundings.environment).profiles;
+  return aws::load_config_files(context.host.environment).profiles;
 }
 
 // `SET@ACCOUNT`; empty where the profile is none of SSO.

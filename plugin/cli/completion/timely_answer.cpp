@@ -49,9 +49,9 @@ Json ask_and_keep(const Question& question, const AnswerCache& cache, util::Cloc
 } // namespace
 
 Json timely_answer(const Question& question, const commands::Context& context) {
-  const AnswerCache cache(context.surroundings.environment);
+  const AnswerCache cache(context.host.environment);
   const bool keeps = cache.is_usable() && !question.key.empty();
-  util::Clock& clock = context.surroundings.clock;
+  util::Clock& clock = context.host.clock;
   const auto kept = keeps ? cache.find(question.key, clock.now()) : std::nullopt;
   if (kept && is_fresh(*kept)) {
     return *kept->answer;

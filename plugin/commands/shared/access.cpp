@@ -190,7 +190,7 @@ std::string default_username(const Principal& principal) {
       .text();
 }
 
-std::string default_username(const mapping::Mapping& mapping) {
+std::string default_username(const awsauth::Mapping& mapping) {
   const auto arn = identity::parse_arn(mapping.arn);
   Principal principal;
   principal.arn = mapping.arn;
@@ -202,8 +202,8 @@ std::string default_username(const mapping::Mapping& mapping) {
   return default_username(principal);
 }
 
-mapping::Mapping mapping_for(const Principal& principal, mapping::List list, const Access& access) {
-  mapping::Mapping result;
+awsauth::Mapping mapping_for(const Principal& principal, awsauth::List list, const Access& access) {
+  awsauth::Mapping result;
   result.list = list;
   result.arn = principal.arn;
   result.username = access.username ? *access.username : default_username(principal);

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "awsauth/mapping.hpp"
 #include "commands/context.hpp"
 #include "commands/shared/identity_argument.hpp"
-#include "mapping/mapping.hpp"
 
 #include <optional>
 #include <string>
@@ -31,9 +31,9 @@ Access checked(Access access, std::size_t count, Context& context);
 std::string default_username(const Principal& principal);
 
 // The username that `default_username` would give to the principal that `mapping` names.
-std::string default_username(const mapping::Mapping& mapping);
+std::string default_username(const awsauth::Mapping& mapping);
 
 // The mapping that lets `principal` in as `access`, which was checked.
-mapping::Mapping mapping_for(const Principal& principal, mapping::List list, const Access& access);
+awsauth::Mapping mapping_for(const Principal& principal, awsauth::List list, const Access& access);
 
 } // namespace iam::commands

@@ -1,9 +1,9 @@
 #include "commands/shared/add.hpp"
 
+#include "awsauth/match.hpp"
 #include "commands/shared/cluster_account.hpp"
 #include "commands/shared/relink.hpp"
 #include "commands/shared/sso_argument.hpp"
-#include "mapping/match.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -11,8 +11,8 @@
 
 namespace iam::commands {
 
+using awsauth::List;
 using identity::PrincipalType;
-using mapping::List;
 
 namespace {
 
@@ -83,21 +83,21 @@ void tell(const Principal& principal, Context& context) {
 }
 
 // An entry of mapRoles hides one of mapUsers, and the reverse entry would never be asked.
-void warn_of_other_list(const stores::Snapshot& snapshot, const mapping::Map& map,
+void warn_of_other_list(const stores::Snapshot& snapshot, const awsauth::Map& map,
                         const Principal& principal, List list, Context& context) {
   const List other = list == List::roles ? List::users : List::roles;
-  const auto found = mapping::answers(map[other], util::to_lower_ascii(principal.arn));
+  const auto found = awsauth::answers(map[other], util::to_lower_ascii(principal.arn));
   if (!found.empty()) {
     warn(context, fmt::format("{}: {} names {} as well; what counts is the entry in mapRoles",
                               snapshot.place(other, found.back()->position),
-                              mapping::data_key(other), principal.arn));
+                              awsauth::data_key(other), principal.arn));
   }
 }
 
-mapping::IfExists if_exists(const AddOptions& options) {
-  return options.overwrite ? mapping::IfExists::overwrite
-         : options.append  ? mapping::IfExists::add_groups
-                           : mapping::IfExists::refuse;
+awsauth::IfExists if_exists(const AddOptions& options) {
+  return options.overwrite ? awsauth::IfExists::overwrite
+         : options.append  ? awsauth::IfExists::add_groups
+                           : awsauth::IfExists::refuse;
 }
 
 // Somebody who is to be let in.
@@ -108,7 +108,7 @@ struct Newcomer {
 
 // The newcomers, as they are when the map is first seen, and spoken of.
 std::vector<Newcomer> newcomers(const AddOptions& options, List list, const OpenStore& open,
-                                const stores::Snapshot& snapshot, const mapping::Map& map,
+                                const stores::Snapshot& snapshot, const awsauth::Map& map,
                                 Context& context) {
   std::vector<Newcomer> result;
   const BareNames names{list == List::roles ? PrincipalType::role : PrincipalType::user,
@@ -132,8 +132,8 @@ std::vector<Newcomer> newcomers(const AddOptions& options, List list, const Open
 
 // Where the map has the role of today as well, the former one is in nobody's way.
 void check_former(const Newcomer& newcomer, const stores::Snapshot& snapshot,
-                  const mapping::Map& map, Context& context) {
-  if (mapping::answers(map.roles, util::to_lower_ascii(newcomer.principal.arn)).empty()) {
+                  const awsauth::Map& map, Context& context) {
+  if (awsauth::answers(map.roles, util::to_lower_ascii(newcomer.principal.arn)).empty()) {
     offer_relink(newcomer.principal, newcomer.former, snapshot, map);
   }
   warn(context, fmt::format("the map has another role of the permission set too: remove-role {} "
@@ -141,12 +141,12 @@ void check_former(const Newcomer& newcomer, const stores::Snapshot& snapshot,
                             util::printable(newcomer.former)));
 }
 
-mapping::Intent intent_for(const Newcomer& newcomer, List list, const Access& access,
-                           const AddOptions& options) {
+awsauth::Edit edit_for(const Newcomer& newcomer, List list, const Access& access,
+                       const AddOptions& options) {
   if (options.relink) {
-    return mapping::RelinkRole{newcomer.former, newcomer.principal.arn};
+    return awsauth::RelinkRole{newcomer.former, newcomer.principal.arn};
   }
-  return mapping::AddMapping{mapping_for(newcomer.principal, list, access), if_exists(options)};
+  return awsauth::AddMapping{mapping_for(newcomer.principal, list, access), if_exists(options)};
 }
 
 void tell_of_usernames(const std::vector<Newcomer>& newcomers, const change::Change& change,
@@ -167,7 +167,7 @@ int add(const AddOptions& options, List list, Context& context) {
   OpenStore open(options.location, options.identities, context);
   std::vector<Newcomer> newcomers;
   change::Request request;
-  request.wishes = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
+  request.wishes = [&](const stores::Snapshot& snapshot, const awsauth::Map& map) {
     require_readable(snapshot, map, list);
     if (newcomers.empty()) {
       warn_of_unreadable(snapshot, map, list, context);
@@ -180,13 +180,13 @@ int add(const AddOptions& options, List list, Context& context) {
     }
     std::vector<change::Wish> wishes;
     for (const Newcomer& each : newcomers) {
-      wishes.push_back({each.principal.arn, {intent_for(each, list, access, options)}});
+      wishes.push_back({each.principal.arn, {edit_for(each, list, access, options)}});
     }
     return wishes;
   };
-  request.check = [&](const change::Change& change, const mapping::Map&) {
+  request.check = [&](const change::Change& change, const awsauth::Map&) {
     for (std::size_t i = 0; i < newcomers.size(); ++i) {
-      if (change.outcomes[i] == mapping::Outcome::not_found) {
+      if (change.outcomes[i] == awsauth::Outcome::not_found) {
         fail_nothing_to_relink(newcomers[i].principal, *change.before);
       }
     }
@@ -196,9 +196,9 @@ int add(const AddOptions& options, List list, Context& context) {
     tell_of_usernames(newcomers, change, context);
   }
   const bool given =
-      std::any_of(change.outcomes.begin(), change.outcomes.end(), [&](mapping::Outcome outcome) {
-        return outcome == mapping::Outcome::added ||
-               (outcome == mapping::Outcome::updated && options.overwrite);
+      std::any_of(change.outcomes.begin(), change.outcomes.end(), [&](awsauth::Outcome outcome) {
+        return outcome == awsauth::Outcome::added ||
+               (outcome == awsauth::Outcome::updated && options.overwrite);
       });
   if (given && access.groups.empty()) {
     note(context, "without --group they can log in, but may do nothing yet, unless a binding names "

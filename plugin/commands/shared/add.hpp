@@ -23,6 +23,6 @@ struct AddOptions {
 
 // Adds the identities to `list`, which is not that of accounts, in one write. Returns the exit
 // code.
-int add(const AddOptions& options, mapping::List list, Context& context);
+int add(const AddOptions& options, awsauth::List list, Context& context);
 
 } // namespace iam::commands

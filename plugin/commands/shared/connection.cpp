@@ -1,6 +1,6 @@
 #include "commands/shared/connection.hpp"
 
-#include "cluster/token_recipe.hpp"
+#include "cluster/token_command.hpp"
 #include "identity/partition.hpp"
 #include "kube/kubeconfig_load.hpp"
 #include "util/error.hpp"
@@ -21,28 +21,28 @@ kube::Selection selection_of(const ConnectionFlags& flags, const util::Environme
 
 std::unique_ptr<cluster::Session> open_session(const ConnectionFlags& flags, Input input,
                                                Context& context) {
-  context.surroundings.verbosity = flags.verbosity;
-  context.surroundings.reads_input = input == Input::read_by_us;
-  return std::make_unique<cluster::Session>(flags.cluster, context.surroundings);
+  context.host.verbosity = flags.verbosity;
+  context.host.reads_input = input == Input::read_by_us;
+  return std::make_unique<cluster::Session>(flags.cluster, context.host);
 }
 
 std::unique_ptr<cluster::AwsSession> open_aws(const ConnectionFlags& flags,
                                               const kube::Selection& selection, Context& context) {
-  context.surroundings.verbosity = flags.verbosity;
+  context.host.verbosity = flags.verbosity;
   cluster::AwsFlags aws = flags.aws;
-  util::Environment environment = context.surroundings.environment;
+  util::Environment environment = context.host.environment;
   if (const auto& exec = selection.user.exec) {
-    const auto recipe = cluster::recipe_of(*exec);
+    const auto command = cluster::token_command_of(*exec);
     // A profile that is named chooses all else too; the stanza's keys would hide it.
     if (!aws.profile) {
       environment = cluster::environment_of(*exec, environment);
-      aws.profile = recipe ? recipe->profile : std::nullopt;
+      aws.profile = command ? command->profile : std::nullopt;
     }
-    if (!aws.region && recipe) {
-      aws.region = recipe->region;
+    if (!aws.region && command) {
+      aws.region = command->region;
     }
   }
-  return std::make_unique<cluster::AwsSession>(aws, environment, context.surroundings);
+  return std::make_unique<cluster::AwsSession>(aws, environment, context.host);
 }
 
 cluster::EksCluster eks_cluster_of(const ConnectionFlags& flags, const kube::Selection& selection) {

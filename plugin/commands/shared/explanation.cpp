@@ -1,7 +1,7 @@
 #include "commands/shared/explanation.hpp"
 
+#include "awsauth/match.hpp"
 #include "commands/shared/output.hpp"
-#include "mapping/match.hpp"
 #include "stores/cluster_store.hpp"
 #include "util/json.hpp"
 
@@ -9,22 +9,22 @@
 
 namespace iam::commands {
 
-using mapping::List;
+using awsauth::List;
 using util::Json;
 
 namespace {
 
 class Explainer {
 public:
-  Explainer(const stores::Snapshot& snapshot, const mapping::Map& map)
+  Explainer(const stores::Snapshot& snapshot, const awsauth::Map& map)
       : m_snapshot(snapshot), m_map(map) {}
 
   Explanation explain(const identity::Identity& caller) const {
     Explanation result;
     result.arn = caller.canonical_arn;
     result.canonical_arn = caller.canonical_arn;
-    const mapping::Match match = mapping::match(m_map, caller);
-    for (const mapping::Entry* entry : match.hidden) {
+    const awsauth::Match match = awsauth::match(m_map, caller);
+    for (const awsauth::Entry* entry : match.hidden) {
       result.shadowed.push_back(place(*entry));
     }
     if (match.entry == nullptr) {
@@ -32,7 +32,7 @@ public:
       return result;
     }
     result.entry = place(*match.entry);
-    for (const mapping::Entry* entry : match.at_random) {
+    for (const awsauth::Entry* entry : match.at_random) {
       result.at_random.push_back(place(*entry));
     }
     result.username = match.username;
@@ -44,19 +44,19 @@ public:
   }
 
 private:
-  Place place(const mapping::Entry& entry) const {
+  Place place(const awsauth::Entry& entry) const {
     const List list = entry.mapping.list;
     return {list, m_snapshot.position(list, entry.position).line};
   }
 
   void explain_miss(Explanation& result, const identity::Identity& caller) const {
     const std::vector<util::Error> lost =
-        lost_lists(m_snapshot, m_map, {mapping::k_lists.begin(), mapping::k_lists.end()});
+        rejected_lists(m_snapshot, m_map, {awsauth::k_lists.begin(), awsauth::k_lists.end()});
     if (!lost.empty()) {
       result.reason = lost.front().what();
       return;
     }
-    result.nearest = mapping::nearest_miss(m_map, caller);
+    result.nearest = awsauth::nearest_miss(m_map, caller);
     result.reason = fmt::format("no entry names {}", result.canonical_arn);
     if (result.nearest) {
       result.nearest_line =
@@ -65,7 +65,7 @@ private:
   }
 
   // A session that is not known cannot be refused: only those of EC2 instances pass.
-  static void explain_refusal(Explanation& result, const mapping::Match& match,
+  static void explain_refusal(Explanation& result, const awsauth::Match& match,
                               const identity::Identity& caller) {
     if (caller.session_name == "{{SessionName}}") {
       result.username = match.entry->mapping.username;
@@ -78,12 +78,12 @@ private:
   }
 
   const stores::Snapshot& m_snapshot;
-  const mapping::Map& m_map;
+  const awsauth::Map& m_map;
 };
 
 Json json_of(const Place& place) {
   Json json;
-  json["list"] = mapping::data_key(place.list);
+  json["list"] = awsauth::data_key(place.list);
   json["line"] = place.line;
   return json;
 }
@@ -98,7 +98,7 @@ Json json_of(const std::vector<Place>& places) {
 
 } // namespace
 
-Explanation explain(const stores::Snapshot& snapshot, const mapping::Map& map,
+Explanation explain(const stores::Snapshot& snapshot, const awsauth::Map& map,
                     const identity::Identity& caller) {
   return Explainer(snapshot, map).explain(caller);
 }
@@ -109,7 +109,7 @@ Explanation explain(cluster::Session& session, const MapLocation& location,
                              stores::IfMissing::create_on_eks);
   const auto snapshot = store.read();
   require_map(*snapshot);
-  return explain(*snapshot, mapping::read(snapshot->data()), caller);
+  return explain(*snapshot, awsauth::read(snapshot->data()), caller);
 }
 
 Json json_of(const Explanation& explanation) {
@@ -121,7 +121,7 @@ Json json_of(const Explanation& explanation) {
   json["canonicalArn"] = explanation.canonical_arn;
   json["mapped"] = mapped;
   json["list"] =
-      explanation.entry ? Json(mapping::data_key(explanation.entry->list)) : Json(nullptr);
+      explanation.entry ? Json(awsauth::data_key(explanation.entry->list)) : Json(nullptr);
   json["line"] = explanation.entry ? Json(explanation.entry->line) : Json(nullptr);
   json["username"] = mapped ? Json(explanation.username) : Json(nullptr);
   json["groups"] = explanation.groups;
@@ -141,7 +141,7 @@ Json json_of(const Explanation& explanation) {
 std::string text_of(const std::vector<Place>& places) {
   std::vector<std::string> texts;
   for (const Place& place : places) {
-    texts.push_back(fmt::format("line {} ({})", place.line, mapping::data_key(place.list)));
+    texts.push_back(fmt::format("line {} ({})", place.line, awsauth::data_key(place.list)));
   }
   return join(texts, ", ");
 }

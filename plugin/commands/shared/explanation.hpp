@@ -1,9 +1,9 @@
 #pragma once
 
+#include "awsauth/nearest_miss.hpp"
 #include "cluster/session.hpp"
 #include "commands/shared/map_location.hpp"
 #include "identity/identity.hpp"
-#include "mapping/explain.hpp"
 #include "stores/snapshot.hpp"
 #include "util/json_fwd.hpp"
 
@@ -15,7 +15,7 @@ namespace iam::commands {
 
 // An entry of the map, as people find it.
 struct Place {
-  mapping::List list;
+  awsauth::List list;
   std::size_t line;
 };
 
@@ -29,7 +29,7 @@ struct Explanation {
   std::vector<Place> shadowed;
   std::vector<Place> at_random;
   std::string reason; // why not, or nothing
-  std::optional<mapping::NearMiss> nearest;
+  std::optional<awsauth::NearMiss> nearest;
   std::size_t nearest_line = 0;
 
   bool is_mapped() const { return entry && (reason.empty() || !username.empty()); }
@@ -37,7 +37,7 @@ struct Explanation {
 
 // Explains `caller` by `map`, which is that of `snapshot`. A session name `{{SessionName}}` stands
 // for any.
-Explanation explain(const stores::Snapshot& snapshot, const mapping::Map& map,
+Explanation explain(const stores::Snapshot& snapshot, const awsauth::Map& map,
                     const identity::Identity& caller);
 
 // The same by the map in the cluster of `session`, in the ConfigMap that `location` names. Throws

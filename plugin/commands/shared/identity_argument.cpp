@@ -344,9 +344,9 @@ void check_session_name(const std::string& name) {
   }
 }
 
-std::string partition_of(const mapping::Map& map) {
-  for (const mapping::List list : {mapping::List::roles, mapping::List::users}) {
-    for (const mapping::Entry& entry : map[list].entries) {
+std::string partition_of(const awsauth::Map& map) {
+  for (const awsauth::List list : {awsauth::List::roles, awsauth::List::users}) {
+    for (const awsauth::Entry& entry : map[list].entries) {
       const auto arn = identity::parse_arn(entry.mapping.arn);
       if (arn && identity::is_known_partition(arn->partition)) {
         return arn->partition;

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "awsauth/read.hpp"
 #include "commands/context.hpp"
 #include "identity/identity.hpp"
-#include "mapping/read.hpp"
 
 #include <functional>
 #include <string>
@@ -50,6 +50,6 @@ void check_account(const std::string& account);
 void check_session_name(const std::string& name);
 
 // The partition of the ARNs in `map`; `aws` where it holds none.
-std::string partition_of(const mapping::Map& map);
+std::string partition_of(const awsauth::Map& map);
 
 } // namespace iam::commands

@@ -11,7 +11,7 @@
 namespace iam::commands {
 namespace {
 
-using mapping::List;
+using awsauth::List;
 
 void require_path(const std::string& manifest) {
   if (manifest.empty()) {
@@ -75,15 +75,15 @@ void require_map(const stores::Snapshot& snapshot) {
                     "add-role with --create makes it");
 }
 
-std::vector<util::Error> lost_lists(const stores::Snapshot& snapshot, const mapping::Map& map,
-                                    const std::vector<List>& lists) {
+std::vector<util::Error> rejected_lists(const stores::Snapshot& snapshot, const awsauth::Map& map,
+                                        const std::vector<List>& lists) {
   const std::string command = snapshot.repair_command();
   const std::string in_one_write =
       command.empty() ? "" : fmt::format("; {} repairs it in one write", command);
   std::vector<util::Error> errors;
-  for (const mapping::Finding& finding : map.findings) {
+  for (const awsauth::Finding& finding : map.findings) {
     const bool asked = std::find(lists.begin(), lists.end(), finding.list) != lists.end();
-    if (asked && !finding.item && map[finding.list].lost) {
+    if (asked && !finding.item && map[finding.list].rejected) {
       errors.emplace_back(finding.message, snapshot.place(finding.list, finding.position),
                           finding.fix + in_one_write);
     }
@@ -91,21 +91,21 @@ std::vector<util::Error> lost_lists(const stores::Snapshot& snapshot, const mapp
   return errors;
 }
 
-void require_readable(const stores::Snapshot& snapshot, const mapping::Map& map, List list) {
-  const auto errors = lost_lists(snapshot, map, {list});
+void require_readable(const stores::Snapshot& snapshot, const awsauth::Map& map, List list) {
+  const auto errors = rejected_lists(snapshot, map, {list});
   if (!errors.empty()) {
     throw errors.front();
   }
 }
 
-void warn_of_unread(const stores::Snapshot& snapshot, const mapping::Map& map, Context& context) {
+void warn_of_unread(const stores::Snapshot& snapshot, const awsauth::Map& map, Context& context) {
   for (const std::string& key : snapshot.misspelt_keys()) {
     warn(context, fmt::format("{}: nobody reads the key {}: a list's key is mapRoles, mapUsers "
                               "or mapAccounts, letter for letter",
                               util::printable(snapshot.name()), key));
   }
-  for (const mapping::Finding& finding : map.findings) {
-    if (!finding.item && !map[finding.list].lost) {
+  for (const awsauth::Finding& finding : map.findings) {
+    if (!finding.item && !map[finding.list].rejected) {
       warn(context,
            util::printable(fmt::format("{}: {}; {}", snapshot.place(finding.list, finding.position),
                                        finding.message, finding.fix)));
@@ -113,14 +113,14 @@ void warn_of_unread(const stores::Snapshot& snapshot, const mapping::Map& map, C
   }
 }
 
-void warn_of_unreadable(const stores::Snapshot& snapshot, const mapping::Map& map, List list,
+void warn_of_unreadable(const stores::Snapshot& snapshot, const awsauth::Map& map, List list,
                         Context& context) {
   warn_of_unread(snapshot, map, context);
-  for (const List other : mapping::k_lists) {
+  for (const List other : awsauth::k_lists) {
     if (other == list) {
       continue;
     }
-    for (const util::Error& error : lost_lists(snapshot, map, {other})) {
+    for (const util::Error& error : rejected_lists(snapshot, map, {other})) {
       warn(context, util::printable(error.what()));
     }
   }

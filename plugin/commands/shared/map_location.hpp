@@ -1,8 +1,8 @@
 #pragma once
 
+#include "awsauth/read.hpp"
 #include "commands/context.hpp"
 #include "commands/shared/connection.hpp"
-#include "mapping/read.hpp"
 #include "stores/store.hpp"
 
 #include <memory>
@@ -54,19 +54,19 @@ void require_map(const stores::Snapshot& snapshot);
 
 // The findings of `map` that lose a whole list, of `lists` alone, as errors with their place in
 // `snapshot`, what they mean and how to repair it.
-std::vector<util::Error> lost_lists(const stores::Snapshot& snapshot, const mapping::Map& map,
-                                    const std::vector<mapping::List>& lists);
+std::vector<util::Error> rejected_lists(const stores::Snapshot& snapshot, const awsauth::Map& map,
+                                        const std::vector<awsauth::List>& lists);
 
 // Throws the error of a list that the authenticator cannot read, if `list` is one.
-void require_readable(const stores::Snapshot& snapshot, const mapping::Map& map,
-                      mapping::List list);
+void require_readable(const stores::Snapshot& snapshot, const awsauth::Map& map,
+                      awsauth::List list);
 
 // Warns of what looks like a part of the map and is not read: keys of another letter case, and what
 // stands behind the end of a list's text.
-void warn_of_unread(const stores::Snapshot& snapshot, const mapping::Map& map, Context& context);
+void warn_of_unread(const stores::Snapshot& snapshot, const awsauth::Map& map, Context& context);
 
 // The same, for a verb that changes `list`, and of the other lists that cannot be read.
-void warn_of_unreadable(const stores::Snapshot& snapshot, const mapping::Map& map,
-                        mapping::List list, Context& context);
+void warn_of_unreadable(const stores::Snapshot& snapshot, const awsauth::Map& map,
+                        awsauth::List list, Context& context);
 
 } // namespace iam::commands

@@ -1,8 +1,8 @@
 #include "commands/shared/map_rows.hpp"
 
+#include "awsauth/match.hpp"
 #include "commands/shared/output.hpp"
 #include "identity/arn.hpp"
-#include "mapping/match.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -13,10 +13,10 @@
 
 namespace iam::commands {
 
-using mapping::Entry;
-using mapping::Finding;
-using mapping::List;
-using mapping::Map;
+using awsauth::Entry;
+using awsauth::Finding;
+using awsauth::List;
+using awsauth::Map;
 using util::Json;
 
 namespace {
@@ -40,7 +40,7 @@ public:
     row.entry = &entry;
     row.position = m_snapshot.position(list, entry.position);
     fill_in_names(row);
-    row.effective = entry.kept;
+    row.effective = entry.accepted;
     const auto found = m_findings.find({list, entry.item});
     const std::vector<const Finding*> none;
     for (const Finding* finding : found == m_findings.end() ? none : found->second) {
@@ -48,7 +48,7 @@ public:
       // Which line hides an entry is said below, with its line in the file.
       add(row, finding->rule, finding->rule == "duplicate" ? "" : finding->message);
     }
-    const Entry* winner = entry.kept ? winner_over(entry) : nullptr;
+    const Entry* winner = entry.accepted ? winner_over(entry) : nullptr;
     if (winner != nullptr) {
       row.effective = false;
       const auto line = m_snapshot.position(winner->mapping.list, winner->position).line;
@@ -60,14 +60,14 @@ public:
 private:
   void note_roles() {
     for (const Entry& entry : m_map.roles.entries) {
-      if (entry.kept) {
-        m_roles[mapping::table_key(entry.mapping)] = &entry;
+      if (entry.accepted) {
+        m_roles[awsauth::table_key(entry.mapping)] = &entry;
       }
     }
   }
 
   static void fill_in_names(MapRow& row) {
-    const mapping::Mapping& mapping = row.entry->mapping;
+    const awsauth::Mapping& mapping = row.entry->mapping;
     if (mapping.list == List::accounts) {
       row.account = mapping.arn;
       return;
@@ -131,10 +131,10 @@ std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const Map& map,
 }
 
 Json json_of(const MapRow& row) {
-  const mapping::Mapping& mapping = row.entry->mapping;
+  const awsauth::Mapping& mapping = row.entry->mapping;
   Json item;
   item["store"] = "configmap";
-  item["list"] = mapping::data_key(mapping.list);
+  item["list"] = awsauth::data_key(mapping.list);
   item["arn"] = or_null(row.arn);
   item["account"] = or_null(row.account);
   item["username"] = mapping.list == List::accounts ? Json(nullptr) : Json(mapping.username);
@@ -155,7 +155,7 @@ Json mapping_list(std::vector<Json> items) {
   return list;
 }
 
-std::string principal_name(const mapping::Mapping& mapping) {
+std::string principal_name(const awsauth::Mapping& mapping) {
   if (!mapping.sso) {
     return mapping.arn;
   }

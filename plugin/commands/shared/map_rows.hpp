@@ -1,6 +1,6 @@
 #pragma once
 
-#include "mapping/read.hpp"
+#include "awsauth/read.hpp"
 #include "stores/snapshot.hpp"
 #include "util/json_fwd.hpp"
 
@@ -11,7 +11,7 @@ namespace iam::commands {
 
 // An entry of the map as verbs show it.
 struct MapRow {
-  const mapping::Entry* entry = nullptr;
+  const awsauth::Entry* entry = nullptr;
   std::string arn; // as written; of an sso block its pattern; empty for accounts and nameless ones
   std::string account;            // empty where the ARN names none
   std::string name;               // of the role or user
@@ -22,8 +22,8 @@ struct MapRow {
 };
 
 // The entries of `lists` in their order. `map` must be that of `snapshot` and outlive the rows.
-std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const mapping::Map& map,
-                            const std::vector<mapping::List>& lists);
+std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const awsauth::Map& map,
+                            const std::vector<awsauth::List>& lists);
 
 // The item of a MappingList that stands for `row`; its fields are those of COMMANDS' `list`.
 util::Json json_of(const MapRow& row);
@@ -33,6 +33,6 @@ util::Json mapping_list(std::vector<util::Json> items);
 
 // What names the principal of `mapping`: its ARN, of an account its id, of an sso block its
 // pattern.
-std::string principal_name(const mapping::Mapping& mapping);
+std::string principal_name(const awsauth::Mapping& mapping);
 
 } // namespace iam::commands

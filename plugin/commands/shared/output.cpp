@@ -2,7 +2,7 @@
 
 #include "util/json.hpp"
 #include "util/text.hpp"
-#include "yaml/quote.hpp"
+#include "yaml/edit/quote.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

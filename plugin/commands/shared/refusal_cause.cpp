@@ -1,7 +1,7 @@
 #include "commands/shared/refusal_cause.hpp"
 
 #include "aws/error.hpp"
-#include "mapping/never_matches.hpp"
+#include "awsauth/rules/never_matches.hpp"
 #include "util/encoding.hpp"
 #include "util/text.hpp"
 
@@ -98,11 +98,11 @@ std::optional<util::Error> by_map(const Refusal& refusal) {
   if (prediction.nearest) {
     // One that somebody else gets in by is left alone.
     const bool is_dead =
-        mapping::reason_never_matched(prediction.nearest->list, prediction.nearest->arn)
+        awsauth::reason_never_matched(prediction.nearest->list, prediction.nearest->arn)
             .has_value();
     return util::Error(
         fmt::format("no entry of the map matches; nearest comes line {} of {}, {}: {}",
-                    prediction.nearest_line, mapping::data_key(prediction.nearest->list),
+                    prediction.nearest_line, awsauth::data_key(prediction.nearest->list),
                     prediction.nearest->arn, prediction.nearest->why),
         arn,
         is_dead ? fmt::format("{}; kubectl iam remove-role {}", add, prediction.nearest->arn)

@@ -1,7 +1,7 @@
 #include "commands/shared/relink.hpp"
 
-#include "mapping/match.hpp"
-#include "mapping/permission_sets.hpp"
+#include "awsauth/match.hpp"
+#include "awsauth/permission_sets.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -10,32 +10,32 @@
 namespace iam::commands {
 namespace {
 
-using mapping::List;
+using awsauth::List;
 
 // The entry of mapRoles that counts for the role `arn`, or nullptr.
-const mapping::Entry* entry_of(const mapping::Map& map, const std::string& arn) {
-  const auto found = mapping::answers(map.roles, util::to_lower_ascii(arn));
+const awsauth::Entry* entry_of(const awsauth::Map& map, const std::string& arn) {
+  const auto found = awsauth::answers(map.roles, util::to_lower_ascii(arn));
   return found.empty() ? nullptr : found.back();
 }
 
 std::string place_of(const std::string& arn, const stores::Snapshot& snapshot,
-                     const mapping::Map& map) {
-  const mapping::Entry* entry = entry_of(map, arn);
+                     const awsauth::Map& map) {
+  const awsauth::Entry* entry = entry_of(map, arn);
   return entry == nullptr ? util::printable(snapshot.name())
                           : snapshot.place(List::roles, entry->position);
 }
 
 std::string username_of(const stores::Snapshot& snapshot, const std::string& arn) {
-  const mapping::Map map = mapping::read(snapshot.data());
-  const mapping::Entry* entry = entry_of(map, arn);
+  const awsauth::Map map = awsauth::read(snapshot.data());
+  const awsauth::Entry* entry = entry_of(map, arn);
   return entry == nullptr ? "" : entry->mapping.username;
 }
 
 } // namespace
 
 std::string former_role(const Principal& role, const stores::Snapshot& snapshot,
-                        const mapping::Map& map) {
-  const std::vector<std::string> former = mapping::former_roles(map, role.arn);
+                        const awsauth::Map& map) {
+  const std::vector<std::string> former = awsauth::former_roles(map, role.arn);
   if (former.size() > 1) {
     std::vector<std::string> named;
     for (const std::string& arn : former) {
@@ -51,7 +51,7 @@ std::string former_role(const Principal& role, const stores::Snapshot& snapshot,
 }
 
 void offer_relink(const Principal& role, const std::string& former,
-                  const stores::Snapshot& snapshot, const mapping::Map& map) {
+                  const stores::Snapshot& snapshot, const awsauth::Map& map) {
   throw util::Error(
       fmt::format("the permission set's role is {} now, and the map has {}: the set's "
                   "role was made anew",

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "change/change.hpp"
+#include "awsauth/read.hpp"
+#include "change/revision.hpp"
 #include "commands/shared/identity_argument.hpp"
-#include "mapping/read.hpp"
 #include "stores/snapshot.hpp"
 
 #include <string>
@@ -13,11 +13,11 @@ namespace iam::commands {
 // beside `role`, its role of today: an ARN; empty where the map names none. Throws util::Error
 // where it names several.
 std::string former_role(const Principal& role, const stores::Snapshot& snapshot,
-                        const mapping::Map& map);
+                        const awsauth::Map& map);
 
 // Throws the error of a role that the map knows by `former` alone, which offers --relink.
 [[noreturn]] void offer_relink(const Principal& role, const std::string& former,
-                               const stores::Snapshot& snapshot, const mapping::Map& map);
+                               const stores::Snapshot& snapshot, const awsauth::Map& map);
 
 // Throws the error of --relink without a former role.
 [[noreturn]] void fail_nothing_to_relink(const Principal& role, const stores::Snapshot& snapshot);

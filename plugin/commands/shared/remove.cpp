@@ -1,13 +1,13 @@
 #include "commands/shared/remove.hpp"
 
+#include "awsauth/entry.hpp"
+#include "awsauth/match.hpp"
+#include "awsauth/nearest_miss.hpp"
+#include "awsauth/permission_sets.hpp"
 #include "commands/shared/cluster_account.hpp"
 #include "commands/shared/identity_argument.hpp"
 #include "commands/shared/output.hpp"
 #include "commands/shared/sso_argument.hpp"
-#include "mapping/entry.hpp"
-#include "mapping/explain.hpp"
-#include "mapping/match.hpp"
-#include "mapping/permission_sets.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -15,9 +15,9 @@
 
 namespace iam::commands {
 
+using awsauth::List;
+using awsauth::Outcome;
 using identity::PrincipalType;
-using mapping::List;
-using mapping::Outcome;
 
 namespace {
 
@@ -29,16 +29,16 @@ struct Target {
   std::string cure = {};                    // where it is not there; empty: the usual one
 };
 
-bool names(const mapping::Entry& entry, const std::string& text) {
-  return !entry.mapping.sso && mapping::equal_fold(entry.mapping.arn, text);
+bool names(const awsauth::Entry& entry, const std::string& text) {
+  return !entry.mapping.sso && awsauth::equal_fold(entry.mapping.arn, text);
 }
 
-bool is_in(const mapping::ListReading& list, const std::string& text) {
+bool is_in(const awsauth::ListReading& list, const std::string& text) {
   return std::any_of(list.entries.begin(), list.entries.end(),
-                     [&](const mapping::Entry& entry) { return names(entry, text); });
+                     [&](const awsauth::Entry& entry) { return names(entry, text); });
 }
 
-Target account_target(const std::string& argument, const mapping::Map& map, Context& context) {
+Target account_target(const std::string& argument, const awsauth::Map& map, Context& context) {
   if (is_in(map.accounts, argument)) { // also what is no account at all
     return {argument, {argument}, std::nullopt};
   }
@@ -48,7 +48,7 @@ Target account_target(const std::string& argument, const mapping::Map& map, Cont
 
 // What stands in the map just so is taken as it is: it may be no ARN that we would accept.
 Target principal_target(const std::string& argument, List list, const BareNames& names,
-                        const mapping::Map& map, Context& context) {
+                        const awsauth::Map& map, Context& context) {
   Target target;
   const bool there = is_in(map[list], argument);
   try {
@@ -84,7 +84,7 @@ Target principal_target(const std::string& argument, List list, const BareNames&
 
 // The role of a permission set as the map has it: one that is no more can be found nowhere else.
 Target set_target(const identity::PermissionSet& set, const stores::Snapshot& snapshot,
-                  const mapping::Map& map, Context& context) {
+                  const awsauth::Map& map, Context& context) {
   const auto principal = principal_in_map(set, snapshot, map);
   if (!principal) {
     return {"a role of the permission set " + set.text(),
@@ -98,37 +98,37 @@ Target set_target(const identity::PermissionSet& set, const stores::Snapshot& sn
   caller.account = principal->account;
   Target target{principal->arn, {}, caller};
   for (const List list : {List::roles, List::users}) {
-    for (const mapping::Entry* entry : mapping::entries_of(map[list], set)) {
+    for (const awsauth::Entry* entry : awsauth::entries_of(map[list], set)) {
       target.spellings.push_back(entry->mapping.arn); // with its path, or without
     }
   }
   return target;
 }
 
-std::vector<mapping::Intent> intents_for(const Target& target, List list, const mapping::Map& map,
-                                         const std::vector<std::string>& groups) {
-  std::vector<mapping::Intent> intents;
+std::vector<awsauth::Edit> edits_for(const Target& target, List list, const awsauth::Map& map,
+                                     const std::vector<std::string>& groups) {
+  std::vector<awsauth::Edit> edits;
   for (const List each : {list, list == List::roles ? List::users : List::roles}) {
     // The authenticator matches a role under mapUsers too, and the reverse.
     const bool there = std::any_of(target.spellings.begin(), target.spellings.end(),
                                    [&](const std::string& text) { return is_in(map[each], text); });
     if (each == list || (list != List::accounts && there)) {
-      intents.emplace_back(mapping::RemoveMapping{each, target.spellings, groups});
+      edits.emplace_back(awsauth::RemoveMapping{each, target.spellings, groups});
     }
     if (list == List::accounts) {
       break;
     }
   }
-  return intents;
+  return edits;
 }
 
-[[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const mapping::Map& map,
+[[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const awsauth::Map& map,
                                  const Target& target, List list) {
   const std::string cause =
-      fmt::format("{} is not in {}", util::printable(target.name), mapping::data_key(list));
+      fmt::format("{} is not in {}", util::printable(target.name), awsauth::data_key(list));
   const std::string where = util::printable(snapshot.name());
   if (target.caller) {
-    if (const auto near = mapping::nearest_miss(map, *target.caller)) {
+    if (const auto near = awsauth::nearest_miss(map, *target.caller)) {
       throw util::Error(cause, where,
                         fmt::format("{} comes nearest: {}, at line {}", util::printable(near->arn),
                                     util::printable(near->why),
@@ -142,12 +142,12 @@ std::vector<mapping::Intent> intents_for(const Target& target, List list, const 
 }
 
 // A group that is misspelt would stay without a word.
-void warn_of_absent_groups(const Target& target, const mapping::Map& map,
+void warn_of_absent_groups(const Target& target, const awsauth::Map& map,
                            const std::vector<std::string>& groups, Context& context) {
   std::vector<std::string> there;
   bool is_mapped = false;
-  for (const List list : mapping::k_lists) {
-    for (const mapping::Entry& entry : map[list].entries) {
+  for (const List list : awsauth::k_lists) {
+    for (const awsauth::Entry& entry : map[list].entries) {
       if (std::any_of(target.spellings.begin(), target.spellings.end(),
                       [&](const std::string& text) { return names(entry, text); })) {
         is_mapped = true;
@@ -164,19 +164,19 @@ void warn_of_absent_groups(const Target& target, const mapping::Map& map,
   }
 }
 
-void warn_if_still_mapped(const stores::Snapshot& after, const mapping::Map& map,
+void warn_if_still_mapped(const stores::Snapshot& after, const awsauth::Map& map,
                           const Target& target, Context& context) {
   if (!target.caller) {
     return;
   }
-  const mapping::Match match = mapping::match(map, *target.caller);
+  const awsauth::Match match = awsauth::match(map, *target.caller);
   if (match.entry != nullptr) {
     const List list = match.entry->mapping.list;
     warn(context,
          fmt::format("{} still gets in, by {} of {}", target.name,
                      after.place(list, match.entry->position),
                      list == List::accounts ? fmt::format("account {}", match.entry->mapping.arn)
-                                            : std::string(mapping::data_key(list))));
+                                            : std::string(awsauth::data_key(list))));
   }
 }
 
@@ -194,7 +194,7 @@ int remove(const RemoveOptions& options, List list, Context& context) {
   check(options, list);
   OpenStore open(options.location, options.identities, context);
   std::vector<Target> targets; // resolved and spoken of when the map is first seen
-  const auto resolve = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
+  const auto resolve = [&](const stores::Snapshot& snapshot, const awsauth::Map& map) {
     warn_of_unreadable(snapshot, map, list, context);
     const BareNames names{list == List::users ? PrincipalType::user : PrincipalType::role,
                           options.account, partition_of(map),
@@ -219,7 +219,7 @@ int remove(const RemoveOptions& options, List list, Context& context) {
     }
   };
   change::Request request;
-  request.wishes = [&](const stores::Snapshot& snapshot, const mapping::Map& map) {
+  request.wishes = [&](const stores::Snapshot& snapshot, const awsauth::Map& map) {
     if (!options.ignore_not_found) {
       require_map(snapshot);
     }
@@ -229,11 +229,11 @@ int remove(const RemoveOptions& options, List list, Context& context) {
     }
     std::vector<change::Wish> wishes;
     for (const Target& target : targets) {
-      wishes.push_back({target.name, intents_for(target, list, map, options.groups)});
+      wishes.push_back({target.name, edits_for(target, list, map, options.groups)});
     }
     return wishes;
   };
-  request.check = [&](const change::Change& change, const mapping::Map& map) {
+  request.check = [&](const change::Change& change, const awsauth::Map& map) {
     for (std::size_t i = 0; i < targets.size(); ++i) {
       if (change.outcomes[i] == Outcome::not_found && !options.ignore_not_found) {
         fail_not_found(*change.before, map, targets[i], list);
@@ -242,7 +242,7 @@ int remove(const RemoveOptions& options, List list, Context& context) {
   };
   const change::Change change = write_map(open, options.location, options.write, request, context);
   if (options.groups.empty()) {
-    const mapping::Map map_after = mapping::read(change.after->data());
+    const awsauth::Map map_after = awsauth::read(change.after->data());
     for (const Target& target : targets) {
       warn_if_still_mapped(*change.after, map_after, target, context);
     }

@@ -20,6 +20,6 @@ struct RemoveOptions {
 
 // Takes the identities out of the map in one write: every entry that maps them. Says who of them
 // still gets in. Returns the exit code.
-int remove(const RemoveOptions& options, mapping::List list, Context& context);
+int remove(const RemoveOptions& options, awsauth::List list, Context& context);
 
 } // namespace iam::commands

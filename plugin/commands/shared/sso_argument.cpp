@@ -1,8 +1,8 @@
 #include "commands/shared/sso_argument.hpp"
 
+#include "awsauth/entry.hpp"
+#include "awsauth/permission_sets.hpp"
 #include "identity/arn.hpp"
-#include "mapping/entry.hpp"
-#include "mapping/permission_sets.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -88,14 +88,14 @@ std::vector<Principal> principals_of_sets(const std::vector<PermissionSet>& sets
 
 std::optional<Principal> principal_in_map(const PermissionSet& set,
                                           const stores::Snapshot& snapshot,
-                                          const mapping::Map& map) {
+                                          const awsauth::Map& map) {
   std::vector<Principal> found; // each role once
   std::vector<std::string> places;
-  for (const mapping::List list : {mapping::List::roles, mapping::List::users}) {
-    for (const mapping::Entry* entry : mapping::entries_of(map[list], set)) {
+  for (const awsauth::List list : {awsauth::List::roles, awsauth::List::users}) {
+    for (const awsauth::Entry* entry : awsauth::entries_of(map[list], set)) {
       const Principal principal = principal_of_role(set, entry->mapping.arn);
       const bool known = std::any_of(found.begin(), found.end(), [&](const Principal& other) {
-        return mapping::equal_fold(other.arn, principal.arn);
+        return awsauth::equal_fold(other.arn, principal.arn);
       });
       if (!known) {
         found.push_back(principal);

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "awsauth/read.hpp"
 #include "cluster/permission_sets.hpp"
 #include "commands/shared/identity_argument.hpp"
 #include "commands/shared/map_location.hpp"
 #include "identity/permission_set.hpp"
-#include "mapping/read.hpp"
 
 #include <optional>
 #include <string>
@@ -34,6 +34,6 @@ std::vector<Principal> principals_of_sets(const std::vector<identity::Permission
 // none. Throws util::Error with their places where it names several.
 std::optional<Principal> principal_in_map(const identity::PermissionSet& set,
                                           const stores::Snapshot& snapshot,
-                                          const mapping::Map& map);
+                                          const awsauth::Map& map);
 
 } // namespace iam::commands

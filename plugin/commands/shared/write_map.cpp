@@ -1,7 +1,7 @@
 #include "commands/shared/write_map.hpp"
 
+#include "awsauth/entry.hpp"
 #include "commands/shared/map_rows.hpp"
-#include "mapping/entry.hpp"
 #include "util/diff.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
@@ -12,8 +12,8 @@
 
 namespace iam::commands {
 
+using awsauth::Outcome;
 using change::Change;
-using mapping::Outcome;
 
 namespace {
 
@@ -67,26 +67,26 @@ std::string_view verb_of(Outcome outcome) {
   return "";
 }
 
-// The entries that the intents of `wish` speak of: those that count of the ARNs that are let in,
+// The entries that the edits of `wish` speak of: those that count of the ARNs that are let in,
 // all of those that are taken out.
 bool speaks_of(const change::Wish& wish, const MapRow& row) {
-  return std::any_of(wish.intents.begin(), wish.intents.end(), [&](const mapping::Intent& intent) {
-    const mapping::Mapping& mapping = row.entry->mapping;
+  return std::any_of(wish.edits.begin(), wish.edits.end(), [&](const awsauth::Edit& edit) {
+    const awsauth::Mapping& mapping = row.entry->mapping;
     const auto counts_for = [&](const std::string& arn) {
-      return row.effective && mapping.list == mapping::list_of(intent) &&
-             mapping::equal_fold(mapping.arn, arn);
+      return row.effective && mapping.list == awsauth::list_of(edit) &&
+             awsauth::equal_fold(mapping.arn, arn);
     };
-    if (const auto* add = std::get_if<mapping::AddMapping>(&intent)) {
+    if (const auto* add = std::get_if<awsauth::AddMapping>(&edit)) {
       return counts_for(add->mapping.arn);
     }
-    if (const auto* relink = std::get_if<mapping::RelinkRole>(&intent)) {
+    if (const auto* relink = std::get_if<awsauth::RelinkRole>(&edit)) {
       return counts_for(relink->to);
     }
-    const auto& remove = std::get<mapping::RemoveMapping>(intent);
+    const auto& remove = std::get<awsauth::RemoveMapping>(edit);
     return mapping.list == remove.list &&
            std::any_of(remove.principals.begin(), remove.principals.end(),
                        [&](const std::string& principal) {
-                         return mapping::equal_fold(mapping.arn, principal);
+                         return awsauth::equal_fold(mapping.arn, principal);
                        });
   });
 }
@@ -105,9 +105,9 @@ util::Json json_of(change::DryRun dry_run) {
 
 // Each mapping that a wish was about as an item of a MappingList, with what became of it.
 void print_mappings(const Change& change, const WriteOptions& options, std::ostream& out) {
-  const std::vector<mapping::List> lists(mapping::k_lists.begin(), mapping::k_lists.end());
-  const mapping::Map before = mapping::read(change.before->data());
-  const mapping::Map after = mapping::read(change.after->data());
+  const std::vector<awsauth::List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
+  const awsauth::Map before = awsauth::read(change.before->data());
+  const awsauth::Map after = awsauth::read(change.after->data());
   const auto rows_before = rows_of(*change.before, before, lists);
   const auto rows_after = rows_of(*change.after, after, lists);
   std::vector<util::Json> items;
@@ -185,8 +185,7 @@ Change write_map(OpenStore& open, const MapLocation& location, const WriteOption
                  change::Request request, Context& context) {
   request.dry_run = options.dry_run;
   request.field_manager = options.field_manager;
-  Change change = change::carry_out(open.store(), request, context.surroundings.clock,
-                                    context.surroundings.random);
+  Change change = change::carry_out(open.store(), request, context.host.clock, context.host.random);
   std::ostream& out = output_of(location, options, context);
   if (options.diff) {
     std::ostream& shown = options.output ? context.err : out; // -o is for a program to read

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "change/corridor.hpp"
+#include "change/transaction.hpp"
 #include "commands/context.hpp"
 #include "commands/shared/map_location.hpp"
 #include "commands/shared/output.hpp"

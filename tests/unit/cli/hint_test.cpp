@@ -59,7 +59,7 @@ TEST_F(Hint, never_with_a_secret) {
 }
 
 TEST_F(Hint, without_a_home_that_could_remember) {
-  m_program.context().surroundings.environment = {};
+  m_program.context().host.environment = {};
   EXPECT_THAT(after_adding(), HasSubstr("next: "));
 }
 

@@ -21,7 +21,7 @@ class TokenOf : public testing::Test {
 protected:
   aws::ClusterToken token(std::chrono::milliseconds offset,
                           std::optional<util::Time> expires = {}) {
-    const Surroundings surroundings{
+    const Host host{
         util::Environment({"HOME=" + m_home.path(), "AWS_REGION=eu-west-1"}),
         [](const net::TransportSettings&) { return std::make_unique<test::CannedAws>(); },
         m_children,
@@ -30,7 +30,7 @@ protected:
         [](const std::string&) { return std::string(); },
         m_log,
         [](const std::string&) {}};
-    AwsSession session({}, surroundings.environment, surroundings);
+    AwsSession session({}, host.environment, host);
     session.runtime().clock_offset = offset;
     const aws::Credentials keys{"AKIA", util::Secret("secret"), util::Secret(), expires, ""};
     return session.sign_token(keys, "prod");

@@ -89,11 +89,10 @@ public:
     const auto make = [this](const net::TransportSettings&) {
       return std::make_unique<Shared>(aws);
     };
-    m_surroundings = std::make_unique<Surroundings>(Surroundings{
-        util::Environment(keys), make, m_children, m_clock, m_random,
-        [](const std::string&) { return std::string(); }, m_log, [](const std::string&) {}});
-    session =
-        std::make_unique<AwsSession>(AwsFlags{}, m_surroundings->environment, *m_surroundings);
+    m_host = std::make_unique<Host>(Host{util::Environment(keys), make, m_children, m_clock,
+                                         m_random, [](const std::string&) { return std::string(); },
+                                         m_log, [](const std::string&) {}});
+    session = std::make_unique<AwsSession>(AwsFlags{}, m_host->environment, *m_host);
   }
 
   std::string role_of(const std::string& set) {
@@ -124,7 +123,7 @@ private:
   test::FakeRandom m_random{{0.5}};
   test::FakeChildRunner m_children{[](const util::ChildCommand&) { return util::ChildResult(); }};
   std::ostringstream m_log;
-  std::unique_ptr<Surroundings> m_surroundings;
+  std::unique_ptr<Host> m_host;
 };
 
 const std::string k_session = "arn:aws:sts::111122223333:assumed-role/" + k_view + "/jane";

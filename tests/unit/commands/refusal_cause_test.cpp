@@ -60,7 +60,7 @@ protected:
     test::FakeChildRunner children([](const auto&) { return util::ChildResult(); });
     test::FakeRandom random({0.5});
     std::ostringstream log;
-    const cluster::Surroundings surroundings{
+    const cluster::Host host{
         .environment =
             util::Environment({"AWS_ACCESS_KEY_ID=AKIA", "AWS_SECRET_ACCESS_KEY=x",
                                "AWS_REGION=eu-west-1", "AWS_CONFIG_FILE=" + m_folder.file("config"),
@@ -73,7 +73,7 @@ protected:
         .prompt = {},
         .log = log,
         .warn = {}};
-    cluster::AwsSession aws({}, surroundings.environment, surroundings);
+    cluster::AwsSession aws({}, host.environment, host);
     aws.runtime().clock_offset = m_clock_offset;
     return cause_of({m_test, m_cluster, m_connection, m_credentials, aws});
   }
@@ -82,7 +82,7 @@ protected:
     Explanation& prediction = m_test.prediction.emplace();
     prediction.canonical_arn = k_arn;
     if (mapped) {
-      prediction.entry = Place{mapping::List::roles, 3};
+      prediction.entry = Place{awsauth::List::roles, 3};
       prediction.username = "dev";
     } else {
       prediction.reason = "no entry names it";

@@ -1,5 +1,5 @@
 #include "kube/kubeconfig_redact.hpp"
-#include "yaml/document.hpp"
+#include "yaml/read/document.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

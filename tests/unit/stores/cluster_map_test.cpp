@@ -6,7 +6,7 @@
 namespace iam::stores {
 namespace {
 
-using mapping::List;
+using awsauth::List;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
@@ -23,8 +23,8 @@ ClusterMap map() {
   return {{"kube-system", "aws-auth"}, object()};
 }
 
-mapping::Edit edit() {
-  mapping::Edit edit;
+awsauth::EditedMap edit() {
+  awsauth::EditedMap edit;
   edit.data = map().data();
   edit.data.users = "- a\n";
   return edit;
@@ -41,7 +41,7 @@ TEST(ClusterMap, holds_the_three_lists_and_measures_all_keys) {
 TEST(ClusterMap, is_empty_where_the_cluster_has_none) {
   const ClusterMap none({"kube-system", "aws-auth"}, std::nullopt);
   EXPECT_FALSE(none.exists());
-  EXPECT_EQ(none.data(), mapping::MapData());
+  EXPECT_EQ(none.data(), awsauth::MapData());
   EXPECT_EQ(none.data_size(), 0);
   EXPECT_EQ(none.version(), "");
 }

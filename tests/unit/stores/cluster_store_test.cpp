@@ -63,7 +63,7 @@ public:
   // Reads, and puts `k_after` in the place of what is there.
   std::shared_ptr<const Snapshot> write() {
     const auto before = store.read();
-    mapping::Edit edit;
+    awsauth::EditedMap edit;
     edit.data.roles = k_after;
     edit.steps.resize(1);
     std::vector<std::string> notes;

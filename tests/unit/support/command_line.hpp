@@ -22,18 +22,18 @@ public:
       : m_context{.out = m_out,
                   .err = m_err,
                   .read_input = [] { return std::string(); },
-                  .surroundings = {.environment = std::move(environment),
-                                   .make_transport =
-                                       [](const net::TransportSettings&) {
-                                         return std::make_unique<ScriptedTransport>(
-                                             std::deque<net::HttpResult>{});
-                                       },
-                                   .runner = m_runner,
-                                   .clock = m_clock,
-                                   .random = m_random,
-                                   .prompt = [](const std::string&) { return std::string(); },
-                                   .log = m_err,
-                                   .warn = [](const std::string&) {}}} {}
+                  .host = {.environment = std::move(environment),
+                           .make_transport =
+                               [](const net::TransportSettings&) {
+                                 return std::make_unique<ScriptedTransport>(
+                                     std::deque<net::HttpResult>{});
+                               },
+                           .runner = m_runner,
+                           .clock = m_clock,
+                           .random = m_random,
+                           .prompt = [](const std::string&) { return std::string(); },
+                           .log = m_err,
+                           .warn = [](const std::string&) {}}} {}
 
   // Runs the program with these words; returns what it wrote to standard output.
   std::string run(const std::vector<std::string>& words, const std::string& name = "kubectl-iam") {

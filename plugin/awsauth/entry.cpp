@@ -1,0 +1,264 @@
+#include "awsauth/entry.hpp"
+
+#include "identity/partition.hpp"
+#include "util/text.hpp"
+#include "yaml/read/resolve.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace iam::awsauth {
+namespace {
+
+// In lower case, and with the two letters beyond ASCII that Go folds onto ASCII ones: the long s
+// and the Kelvin sign.
+std::string fold(std::string_view text) {
+  std::string folded = util::to_lower_ascii(text);
+  if (std::any_of(text.begin(), text.end(),
+                  [](char c) { return static_cast<signed char>(c) < 0; })) {
+    folded = util::replace_all(folded, "\xc5\xbf", "s");
+    folded = util::replace_all(folded, "\xe2\x84\xaa", "k");
+  }
+  return folded;
+}
+
+// Go's slice of strings under repeated decoding (`groups` and `GROUPS` in one entry): cells keep
+// what they held when the slice shrinks and grows again, and null leaves a cell as it was.
+class GoSlice {
+public:
+  void set_null() { m_cells.clear(), m_size = 0; }
+
+  void begin() { m_filled = 0; }
+  std::string& next() {
+    if (m_filled == m_cells.size()) {
+      m_cells.emplace_back();
+    }
+    return m_cells[m_filled++];
+  }
+  void end() {
+    m_size = m_filled;
+    if (m_size == 0) {
+      m_cells.clear();
+    }
+  }
+
+  std::vector<std::string> values() const {
+    return {m_cells.begin(), m_cells.begin() + static_cast<std::ptrdiff_t>(m_size)};
+  }
+
+private:
+  std::vector<std::string> m_cells;
+  std::size_t m_size = 0;
+  std::size_t m_filled = 0;
+};
+
+class EntryReader {
+public:
+  EntryReader(const yaml::Document& document, List list, std::size_t number,
+              std::vector<Finding>& findings)
+      : m_document(document), m_findings(findings) {
+    m_entry.mapping.list = list;
+    m_entry.item = number;
+  }
+
+  Entry read(yaml::NodeId item) {
+    m_entry.node = item;
+    m_entry.position = m_document.position(item);
+    const yaml::NodeId node = m_document.resolved(item);
+    if (m_document[node].kind == yaml::Kind::mapping) {
+      read_fields(node);
+      validate();
+    } else {
+      m_entry.accepted = false;
+      report("missing-arn", item, "this entry is no mapping with fields, and is dropped",
+             fmt::format("write `{}: ARN`", arn_field(list())));
+    }
+    return std::move(m_entry);
+  }
+
+private:
+  List list() const { return m_entry.mapping.list; }
+
+  void report(std::string rule, yaml::NodeId place, std::string message, std::string fix) {
+    m_findings.push_back({std::move(rule), Severity::error, list(), m_entry.item,
+                          m_document.position(place), std::move(message), std::move(fix)});
+  }
+
+  void read_fields(yaml::NodeId node) {
+    GoSlice groups;
+    for (const yaml::Field& field : yaml::fields(m_document, node)) {
+      const std::string_view name = field_of_key(list(), field.key);
+      if (name == "groups") {
+        read_groups(field, groups);
+      } else if (name == "sso") {
+        read_sso(field);
+      } else if (name == "username") {
+        read_string(field, m_entry.mapping.username);
+      } else if (name == "userid") {
+        read_string(field, m_entry.mapping.user_id);
+      } else if (!name.empty()) {
+        read_string(field, m_entry.mapping.arn);
+      } else {
+        m_has_other_arn =
+            m_has_other_arn || field_of_key(other_list(), field.key) == arn_field(other_list());
+      }
+    }
+    m_entry.mapping.groups = groups.values();
+  }
+
+  List other_list() const { return list() == List::roles ? List::users : List::roles; }
+
+  // JSON has only well-formed text; Go's encoder puts U+FFFD for the rest, which only a tag
+  // (!!binary) can bring in.
+  bool take_string(yaml::NodeId node, std::string& target) {
+    node = m_document.resolved(node);
+    if (m_document[node].is_collection()) {
+      return false;
+    }
+    yaml::Scalar scalar = yaml::resolve(m_document, node);
+    if (scalar.type == yaml::Type::string) {
+      target = m_document[node].tag().empty() ? std::move(scalar.text)
+                                              : util::replace_invalid_utf8(scalar.text);
+    }
+    return scalar.type == yaml::Type::string || scalar.type == yaml::Type::null;
+  }
+
+  void read_string(const yaml::Field& field, std::string& target) {
+    if (!take_string(field.value, target)) {
+      report("not-a-string", field.value,
+             fmt::format("{} is not a text for YAML and is dropped", util::quoted(field.key)),
+             "put the value in double quotes");
+    }
+  }
+
+  void read_groups(const yaml::Field& field, GoSlice& groups) {
+    if (yaml::is_null(m_document, field.value)) {
+      groups.set_null();
+      return;
+    }
+    const yaml::NodeId node = m_document.resolved(field.value);
+    if (m_document[node].kind != yaml::Kind::sequence) {
+      report("groups-not-a-list", field.value, "groups is not a list and is dropped",
+             "write each group on a line of its own, behind a dash");
+      return;
+    }
+    groups.begin();
+    for (const yaml::NodeId item : m_document.children(node)) {
+      if (!take_string(item, groups.next())) {
+        report("not-a-string", item, "this group is not a text for YAML and is dropped",
+               "put the group in double quotes");
+      }
+    }
+    groups.end();
+  }
+
+  void read_sso(const yaml::Field& field) {
+    if (yaml::is_null(m_document, field.value)) {
+      m_entry.mapping.sso.reset();
+      return;
+    }
+    if (!m_entry.mapping.sso) {
+      m_entry.mapping.sso.emplace();
+    }
+    const yaml::NodeId node = m_document.resolved(field.value);
+    if (m_document[node].kind != yaml::Kind::mapping) {
+      report("sso-block", field.value, "sso is no mapping with fields",
+             "name the role's ARN in rolearn instead");
+      return;
+    }
+    for (const yaml::Field& part : yaml::fields(m_document, node)) {
+      const std::string name = fold(part.key);
+      if (name == "permissionsetname") {
+        read_string(part, m_entry.mapping.sso->permission_set_name);
+      } else if (name == "accountid") {
+        read_string(part, m_entry.mapping.sso->account_id);
+      } else if (name == "partition") {
+        read_string(part, m_entry.mapping.sso->partition);
+      }
+    }
+  }
+
+  // RoleMapping.Validate and UserMapping.Validate.
+  void validate() {
+    const Mapping& mapping = m_entry.mapping;
+    if (mapping.arn.empty() && !mapping.sso) {
+      drop_without_arn();
+    } else if (!mapping.arn.empty() && mapping.sso) {
+      drop("sso-block", "both rolearn and sso are given, so the entry is dropped",
+           "keep rolearn alone");
+    } else if (mapping.sso) {
+      validate_sso(*mapping.sso);
+    }
+  }
+
+  void drop_without_arn() {
+    const std::string own(arn_field(list()));
+    if (m_has_other_arn) {
+      const std::string other(arn_field(other_list()));
+      drop("wrong-list",
+           fmt::format("{} does not count in {}, so the entry is dropped", other, data_key(list())),
+           fmt::format("move the entry to {}", data_key(other_list())));
+    } else {
+      drop("missing-arn", fmt::format("no {} is given, so the entry is dropped", own),
+           fmt::format("add `{}: ARN`", own));
+    }
+  }
+
+  void validate_sso(const Sso& sso) {
+    const auto all = [](std::string_view text, auto&& test) {
+      return std::all_of(text.begin(), text.end(), test);
+    };
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto is_name = [&](char c) {
+      return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+             std::string_view("_+=,.@-").find(c) != std::string_view::npos;
+    };
+    if (sso.account_id.size() != 12 || !all(sso.account_id, is_digit)) {
+      drop("account-id", "accountID is not a text of 12 digits, so the entry is dropped",
+           "put the 12 digits in double quotes");
+    } else if (sso.permission_set_name.empty() || sso.permission_set_name.size() > 32 ||
+               !all(sso.permission_set_name, is_name)) {
+      drop("sso-block", "permissionSetName is no name of a permission set, so the entry is dropped",
+           "name the role's ARN in rolearn instead");
+    } else if (!sso.partition.empty() && !identity::is_known_partition(sso.partition)) {
+      drop("partition", "the partition is not known, so the entry is dropped",
+           "name the role's ARN in rolearn instead");
+    }
+  }
+
+  void drop(std::string rule, std::string message, std::string fix) {
+    m_entry.accepted = false;
+    report(std::move(rule), m_entry.node, std::move(message), std::move(fix));
+  }
+
+  const yaml::Document& m_document;
+  std::vector<Finding>& m_findings;
+  Entry m_entry;
+  bool m_has_other_arn = false;
+};
+
+} // namespace
+
+Entry read_entry(const yaml::Document& document, List list, yaml::NodeId item, std::size_t number,
+                 std::vector<Finding>& findings) {
+  return EntryReader(document, list, number, findings).read(item);
+}
+
+std::string_view field_of_key(List list, std::string_view key) {
+  constexpr std::array<std::string_view, 3> k_common = {"username", "groups", "userid"};
+  const std::string folded = fold(key);
+  if (folded == arn_field(list)) {
+    return arn_field(list);
+  }
+  if (list == List::roles && folded == "sso") {
+    return "sso";
+  }
+  const auto found = std::find(k_common.begin(), k_common.end(), folded);
+  return found == k_common.end() ? std::string_view() : *found;
+}
+
+bool equal_fold(std::string_view a, std::string_view b) {
+  return fold(a) == fold(b);
+}
+
+} // namespace iam::awsauth

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "awsauth/mapping.hpp"
+
+namespace iam::awsauth {
+
+// The entry at `item` of mapRoles or mapUsers, as encoding/json fills the authenticator's structs
+// from it: field names in any letter case, a value of the wrong type leaves its field as it was and
+// the entry stands. Adds a finding for every field and entry that is dropped.
+Entry read_entry(const yaml::Document& document, List list, yaml::NodeId item, std::size_t number,
+                 std::vector<Finding>& findings);
+
+// The name of the struct's field that a key of that spelling fills, or nothing: `roleARN` fills
+// `rolearn` (encoding/json's foldName).
+std::string_view field_of_key(List list, std::string_view key);
+
+// Whether two texts are equal but for the case of letters, as Go's strings.EqualFold sees them.
+bool equal_fold(std::string_view a, std::string_view b);
+
+} // namespace iam::awsauth

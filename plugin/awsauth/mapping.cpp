@@ -1,0 +1,34 @@
+#include "awsauth/mapping.hpp"
+
+#include "util/text.hpp"
+
+#include <algorithm>
+
+namespace iam::awsauth {
+
+std::string_view data_key(List list) {
+  constexpr std::array<std::string_view, 3> k_keys = {"mapRoles", "mapUsers", "mapAccounts"};
+  return k_keys[static_cast<std::size_t>(list)];
+}
+
+bool is_misspelt_key(std::string_view key) {
+  return std::any_of(k_lists.begin(), k_lists.end(), [&](List list) {
+    const std::string_view right = data_key(list);
+    return key != right && util::to_lower_ascii(key) == util::to_lower_ascii(right);
+  });
+}
+
+std::string_view arn_field(List list) {
+  constexpr std::array<std::string_view, 3> k_fields = {"rolearn", "userarn", ""};
+  return k_fields[static_cast<std::size_t>(list)];
+}
+
+const std::optional<std::string>& MapData::operator[](List list) const {
+  return list == List::roles ? roles : list == List::users ? users : accounts;
+}
+
+std::optional<std::string>& MapData::operator[](List list) {
+  return list == List::roles ? roles : list == List::users ? users : accounts;
+}
+
+} // namespace iam::awsauth

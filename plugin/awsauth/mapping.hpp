@@ -1,0 +1,91 @@
+#pragma once
+
+#include "yaml/read/document.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iam::awsauth {
+
+// The three lists of aws-auth, in the order in which the authenticator asks them.
+enum class List : std::uint8_t { roles, users, accounts };
+inline constexpr std::array k_lists = {List::roles, List::users, List::accounts};
+
+// The key of the ConfigMap's data that holds `list`: `mapRoles`, `mapUsers`, `mapAccounts`.
+std::string_view data_key(List list);
+
+// Whether `key` is that of a list but for the case of letters, in which the authenticator has it
+// exactly.
+bool is_misspelt_key(std::string_view key);
+
+// The field that names the principal: `rolearn`, `userarn`; empty for accounts.
+std::string_view arn_field(List list);
+
+// The texts of the three lists as the ConfigMap's data holds them. Absent where the key is.
+struct MapData {
+  std::optional<std::string> roles;
+  std::optional<std::string> users;
+  std::optional<std::string> accounts;
+
+  const std::optional<std::string>& operator[](List list) const;
+  std::optional<std::string>& operator[](List list);
+
+  friend bool operator==(const MapData&, const MapData&) = default;
+};
+
+// The `sso` block of an entry (aws-iam-authenticator's SSOARNMatcher).
+struct Sso {
+  std::string permission_set_name;
+  std::string account_id;
+  std::string partition;
+
+  friend bool operator==(const Sso&, const Sso&) = default;
+};
+
+// What an entry says, as the authenticator takes it.
+struct Mapping {
+  List list = List::roles;
+  std::string arn; // rolearn or userarn as written; of an account its id
+  std::string username;
+  std::vector<std::string> groups;
+  std::string user_id;
+  std::optional<Sso> sso;
+
+  friend bool operator==(const Mapping&, const Mapping&) = default;
+};
+
+// A mapping at its place in the text.
+struct Entry {
+  Mapping mapping;
+  yaml::NodeId node = yaml::k_no_node; // the list's item
+  std::size_t item = 0;                // its number in the list, from 0
+  yaml::Position position;             // in the text of its list
+  bool accepted = true;                // false: the authenticator drops it, see the findings
+
+  // The number of the item of its list that counts in its place: a later one that names the same
+  // principal. Set by `read`, not by `read_list`.
+  std::optional<std::size_t> hidden_by;
+};
+
+enum class Severity : std::uint8_t { info, warning, error };
+
+// A problem in the user's map.
+struct Finding {
+  std::string rule; // an id of COMMANDS: `role-path`, `duplicate`, ...
+  Severity severity = Severity::error;
+  List list = List::roles;
+  std::optional<std::size_t> item; // the list's item; nothing for the list as a whole
+  yaml::Position position;         // in the text of its list
+  std::string message;
+  std::string fix; // what to do; may be empty
+
+  // Whether the authenticator itself reports the problem when it parses the map, or keeps silent
+  // and the entry just does not do what it seems to say.
+  enum class Source : std::uint8_t { parsing, meaning } source = Source::parsing;
+};
+
+} // namespace iam::awsauth

@@ -1,0 +1,209 @@
+#include "awsauth/nearest_miss.hpp"
+
+#include "awsauth/entry.hpp"
+#include "awsauth/match.hpp"
+#include "awsauth/rules/never_matches.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+namespace iam::awsauth {
+namespace {
+
+// How near an entry comes, the nearest first.
+enum class Nearness : std::uint8_t {
+  same_principal, // names the caller, but in a way that never matches
+  dropped,        // names the caller in an entry that the authenticator drops
+  pattern,        // would cover the caller if patterns worked
+  other_path,     // a user under another path
+  other_kind,     // a user instead of a role of that name, or the reverse
+  other_account,
+  other_partition,
+  whole_account, // root, or an account's id misspelled
+  misspelled,
+};
+
+struct Candidate {
+  Nearness nearness;
+  std::string why;
+  std::string arn = {}; // where it is not the entry's own
+};
+
+std::string reason_of(List list, std::string_view arn, const std::string& fallback) {
+  const auto finding = reason_never_matched(list, arn);
+  return finding ? finding->message : fallback;
+}
+
+// `role` or `user` of `role/path/name`.
+std::string_view kind_of(const identity::Arn& arn) {
+  return std::string_view(arn.resource).substr(0, arn.resource.find('/'));
+}
+
+// The role that an entry of any spelling names: without blanks, path and session.
+std::string bare_principal(std::string_view text) {
+  const std::string_view trimmed = util::trim(text);
+  const auto arn = identity::parse_arn(trimmed);
+  if (!arn || arn->service != "sts" || !arn->resource.starts_with("assumed-role/")) {
+    return identity::without_role_path(trimmed);
+  }
+  const std::string_view role = std::string_view(arn->resource).substr(arn->resource.find('/') + 1);
+  return identity::Arn{arn->partition, "iam", "", arn->account,
+                       "role/" + std::string(role.substr(0, role.find('/')))}
+      .text();
+}
+
+class Search {
+public:
+  explicit Search(const identity::Identity& caller)
+      : m_caller(caller), m_arn(identity::parse_arn(caller.canonical_arn)) {}
+
+  std::optional<Candidate> judge(const Map& map, const Entry& entry) const {
+    if (!m_arn) {
+      return std::nullopt;
+    }
+    if (entry.mapping.list == List::accounts) {
+      return judge_account(entry.mapping.arn);
+    }
+    if (!entry.accepted) {
+      return judge_dropped(map, entry);
+    }
+    return entry.mapping.sso ? judge_sso(entry.mapping) : judge_arn(entry.mapping);
+  }
+
+private:
+  static std::optional<Candidate> judge_account_digits(std::string_view digits,
+                                                       std::string_view account) {
+    const std::size_t first = account.find_first_not_of('0');
+    const bool lost_zeros = first != std::string_view::npos && digits == account.substr(first);
+    if (lost_zeros || digits == account) {
+      return Candidate{Nearness::whole_account,
+                       "an account's id is a text of exactly 12 digits, leading zeros included"};
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Candidate> judge_account(std::string_view account) const {
+    std::string digits;
+    std::copy_if(account.begin(), account.end(), std::back_inserter(digits),
+                 [](char c) { return c >= '0' && c <= '9'; });
+    return judge_account_digits(digits, m_caller.account);
+  }
+
+  // An entry without an ARN that counts names the caller in any of its texts: under the wrong key,
+  // or as a bare text.
+  std::optional<Candidate> judge_dropped(const Map& map, const Entry& entry) const {
+    const yaml::Document& document = *map[entry.mapping.list].document;
+    const yaml::NodeId item = document.resolved(entry.node);
+    std::vector<yaml::NodeId> texts = document.children(item);
+    texts.push_back(item);
+    for (const yaml::NodeId text : texts) {
+      const std::string_view value = document[document.resolved(text)].value;
+      if (equal_fold(bare_principal(value), m_caller.canonical_arn)) {
+        return Candidate{Nearness::dropped, message_of(map, entry), std::string(value)};
+      }
+    }
+    return std::nullopt;
+  }
+
+  static std::string message_of(const Map& map, const Entry& entry) {
+    for (const Finding& finding : map.findings) {
+      if (finding.list == entry.mapping.list && finding.item == entry.item) {
+        return finding.message;
+      }
+    }
+    return "the entry is dropped";
+  }
+
+  std::optional<Candidate> judge_sso(const Mapping& mapping) const {
+    const std::string pattern = table_key(mapping);
+    const std::string caller = util::to_lower_ascii(m_caller.canonical_arn);
+    if (!caller.starts_with(std::string_view(pattern).substr(0, pattern.size() - 1))) {
+      return std::nullopt;
+    }
+    return Candidate{Nearness::pattern,
+                     "sso blocks need a server option that EKS does not set: this never matches"};
+  }
+
+  std::optional<Candidate> judge_arn(const Mapping& mapping) const {
+    const std::string& text = mapping.arn;
+    if (equal_fold(bare_principal(text), m_caller.canonical_arn)) {
+      return Candidate{Nearness::same_principal, reason_of(mapping.list, text, "it never matches")};
+    }
+    if (text.find_first_of("*?") != std::string::npos &&
+        fnmatch(text.c_str(), m_caller.canonical_arn.c_str(), FNM_CASEFOLD) == 0) {
+      return Candidate{Nearness::pattern,
+                       "wildcards are not supported: an entry names one role or user"};
+    }
+    const auto other = identity::parse_arn(bare_principal(text));
+    return other ? judge_parts(*other) : std::nullopt;
+  }
+
+  std::optional<Candidate> judge_parts(const identity::Arn& other) const {
+    const bool same_account = other.account == m_arn->account;
+    const bool same_partition = other.partition == m_arn->partition;
+    if (other.resource == "root" && same_account) {
+      return Candidate{Nearness::whole_account,
+                       "root is the root user alone, not everybody of the account"};
+    }
+    const std::string_view name = identity::last_segment(other.resource);
+    const std::string_view own_name = identity::last_segment(m_arn->resource);
+    const bool same_kind = kind_of(other) == kind_of(*m_arn);
+    if (!equal_fold(name, own_name)) {
+      return same_account && same_kind ? judge_spelling(name, own_name) : std::nullopt;
+    }
+    if (same_account && same_partition && same_kind) {
+      return Candidate{Nearness::other_path,
+                       "the path is another: users are named with their path"};
+    }
+    if (same_account && same_partition) {
+      return Candidate{Nearness::other_kind, fmt::format("it names a {}, and this is a {}",
+                                                         util::printable(kind_of(other)),
+                                                         util::printable(kind_of(*m_arn)))};
+    }
+    if (same_account) {
+      return Candidate{Nearness::other_partition,
+                       "it is of another partition, " + util::quoted(other.partition)};
+    }
+    if (same_kind) {
+      return Candidate{Nearness::other_account,
+                       fmt::format("it is of account {}, and this is of {}",
+                                   util::printable(other.account), m_arn->account)};
+    }
+    return std::nullopt;
+  }
+
+  static std::optional<Candidate> judge_spelling(std::string_view name, std::string_view own_name) {
+    if (util::nearest(own_name, {std::string(name)}).empty()) {
+      return std::nullopt;
+    }
+    return Candidate{Nearness::misspelled, fmt::format("it names {}, and this is {}",
+                                                       util::quoted(name), util::quoted(own_name))};
+  }
+
+  const identity::Identity& m_caller;
+  std::optional<identity::Arn> m_arn;
+};
+
+} // namespace
+
+std::optional<NearMiss> nearest_miss(const Map& map, const identity::Identity& caller) {
+  const Search search(caller);
+  std::optional<NearMiss> best;
+  Nearness best_nearness = Nearness::misspelled;
+  for (const List list : k_lists) {
+    for (const Entry& entry : map[list].entries) {
+      const auto candidate = search.judge(map, entry);
+      if (candidate && (!best || candidate->nearness < best_nearness)) {
+        best_nearness = candidate->nearness;
+        best =
+            NearMiss{list, entry.position,
+                     candidate->arn.empty() ? entry.mapping.arn : candidate->arn, candidate->why};
+      }
+    }
+  }
+  return best;
+}
+
+} // namespace iam::awsauth

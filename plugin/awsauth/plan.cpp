@@ -1,0 +1,227 @@
+#include "awsauth/plan.hpp"
+
+#include "awsauth/entry.hpp"
+#include "identity/arn.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace iam::awsauth {
+namespace {
+
+std::string described(const Mapping& mapping) {
+  const std::string groups = mapping.groups.empty()
+                                 ? "no groups"
+                                 : fmt::format("groups {}", fmt::join(mapping.groups, ", "));
+  return util::printable(fmt::format("username {}, {}", mapping.username, groups));
+}
+
+bool has(const std::vector<std::string>& texts, const std::string& text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+// Equal as sets: the order of groups means nothing to the cluster.
+bool same_groups(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  const auto within = [](const auto& inner, const auto& outer) {
+    return std::all_of(inner.begin(), inner.end(),
+                       [&](const auto& text) { return has(outer, text); });
+  };
+  return within(a, b) && within(b, a);
+}
+
+Plan unchanged(const ListReading& reading, List list) {
+  Plan plan;
+  plan.list = list;
+  plan.items.reserve(reading.entries.size() + 1);
+  for (const Entry& entry : reading.entries) {
+    plan.items.push_back({entry.mapping, entry.accepted, entry.item, false});
+  }
+  return plan;
+}
+
+// The entry that counts for `mapping`'s principal: the last that is kept.
+const Entry* effective(const ListReading& reading, const Mapping& mapping) {
+  const Entry* found = nullptr;
+  for (const Entry& entry : reading.entries) {
+    if (entry.accepted && !entry.mapping.sso && equal_fold(entry.mapping.arn, mapping.arn)) {
+      found = &entry;
+    }
+  }
+  return found;
+}
+
+void change(Plan& plan, const Entry& entry, Mapping mapping) {
+  Planned& item = plan.items[entry.item];
+  if (item.mapping.username == mapping.username &&
+      same_groups(item.mapping.groups, mapping.groups)) {
+    return;
+  }
+  item.mapping = std::move(mapping);
+  item.changed = true;
+  plan.outcome = Outcome::updated;
+}
+
+Plan plan_add(const ListReading& reading, const AddMapping& edit) {
+  Plan plan = unchanged(reading, edit.mapping.list);
+  const Entry* existing = effective(reading, edit.mapping);
+  if (existing == nullptr) {
+    plan.items.push_back({edit.mapping, true, std::nullopt, true});
+    plan.outcome = Outcome::added;
+    return plan;
+  }
+  Mapping wanted = existing->mapping;
+  if (edit.if_exists == IfExists::add_groups) {
+    for (const std::string& group : edit.mapping.groups) {
+      if (!has(wanted.groups, group)) {
+        wanted.groups.push_back(group);
+      }
+    }
+  } else {
+    wanted.username = edit.mapping.username;
+    wanted.groups = edit.mapping.groups;
+  }
+  change(plan, *existing, std::move(wanted));
+  if (plan.outcome == Outcome::updated && edit.if_exists == IfExists::refuse) {
+    throw AlreadyMapped(*existing, edit.mapping);
+  }
+  return plan;
+}
+
+bool names(const Mapping& mapping, const std::vector<std::string>& principals) {
+  return !mapping.sso && !mapping.arn.empty() &&
+         std::any_of(principals.begin(), principals.end(), [&](const std::string& principal) {
+           return equal_fold(mapping.arn, principal);
+         });
+}
+
+Plan plan_remove(const ListReading& reading, const RemoveMapping& edit) {
+  Plan plan = unchanged(reading, edit.list);
+  plan.outcome = Outcome::not_found;
+  for (const Entry& entry : reading.entries) {
+    if (!names(entry.mapping, edit.principals)) {
+      continue;
+    }
+    if (edit.groups.empty()) {
+      plan.removed.push_back(entry.item);
+      plan.outcome = Outcome::removed;
+      continue;
+    }
+    plan.outcome = plan.outcome == Outcome::not_found ? Outcome::unchanged : plan.outcome;
+    Mapping wanted = entry.mapping;
+    std::erase_if(wanted.groups, [&](const std::string& group) { return has(edit.groups, group); });
+    change(plan, entry, std::move(wanted));
+  }
+  std::erase_if(plan.items, [&](const Planned& item) {
+    return std::find(plan.removed.begin(), plan.removed.end(), *item.origin) != plan.removed.end();
+  });
+  return plan;
+}
+
+// A username that is the ARN of a session of the role `from`, as a session of `to`: what EKS gives
+// where none is named holds the role's name.
+std::string relinked_username(const std::string& username, std::string_view from,
+                              std::string_view to) {
+  const auto session_of = [](std::string_view arn) {
+    return fmt::format(":assumed-role/{}/", identity::last_segment(arn));
+  };
+  const std::string old_session = session_of(from);
+  const std::size_t at =
+      util::to_lower_ascii(username).find(util::to_lower_ascii(old_session)); // of the same length
+  if (at == std::string::npos) {
+    return username;
+  }
+  return username.substr(0, at) + session_of(to) + username.substr(at + old_session.size());
+}
+
+Plan plan_relink(const ListReading& reading, const RelinkRole& edit) {
+  Plan plan = unchanged(reading, List::roles);
+  Mapping mapping;
+  mapping.arn = edit.to;
+  const Entry* beside = effective(reading, mapping);
+  plan.outcome = beside == nullptr ? Outcome::not_found : Outcome::unchanged;
+  for (const Entry& entry : reading.entries) {
+    if (!entry.accepted || !names(entry.mapping, {edit.from})) {
+      continue;
+    }
+    if (beside != nullptr) {
+      throw BothMapped(edit.from, entry.position, edit.to, beside->position);
+    }
+    Planned& item = plan.items[entry.item];
+    item.mapping.arn = edit.to;
+    item.mapping.username = relinked_username(item.mapping.username, edit.from, edit.to);
+    item.changed = true;
+    plan.outcome = Outcome::updated;
+  }
+  return plan;
+}
+
+std::string both_mapped(const std::string& from, yaml::Position from_position,
+                        const std::string& to, yaml::Position to_position) {
+  return fmt::format("{} has an entry of its own, at line {}, beside the one of {}, at line {}",
+                     util::printable(to), to_position.line, util::printable(from),
+                     from_position.line);
+}
+
+void require_readable(const Map& map, List list) {
+  if (!map[list].rejected && !map[list].cut_short) {
+    return;
+  }
+  const auto finding =
+      std::find_if(map.findings.begin(), map.findings.end(), [&](const Finding& f) {
+        return f.list == list && (!f.item || f.rule == "yaml-syntax");
+      });
+  throw util::Error(finding->message,
+                    fmt::format("{}, line {}, column {}", data_key(list), finding->position.line,
+                                finding->position.column),
+                    finding->fix);
+}
+
+} // namespace
+
+AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
+    : Error(
+          fmt::format("is mapped already, to {}; asked for was {}", described(existing.mapping),
+                      described(wanted)),
+          fmt::format("{} ({}, line {})", util::printable(existing.mapping.arn),
+                      data_key(existing.mapping.list), existing.position.line),
+          "use --overwrite to replace the entry's username and groups, or --append to add groups"),
+      m_existing(existing.mapping),
+      m_position(existing.position) {}
+
+BothMapped::BothMapped(std::string from, yaml::Position from_position, std::string to,
+                       yaml::Position to_position)
+    : Error(both_mapped(from, from_position, to, to_position), std::string(data_key(List::roles)),
+            "take one of them out with remove-role ARN"),
+      m_from(std::move(from)),
+      m_from_position(from_position),
+      m_to(std::move(to)),
+      m_to_position(to_position) {}
+
+std::string
+BothMapped::cause_outside(const std::function<yaml::Position(yaml::Position)>& out) const {
+  return both_mapped(m_from, out(m_from_position), m_to, out(m_to_position));
+}
+
+List list_of(const Edit& edit) {
+  if (const auto* add = std::get_if<AddMapping>(&edit)) {
+    return add->mapping.list;
+  }
+  const auto* remove = std::get_if<RemoveMapping>(&edit);
+  return remove == nullptr ? List::roles : remove->list;
+}
+
+Plan plan(const Map& map, const Edit& edit) {
+  const List list = list_of(edit);
+  require_readable(map, list);
+  if (const auto* add = std::get_if<AddMapping>(&edit)) {
+    return plan_add(map[list], *add);
+  }
+  if (const auto* remove = std::get_if<RemoveMapping>(&edit)) {
+    return plan_remove(map[list], *remove);
+  }
+  return plan_relink(map[list], std::get<RelinkRole>(edit));
+}
+
+} // namespace iam::awsauth

@@ -1,0 +1,370 @@
+#include "awsauth/proof.hpp"
+
+#include "util/text.hpp"
+#include "yaml/edit/cross_check.hpp"
+#include "yaml/read/pieces.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace iam::awsauth {
+namespace {
+
+// Above this size yaml-cpp, which is slow, is shown only the items around the change.
+constexpr std::size_t k_whole_text = std::size_t{16} * 1024;
+
+// The items as the entries of a list that holds them alone.
+std::vector<Entry> entries_of(const std::vector<Planned>& items) {
+  std::vector<Entry> entries;
+  entries.reserve(items.size());
+  for (const Planned& item : items) {
+    Entry& entry = entries.emplace_back();
+    entry.mapping = item.mapping;
+    entry.accepted = item.accepted;
+    entry.item = entries.size() - 1;
+  }
+  return entries;
+}
+
+// What all edits together make of one list, each item with its number in the text before.
+std::vector<Planned> expected_items(const ListReading& before, const std::vector<Edit>& edits,
+                                    List list) {
+  std::vector<Planned> items;
+  items.reserve(before.entries.size());
+  for (const Entry& entry : before.entries) {
+    items.push_back({entry.mapping, entry.accepted, entry.item, false});
+  }
+  Map map;
+  map[list].rejected = before.rejected;
+  for (const Edit& edit : edits) {
+    if (list_of(edit) != list) {
+      continue;
+    }
+    map[list].entries = entries_of(items);
+    std::vector<Planned> next = plan(map, edit).items;
+    for (Planned& item : next) {
+      if (item.origin) {
+        const Planned& was = items[*item.origin];
+        item.changed = item.changed || was.changed;
+        item.origin = was.origin;
+      }
+    }
+    items = std::move(next);
+  }
+  return items;
+}
+
+// Groups are compared as sets: an edit keeps those that stay where they are.
+Mapping sorted_groups(Mapping mapping) {
+  std::sort(mapping.groups.begin(), mapping.groups.end());
+  mapping.groups.erase(std::unique(mapping.groups.begin(), mapping.groups.end()),
+                       mapping.groups.end());
+  return mapping;
+}
+
+class ListProof {
+public:
+  ListProof(List list, const MapData& before, const MapData& after, const std::vector<Edit>& edits)
+      : m_list(list),
+        m_before_text(text_of(before[list])),
+        m_after_text(text_of(after[list])),
+        m_before(read_list(list, before[list], m_ignored)),
+        m_after(read_list(list, after[list], m_ignored)) {
+    m_expected = expected_items(m_before, edits, list);
+  }
+
+  void run() const {
+    compare_models();
+    compare_untouched_items();
+    compare_comments();
+    compare_lines();
+    cross_check();
+  }
+
+private:
+  static std::string_view text_of(const std::optional<std::string>& text) {
+    return text ? *text : std::string_view();
+  }
+
+  [[noreturn]] void fail(const std::string& reason) const {
+    throw ProofFailed(fmt::format("{}: {}", data_key(m_list), reason), m_before_text, m_after_text);
+  }
+
+  void compare_models() const {
+    if (m_before.rejected != m_after.rejected) {
+      fail("the list can no longer be read");
+    }
+    if (m_after.entries.size() != m_expected.size()) {
+      fail(fmt::format("{} entries instead of {}", m_after.entries.size(), m_expected.size()));
+    }
+    for (std::size_t i = 0; i < m_expected.size(); ++i) {
+      const Entry& entry = m_after.entries[i];
+      const Planned& expected = m_expected[i];
+      const bool same = expected.changed
+                            ? sorted_groups(entry.mapping) == sorted_groups(expected.mapping)
+                            : entry.mapping == expected.mapping;
+      if (!same || entry.accepted != expected.accepted) {
+        fail(fmt::format("entry {} does not say what was asked", i + 1));
+      }
+    }
+  }
+
+  static std::string_view raw(const ListReading& reading, const Entry& entry) {
+    const yaml::Document& document = *reading.document;
+    return document.source().slice(document[entry.node].span);
+  }
+
+  void compare_untouched_items() const {
+    for (std::size_t i = 0; i < m_expected.size(); ++i) {
+      const Planned& expected = m_expected[i];
+      if (!expected.origin || expected.changed) {
+        continue;
+      }
+      std::string_view was = raw(m_before, m_before.entries[*expected.origin]);
+      std::string_view is = raw(m_after, m_after.entries[i]);
+      // A block text at the end may gain the line break that others need behind it; its value was
+      // compared above.
+      if (util::trim(was) != util::trim(is)) {
+        fail(fmt::format("entry {} was changed without being asked", i + 1));
+      }
+    }
+  }
+
+  // Where things may go: from the end of the item before a target to the start of the item behind.
+  std::vector<yaml::Span> target_regions() const {
+    std::vector<bool> touched(m_before.entries.size(), true);
+    for (const Planned& item : m_expected) {
+      if (item.origin && !item.changed) {
+        touched[*item.origin] = false;
+      }
+    }
+    std::vector<yaml::Span> regions;
+    const auto span = [&](std::size_t i) {
+      return (*m_before.document)[m_before.entries[i].node].span;
+    };
+    for (std::size_t i = 0; i < touched.size(); ++i) {
+      if (touched[i]) {
+        regions.push_back({i == 0 ? 0 : span(i - 1).end,
+                           i + 1 == touched.size() ? m_before_text.size() : span(i + 1).begin});
+      }
+    }
+    return regions;
+  }
+
+  struct Comment {
+    std::string_view text;
+    yaml::Span span;
+  };
+
+  static std::vector<Comment> comments(const ListReading& reading) {
+    std::vector<Comment> result;
+    if (reading.document && reading.document->text().find('#') != std::string::npos) {
+      for (const yaml::Piece& piece : yaml::pieces_of(*reading.document)) {
+        if (piece.kind == yaml::Piece::Kind::comment) {
+          result.push_back({reading.document->source().slice(piece.span), piece.span});
+        }
+      }
+    }
+    return result;
+  }
+
+  void compare_comments() const {
+    const auto regions = target_regions();
+    const auto before = comments(m_before);
+    const auto after = comments(m_after);
+    auto next = after.begin();
+    for (const Comment& comment : before) {
+      if (is_within(regions, comment.span)) {
+        continue; // may stay or go
+      }
+      next = std::find_if(next, after.end(),
+                          [&](const Comment& other) { return other.text == comment.text; });
+      if (next == after.end()) {
+        fail(fmt::format("a comment got lost: {}", util::printable(comment.text)));
+      }
+      ++next;
+    }
+    auto origin = before.begin();
+    for (const Comment& comment : after) {
+      origin = std::find_if(origin, before.end(),
+                            [&](const Comment& other) { return other.text == comment.text; });
+      if (origin == before.end()) {
+        fail(fmt::format("a comment appeared: {}", util::printable(comment.text)));
+      }
+      ++origin;
+    }
+  }
+
+  static bool is_within(const std::vector<yaml::Span>& regions, yaml::Span span) {
+    return std::any_of(regions.begin(), regions.end(),
+                       [&](yaml::Span region) { return region.contains(span); });
+  }
+
+  static std::vector<yaml::Span> lines(std::string_view text) {
+    std::vector<yaml::Span> result;
+    for (std::size_t begin = 0; begin < text.size();) {
+      std::size_t end = begin;
+      while (end < text.size() && yaml::break_length(text, end) == 0) {
+        ++end;
+      }
+      result.push_back({begin, end});
+      begin = end < text.size() ? end + yaml::break_length(text, end) : end;
+    }
+    return result;
+  }
+
+  // Every line before that no target touches is there after, in the same order. In a flow list
+  // entries share lines; there the entries and comments, compared above, are all there is.
+  void compare_lines() const {
+    if (counts_as_empty(m_before_text) || is_flow_list(m_before)) {
+      return;
+    }
+    const auto regions = target_regions();
+    const auto after = lines(m_after_text);
+    auto next = after.begin();
+    for (const yaml::Span line : lines(m_before_text)) {
+      const std::string_view text = m_before_text.substr(line.begin, line.size());
+      if (touches(regions, line) || util::trim(text).empty() || begins_list(text)) {
+        continue;
+      }
+      next = std::find_if(next, after.end(), [&](yaml::Span other) {
+        return util::trim(m_after_text.substr(other.begin, other.size()))
+            .starts_with(util::trim(text));
+      });
+      if (next == after.end()) {
+        fail(fmt::format("a line got lost: {}", util::printable(text)));
+      }
+      ++next;
+    }
+  }
+
+  static bool is_flow_list(const ListReading& reading) {
+    return !reading.entries.empty() &&
+           (*reading.document)[*reading.document->root()].style == yaml::Style::flow;
+  }
+
+  // Brackets or a null that the first entry takes the place of; the model was compared above.
+  bool begins_list(std::string_view line) const {
+    return m_before.entries.empty() && !util::trim(line).starts_with('#') &&
+           !util::trim(line).starts_with("---") && !util::trim(line).starts_with("...");
+  }
+
+  static bool touches(const std::vector<yaml::Span>& regions, yaml::Span line) {
+    return std::any_of(regions.begin(), regions.end(), [&](yaml::Span region) {
+      return line.begin < region.end && region.begin <= line.end;
+    });
+  }
+
+  void cross_check() const {
+    if (!agree(shown(m_before, m_before_text, true), true)) {
+      return; // it never understood this text
+    }
+    if (!agree(shown(m_after, m_after_text, false), false)) {
+      fail("yaml-cpp reads the result differently");
+    }
+  }
+
+  // The text, or for a large one the lines of the items next to the end and to each target.
+  std::string shown(const ListReading& reading, std::string_view text, bool before) const {
+    if (text.size() <= k_whole_text || !reading.document || reading.entries.size() < 8) {
+      return std::string(text);
+    }
+    std::vector<bool> wanted(reading.entries.size(), false);
+    const auto want_around = [&](std::size_t i) {
+      for (std::size_t j = i < 1 ? 0 : i - 1; j < std::min(i + 2, wanted.size()); ++j) {
+        wanted[j] = true;
+      }
+    };
+    want_around(reading.entries.size() - 1);
+    std::size_t last_origin = 0;
+    for (std::size_t i = 0; i < m_expected.size(); ++i) {
+      const Planned& item = m_expected[i];
+      const std::size_t origin = item.origin.value_or(last_origin);
+      if (item.changed || origin > last_origin + 1) {
+        want_around(before ? origin : i);
+      }
+      last_origin = origin;
+    }
+    return lines_of(reading, text, wanted);
+  }
+
+  // Items of a block list stand on lines of their own, so those lines are a list again.
+  std::string lines_of(const ListReading& reading, std::string_view text,
+                       const std::vector<bool>& wanted) const {
+    const yaml::Document& document = *reading.document;
+    if (document[*document.root()].style != yaml::Style::block || document.has_aliases()) {
+      return std::string(text);
+    }
+    std::string result;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      if (wanted[i]) {
+        const yaml::Source& source = document.source();
+        const std::size_t dash = text.rfind('-', document[reading.entries[i].node].span.begin);
+        const std::size_t begin = source.line_start(dash);
+        const std::size_t end = std::max(document[reading.entries[i].node].span.end, dash + 1);
+        result.append(text.substr(begin, end - begin)).append("\n");
+      }
+    }
+    return result;
+  }
+
+  static bool agree(const std::string& text, bool or_empty) {
+    const auto ours = yaml::items_by_libyaml(text);
+    const auto theirs = yaml::items_by_yaml_cpp(text);
+    return ours == theirs && (ours || or_empty || counts_as_empty(text) || !theirs);
+  }
+
+  List m_list;
+  std::string_view m_before_text;
+  std::string_view m_after_text;
+  std::vector<Finding> m_ignored;
+  ListReading m_before;
+  ListReading m_after;
+  std::vector<Planned> m_expected;
+};
+
+} // namespace
+
+ProofFailed::ProofFailed(const std::string& reason, std::string_view before, std::string_view after)
+    : Error(
+          fmt::format("the edit could not be proven, so nothing was written ({})", reason), "",
+          fmt::format("please report this as a bug, with the map's shape\nbefore:\n{}\nafter:\n{}",
+                      shape_of(before), shape_of(after))) {}
+
+void prove(const MapData& before, const MapData& after, const std::vector<Edit>& edits) {
+  for (const List list : k_lists) {
+    if (before[list] != after[list]) {
+      ListProof(list, before, after, edits).run();
+      continue;
+    }
+    // Nothing was changed here, so nothing may have been asked.
+    std::vector<Finding> ignored;
+    Map map;
+    map[list] = read_list(list, before[list], ignored);
+    for (const Edit& edit : edits) {
+      if (list_of(edit) == list && edits.size() == 1) {
+        const Outcome outcome = plan(map, edit).outcome;
+        if (outcome != Outcome::unchanged && outcome != Outcome::not_found) {
+          throw ProofFailed(fmt::format("{} stayed as it was", data_key(list)),
+                            before[list].value_or(""), after[list].value_or(""));
+        }
+      }
+    }
+  }
+}
+
+std::string shape_of(std::string_view text) {
+  std::string shape;
+  for (const char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool digit = c >= '0' && c <= '9';
+    const bool beyond_ascii = static_cast<unsigned char>(c) >= 0x80;
+    shape += letter || beyond_ascii ? 'x' : digit ? '0' : c;
+  }
+  if (shape.ends_with('\n')) {
+    shape.pop_back();
+  }
+  return util::printable_lines(shape);
+}
+
+} // namespace iam::awsauth

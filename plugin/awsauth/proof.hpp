@@ -1,0 +1,31 @@
+#pragma once
+
+#include "awsauth/plan.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iam::awsauth {
+
+// The edited text does not mean what was asked. Nothing must be written.
+class ProofFailed : public util::Error {
+public:
+  // `reason` says what differs; `before` and `after` go into the report as shapes only.
+  ProofFailed(const std::string& reason, std::string_view before, std::string_view after);
+};
+
+// Proves that `after` is `before` with `edits` done, and nothing else. Trusts nothing of the
+// editor: reads both texts anew. Holds when
+// - the model after is the plan of the edits on the model before,
+// - items that no edit names have the bytes they had, in the order they had,
+// - lines and comments outside of the items that are changed or removed are all still there,
+// - yaml-cpp, which shares no code with our reader, sees the same items, if it did before.
+// Throws ProofFailed.
+void prove(const MapData& before, const MapData& after, const std::vector<Edit>& edits);
+
+// `text` with every letter and digit made alike, and without its final line break: fit for a bug
+// report, since it does not tell what the text says.
+std::string shape_of(std::string_view text);
+
+} // namespace iam::awsauth

@@ -1,0 +1,234 @@
+#include "awsauth/read.hpp"
+
+#include "awsauth/entry.hpp"
+#include "awsauth/rules/never_matches.hpp"
+#include "util/text.hpp"
+#include "yaml/read/resolve.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <tuple>
+
+namespace iam::awsauth {
+namespace {
+
+// The length of the white space that `text` begins with, as Go's unicode.IsSpace sees it.
+std::size_t space_length(std::string_view text) {
+  constexpr std::string_view k_ascii = " \t\n\v\f\r";
+  if (text.empty()) {
+    return 0;
+  }
+  if (k_ascii.find(text.front()) != std::string_view::npos) {
+    return 1;
+  }
+  if (text.starts_with("\xc2\x85") || text.starts_with("\xc2\xa0")) {
+    return 2;
+  }
+  const std::string_view three = text.substr(0, 3);
+  const bool general_punctuation = (three >= "\xe2\x80\x80" && three <= "\xe2\x80\x8a") ||
+                                   three == "\xe2\x80\xa8" || three == "\xe2\x80\xa9" ||
+                                   three == "\xe2\x80\xaf" || three == "\xe2\x81\x9f";
+  return general_punctuation || three == "\xe1\x9a\x80" || three == "\xe3\x80\x80" ? 3 : 0;
+}
+
+std::string_view skip_space(std::string_view text) {
+  while (const std::size_t length = space_length(text)) {
+    text.remove_prefix(length);
+  }
+  return text;
+}
+
+// Where the value behind a broken `{{` begins, when that is why the text does not parse: go-yaml
+// takes `{{Name}}` for a mapping with a mapping as its key.
+std::optional<yaml::Position> unquoted_template(std::string_view text) {
+  std::size_t line = 1;
+  for (const std::string_view content : util::split(text, '\n')) {
+    for (const std::string_view start : {": {{", "- {{"}) {
+      const std::size_t at = content.find(start);
+      if (at != std::string_view::npos) {
+        return yaml::Position{line, util::code_point_count(content.substr(0, at)) + 3};
+      }
+    }
+    ++line;
+  }
+  return std::nullopt;
+}
+
+Finding whole_list(List list, std::string rule, yaml::Position position, std::string message,
+                   std::string fix) {
+  return {std::move(rule),
+          Severity::error,
+          list,
+          std::nullopt,
+          position,
+          fmt::format("{}: nobody of {} can get in", message, data_key(list)),
+          std::move(fix)};
+}
+
+void reject(ListReading& reading, std::vector<Finding>& findings, Finding finding) {
+  reading.rejected = true;
+  reading.entries.clear();
+  findings.push_back(std::move(finding));
+}
+
+Finding syntax_finding(List list, std::string_view text, const yaml::ParseError& error) {
+  if (const auto position = unquoted_template(text)) {
+    return whole_list(list, "unquoted-template", *position,
+                      "a value that begins with {{ is no text for YAML",
+                      "put the value in double quotes");
+  }
+  return whole_list(list, "yaml-syntax", error.position(), "not valid YAML: " + error.cause(),
+                    "repair the text at this place");
+}
+
+std::string_view kind_name(const yaml::Node& node) {
+  return node.kind == yaml::Kind::mapping ? "a mapping" : "a single value";
+}
+
+// The text of an account. go-yaml reads this list alone, straight into strings: numbers keep the
+// spelling that they have in the text.
+std::string account_text(const yaml::Document& document, yaml::NodeId value) {
+  const yaml::Scalar scalar = yaml::resolve(document, value);
+  return scalar.type == yaml::Type::null ? "" : scalar.text;
+}
+
+void read_accounts(ListReading& reading, yaml::NodeId sequence, std::vector<Finding>& findings) {
+  const yaml::Document& document = *reading.document;
+  for (const yaml::NodeId item : document.children(sequence)) {
+    Entry entry;
+    entry.mapping.list = List::accounts;
+    entry.node = item;
+    entry.item = reading.entries.size();
+    entry.position = document.position(item);
+    const auto drop = [&](std::string rule, std::string message) {
+      entry.accepted = false;
+      findings.push_back({std::move(rule), Severity::error, List::accounts, entry.item,
+                          entry.position, std::move(message), "write the account's id in quotes"});
+    };
+    const yaml::NodeId value = document.resolved(item);
+    if (reading.cut_short) {
+      entry.accepted = false;
+    } else if (document[value].is_collection()) {
+      drop("account-id", "an account is one text of 12 digits, not a list or a mapping");
+    } else {
+      try {
+        entry.mapping.arn = account_text(document, value);
+      } catch (const yaml::ParseError& error) {
+        reading.cut_short = true; // go-yaml stops here, and what it has already stays
+        drop("yaml-syntax", error.cause() + ": this account and all below it are not read");
+      }
+    }
+    reading.entries.push_back(std::move(entry));
+  }
+}
+
+void read_items(List list, ListReading& reading, yaml::NodeId root,
+                std::vector<Finding>& findings) {
+  const yaml::Document& document = *reading.document;
+  if (yaml::is_null(document, root)) {
+    return;
+  }
+  const yaml::NodeId sequence = document.resolved(root);
+  if (document[sequence].kind != yaml::Kind::sequence) {
+    reject(reading, findings,
+           whole_list(
+               list, "not-a-list", document.position(root),
+               fmt::format("{} is {}, not a list", data_key(list), kind_name(document[sequence])),
+               "begin each entry with a dash"));
+    return;
+  }
+  if (list == List::accounts) {
+    read_accounts(reading, sequence, findings);
+    return;
+  }
+  reading.entries.reserve(document[sequence].child_count);
+  for (const yaml::NodeId item : document.children(sequence)) {
+    reading.entries.push_back(read_entry(document, list, item, reading.entries.size(), findings));
+  }
+}
+
+// The authenticator reads the first document of a text and nothing of what follows.
+void report_second_document(List list, const yaml::Document& document,
+                            std::vector<Finding>& findings) {
+  const auto rest = std::string_view(document.text()).substr(document.end());
+  const auto lines = util::split(rest, '\n');
+  const bool holds_text = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+    line = util::trim(line);
+    return !line.empty() && !line.starts_with('#') && line != "---" && line != "...";
+  });
+  if (holds_text) {
+    findings.push_back(
+        {"two-documents", Severity::warning, list, std::nullopt,
+         document.source().position(document.end()),
+         fmt::format("{}: nothing is read of what stands from here on", data_key(list)),
+         document.ends_at_mark()
+             ? "take the mark (--- or ...) away, so that all entries are one list"
+             : "remove it, or make it entries of the list",
+         Finding::Source::meaning});
+  }
+}
+
+} // namespace
+
+const ListReading& Map::operator[](List list) const {
+  return list == List::roles ? roles : list == List::users ? users : accounts;
+}
+
+ListReading& Map::operator[](List list) {
+  return list == List::roles ? roles : list == List::users ? users : accounts;
+}
+
+bool counts_as_empty(std::string_view text) {
+  text = skip_space(text);
+  for (const std::string_view empty : {"``", "\"\"", "''"}) {
+    if (text.starts_with(empty)) {
+      text.remove_prefix(empty.size());
+      break;
+    }
+  }
+  return skip_space(text).empty();
+}
+
+ListReading read_list(List list, const std::optional<std::string>& text,
+                      std::vector<Finding>& findings) {
+  ListReading reading;
+  if (!text || counts_as_empty(*text)) {
+    return reading;
+  }
+  if (list != List::accounts && skip_space(*text).starts_with('{')) {
+    reject(reading, findings,
+           whole_list(list, "not-a-list", {}, "a text that begins with { is read as a JSON object",
+                      "begin each entry with a dash"));
+    return reading;
+  }
+  try {
+    reading.document = yaml::Document::parse(*text);
+    report_second_document(list, *reading.document, findings);
+    if (const auto root = reading.document->root()) {
+      if (list != List::accounts) {
+        yaml::check_decodable(*reading.document);
+      }
+      read_items(list, reading, *root, findings);
+    }
+  } catch (const yaml::ParseError& error) {
+    reject(reading, findings, syntax_finding(list, *text, error));
+    reading.document.reset();
+  }
+  return reading;
+}
+
+Map read(const MapData& data) {
+  Map map;
+  for (const List list : k_lists) {
+    map[list] = read_list(list, data[list], map.findings);
+  }
+  find_what_never_matches(map);
+  std::stable_sort(map.findings.begin(), map.findings.end(),
+                   [](const Finding& a, const Finding& b) {
+                     return std::tuple(a.list, a.position.line, a.position.column) <
+                            std::tuple(b.list, b.position.line, b.position.column);
+                   });
+  return map;
+}
+
+} // namespace iam::awsauth

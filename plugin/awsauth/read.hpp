@@ -1,0 +1,49 @@
+#pragma once
+
+#include "awsauth/mapping.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::awsauth {
+
+// One list of the map, read as aws-iam-authenticator reads it (its configmap.ParseMap).
+struct ListReading {
+  // The parsed text. Nothing where there is none: the key is absent, its text counts as empty
+  // (`""`, two backticks, ...), or it is not YAML.
+  std::optional<yaml::Document> document;
+
+  // Every item of the list in its order, those too that the authenticator drops.
+  std::vector<Entry> entries;
+
+  // The authenticator rejects the list as a whole: nobody of it can get in.
+  bool rejected = false;
+
+  // The authenticator stops inside the list (of accounts) and takes nothing that stands below.
+  bool cut_short = false;
+};
+
+// The map with all that is wrong in it.
+struct Map {
+  ListReading roles;
+  ListReading users;
+  ListReading accounts;
+  std::vector<Finding> findings; // by list, then by place
+
+  const ListReading& operator[](List list) const;
+  ListReading& operator[](List list);
+};
+
+// Reads the three texts. Never throws for what they hold: that is told by `lost`, `kept` and the
+// findings, which name everything that is dropped, shadowed or can never match.
+Map read(const MapData& data);
+
+// One list of it, with the findings that reading it gives (not the shadowed ones).
+ListReading read_list(List list, const std::optional<std::string>& text,
+                      std::vector<Finding>& findings);
+
+// Whether the authenticator takes `text` for empty without parsing it.
+bool counts_as_empty(std::string_view text);
+
+} // namespace iam::awsauth

@@ -1,0 +1,147 @@
+#include "awsauth/rules/never_matches.hpp"
+
+#include "awsauth/match.hpp"
+#include "identity/arn.hpp"
+#include "identity/partition.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <unordered_map>
+
+namespace iam::awsauth {
+namespace {
+
+Finding reason(List list, std::string rule, std::string message, std::string fix = {}) {
+  return {std::move(rule), Severity::error,         list, std::nullopt, {}, std::move(message),
+          std::move(fix),  Finding::Source::meaning};
+}
+
+std::optional<Finding> account_reason(std::string_view account) {
+  const bool digits =
+      std::all_of(account.begin(), account.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (account.size() == 12 && digits) {
+    return std::nullopt;
+  }
+  return reason(
+      List::accounts, "account-id",
+      fmt::format("{} is no account: an account's id has 12 digits", util::quoted(account)),
+      "write the 12 digits in quotes, leading zeros included");
+}
+
+// Why nobody has the ARN `text`, whose parts in lower case are `arn`.
+std::optional<Finding> iam_reason(List list, std::string_view text, const identity::Arn& arn) {
+  const std::string_view resource = arn.resource;
+  const std::string_view kind = resource.substr(0, resource.find('/'));
+  if (kind == "role") {
+    if (std::count(resource.begin(), resource.end(), '/') > 1) {
+      const std::string name(identity::last_segment(text));
+      return reason(
+          list, "role-path", "a role with a path never matches: callers arrive without the path",
+          "write " + identity::Arn{arn.partition, "iam", "", arn.account, "role/" + name}.text());
+    }
+    return std::nullopt;
+  }
+  if (kind == "user" || resource == "root") {
+    return std::nullopt;
+  }
+  return reason(
+      list, "not-an-arn",
+      fmt::format("{} is no role or user, so nobody arrives with this ARN", util::quoted(kind)),
+      "name the role or the user itself");
+}
+
+} // namespace
+
+std::optional<Finding> reason_never_matched(List list, std::string_view text) {
+  if (list == List::accounts) {
+    return account_reason(text);
+  }
+  if (util::trim(text) != text) {
+    return reason(list, "arn-whitespace", "the ARN has a blank at an end and never matches",
+                  "take the blank away");
+  }
+  if (text.find_first_of("*?") != std::string_view::npos) {
+    return reason(list, "wildcard", "wildcards are not supported: the ARN never matches",
+                  "name each role by its full ARN");
+  }
+  // The comparison ignores case, so the parts are looked at in lower case.
+  const auto arn = identity::parse_arn(util::to_lower_ascii(text));
+  if (!arn || (arn->service != "iam" && arn->service != "sts")) {
+    return reason(list, "not-an-arn", "this is not the ARN of a role or user, and never matches",
+                  "write arn:aws:iam::ACCOUNT:role/NAME");
+  }
+  if (!identity::is_known_partition(arn->partition)) {
+    return reason(list, "partition",
+                  fmt::format("the partition {} is not known", util::quoted(arn->partition)));
+  }
+  if (arn->service == "iam") {
+    return iam_reason(list, text, *arn);
+  }
+  if (arn->resource.starts_with("assumed-role/")) {
+    const std::string_view role = std::string_view(text).substr(text.find('/') + 1);
+    const std::string name(role.substr(0, role.find('/')));
+    return reason(
+        list, "assumed-role-arn",
+        "an assumed-role ARN never matches: callers arrive as the role itself",
+        "write " + identity::Arn{arn->partition, "iam", "", arn->account, "role/" + name}.text());
+  }
+  if (!arn->resource.starts_with("federated-user/")) {
+    return reason(list, "not-an-arn", "this is not the ARN of a role or user, and never matches");
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+void add(Map& map, const Entry& entry, Finding finding) {
+  finding.item = entry.item;
+  finding.position = entry.position;
+  map.findings.push_back(std::move(finding));
+}
+
+// From the last entry up: the one met first is the one that counts.
+void find_duplicates(Map& map, List list) {
+  std::vector<Entry>& entries = map[list].entries;
+  std::unordered_map<std::string, const Entry*> counting;
+  counting.reserve(entries.size());
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (!entry->accepted) {
+      continue;
+    }
+    const auto [winner, is_first] = counting.try_emplace(table_key(entry->mapping), &*entry);
+    if (!is_first) {
+      Finding finding = reason(list, "duplicate",
+                               fmt::format("hidden by line {}, which names the same principal: "
+                                           "the last entry counts, groups are not joined",
+                                           winner->second->position.line),
+                               "remove one of the two");
+      finding.severity = Severity::warning;
+      entry->hidden_by = winner->second->item;
+      add(map, *entry, std::move(finding));
+    }
+  }
+}
+
+} // namespace
+
+void find_what_never_matches(Map& map) {
+  for (const List list : k_lists) {
+    for (const Entry& entry : map[list].entries) {
+      if (!entry.accepted) {
+        continue;
+      }
+      if (entry.mapping.sso) {
+        add(map, entry,
+            reason(list, "sso-block",
+                   "sso blocks need a server option that EKS does not set: this never matches",
+                   "name the role arn:aws:iam::ACCOUNT:role/AWSReservedSSO_..., without its path"));
+      } else if (auto finding = reason_never_matched(list, entry.mapping.arn)) {
+        add(map, entry, std::move(*finding));
+      }
+    }
+    find_duplicates(map, list);
+  }
+}
+
+} // namespace iam::awsauth

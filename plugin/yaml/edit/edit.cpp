@@ -1,0 +1,408 @@
+#include "yaml/edit/edit.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace iam::yaml {
+namespace {
+
+bool ends_with_break(std::string_view text) {
+  return text.ends_with('\n') || text.ends_with('\r');
+}
+
+// How many bytes of line break `text` ends with.
+std::size_t final_break(std::string_view text) {
+  return text.ends_with("\r\n") ? 2 : ends_with_break(text) ? 1 : 0;
+}
+
+bool is_block_scalar(const Node& node) {
+  return node.style == Style::literal || node.style == Style::folded;
+}
+
+} // namespace
+
+std::string apply(std::string_view text, const std::vector<Splice>& splices) {
+  std::vector<const Splice*> sorted;
+  for (const Splice& splice : splices) {
+    sorted.push_back(&splice);
+  }
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Splice* a, const Splice* b) { return a->cut.begin < b->cut.begin; });
+  std::string result;
+  std::size_t at = 0;
+  for (const Splice* splice : sorted) {
+    result.append(text, at, splice->cut.begin - at).append(splice->text);
+    at = splice->cut.end;
+  }
+  return result.append(text, at);
+}
+
+// What follows the first document without a mark would become a part of it, or it of that.
+void Editor::require_marked_end() const {
+  if (m_document.end() < m_layout.text().size() && !m_document.ends_at_mark()) {
+    throw Unsupported("a list with a text behind it that no reader sees",
+                      m_document.source().position(m_document.end()),
+                      "put a line of `---` before that text, or remove it");
+  }
+}
+
+// The same for a change of `node`, if nothing but blanks stands between it and that text. (A letter
+// that is lost at the end comes back by a change in front of it, see yaml/lost_letter.)
+void Editor::require_marked_end_behind(NodeId node) const {
+  if (m_layout.end_of_blanks(m_document[node].span.end) >= m_document.end()) {
+    require_marked_end();
+  }
+}
+
+std::vector<Splice> Editor::append_item(NodeId sequence, const Content& content) const {
+  require_marked_end();
+  const ItemStyle style = style_of_items(m_layout, sequence, content);
+  const Node& node = m_document[sequence];
+  if (node.style == Style::flow) {
+    return append_to_flow(sequence, flow_item(content, style), style.item_separator);
+  }
+  const NodeId last = m_document.children(sequence).back();
+  const Span lines = m_layout.item_lines(last);
+  m_layout.require_usual_breaks(lines);
+  return append_lines(lines.end, block_item(content, style), last);
+}
+
+// Puts `lines` at `at`, the start of a line or the end of the text, behind the node `before`.
+std::vector<Splice> Editor::append_lines(std::size_t at, std::string lines, NodeId before) const {
+  const std::string_view above = m_layout.text().substr(0, at);
+  if (above.ends_with('\r')) { // in a block text, which require_usual_breaks does not look into
+    throw unusual_break(m_document.source().position(at - 1));
+  }
+  if (above.empty() || above.ends_with('\n')) {
+    return {{{at, at}, std::move(lines)}};
+  }
+  if (before != k_no_node && ends_in_block_scalar(before)) {
+    throw Unsupported("behind a block text (| or >) that ends without a newline",
+                      m_document.source().position(at), "add a final newline to the text");
+  }
+  // The text goes on to end without a newline.
+  lines.erase(lines.size() - final_break(lines));
+  return {{{at, at}, std::string(m_layout.line_break()) + lines}};
+}
+
+bool Editor::ends_in_block_scalar(NodeId node) const {
+  const std::size_t end = m_document[node].span.end;
+  const auto& pieces = m_layout.pieces();
+  const std::size_t index = m_layout.piece_at(end == 0 ? 0 : end - 1);
+  return index < pieces.size() && pieces[index].kind == Piece::Kind::scalar &&
+         is_block_scalar(m_document[pieces[index].node]);
+}
+
+std::vector<Splice> Editor::append_to_flow(NodeId collection, const std::string& written,
+                                           const std::string& separator) const {
+  const Node& node = m_document[collection];
+  const auto children = m_document.children(collection);
+  m_layout.require_usual_breaks(node.span);
+  if (children.empty()) {
+    const std::size_t inside = node.content + 1;
+    return {{{inside, inside}, written}};
+  }
+  // In a mapping the last child is a value; what stands first on its line is its key.
+  const bool mapping = node.kind == Kind::mapping;
+  const Node& first_of_last = m_document[children[children.size() - (mapping ? 2 : 1)]];
+  const std::size_t begin = first_of_last.span.begin;
+  const std::size_t column = m_layout.column(begin);
+  const bool on_lines = m_layout.is_first_on_line(begin);
+  const std::string new_line =
+      std::string(m_layout.line_break()) +
+      (on_lines ? std::string(m_layout.text().substr(begin - column, column))
+                : std::string(column, ' '));
+  const std::size_t end = m_document[children.back()].span.end;
+  const std::size_t next = skip_blanks_and_comments(m_layout.text(), end);
+  const bool comma = m_layout.text()[next] == ','; // a trailing one, which stays the style
+  const std::size_t behind = comma ? next + 1 : end;
+  const std::size_t line_end = m_layout.end_of_line(behind);
+  if (line_end < node.span.end && m_layout.holds_comment({behind, line_end})) {
+    // It is the last child's, and stays beside it.
+    std::vector<Splice> splices = {{{line_end, line_end}, new_line + written + (comma ? "," : "")}};
+    if (!comma) {
+      splices.push_back({{end, end}, ","});
+    }
+    return splices;
+  }
+  const std::string gap = on_lines ? "," + new_line : separator;
+  if (comma) {
+    return {{{behind, behind}, gap.substr(1) + written + ","}};
+  }
+  return {{{end, end}, gap + written}};
+}
+
+std::vector<Splice> Editor::remove_item(NodeId sequence, NodeId item) const {
+  require_marked_end();
+  m_layout.require_unreferenced(item);
+  const Node& list = m_document[sequence];
+  const auto children = m_document.children(sequence);
+  if (list.style == Style::flow) {
+    const auto at = std::find(children.begin(), children.end(), item);
+    const Span open = {list.content, list.content + 1};
+    const Span close = {list.span.end - 1, list.span.end};
+    const Span before = at == children.begin() ? open : m_document[*(at - 1)].span;
+    const Span after = at + 1 == children.end() ? close : m_document[*(at + 1)].span;
+    return remove_from_flow(sequence, m_document[item].span, before, after);
+  }
+  if (children.size() == 1 && list.span.begin != list.content) {
+    throw Unsupported("the last entry of a list with an anchor or tag",
+                      m_document.position(sequence), "take the anchor or tag away first");
+  }
+  auto splices = remove_lines(m_layout.item_lines(item));
+  const bool other_document_follows = m_document.end() < m_document.text().size();
+  if (children.size() == 1 && list.parent == k_no_node && other_document_follows) {
+    // An empty first document would make the next one the first.
+    splices.front().text = "[]" + std::string(m_layout.line_break());
+  }
+  return splices;
+}
+
+std::vector<Splice> Editor::remove_lines(Span lines) const {
+  m_layout.require_usual_breaks(lines);
+  require_no_blanks_to_take_over(lines);
+  const std::string_view text = m_layout.text();
+  if (lines.end == text.size() && lines.begin > 0 && !ends_with_break(text)) {
+    const std::size_t length = final_break(text.substr(0, lines.begin));
+    // The break at the end of a block scalar belongs to its value.
+    const Piece& above = m_layout.pieces()[m_layout.piece_at(lines.begin - 1)];
+    lines.begin -= above.kind == Piece::Kind::scalar ? 0 : length;
+  }
+  return {{lines, ""}};
+}
+
+// The blank lines behind `lines` come to stand below a block text that may be above, and are its
+// own then.
+void Editor::require_no_blanks_to_take_over(Span lines) const {
+  const auto& pieces = m_layout.pieces();
+  const std::size_t above = lines.begin == 0 ? pieces.size() : m_layout.piece_at(lines.begin - 1);
+  if (above >= pieces.size() || pieces[above].kind != Piece::Kind::scalar) {
+    return;
+  }
+  const Span blanks = {lines.end, m_layout.end_of_blanks(lines.end)};
+  m_layout.require_usual_breaks(blanks);
+  const Node& text = m_document[pieces[above].node];
+  const std::string_view header =
+      m_layout.text().substr(text.content, m_layout.end_of_line(text.content) - text.content);
+  if (!blanks.empty() && is_block_scalar(text) && header.find('+') != std::string_view::npos) {
+    throw Unsupported("blank lines behind an entry that follows a block text with all its newlines",
+                      m_document.source().position(lines.end), "remove the blank lines first");
+  }
+}
+
+// `before` is the child before or the opening bracket, `after` the child behind or the closing one.
+std::vector<Splice> Editor::remove_from_flow(NodeId collection, Span child, Span before,
+                                             Span after) const {
+  m_layout.require_usual_breaks(m_document[collection].span);
+  const bool first = before.begin == m_document[collection].content;
+  const bool last = after.end == m_document[collection].span.end;
+  const Span around = {before.end, after.begin};
+  const std::size_t next = skip_blanks_and_comments(m_layout.text(), child.end);
+  const bool comma_behind = m_layout.text()[next] == ',';
+  const std::size_t comma_before = skip_blanks_and_comments(m_layout.text(), before.end);
+  // A comment on the line of the child before is that child's, and one on a line below belongs to
+  // what follows; both can stay. Of the others nobody knows.
+  const std::size_t line_before = std::min(m_layout.end_of_line(before.end), child.begin);
+  const std::size_t own_line = std::min(m_layout.end_of_line(child.end), around.end);
+  const bool comment_before = m_layout.holds_comment({before.end, line_before});
+  const bool comment_behind = m_layout.holds_comment({child.end, around.end});
+  if (m_layout.holds_comment({line_before, child.begin}) ||
+      m_layout.holds_comment({child.end, own_line}) ||
+      (first && (comment_before || comment_behind)) ||
+      (comment_before && comma_before > line_before && !last)) {
+    throw Unsupported("a list in brackets with a comment beside the entry",
+                      m_document.source().position(child.begin), "remove the comment first");
+  }
+  if (first && last) {
+    return {{around, ""}};
+  }
+  if (first) {
+    return {{{child.begin, around.end}, ""}};
+  }
+  if (!comment_before) {
+    return {{{before.end, child.end}, ""}};
+  }
+  const std::size_t end = comma_behind ? next + 1 : child.end;
+  std::vector<Splice> splices = {{{line_before, end}, ""}};
+  if (own_line == around.end) { // what follows on the line must not end up in the comment above
+    splices.front().cut = {comma_before > line_before ? comma_before : child.begin,
+                           last ? end : around.end};
+  }
+  if (!comma_behind && comma_before < line_before) {
+    splices.push_back({{comma_before, comma_before + 1}, ""});
+  }
+  return splices;
+}
+
+void Editor::require_no_explicit_entries(NodeId mapping) const {
+  const Span span = m_document[mapping].span;
+  const auto& pieces = m_layout.pieces();
+  for (std::size_t i = m_layout.piece_at(span.begin); i < pieces.size(); ++i) {
+    if (pieces[i].span.begin >= span.end) {
+      return;
+    }
+    if (pieces[i].kind == Piece::Kind::question) {
+      throw Unsupported("explicit entries (? key)",
+                        m_document.source().position(pieces[i].span.begin),
+                        "write the field as `key: value`");
+    }
+  }
+}
+
+std::vector<Splice> Editor::append_field(NodeId mapping, const std::string& name,
+                                         const Content& value, const ItemStyle& style) const {
+  require_marked_end_behind(mapping);
+  require_no_explicit_entries(mapping);
+  const Node& node = m_document[mapping];
+  if (node.style == Style::flow) {
+    return append_to_flow(mapping, flow_field(name, value, style), style.item_separator);
+  }
+  const auto children = m_document.children(mapping);
+  const std::size_t column = m_layout.column(m_document[children.front()].span.begin);
+  const std::size_t end = m_layout.end_of_lines(children.back(), column);
+  m_layout.require_usual_breaks({node.span.begin, end});
+  return append_lines(end, block_field(name, value, column, style), children.back());
+}
+
+std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
+  require_marked_end_behind(mapping);
+  require_no_explicit_entries(mapping);
+  const NodeId value = m_document[key].next_sibling;
+  m_layout.require_unreferenced(key);
+  m_layout.require_unreferenced(value);
+  const auto children = m_document.children(mapping);
+  const auto at = std::find(children.begin(), children.end(), key);
+  const bool last = at + 2 == children.end();
+  const Node& node = m_document[mapping];
+  if (node.style == Style::flow) {
+    const Span open = {node.content, node.content + 1};
+    const Span close = {node.span.end - 1, node.span.end};
+    return remove_from_flow(mapping, {m_document[key].span.begin, m_document[value].span.end},
+                            at == children.begin() ? open : m_document[*(at - 1)].span,
+                            last ? close : m_document[*(at + 2)].span);
+  }
+  if (children.size() == 2) {
+    throw Unsupported("the only field of a mapping", m_document.position(key),
+                      "remove the whole entry");
+  }
+  const std::size_t begin = m_document[key].span.begin;
+  if (!m_layout.is_first_on_line(begin)) { // behind a dash: the next key takes the place
+    const Span cut = {begin, m_document[*(at + 2)].span.begin};
+    m_layout.require_usual_breaks(cut);
+    if (m_layout.holds_comment({m_document[value].span.end, cut.end})) {
+      throw Unsupported("a first field with a comment behind it", m_document.position(key),
+                        "remove the comment first");
+    }
+    return {{cut, ""}};
+  }
+  return remove_lines({m_document.source().line_start(begin),
+                       m_layout.end_of_lines(value, m_layout.column(begin))});
+}
+
+// `value` is what stands in `region`.
+void Editor::require_no_comments(Span region, NodeId value) const {
+  if (m_layout.holds_comment(region)) {
+    throw Unsupported("a value with comments in it", m_document.position(value),
+                      "remove the comments first");
+  }
+}
+
+std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content& value) const {
+  return set_field(mapping, key, value, style_of(m_layout, mapping));
+}
+
+std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content& value,
+                                      const ItemStyle& style) const {
+  require_marked_end_behind(mapping);
+  require_no_explicit_entries(mapping);
+  const NodeId old = m_document[key].next_sibling;
+  m_layout.require_unreferenced(old);
+  const Node& node = m_document[old];
+  const std::string name(m_document[key].value);
+  if (m_document[mapping].style == Style::flow) {
+    require_no_comments({m_document[key].span.end, node.span.end}, old);
+    const std::string field = flow_field(name, value, style);
+    return {{{m_document[key].span.begin, node.span.end}, field}};
+  }
+  // The rest of the new field's lines, behind the key and its colon.
+  const std::size_t column = m_layout.column(m_document[key].span.begin);
+  std::string lines = block_field(name, value, column, style);
+  const std::size_t head = column + m_document[key].span.end - m_document[key].content;
+  lines.erase(0, lines.find(':', head) + 1);
+  const std::size_t colon = skip_blanks_and_comments(m_layout.text(), m_document[key].span.end);
+  const bool one_line = value.items.empty() && value.fields.empty();
+  const bool was_one_line =
+      node.span.empty() ||
+      (node.kind != Kind::mapping && node.style != Style::block && !is_block_scalar(node));
+  m_layout.require_usual_breaks({m_document[key].span.begin, node.span.end});
+  if (one_line && was_one_line) {
+    lines.erase(lines.size() - final_break(lines));
+    const std::size_t end = node.span.empty() ? colon + 1 : node.span.end;
+    return {{{colon + 1, end}, lines}};
+  }
+  const Span gap = {colon + 1, m_layout.end_of_lines(old, column)};
+  require_no_comments(gap, old);
+  if (gap.end == m_layout.text().size() && !ends_with_break(m_layout.text())) {
+    lines.erase(lines.size() - final_break(lines));
+  }
+  return {{gap, lines}};
+}
+
+std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& style) const {
+  require_marked_end();
+  m_layout.require_usual_breaks({0, m_document.end()});
+  const std::string lines = block_item(content, style);
+  const Source& source = m_document.source();
+  const auto& pieces = m_layout.pieces();
+  // go-yaml would skip the first letter of what is put below it (see yaml/disguise).
+  if (m_layout.text().substr(source.body()).starts_with(k_byte_order_mark)) {
+    throw Unsupported("a text that begins with two byte order marks",
+                      source.position(source.body()),
+                      "remove them: they stand before the first letter and cannot be seen");
+  }
+  if (const auto root = m_document.root(); root && !m_document[*root].span.empty()) {
+    const Node& node = m_document[*root];
+    m_layout.require_unreferenced(*root);
+    if (node.span.begin != node.content) {
+      throw Unsupported("an empty list with an anchor or tag", m_document.position(*root),
+                        "take the anchor or tag away first");
+    }
+    const std::size_t below = m_layout.text().find_first_not_of(" \r\n", node.span.end);
+    if (below < m_document.end() && m_layout.text()[below] == '\t') {
+      throw Unsupported("an empty list with a tab behind it", source.position(below),
+                        "remove the tab");
+    }
+    if (!m_layout.is_first_on_line(node.span.begin)) {
+      throw Unsupported("an empty list on the line of its `---`", m_document.position(*root),
+                        "write it on the line below, or remove it");
+    }
+    const std::size_t end = m_layout.end_of_lines(*root, 0);
+    if (m_layout.holds_comment({node.span.begin, end})) {
+      throw Unsupported("an empty list with a comment in it", m_document.position(*root),
+                        "remove the comment first");
+    }
+    return {{{source.line_start(node.span.begin), end}, lines}};
+  }
+  // Behind the document's mark and the comments that begin the text.
+  std::size_t at = source.body();
+  for (const Piece& piece : pieces) {
+    if (piece.kind == Piece::Kind::document_mark && piece.span.end <= m_document.end() &&
+        source.slice(piece.span).ends_with("---")) {
+      at = source.next_line(piece.span.end);
+    }
+  }
+  bool in_header = false;
+  for (std::size_t line = at; line < m_document.end(); line = source.next_line(line)) {
+    const std::size_t first = m_layout.text().find_first_not_of(" \t", line);
+    const bool comment = first != std::string_view::npos && m_layout.text()[first] == '#';
+    if (in_header && !comment) {
+      break;
+    }
+    in_header = in_header || comment;
+    at = in_header ? source.next_line(line) : at;
+  }
+  at = in_header ? at : std::max(at, std::min(m_document.end(), m_layout.text().size()));
+  return append_lines(at, lines, k_no_node);
+}
+
+} // namespace iam::yaml

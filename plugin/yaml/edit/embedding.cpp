@@ -1,0 +1,316 @@
+#include "yaml/edit/embedding.hpp"
+
+#include "util/text.hpp"
+#include "yaml/edit/quote.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace iam::yaml {
+namespace {
+
+bool at_line_start(std::string_view text, std::size_t at) {
+  return at == 0 || text[at - 1] == '\n';
+}
+
+// The lines of `text`, each with its break's place left out; a final break begins no line.
+std::vector<Span> lines_of(std::string_view text) {
+  std::vector<Span> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back({begin, end});
+    begin = end + 1;
+  }
+  return lines;
+}
+
+// `text` as it must stand inside a literal: line breaks as the document writes them, and `indent`
+// in front of every line that is not empty. The first line gets it only if it begins a line.
+std::string indented(std::string_view text, std::size_t indent, bool begins_line,
+                     std::string_view line_break) {
+  std::string result;
+  bool first = true;
+  for (const Span line : lines_of(text)) {
+    if (!line.empty() && (!first || begins_line)) {
+      result.append(indent, ' ');
+    }
+    result += text.substr(line.begin, line.size());
+    result += line.end < text.size() ? line_break : "";
+    first = false;
+  }
+  return result;
+}
+
+// Where the bytes of a literal's value are written, and how far its lines are indented.
+struct LiteralMap {
+  std::vector<std::size_t> offsets; // one for each byte, and one for the end
+  std::size_t indent = 0;
+};
+
+std::optional<LiteralMap> map_literal(const Document& document, const Node& node) {
+  const Source& source = document.source();
+  const std::string_view value = node.value;
+  const auto inner = lines_of(value);
+  LiteralMap map;
+  bool indent_known = false;
+  std::size_t at = source.next_line(node.content);
+  for (const Span line : inner) {
+    if (at >= node.span.end && at >= document.text().size()) {
+      return std::nullopt;
+    }
+    const std::string_view outer = source.slice({at, source.next_line(at)});
+    const std::string_view content = outer.substr(0, outer.find_first_of("\r\n"));
+    if (!line.empty() && !indent_known) {
+      if (content.size() < line.size()) {
+        return std::nullopt;
+      }
+      map.indent = content.size() - line.size();
+      indent_known = true;
+    }
+    const std::size_t skip = std::min(map.indent, content.size());
+    if (content.substr(skip) != value.substr(line.begin, line.size())) {
+      return std::nullopt;
+    }
+    for (std::size_t i = 0; i <= line.size(); ++i) {
+      map.offsets.push_back(at + skip + i); // the last is the line break, or the end
+    }
+    at += outer.size();
+  }
+  if (value.empty() || !indent_known) {
+    return std::nullopt;
+  }
+  if (value.ends_with('\n')) {
+    map.offsets.push_back(at);
+  }
+  return map.offsets.size() == value.size() + 1 ? std::optional(std::move(map)) : std::nullopt;
+}
+
+// The length of the escape sequence that `text` begins with, and of what it stands for.
+struct Escape {
+  std::size_t written;
+  std::size_t decoded;
+};
+
+std::optional<Escape> escape_at(std::string_view text) {
+  if (text.size() < 2) {
+    return std::nullopt;
+  }
+  const std::size_t digits = text[1] == 'x' ? 2 : text[1] == 'u' ? 4 : text[1] == 'U' ? 8 : 0;
+  if (digits == 0) {
+    constexpr std::string_view k_two_bytes = "N_";
+    constexpr std::string_view k_three_bytes = "LP";
+    const bool two = k_two_bytes.find(text[1]) != std::string_view::npos;
+    const bool three = k_three_bytes.find(text[1]) != std::string_view::npos;
+    return Escape{2, two ? 2U : three ? 3U : 1U};
+  }
+  std::uint32_t point = 0;
+  const std::string_view number = text.substr(2, digits);
+  const auto [end, error] =
+      std::from_chars(number.data(), number.data() + number.size(), point, 16);
+  if (error != std::errc() || end != number.data() + digits) {
+    return std::nullopt;
+  }
+  return Escape{2 + digits, point < 0x80 ? 1U : point < 0x800 ? 2U : point < 0x10000 ? 3U : 4U};
+}
+
+// Where the bytes of a double-quoted value are written. Not for values on several lines: breaks are
+// folded there.
+std::optional<std::vector<std::size_t>> map_double_quoted(const Document& document,
+                                                          const Node& node) {
+  const std::string_view raw = document.source().slice({node.content + 1, node.span.end - 1});
+  if (raw.find_first_of("\r\n") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::vector<std::size_t> offsets;
+  for (std::size_t at = 0; at < raw.size();) {
+    Escape step{1, 1};
+    if (raw[at] == '\\') {
+      const auto escape = escape_at(raw.substr(at));
+      if (!escape) {
+        return std::nullopt;
+      }
+      step = *escape;
+    }
+    offsets.insert(offsets.end(), step.decoded, node.content + 1 + at);
+    at += step.written;
+  }
+  offsets.push_back(node.span.end - 1);
+  return offsets.size() == node.value.size() + 1 ? std::optional(std::move(offsets)) : std::nullopt;
+}
+
+bool is_in_flow(const Document& document, NodeId node) {
+  for (NodeId id = document[node].parent; id != k_no_node; id = document[id].parent) {
+    if (document[id].style == Style::flow) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// How far a new literal's lines are indented: as its siblings' are, else two from the key.
+std::size_t literal_indent(const Document& document, NodeId scalar) {
+  const NodeId parent = document[scalar].parent;
+  if (parent == k_no_node) {
+    return 2;
+  }
+  for (const NodeId sibling : document.children(parent)) {
+    if (sibling != scalar && document[sibling].style == Style::literal) {
+      if (const auto map = map_literal(document, document[sibling])) {
+        return map->indent;
+      }
+    }
+  }
+  const std::size_t key = document[document[parent].first_child].span.begin;
+  return key - document.source().line_start(key) + 2;
+}
+
+} // namespace
+
+std::optional<std::string> literal(std::string_view text, std::size_t indent,
+                                   std::string_view line_break) {
+  const bool printable =
+      util::printable(util::replace_all(text, "\n", "")) == util::replace_all(text, "\n", "");
+  const std::size_t first = text.find_first_not_of('\n');
+  if (text.empty() || !printable || first == std::string_view::npos || text[first] == ' ') {
+    return std::nullopt; // a first line that begins with a blank would set the indentation
+  }
+  const std::string_view chomping = text.ends_with("\n\n") ? "+" : text.ends_with('\n') ? "" : "-";
+  std::string result = fmt::format("|{}{}", chomping, line_break);
+  result += indented(text, indent, true, line_break);
+  return text.ends_with('\n') ? result : result + std::string(line_break);
+}
+
+Embedding::Embedding(const Document& document, NodeId scalar)
+    : m_document(document), m_scalar(scalar) {}
+
+// Where each byte of the inner text is written, and its end; empty where that is not known.
+const std::vector<std::size_t>& Embedding::offsets() const {
+  if (!m_offsets) {
+    m_offsets = compute_offsets();
+  }
+  return *m_offsets;
+}
+
+std::vector<std::size_t> Embedding::compute_offsets() const {
+  const Node& node = m_document[m_scalar];
+  if (node.style == Style::literal) {
+    auto map = map_literal(m_document, node);
+    return map ? std::move(map->offsets) : std::vector<std::size_t>();
+  }
+  if (node.style == Style::double_quoted) {
+    return map_double_quoted(m_document, node).value_or(std::vector<std::size_t>());
+  }
+  return {};
+}
+
+Position Embedding::outer(std::size_t offset) const {
+  const auto& map = offsets();
+  const Node& node = m_document[m_scalar];
+  return m_document.source().position(offset < map.size() ? map[offset] : node.content);
+}
+
+Embedding::Result Embedding::splice(const std::vector<Splice>& inner) const {
+  const std::string wanted = yaml::apply(text(), inner);
+  if (auto splices = in_place(inner, wanted)) {
+    return {std::move(*splices), ""};
+  }
+  const Node& node = m_document[m_scalar];
+  const Layout layout(m_document);
+  const std::size_t after = skip_blanks_and_comments(m_document.text(), node.span.end);
+  const bool alone =
+      !is_in_flow(m_document, m_scalar) &&
+      !layout.holds_comment(
+          {node.span.end, std::min(after, m_document.source().next_line(node.span.end))});
+  const std::string name = node.parent == k_no_node ? "the text" : key_name();
+  if (alone) {
+    if (auto block = literal(wanted, literal_indent(m_document, m_scalar), layout.line_break())) {
+      // The old value's own line break, where it has one behind it, ends the literal.
+      const bool ends_line = m_document.source().line_start(node.span.end) == node.span.end ||
+                             node.span.end == m_document.text().size();
+      if (!ends_line) {
+        block->erase(block->size() - layout.line_break().size());
+      }
+      std::vector<Splice> splices = {{{node.content, node.span.end}, std::move(*block)}};
+      if (holds(splices, wanted)) {
+        const char* how = node.style == Style::literal ? "written anew" : "now written";
+        return {std::move(splices),
+                text().empty() ? "" : fmt::format("{} is {} as a literal block (|)", name, how)};
+      }
+    }
+  }
+  std::string quoted_text = quote_json(wanted);
+  if (node.style == Style::literal || node.style == Style::folded) {
+    quoted_text += layout.line_break();
+  }
+  std::vector<Splice> splices = {{{node.content, node.span.end}, std::move(quoted_text)}};
+  if (!holds(splices, wanted)) {
+    throw Unsupported(fmt::format("the value of {}", name), m_document.position(m_scalar),
+                      "write it as a literal block (|)");
+  }
+  const bool was_quoted = node.style == Style::double_quoted;
+  return {std::move(splices),
+          was_quoted ? "" : fmt::format("{} is now written in double quotes", name)};
+}
+
+std::string Embedding::key_name() const {
+  const auto siblings = m_document.children(m_document[m_scalar].parent);
+  const auto at = std::find(siblings.begin(), siblings.end(), m_scalar);
+  return at == siblings.begin() ? "the text" : std::string(m_document[*(at - 1)].value);
+}
+
+std::optional<std::vector<Splice>> Embedding::in_place(const std::vector<Splice>& inner,
+                                                       const std::string& wanted) const {
+  const Node& node = m_document[m_scalar];
+  const auto& map = offsets();
+  if (map.empty() || wanted.empty() || (text().empty() && !is_in_flow(m_document, m_scalar))) {
+    return std::nullopt; // "" gives way to a literal, which people can read
+  }
+  std::vector<Splice> splices;
+  const Layout layout(m_document);
+  const auto literal_map =
+      node.style == Style::literal ? map_literal(m_document, node) : std::nullopt;
+  for (const Splice& splice : inner) {
+    Span cut = {map[splice.cut.begin], map[splice.cut.end]};
+    if (!literal_map) {
+      const std::string written = quote_json(splice.text);
+      splices.push_back({cut, written.substr(1, written.size() - 2)});
+      continue;
+    }
+    // Lines that go or come whole do so with their indentation.
+    const bool to_line_start = at_line_start(text(), splice.cut.end);
+    const bool whole_lines = to_line_start && at_line_start(text(), splice.cut.begin);
+    if (whole_lines) {
+      cut.begin = m_document.source().line_start(cut.begin);
+    }
+    if (whole_lines || (to_line_start && splice.text.ends_with('\n'))) {
+      cut.end = m_document.source().line_start(cut.end);
+    }
+    splices.push_back(
+        {cut, indented(splice.text, literal_map->indent, whole_lines, layout.line_break())});
+  }
+  return holds(splices, wanted) ? std::optional(std::move(splices)) : std::nullopt;
+}
+
+// Reads the document with `splices` done: the scalar must say `wanted`, and everything else what it
+// said before.
+bool Embedding::holds(const std::vector<Splice>& splices, const std::string& wanted) const {
+  try {
+    const Document after =
+        Document::parse(yaml::apply(m_document.text(), splices), Read::all_documents);
+    if (after.size() != m_document.size()) {
+      return false;
+    }
+    for (NodeId id = 0; id < after.size(); ++id) {
+      const std::string_view expected = id == m_scalar ? wanted : m_document[id].value;
+      if (after[id].kind != m_document[id].kind || after[id].value != expected) {
+        return false;
+      }
+    }
+    return true;
+  } catch (const ParseError&) {
+    return false;
+  }
+}
+
+} // namespace iam::yaml

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "yaml/edit/edit.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::yaml {
+
+// A text that is the value of a scalar in a document: aws-auth's mapRoles in a manifest. Maps
+// places of the inner text out, and changes of it into changes of the document.
+class Embedding {
+public:
+  // `scalar` is a scalar of `document` in any style.
+  Embedding(const Document& document, NodeId scalar);
+
+  // The inner text.
+  std::string_view text() const { return m_document[m_scalar].value; }
+
+  // The place in the document where the byte at `offset` of the inner text is written. For scalars
+  // whose lines are folded (folded, plain and single-quoted ones) it is the scalar's begin.
+  Position outer(std::size_t offset) const;
+
+  // A change of the document.
+  struct Result {
+    std::vector<Splice> splices;
+    std::string note; // what had to change besides: "mapRoles is now written as a literal block"
+  };
+
+  // The splices of the document that do `inner` to the inner text: literals and double-quoted texts
+  // (JSON strings among them) are changed in place; other styles become a literal (double-quoted
+  // inside brackets), with a note. Throws Unsupported where no style can hold the new text.
+  Result splice(const std::vector<Splice>& inner) const;
+
+private:
+  std::optional<std::vector<Splice>> in_place(const std::vector<Splice>& inner,
+                                              const std::string& wanted) const;
+  const std::vector<std::size_t>& offsets() const;
+  std::vector<std::size_t> compute_offsets() const;
+  std::string key_name() const;
+  bool holds(const std::vector<Splice>& splices, const std::string& wanted) const;
+
+  const Document& m_document;
+  NodeId m_scalar;
+  mutable std::optional<std::vector<std::size_t>> m_offsets; // computed when first asked for
+};
+
+// `text` as a literal block scalar behind `key:`, from `|` to its last line break, its lines
+// indented by `indent` columns; nothing where a literal cannot hold it.
+std::optional<std::string> literal(std::string_view text, std::size_t indent,
+                                   std::string_view line_break);
+
+} // namespace iam::yaml

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "util/error.hpp"
+#include "yaml/read/pieces.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::yaml {
+
+// The text is laid out in a way that cannot be edited in place without a guess. Names the layout
+// and its place.
+class Unsupported : public util::Error {
+public:
+  Unsupported(std::string layout, Position position, std::string cure = {});
+
+  // With a cure that names the line of another place: of `other`, where `cure` says `{}`.
+  Unsupported(std::string layout, Position position, const std::string& cure, Position other);
+
+  Position position() const { return m_position; }
+
+  // The cure for people who see the text inside another one, where its places are those that `out`
+  // gives.
+  std::string cure_outside(const std::function<Position(Position)>& out) const;
+
+private:
+  Position m_position;
+  std::string m_cure;              // with `{}` for the line of the other place
+  std::optional<Position> m_other; // that the cure names
+};
+
+// The refusal of a line break that is none of LF and CRLF.
+Unsupported unusual_break(Position position);
+
+// Where the things of a document stand on their lines: what belongs to an item of a list, where the
+// next one goes. Columns are bytes from the start of the line.
+class Layout {
+public:
+  explicit Layout(const Document& document);
+
+  const Document& document() const { return m_document; }
+  std::string_view text() const { return m_document.text(); }
+  const std::vector<Piece>& pieces() const { return m_pieces; }
+
+  // The index of the piece that holds the byte at `offset`, or of the first behind it.
+  std::size_t piece_at(std::size_t offset) const;
+
+  std::size_t column(std::size_t offset) const;
+
+  // Whether only blanks stand before `offset` on its line.
+  bool is_first_on_line(std::size_t offset) const;
+
+  // Where the line that holds `offset` ends: its line break, or the end of the text.
+  std::size_t end_of_line(std::size_t offset) const;
+
+  // Where the blanks and line breaks at `offset` end.
+  std::size_t end_of_blanks(std::size_t offset) const;
+
+  // The offset of the dash of an item of a block sequence. Throws Unsupported where it is not first
+  // on its line.
+  std::size_t dash(NodeId item) const;
+
+  // The lines of an item of a block sequence: its own, the comments further right than its dash
+  // that follow, and the comment lines in its dash's column that touch it from above, unless they
+  // begin the text.
+  Span item_lines(NodeId item) const;
+
+  // The end of the lines that belong to a node which ends a line and whose parent's column is
+  // `column`: its last line and the comments further right that follow.
+  std::size_t end_of_lines(NodeId node, std::size_t column) const;
+
+  // Throws Unsupported where a line break that begins in `region`, outside scalars, is none of LF
+  // and CRLF.
+  void require_usual_breaks(Span region) const;
+
+  // Throws Unsupported where an alias outside of `node` points into it.
+  void require_unreferenced(NodeId node) const;
+
+  // The line break that the text uses: CRLF where its first one is, else LF.
+  std::string_view line_break() const { return m_line_break; }
+
+  bool holds_comment(Span region) const;
+
+private:
+  enum class LineKind { blank, comment, content };
+  struct Line {
+    LineKind kind;
+    std::size_t column; // of the comment
+    std::size_t next;   // where the next line begins
+  };
+  void require_usual_breaks_inside(Span piece) const;
+  Line line_at(std::size_t start) const;
+  std::size_t start_with_comments(std::size_t dash) const;
+  bool column_is_line_start(std::size_t offset) const;
+  bool begins_document(std::size_t offset) const;
+
+  const Document& m_document;
+  std::vector<Piece> m_pieces;
+  std::string_view m_line_break;
+};
+
+} // namespace iam::yaml

@@ -1,0 +1,65 @@
+#include "yaml/read/document.hpp"
+
+#include "yaml/read/builder.hpp"
+#include "yaml/read/disguise.hpp"
+#include "yaml/read/parser.hpp"
+#include "yaml/read/pieces.hpp"
+
+#include <utility>
+
+namespace iam::yaml {
+
+Document Document::parse(std::string text, Read read) {
+  const auto source = std::make_shared<const Source>(std::move(text));
+  Disguise disguise(std::string_view(source->text()).substr(source->body()));
+  for (;;) {
+    try {
+      return Builder(source, disguise).build(read);
+    } catch (const TagCutShort& tag) {
+      if (!disguise.hide_flow_indicators(tag.offset)) {
+        throw ParseError("did not find expected whitespace or line break behind a tag",
+                         source->position(source->body() + tag.offset));
+      }
+    } catch (const UnknownEscape& escape) {
+      if (!disguise.hide_escaped_quotes(escape.scalar)) {
+        throw ParseError("found unknown escape character",
+                         source->position(source->body() + escape.offset));
+      }
+    } catch (const UnexpectedColon& colon) {
+      if (!disguise.hide_colon(colon.offset)) {
+        throw ParseError("found unexpected ':'", source->position(source->body() + colon.offset));
+      }
+    }
+  }
+}
+
+std::optional<NodeId> Document::root() const {
+  return m_roots.empty() ? std::nullopt : std::optional(m_roots.front());
+}
+
+bool Document::ends_at_mark() const {
+  return source().line_start(m_end) == m_end && is_document_mark(text(), m_end);
+}
+
+std::vector<NodeId> Document::children(NodeId id) const {
+  std::vector<NodeId> result;
+  result.reserve(m_nodes[id].child_count);
+  for (NodeId child = m_nodes[id].first_child; child != k_no_node;
+       child = m_nodes[child].next_sibling) {
+    result.push_back(child);
+  }
+  return result;
+}
+
+NodeId Document::resolved(NodeId id) const {
+  while (m_nodes[id].kind == Kind::alias) {
+    id = m_nodes[id].target;
+  }
+  return id;
+}
+
+Position Document::position(NodeId id) const {
+  return source().position(m_nodes[id].span.begin);
+}
+
+} // namespace iam::yaml

@@ -1,0 +1,115 @@
+#include "awsauth/apply.hpp"
+#include "awsauth/proof.hpp"
+#include "support/layouts.hpp"
+#include "yaml/edit/layout.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace iam::awsauth {
+namespace {
+
+constexpr const char* k_role = "arn:aws:iam::111122223333:role/";
+
+Mapping role(const std::string& name, std::vector<std::string> groups = {"viewers"}) {
+  Mapping mapping;
+  mapping.list = List::roles;
+  mapping.arn = k_role + name;
+  mapping.username = name + "-{{SessionName}}";
+  mapping.groups = std::move(groups);
+  return mapping;
+}
+
+Edit add(Mapping mapping, IfExists if_exists = IfExists::refuse) {
+  return AddMapping{std::move(mapping), if_exists};
+}
+
+Edit remove(const std::string& name, std::vector<std::string> groups = {}) {
+  return RemoveMapping{List::roles, {k_role + name}, std::move(groups)};
+}
+
+std::string edited(const std::string& text, const Edit& edit) {
+  MapData data;
+  data.roles = text;
+  return apply_edits(data, {edit}).data.roles.value();
+}
+
+std::vector<std::string> roles_of(const std::string& text) {
+  MapData data;
+  data.roles = text;
+  std::vector<std::string> names;
+  for (const Entry& entry : read(data).roles.entries) {
+    if (entry.accepted && !entry.mapping.sso) {
+      names.push_back(entry.mapping.arn.substr(entry.mapping.arn.rfind('/') + 1));
+    }
+  }
+  return names;
+}
+
+class EveryLayout : public testing::TestWithParam<test::Layout> {};
+
+TEST_P(EveryLayout, add_then_remove_gives_the_bytes_back) {
+  const std::string text = GetParam().text;
+  const std::string added = edited(text, add(role("New")));
+  EXPECT_NE(added, text);
+  EXPECT_EQ(roles_of(added).back(), "New") << added;
+  EXPECT_EQ(edited(added, remove("New")), text) << added;
+}
+
+TEST_P(EveryLayout, each_role_can_be_removed_and_the_others_stay) {
+  const std::string text = GetParam().text;
+  for (const std::string& name : roles_of(text)) {
+    SCOPED_TRACE(name);
+    std::string after;
+    try {
+      after = edited(text, remove(name));
+    } catch (const yaml::Unsupported& refusal) {
+      EXPECT_NE(text.find_first_of("&#"), std::string::npos) << refusal.what() << "\n" << text;
+      continue;
+    }
+    std::vector<std::string> expected = roles_of(text);
+    std::erase(expected, name);
+    EXPECT_EQ(roles_of(after), expected) << after;
+  }
+}
+
+TEST_P(EveryLayout, each_role_can_be_given_other_values) {
+  const std::string text = GetParam().text;
+  for (const std::string& name : roles_of(text)) {
+    SCOPED_TRACE(name);
+    for (const IfExists how : {IfExists::overwrite, IfExists::add_groups}) {
+      try {
+        const std::string after = edited(text, add(role(name, {"ops", "yes"}), how));
+        EXPECT_EQ(roles_of(after), roles_of(text)) << after;
+      } catch (const yaml::Unsupported& refusal) {
+        EXPECT_NE(text.find_first_of("&#"), std::string::npos) << refusal.what() << "\n" << text;
+      }
+    }
+  }
+}
+
+TEST_P(EveryLayout, each_role_can_be_put_in_the_place_of_another) {
+  const std::string text = GetParam().text;
+  for (const std::string& name : roles_of(text)) {
+    SCOPED_TRACE(name);
+    try {
+      const std::string after = edited(text, RelinkRole{k_role + name, k_role + std::string("N")});
+      std::vector<std::string> expected = roles_of(text);
+      std::replace(expected.begin(), expected.end(), name, std::string("N"));
+      EXPECT_EQ(roles_of(after), expected) << after;
+    } catch (const yaml::Unsupported& refusal) {
+      EXPECT_NE(text.find_first_of("&#"), std::string::npos) << refusal.what() << "\n" << text;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Layouts, EveryLayout, testing::ValuesIn(test::layouts()),
+                         [](const auto& layout) { return std::to_string(layout.index); });
+
+TEST(Layouts, are_at_least_sixty) {
+  EXPECT_GE(test::layouts().size(), 60U);
+}
+
+} // namespace
+} // namespace iam::awsauth

@@ -1,0 +1,49 @@
+#include "awsauth/read.hpp"
+
+#include <gtest/gtest.h>
+
+namespace iam::awsauth {
+namespace {
+
+constexpr const char* k_entry = "- rolearn: arn:aws:iam::111122223333:role/Dev\n";
+
+Map read_roles(const std::string& roles) {
+  MapData data;
+  data.roles = roles;
+  return read(data);
+}
+
+TEST(Read, reports_what_stands_below_the_first_document) {
+  for (const std::string& below :
+       {std::string("---\n") + k_entry, std::string("...\nx"), std::string("--- # more\n- x\n")}) {
+    const Map map = read_roles(k_entry + below);
+    ASSERT_EQ(map.findings.size(), 1U) << below;
+    EXPECT_EQ(map.findings[0].rule, "two-documents");
+    EXPECT_EQ(map.findings[0].position, (yaml::Position{2, 1}));
+    EXPECT_FALSE(map.findings[0].item);
+    EXPECT_EQ(map.roles.entries.size(), 1U);
+    EXPECT_FALSE(map.roles.rejected);
+  }
+}
+
+TEST(Read, has_nothing_to_say_about_marks_and_comments_alone) {
+  for (const char* const end : {"", "...\n", "---\n", "...\n# done\n---\n\n"}) {
+    EXPECT_TRUE(read_roles(std::string("---\n") + k_entry + end).findings.empty()) << end;
+  }
+}
+
+TEST(Read, knows_which_entry_hides_another) {
+  const Map map = read_roles(std::string(k_entry) + k_entry);
+  EXPECT_EQ(map.roles.entries[0].hidden_by, 1U);
+  EXPECT_EQ(map.roles.entries[1].hidden_by, std::nullopt);
+}
+
+TEST(MisspeltKey, is_that_of_a_list_in_another_letter_case) {
+  EXPECT_TRUE(is_misspelt_key("maproles"));
+  EXPECT_TRUE(is_misspelt_key("MapAccounts"));
+  EXPECT_FALSE(is_misspelt_key("mapRoles"));
+  EXPECT_FALSE(is_misspelt_key("roles"));
+}
+
+} // namespace
+} // namespace iam::awsauth

@@ -1,0 +1,508 @@
+#include "change/transaction.hpp"
+#include "net/http.hpp"
+#include "support/fake_clock.hpp"
+#include "support/fake_random.hpp"
+#include "support/fake_store.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <numeric>
+
+namespace iam::change {
+namespace {
+
+using awsauth::Outcome;
+using std::chrono::milliseconds;
+using stores::Unconfirmed;
+using test::FakeStore;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+constexpr const char* k_nodes = "- rolearn: arn:aws:iam::111122223333:role/Nodes\n"
+                                "  username: nodes\n";
+
+std::string arn(const std::string& name) {
+  return "arn:aws:iam::111122223333:role/" + name;
+}
+
+std::string entry(const std::string& name) {
+  return "- rolearn: " + arn(name) + "\n  username: " + name + "\n";
+}
+
+awsauth::AddMapping addition(const std::string& name) {
+  awsauth::AddMapping add;
+  add.mapping.arn = arn(name);
+  add.mapping.username = name;
+  return add;
+}
+
+awsauth::RemoveMapping removal(const std::string& name) {
+  return {awsauth::List::roles, {arn(name)}, {}};
+}
+
+Wish wish(const std::string& name, awsauth::Edit edit) {
+  return {arn(name), {std::move(edit)}};
+}
+
+Request request(const std::vector<Wish>& wishes) {
+  Request request;
+  request.wishes = [wishes](const stores::Snapshot&, const awsauth::Map&) { return wishes; };
+  request.field_manager = "tests";
+  return request;
+}
+
+Request add(const std::string& name) {
+  return request({wish(name, addition(name))});
+}
+
+Request remove(const std::string& name) {
+  return request({wish(name, removal(name))});
+}
+
+// Where the answer to a write gets lost.
+net::HttpError lost() {
+  return {net::HttpError::Kind::broken, net::Delivery::unknown, "the connection broke",
+          "https://h"};
+}
+
+template<typename Error>
+[[noreturn]] void fail(const Error& error, Unconfirmed::Fate fate) {
+  throw Unconfirmed(error, std::make_exception_ptr(error), fate);
+}
+
+// What befalls writes.
+
+void answer_lost(FakeStore&, const std::function<void()>& keep) {
+  keep();
+  fail(lost(), Unconfirmed::Fate::pending);
+}
+
+void request_lost(FakeStore&, const std::function<void()>&) {
+  fail(lost(), Unconfirmed::Fate::pending);
+}
+
+void server_failed(FakeStore&, const std::function<void()>&) {
+  fail(kube::ApiError(500, "InternalError", "failed calling webhook", "PATCH https://h"),
+       Unconfirmed::Fate::over);
+}
+
+void answer_unreadable(FakeStore&, const std::function<void()>& keep) {
+  keep();
+  fail(kube::UnexpectedAnswer(200, "the server's answer is empty", "PATCH https://h"),
+       Unconfirmed::Fate::over);
+}
+
+// Somebody else is quicker, by adding `name`.
+FakeStore::Fate outrun_by(const std::string& name) {
+  return [name](FakeStore& store, const std::function<void()>& keep) {
+    store.put(store.roles() + entry(name));
+    keep();
+  };
+}
+
+class Transaction : public testing::Test {
+protected:
+  Change carry_out(const Request& request) {
+    return change::carry_out(m_store, request, m_clock, m_random);
+  }
+
+  // What `request` fails with.
+  template<typename Error = util::Error>
+  Error error_of(const Request& request) {
+    try {
+      carry_out(request);
+    } catch (const Error& error) {
+      return error;
+    }
+    throw std::logic_error("it succeeded");
+  }
+
+  // Lets this befall the next `times` reads after the one that comes first.
+  void befall_looks(int times, const std::function<void()>& what) {
+    m_store.before_read = [=, this] { befall_reads(times, what); };
+  }
+
+  void befall_reads(int times, const std::function<void()>& what) {
+    if (times > 0) {
+      m_store.before_read = [=, this] {
+        befall_reads(times - 1, what);
+        what();
+      };
+    }
+  }
+
+  FakeStore m_store{k_nodes};
+  test::FakeClock m_clock;
+  test::FakeRandom m_random{{0.5, 0.9, 0.1}};
+};
+
+TEST_F(Transaction, takes_one_read_and_one_write) {
+  const Change change = carry_out(add("Dev"));
+  EXPECT_THAT(change.outcomes, ElementsAre(Outcome::added));
+  EXPECT_EQ(m_store.roles(), k_nodes + entry("Dev"));
+  EXPECT_EQ(m_store.reads, 1);
+  ASSERT_THAT(m_store.options, SizeIs(1));
+  EXPECT_EQ(m_store.options[0].field_manager, "tests");
+  EXPECT_THAT(m_clock.naps, IsEmpty());
+  EXPECT_THAT(change.notes, IsEmpty());
+}
+
+TEST_F(Transaction, writes_nothing_where_nothing_is_to_change) {
+  EXPECT_THAT(carry_out(request({wish("Nodes", awsauth::AddMapping{{.list = awsauth::List::roles,
+                                                                    .arn = arn("Nodes"),
+                                                                    .username = "nodes"},
+                                                                   awsauth::IfExists::refuse})}))
+                  .outcomes,
+              ElementsAre(Outcome::unchanged));
+  EXPECT_THAT(carry_out(remove("Dev")).outcomes, ElementsAre(Outcome::not_found));
+  EXPECT_THAT(m_store.options, IsEmpty());
+}
+
+TEST_F(Transaction, does_the_same_on_the_new_text_when_others_were_quicker) {
+  m_store.fates = {outrun_by("A"), outrun_by("B")};
+  const Change change = carry_out(add("Dev"));
+  EXPECT_THAT(change.outcomes, ElementsAre(Outcome::added));
+  EXPECT_EQ(m_store.roles(), k_nodes + entry("A") + entry("B") + entry("Dev"));
+  EXPECT_EQ(m_store.reads, 3);
+  EXPECT_THAT(m_clock.naps, ElementsAre(milliseconds(10), milliseconds(36)));
+}
+
+TEST_F(Transaction, says_unchanged_when_others_have_done_it_meanwhile) {
+  m_store.fates = {outrun_by("Dev")};
+  EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::unchanged));
+  EXPECT_EQ(m_store.roles(), k_nodes + entry("Dev"));
+}
+
+TEST_F(Transaction, asks_for_the_wishes_again_on_the_new_map) {
+  m_store.fates = {outrun_by("A")};
+  std::vector<std::size_t> seen;
+  Request request;
+  request.wishes = [&](const stores::Snapshot&, const awsauth::Map& map) {
+    seen.push_back(map.roles.entries.size());
+    return std::vector<Wish>{wish("Dev", addition("Dev"))};
+  };
+  carry_out(request);
+  EXPECT_THAT(seen, ElementsAre(1, 2));
+}
+
+TEST_F(Transaction, gives_up_when_others_never_stop_and_has_written_nothing) {
+  for (int i = 0; i < 1000; ++i) {
+    m_store.fates.push_back(outrun_by("Other" + std::to_string(i)));
+  }
+  const util::Error error = error_of(add("Dev"));
+  EXPECT_THAT(error.cause(), AllOf(HasSubstr("nothing was written"), HasSubstr("modified")));
+  EXPECT_THAT(m_store.roles(), Not(HasSubstr("role/Dev")));
+  const auto waited = std::accumulate(m_clock.naps.begin(), m_clock.naps.end(), milliseconds(0));
+  EXPECT_EQ(waited, milliseconds(30000));
+  EXPECT_LE(*std::max_element(m_clock.naps.begin(), m_clock.naps.end()), milliseconds(1000));
+}
+
+TEST_F(Transaction, never_calls_its_own_addition_unchanged) {
+  m_store.fates = {answer_lost};
+  const Change change = carry_out(add("Dev"));
+  EXPECT_THAT(change.outcomes, ElementsAre(Outcome::added));
+  EXPECT_EQ(m_store.roles(), k_nodes + entry("Dev"));
+  EXPECT_THAT(m_store.options, SizeIs(1));
+}
+
+TEST_F(Transaction, never_calls_its_own_removal_not_found) {
+  m_store.put(k_nodes + entry("Dev"));
+  m_store.fates = {answer_lost};
+  Request request = remove("Dev");
+  request.check = [](const Change& change, const awsauth::Map&) {
+    if (change.outcomes[0] == Outcome::not_found) {
+      throw util::Error("not found");
+    }
+  };
+  EXPECT_THAT(carry_out(request).outcomes, ElementsAre(Outcome::removed));
+}
+
+TEST_F(Transaction, shows_the_change_that_was_written_although_its_answer_got_lost) {
+  m_store.fates = {answer_lost};
+  m_store.before_read = nullptr;
+  const Change change = carry_out(add("Dev"));
+  EXPECT_EQ(change.before->data().roles, k_nodes);
+  EXPECT_EQ(change.after->data().roles, k_nodes + entry("Dev"));
+}
+
+TEST_F(Transaction, writes_again_what_got_lost_on_its_way) {
+  m_store.fates = {request_lost, request_lost};
+  EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+  EXPECT_EQ(m_store.roles(), k_nodes + entry("Dev"));
+}
+
+TEST_F(Transaction, writes_once_when_the_lost_write_arrives_late) {
+  m_store.fates = {request_lost, outrun_by("Dev")};
+  EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+  EXPECT_EQ(m_store.roles(), k_nodes + entry("Dev"));
+}
+
+TEST_F(Transaction, does_the_rest_on_the_new_text_when_the_lost_write_was_outrun) {
+  m_store.fates = {[](FakeStore& store, const std::function<void()>&) {
+    store.put(k_nodes + entry("Other"));
+    fail(lost(), Unconfirmed::Fate::pending);
+  }};
+  EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+  EXPECT_EQ(m_store.roles(), k_nodes + entry("Other") + entry("Dev"));
+}
+
+TEST_F(Transaction, says_that_nobody_knows_when_writes_keep_getting_lost) {
+  m_store.fates.assign(1000, request_lost);
+  const util::Error error = error_of(add("Dev"));
+  EXPECT_THAT(error.cause(), AllOf(HasSubstr("it is unknown whether the map was written"),
+                                   HasSubstr("the connection broke")));
+  EXPECT_THAT(error.cure(), HasSubstr("list"));
+}
+
+TEST_F(Transaction, takes_a_last_look_when_its_patience_is_over) {
+  m_store.fates.emplace_back([&](FakeStore&, const std::function<void()>& keep) {
+    keep();
+    m_clock.advance(std::chrono::minutes(1)); // so long did we wait for the answer
+    fail(lost(), Unconfirmed::Fate::pending);
+  });
+  EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+}
+
+TEST_F(Transaction, says_that_nobody_knows_when_a_later_write_fails_without_a_doubt) {
+  for (const FakeStore::Fate& fate :
+       {FakeStore::Fate([](FakeStore&, const std::function<void()>&) {
+          throw net::HttpError(net::HttpError::Kind::refused, net::Delivery::not_sent,
+                               "connection refused", "https://h");
+        }),
+        FakeStore::Fate([](FakeStore&, const std::function<void()>&) {
+          throw kube::ApiError(403, "Forbidden", "connection refused by policy", "PATCH https://h");
+        })}) {
+    m_store.fates = {request_lost, fate};
+    EXPECT_THAT(error_of(add("Dev")).cause(),
+                AllOf(HasSubstr("it is unknown whether the map was written: the connection broke"),
+                      HasSubstr("then: connection refused")));
+  }
+}
+
+TEST_F(Transaction, says_that_nobody_knows_when_leave_to_write_is_taken_away_meanwhile) {
+  m_store.fates = {request_lost};
+  befall_looks(1, [this] { m_store.writable = false; });
+  EXPECT_THAT(error_of(add("Dev")).cause(),
+              AllOf(HasSubstr("it is unknown"), HasSubstr("not here")));
+}
+
+TEST_F(Transaction, finds_done_what_arrives_late_when_its_patience_is_over) {
+  m_store.fates = {request_lost, [this](FakeStore& store, const std::function<void()>& keep) {
+                     m_clock.advance(std::chrono::minutes(1));
+                     store.put(store.roles() + entry("Dev"));
+                     keep();
+                   }};
+  EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+}
+
+TEST_F(Transaction, knows_that_what_was_outrun_will_never_be_written) {
+  m_store.fates = {request_lost, [this](FakeStore& store, const std::function<void()>& keep) {
+                     m_clock.advance(std::chrono::minutes(1));
+                     store.put(store.roles() + entry("Other"));
+                     keep();
+                   }};
+  EXPECT_EQ(error_of(add("Dev")).cause(), "the connection broke");
+}
+
+TEST_F(Transaction, looks_again_until_the_server_is_reached) {
+  m_store.fates = {answer_lost};
+  befall_looks(5, [] { throw lost(); });
+  EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+  EXPECT_EQ(m_store.reads, 7);
+  EXPECT_THAT(m_store.options, SizeIs(1));
+  EXPECT_THAT(m_clock.naps, SizeIs(6));
+}
+
+TEST_F(Transaction, looks_again_when_the_server_has_trouble_or_something_answers_in_its_place) {
+  for (const std::function<void()>& trouble :
+       {std::function<void()>([] {
+          throw kube::ApiError(503, "ServiceUnavailable", "etcd leader changed", "GET https://h");
+        }),
+        std::function<void()>(
+            [] { throw kube::UnexpectedAnswer(502, "the answer is no JSON", "GET https://h"); })}) {
+    m_store.fates = {answer_lost};
+    befall_looks(2, trouble);
+    EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+    m_store.put(k_nodes);
+  }
+}
+
+TEST_F(Transaction, says_that_nobody_knows_when_the_server_stays_unreachable) {
+  m_store.fates = {answer_lost};
+  befall_looks(1000, [] {
+    throw net::HttpError(net::HttpError::Kind::refused, net::Delivery::not_sent,
+                         "connection refused", "https://h");
+  });
+  const auto begin = m_clock.instant();
+  const util::Error error = error_of(add("Dev"));
+  EXPECT_THAT(error.cause(), AllOf(HasSubstr("it is unknown"), HasSubstr("the connection broke"),
+                                   HasSubstr("connection refused")));
+  EXPECT_GE(m_clock.instant() - begin, std::chrono::seconds(30));
+}
+
+TEST_F(Transaction, takes_a_refusal_to_look_for_final) {
+  for (const int status : {401, 403}) {
+    m_store.fates = {answer_lost};
+    befall_looks(1, [=] {
+      throw kube::ApiError(status, "", "you may not get configmaps", "GET https://h");
+    });
+    const int reads = m_store.reads;
+    const util::Error error = error_of(add("Dev"));
+    EXPECT_THAT(error.cause(), AllOf(HasSubstr("it is unknown"), HasSubstr("you may not get")));
+    EXPECT_EQ(m_store.reads, reads + 2);
+    m_store.put(k_nodes);
+  }
+}
+
+TEST_F(Transaction, does_not_retry_the_first_read) {
+  befall_reads(1, [] { throw lost(); });
+  EXPECT_THROW(carry_out(add("Dev")), net::HttpError);
+  EXPECT_EQ(m_store.reads, 1);
+}
+
+TEST_F(Transaction, stops_when_the_user_stops_it_between_two_looks) {
+  m_store.fates = {answer_lost};
+  befall_looks(1, [this] {
+    m_store.before_read = [] { throw util::Cancelled(); };
+    throw lost();
+  });
+  EXPECT_THAT(error_of<net::HttpError>(add("Dev")).cause(), HasSubstr("may have been written"));
+}
+
+TEST_F(Transaction, passes_on_the_failure_of_a_server_that_did_nothing) {
+  m_store.fates = {server_failed};
+  const auto error = error_of<kube::ApiError>(add("Dev"));
+  EXPECT_EQ(error.status(), 500);
+  EXPECT_EQ(m_store.roles(), k_nodes);
+  EXPECT_THAT(m_store.options, SizeIs(1));
+}
+
+TEST_F(Transaction, reports_what_was_written_although_the_answer_cannot_be_read) {
+  m_store.fates = {answer_unreadable};
+  EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+}
+
+TEST_F(Transaction, tries_again_when_the_server_failed_and_others_wrote_meanwhile) {
+  m_store.fates = {[](FakeStore& store, const std::function<void()>& keep) {
+    store.put(k_nodes + entry("Other"));
+    server_failed(store, keep);
+  }};
+  EXPECT_THAT(carry_out(add("Dev")).outcomes, ElementsAre(Outcome::added));
+  EXPECT_EQ(m_store.roles(), k_nodes + entry("Other") + entry("Dev"));
+}
+
+TEST_F(Transaction, stops_before_the_write_in_a_dry_run_of_the_client) {
+  Request request = add("Dev");
+  request.dry_run = DryRun::client;
+  const Change change = carry_out(request);
+  EXPECT_THAT(change.outcomes, ElementsAre(Outcome::added));
+  EXPECT_EQ(change.after->data().roles, k_nodes + entry("Dev"));
+  EXPECT_THAT(m_store.options, IsEmpty());
+}
+
+TEST_F(Transaction, lets_the_server_rehearse) {
+  Request request = add("Dev");
+  request.dry_run = DryRun::server;
+  EXPECT_THAT(carry_out(request).outcomes, ElementsAre(Outcome::added));
+  ASSERT_THAT(m_store.options, SizeIs(1));
+  EXPECT_EQ(m_store.options[0].dry_run, kube::DryRun::server);
+  EXPECT_EQ(m_store.roles(), k_nodes);
+}
+
+TEST_F(Transaction, says_what_went_wrong_and_not_that_it_may_be_written_in_a_rehearsal) {
+  m_store.fates = {request_lost};
+  Request request = add("Dev");
+  request.dry_run = DryRun::server;
+  EXPECT_EQ(error_of<net::HttpError>(request).cause(), "the connection broke");
+  EXPECT_THAT(m_store.options, SizeIs(1));
+}
+
+TEST_F(Transaction, notes_that_the_server_holds_another_text) {
+  m_store.answered_with = k_nodes + entry("Dev") + "# touched\n";
+  EXPECT_THAT(carry_out(add("Dev")).notes,
+              ElementsAre(AllOf(HasSubstr("mapRoles"), HasSubstr("mutating webhook"))));
+}
+
+TEST_F(Transaction, writes_nothing_that_the_check_refuses) {
+  Request request = add("Dev");
+  request.check = [](const Change&, const awsauth::Map&) { throw util::Error("no"); };
+  EXPECT_EQ(error_of(request).cause(), "no");
+  EXPECT_THAT(m_store.options, IsEmpty());
+}
+
+TEST_F(Transaction, checks_again_after_a_conflict) {
+  m_store.fates = {outrun_by("Other")};
+  Request request = add("Dev");
+  std::vector<std::size_t> seen;
+  request.check = [&](const Change&, const awsauth::Map& before) {
+    seen.push_back(before.roles.entries.size());
+  };
+  carry_out(request);
+  EXPECT_THAT(seen, ElementsAre(1, 2));
+}
+
+TEST_F(Transaction, stops_when_the_user_stops_it_after_a_conflict) {
+  m_store.fates = {outrun_by("Other")};
+  m_store.before_read = [&] { m_store.before_read = [] { throw util::Cancelled(); }; };
+  EXPECT_THROW(carry_out(add("Dev")), util::Cancelled);
+}
+
+TEST_F(Transaction, says_that_it_may_be_written_when_the_user_stops_it_in_doubt) {
+  m_store.fates = {answer_lost};
+  m_store.before_read = [&] { m_store.before_read = [] { throw util::Cancelled(); }; };
+  const auto error = error_of<net::HttpError>(add("Dev"));
+  EXPECT_EQ(error.kind(), net::HttpError::Kind::interrupted);
+  EXPECT_THAT(error.cause(), HasSubstr("may have been written"));
+}
+
+TEST_F(Transaction, asks_for_leave_to_write_where_there_is_something_to_write) {
+  carry_out(remove("Dev"));
+  EXPECT_EQ(m_store.asked_for_leave, 0);
+  carry_out(add("Dev"));
+  EXPECT_EQ(m_store.asked_for_leave, 1);
+  m_store.writable = false;
+  Request rehearsal = add("Other");
+  rehearsal.dry_run = DryRun::client;
+  EXPECT_EQ(error_of(rehearsal).cause(), "not here");
+  EXPECT_EQ(error_of(add("Other")).cause(), "not here");
+  EXPECT_THAT(m_store.options, SizeIs(1));
+}
+
+TEST_F(Transaction, says_that_it_may_be_written_when_the_write_itself_is_interrupted) {
+  const auto interrupt = [](FakeStore&, const std::function<void()>&) {
+    throw net::HttpError(net::HttpError::Kind::interrupted, net::Delivery::unknown, "interrupted",
+                         "https://h");
+  };
+  m_store.fates = {interrupt, interrupt};
+  EXPECT_THAT(error_of<net::HttpError>(add("Dev")).cause(), HasSubstr("may have been written"));
+  Request rehearsal = add("Dev");
+  rehearsal.dry_run = DryRun::server;
+  EXPECT_EQ(error_of<net::HttpError>(rehearsal).cause(), "interrupted");
+}
+
+TEST(CorridorWithoutMap, makes_one) {
+  FakeStore store(std::nullopt);
+  test::FakeClock clock;
+  test::FakeRandom random{{0.5}};
+  EXPECT_THAT(carry_out(store, add("Dev"), clock, random).outcomes, ElementsAre(Outcome::added));
+  EXPECT_THAT(store.roles(), HasSubstr("role/Dev"));
+}
+
+TEST(CorridorWithoutMap, adds_to_the_one_that_others_made_meanwhile) {
+  FakeStore store(std::nullopt);
+  test::FakeClock clock;
+  test::FakeRandom random{{0.5}};
+  store.fates = {[](FakeStore& fake, const std::function<void()>& keep) {
+    fake.put(k_nodes);
+    keep();
+  }};
+  carry_out(store, add("Dev"), clock, random);
+  EXPECT_EQ(store.roles(), k_nodes + entry("Dev"));
+}
+
+} // namespace
+} // namespace iam::change
