@@ -1,5 +1,6 @@
 #include "cli/verb.hpp"
 
+#include "cli/verbs/verbs.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -24,7 +25,14 @@ Values fixed_words(std::string_view term) {
 } // namespace
 
 const std::vector<VerbGroup>& verb_groups() {
-  static const std::vector<VerbGroup> k_groups = {map_verbs(), access_verbs(), other_verbs()};
+  static const std::vector<VerbGroup> k_groups = {
+      {"The Map (aws-auth)",
+       {list_verb(), explain_verb(), add_role_verb(), add_user_verb(), add_account_verb(),
+        remove_role_verb(), remove_user_verb(), remove_account_verb()}},
+      {"Proof of Access and Credentials",
+       {test_role_verb(), whoami_verb(), token_verb(), update_kubeconfig_verb(), sso_roles_verb()}},
+      {"Other Commands", {completion_verb(), version_verb()}},
+  };
   return k_groups;
 }
 

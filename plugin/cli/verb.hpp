@@ -57,7 +57,7 @@ struct VerbGroup {
 // two, `NAME...` as many as you like.
 Values values_of_word(const Verb& verb, std::size_t index);
 
-// All verbs there are.
+// All verbs, in the order of the overview.
 const std::vector<VerbGroup>& verb_groups();
 
 // The verb of that name or alias, or nullptr.
@@ -68,13 +68,5 @@ std::vector<const Verb*> verbs_below(std::string_view word);
 
 // Throws util::UsageError where there are any.
 void require_no_words(const Words& words);
-
-// The verbs of one group each, defined in a file each.
-VerbGroup map_verbs();
-VerbGroup access_verbs();
-VerbGroup other_verbs();
-
-// Verbs with a file of their own.
-Verb sso_roles_verb();
 
 } // namespace iam::cli

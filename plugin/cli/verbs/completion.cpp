@@ -1,12 +1,8 @@
-// Verbs about the program itself.
-
 #include "cli/completion/scripts.hpp"
-#include "cli/flags.hpp"
-#include "cli/verb.hpp"
-#include "commands/version.hpp"
+#include "cli/verbs/verbs.hpp"
 #include "util/error.hpp"
 
-#include <memory>
+#include <string>
 
 namespace iam::cli {
 namespace {
@@ -22,14 +18,7 @@ Action define_completion(CLI::App&) {
   };
 }
 
-Action define_version(CLI::App& app) {
-  const auto options = std::make_shared<commands::VersionOptions>();
-  add_output(app, options->format, {"json", "yaml"});
-  return [options](const Words& words, commands::Context& context) {
-    require_no_words(words);
-    return commands::run(*options, context);
-  };
-}
+} // namespace
 
 Verb completion_verb() {
   return {
@@ -49,22 +38,6 @@ Verb completion_verb() {
       "# In fish, for all sessions\n"
       "kubectl iam completion fish > ~/.config/fish/completions/kubectl-iam.fish",
       define_completion};
-}
-
-Verb version_verb() {
-  return {"version",
-          {},
-          "",
-          "Show the version of this program",
-          "Shows the version of this program. As JSON: apiVersion, kind `Version`, name, version.",
-          "# Show the version for a script\nkubectl iam version -o json",
-          define_version};
-}
-
-} // namespace
-
-VerbGroup other_verbs() {
-  return {"Other Commands", {completion_verb(), version_verb()}};
 }
 
 } // namespace iam::cli

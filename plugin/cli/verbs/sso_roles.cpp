@@ -1,8 +1,7 @@
-// The verbs of IAM Identity Center: sso roles.
+#include "commands/sso_roles.hpp"
 
 #include "cli/flags.hpp"
-#include "cli/verb.hpp"
-#include "commands/sso_roles.hpp"
+#include "cli/verbs/verbs.hpp"
 
 #include <memory>
 

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "cli/verb.hpp"
+
+namespace iam::cli {
+
+// The verbs: the flags, the help and the examples of each. They are defined in a file each; those
+// that add entries share one, as do those that remove them.
+
+Verb list_verb();
+Verb explain_verb();
+Verb add_role_verb();
+Verb add_user_verb();
+Verb add_account_verb();
+Verb remove_role_verb();
+Verb remove_user_verb();
+Verb remove_account_verb();
+
+Verb test_role_verb();
+Verb whoami_verb();
+Verb token_verb();
+Verb update_kubeconfig_verb();
+Verb sso_roles_verb();
+
+Verb completion_verb();
+Verb version_verb();
+
+} // namespace iam::cli

@@ -1,0 +1,39 @@
+#include "commands/whoami.hpp"
+
+#include "cli/flags.hpp"
+#include "cli/verbs/common.hpp"
+#include "cli/verbs/verbs.hpp"
+
+#include <memory>
+
+namespace iam::cli {
+namespace {
+
+Action define_whoami(CLI::App& app) {
+  const auto options = std::make_shared<commands::WhoamiOptions>();
+  add_connection(app, options->location.connection);
+  add_output(app, options->format, {"json", "yaml"});
+  return action(options);
+}
+
+} // namespace
+
+Verb whoami_verb() {
+  return {"whoami",
+          {},
+          "",
+          "Show who you are to AWS and to the cluster",
+          "Shows the IAM identity behind your credentials as the cluster sees it, the Kubernetes "
+          "username and groups that it gets, the entry of the map that joins the two, and how the "
+          "token was made. Where the cluster lets you in not at all, it still says as whom you "
+          "came.\n\n"
+          "As JSON: apiVersion, kind `CallerReview`, iam (arn, account, userId), credential, user "
+          "(username, groups), explanation (as of explain).",
+          "# Show who you are in the current context\n"
+          "kubectl iam whoami\n\n"
+          "# The same for another context, for a script\n"
+          "kubectl iam whoami --context production -o json",
+          define_whoami};
+}
+
+} // namespace iam::cli
