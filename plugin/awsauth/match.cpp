@@ -1,6 +1,8 @@
 #include "awsauth/match.hpp"
 
 #include "awsauth/entry.hpp"
+#include "identity/arn.hpp"
+#include "identity/partition.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -146,6 +148,18 @@ Match match(const Map& map, const identity::Identity& caller, const ServerOption
   }
   collect_hidden(match, map, arn);
   return match;
+}
+
+std::string partition_of(const Map& map) {
+  for (const List list : {List::roles, List::users}) {
+    for (const Entry& entry : map[list].entries) {
+      const auto arn = identity::parse_arn(entry.mapping.arn);
+      if (arn && identity::is_known_partition(arn->partition)) {
+        return arn->partition;
+      }
+    }
+  }
+  return "aws";
 }
 
 } // namespace iam::awsauth

@@ -43,4 +43,7 @@ Match match(const Map& map, const identity::Identity& caller, const ServerOption
 // util::Error where the authenticator refuses the caller instead.
 std::string render(std::string_view text, const identity::Identity& caller);
 
+// Returns the partition of the first ARN in `map`; `aws` if it holds none.
+std::string partition_of(const Map& map);
+
 } // namespace iam::awsauth

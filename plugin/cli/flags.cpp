@@ -34,7 +34,7 @@ void group_options(CLI::App& app, std::size_t before, const char* name) {
   }
 }
 
-commands::Format format_of(const std::string& text, std::vector<std::string> names) {
+present::Format format_of(const std::string& text, std::vector<std::string> names) {
   if (std::find(names.begin(), names.end(), text) == names.end()) {
     std::sort(names.begin(), names.end());
     throw util::UsageError(
@@ -42,11 +42,11 @@ commands::Format format_of(const std::string& text, std::vector<std::string> nam
                     "are: {}",
                     util::quoted(text), fmt::join(names, ",")));
   }
-  return text == "json"   ? commands::Format::json
-         : text == "yaml" ? commands::Format::yaml
-         : text == "name" ? commands::Format::name
-         : text == "wide" ? commands::Format::wide
-                          : commands::Format::text;
+  return text == "json"   ? present::Format::json
+         : text == "yaml" ? present::Format::yaml
+         : text == "name" ? present::Format::name
+         : text == "wide" ? present::Format::wide
+                          : present::Format::text;
 }
 
 std::string output_help(const std::vector<std::string>& names) {
@@ -177,7 +177,7 @@ void add_endpoint_url(CLI::App& app, cluster::AwsFlags& flags) {
 }
 
 // The AWS CLI's.
-void add_aws(CLI::App& app, commands::ConnectionFlags& flags) {
+void add_aws(CLI::App& app, cluster::ConnectionFlags& flags) {
   add_text(app, "--profile", flags.aws.profile,
            "The AWS profile for what is asked of AWS; whoami signs in to the cluster by it too. "
            "Without it that of the kubeconfig's user",
@@ -220,7 +220,7 @@ void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity)
   group_options(app, before, k_global_flags);
 }
 
-void add_connection(CLI::App& app, commands::ConnectionFlags& flags) {
+void add_connection(CLI::App& app, cluster::ConnectionFlags& flags) {
   const std::size_t before = app.get_options().size();
   add_cluster(app, flags.cluster);
   add_aws(app, flags);
@@ -234,7 +234,7 @@ void add_connection(CLI::App& app, commands::ConnectionFlags& flags) {
   group_options(app, before, k_global_flags);
 }
 
-void add_map_location(CLI::App& app, commands::MapLocation& location) {
+void add_map_location(CLI::App& app, cluster::TargetFlags& location) {
   add_connection(app, location.connection);
   const std::size_t before = app.get_options().size();
   add_text(
@@ -250,12 +250,12 @@ void add_map_location(CLI::App& app, commands::MapLocation& location) {
   group_options(app, before, k_map_flags);
 }
 
-void add_output(CLI::App& app, commands::Format& format, const std::vector<std::string>& names) {
+void add_output(CLI::App& app, present::Format& format, const std::vector<std::string>& names) {
   add(app, "-o,--output", "''", output_help(names), names,
       [&format, names](const std::string& text) { format = format_of(text, names); });
 }
 
-void add_write(CLI::App& app, commands::WriteOptions& options) {
+void add_write(CLI::App& app, present::WriteOptions& options) {
   const std::size_t before = app.get_options().size();
   const std::vector<std::string> formats = {"json", "yaml", "name"};
   add(app, "-o,--output", "''",

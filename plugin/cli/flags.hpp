@@ -1,11 +1,11 @@
 #pragma once
 
+#include "access/requested.hpp"
 #include "cli/values.hpp"
-#include "commands/shared/access.hpp"
-#include "commands/shared/connection.hpp"
-#include "commands/shared/map_location.hpp"
-#include "commands/shared/output.hpp"
-#include "commands/shared/write_map.hpp"
+#include "cluster/connection.hpp"
+#include "cluster/target.hpp"
+#include "present/changes.hpp"
+#include "present/output.hpp"
 
 #include <functional>
 #include <optional>
@@ -48,19 +48,19 @@ void add_file_dry_run(CLI::App& app, bool& target, const std::string& help);
 
 // Those of kubectl that select a cluster and an identity (--kubeconfig, --context, ...), and those
 // of the AWS CLI (--profile, --region, ...). Help names them apart (`options`).
-void add_connection(CLI::App& app, commands::ConnectionFlags& flags);
+void add_connection(CLI::App& app, cluster::ConnectionFlags& flags);
 
 // Those of the AWS CLI and -v, for a verb that works on no context.
 void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity);
 
 // --manifest, --configmap, and those of a cluster
-void add_map_location(CLI::App& app, commands::MapLocation& location);
+void add_map_location(CLI::App& app, cluster::TargetFlags& location);
 
 // -o, which takes `names`. The table or lines are there without it.
-void add_output(CLI::App& app, commands::Format& format, const std::vector<std::string>& names);
+void add_output(CLI::App& app, present::Format& format, const std::vector<std::string>& names);
 
 // --dry-run, --diff, -o, --field-manager
-void add_write(CLI::App& app, commands::WriteOptions& options);
+void add_write(CLI::App& app, present::WriteOptions& options);
 
 // The groups of flags, as CLI11 keeps them and help shows them. Those that all verbs have are shown
 // apart.

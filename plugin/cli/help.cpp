@@ -127,7 +127,7 @@ std::string_view first_steps() {
 std::string global_options(const HelpStyle& style) {
   CLI::App app;
   app.set_help_flag();
-  commands::ConnectionFlags flags;
+  cluster::ConnectionFlags flags;
   add_connection(app, flags);
   return wrapped("The following options can be passed to any command that talks to a cluster or "
                  "to AWS:",

@@ -93,17 +93,17 @@ bool is_first_time(const std::string& verb, const util::Environment& environment
 } // namespace
 
 void hint_next_step(const Verb& verb, const CLI::App& app, const Words& words,
-                    const std::string& program, commands::Context& context) {
+                    const std::string& program, const cluster::Host& host) {
   const auto flags = given_flags_to_map(app);
   const auto step = std::find_if(verb.next_steps.begin(), verb.next_steps.end(),
                                  [&](const NextStep& next) { return can_follow(next, flags); });
   const bool reads_input = std::find(words.begin(), words.end(), "-") != words.end();
   if (step == verb.next_steps.end() || words.empty() || reads_input || is_given(app, "--dry-run") ||
-      !context.out_is_terminal || !context.err_is_terminal ||
-      !is_first_time(verb.name, context.host.environment)) {
+      !host.out_is_terminal || !host.err_is_terminal ||
+      !is_first_time(verb.name, host.environment)) {
     return;
   }
-  fmt::print(context.err, "next: {} {} {}{}\n  {}\n", program, step->verb,
+  fmt::print(host.err, "next: {} {} {}{}\n  {}\n", program, step->verb,
              util::printable(shell_word(words.front())), util::printable(text_of(flags)),
              step->reason);
 }

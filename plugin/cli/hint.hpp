@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/verb.hpp"
+#include "cluster/host.hpp"
 
 #include <string>
 
@@ -11,6 +12,6 @@ namespace iam::cli {
 // Only for somebody at a terminal, and each once: a file in the user's cache folder remembers it.
 // `app` holds the flags as they were given, `words` the others.
 void hint_next_step(const Verb& verb, const CLI::App& app, const Words& words,
-                    const std::string& program, commands::Context& context);
+                    const std::string& program, const cluster::Host& host);
 
 } // namespace iam::cli

@@ -24,8 +24,8 @@ constexpr const char* k_help_flag = "Show this help";
 // Prints a text that depends on how wide the terminal is.
 Command printing(std::function<std::string(const HelpStyle&)> text, const std::string& program,
                  int exit_code = 0) {
-  return [text = std::move(text), program, exit_code](commands::Context& context) {
-    context.out << text({program, context.width});
+  return [text = std::move(text), program, exit_code](const cluster::Host& host) {
+    host.out << text({program, host.width});
     return exit_code;
   };
 }
@@ -153,10 +153,10 @@ Command parse_verb(const Verb& verb, Words words, const std::string& program) {
     return printing([&verb, app](const HelpStyle& style) { return help_of(verb, *app, style); },
                     program);
   }
-  return [&verb, app, action, rest, program](commands::Context& context) {
-    const int exit_code = action(rest, context);
+  return [&verb, app, action, rest, program](const cluster::Host& host) {
+    const int exit_code = action(rest, host);
     if (exit_code == 0) {
-      hint_next_step(verb, *app, rest, program, context);
+      hint_next_step(verb, *app, rest, program, host);
     }
     return exit_code;
   };
@@ -166,8 +166,8 @@ Command completing(const Words& arguments) {
   const auto descriptions =
       arguments.front() == k_complete ? Descriptions::show : Descriptions::hide;
   const Words words(arguments.begin() + 1, arguments.end());
-  return [words, descriptions](commands::Context& context) {
-    return complete(words, descriptions, context);
+  return [words, descriptions](const cluster::Host& host) {
+    return complete(words, descriptions, host);
   };
 }
 
@@ -210,7 +210,7 @@ std::unique_ptr<CLI::App> declared_flags(const Verb* verb) {
   if (verb != nullptr) {
     verb->define(*app);
   } else {
-    commands::MapLocation ignored;
+    cluster::TargetFlags ignored;
     add_map_location(*app, ignored);
   }
   bool ignored = false;

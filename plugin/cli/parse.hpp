@@ -10,7 +10,7 @@
 namespace iam::cli {
 
 // What is to be done. Returns the exit code.
-using Command = std::function<int(commands::Context&)>;
+using Command = std::function<int(const cluster::Host&)>;
 
 // What the command line asks for. `arguments` are the words behind the program's name, `program`
 // is how the program is called. Throws util::UsageError, with the nearest name as the cure where a

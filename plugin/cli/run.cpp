@@ -5,6 +5,7 @@
 #include "cli/streams.hpp"
 #include "cli/waiting.hpp"
 #include "net/curl_transport.hpp"
+#include "present/messages.hpp"
 #include "util/cancellation.hpp"
 #include "util/file.hpp"
 #include "util/terminal_prompt.hpp"
@@ -41,11 +42,11 @@ void hold_the_three_streams() {
 
 // The exit code when standard output could not be written: `failure`, but for a reader that went
 // away, as `head` does. That is no error; the code says so as a shell does.
-int exit_code_of(int problem, int failure, commands::Context& context) {
+int exit_code_of(int problem, int failure, const cluster::Host& host) {
   if (problem == EPIPE) {
     return 128 + SIGPIPE;
   }
-  commands::print_error(context, util::FileError(problem, "standard output"));
+  present::print_error(host, util::FileError(problem, "standard output"));
   return failure;
 }
 
@@ -61,14 +62,14 @@ kube::TransportFactory transports(WaitNotice* notice) {
 }
 
 // The columns of the terminal; COLUMNS counts where a shell exports it.
-std::size_t width_for(const commands::Context& context) {
+std::size_t width_for(const cluster::Host& host) {
   constexpr std::size_t k_usual = 80;
   constexpr std::size_t k_narrowest = 20;
   std::size_t width = 0;
-  const std::string columns = context.host.environment.get("COLUMNS").value_or("");
+  const std::string columns = host.environment.get("COLUMNS").value_or("");
   std::from_chars(columns.data(), columns.data() + columns.size(), width);
   winsize size{};
-  if (width == 0 && context.out_is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+  if (width == 0 && host.out_is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
     width = size.ws_col;
   }
   return width == 0 ? k_usual : std::max(width, k_narrowest);
@@ -77,10 +78,6 @@ std::size_t width_for(const commands::Context& context) {
 int cancelled_exit_code() {
   return 128 + (util::cancelling_signal() == 0 ? SIGINT : util::cancelling_signal());
 }
-
-} // namespace
-
-namespace {
 
 // The words behind the program's name. Under the name that kubectl looks for, completion is asked.
 std::vector<std::string> words_of(const std::vector<std::string>& arguments) {
@@ -93,22 +90,22 @@ std::vector<std::string> words_of(const std::vector<std::string>& arguments) {
 
 } // namespace
 
-int run(const std::vector<std::string>& arguments, commands::Context& context) {
+int run(const std::vector<std::string>& arguments, cluster::Host host) {
   const std::vector<std::string> words = words_of(arguments);
   try {
-    context.program_file = program_file(arguments.front());
-    return parse(words, program_name(context.program_file))(context);
+    host.program_file = program_file(arguments.front());
+    return parse(words, program_name(host.program_file))(host);
   } catch (const util::Cancelled&) {
     return cancelled_exit_code();
   } catch (const net::HttpError& error) {
-    commands::print_error(context, error);
+    present::print_error(host, error);
     if (error.kind() == net::HttpError::Kind::interrupted) {
       return cancelled_exit_code();
     }
   } catch (const util::Error& error) {
-    commands::print_error(context, error);
+    present::print_error(host, error);
   } catch (const std::exception& error) {
-    commands::print_error(context, util::Error(error.what(), "", "please report this as a bug"));
+    present::print_error(host, util::Error(error.what(), "", "please report this as a bug"));
   }
   return failure_code(words);
 }
@@ -127,26 +124,24 @@ int run(int argc, char** argv) {
   WaitNotice notice(err);
   WaitingClock waiting_clock(notice);
   util::SystemRandom random;
-  commands::Context context{
+  cluster::Host host{
       .out = out,
       .err = err,
       .read_input = [] { return util::read_descriptor(STDIN_FILENO, "standard input"); },
-      .host = {.environment = util::Environment::of_process(),
-               .make_transport = transports(err_is_terminal ? &notice : nullptr),
-               .runner = runner,
-               .clock = err_is_terminal ? waiting_clock : plain_clock,
-               .random = random,
-               .prompt = util::ask_secretly,
-               .log = err,
-               .warn = [&err](const std::string& text) { fmt::print(err, "warning: {}\n", text); }},
+      .environment = util::Environment::of_process(),
+      .make_transport = transports(err_is_terminal ? &notice : nullptr),
+      .runner = runner,
+      .clock = err_is_terminal ? waiting_clock : plain_clock,
+      .random = random,
+      .prompt = util::ask_secretly,
       .out_is_terminal = isatty(STDOUT_FILENO) == 1,
       .err_is_terminal = err_is_terminal};
-  context.width = width_for(context);
+  host.width = width_for(host);
   const std::vector<std::string> arguments(argv, argv + argc); // the first is the program
-  int exit_code = run(arguments, context);
+  int exit_code = run(arguments, host);
   out.flush();
   if (out_buffer.problem() != 0) {
-    exit_code = exit_code_of(out_buffer.problem(), failure_code(words_of(arguments)), context);
+    exit_code = exit_code_of(out_buffer.problem(), failure_code(words_of(arguments)), host);
   }
   err.flush();
   return exit_code;

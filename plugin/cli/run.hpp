@@ -1,6 +1,6 @@
 #pragma once
 
-#include "commands/context.hpp"
+#include "cluster/host.hpp"
 
 #include <string>
 #include <vector>
@@ -11,6 +11,6 @@ namespace iam::cli {
 int run(int argc, char** argv);
 
 // The same in a world of its own, for tests. `arguments` begin with the program's name.
-int run(const std::vector<std::string>& arguments, commands::Context& context);
+int run(const std::vector<std::string>& arguments, cluster::Host host);
 
 } // namespace iam::cli

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/values.hpp"
-#include "commands/context.hpp"
+#include "cluster/host.hpp"
 
 #include <functional>
 #include <string>
@@ -17,7 +17,7 @@ namespace iam::cli {
 using Words = std::vector<std::string>;
 
 // What is to be done once the flags are read, with the words that are none. Returns the exit code.
-using Action = std::function<int(const Words& words, commands::Context&)>;
+using Action = std::function<int(const Words& words, const cluster::Host&)>;
 
 // What somebody may want to do after a verb was carried out.
 struct NextStep {

@@ -41,7 +41,12 @@ AwsSession::AwsSession(const AwsFlags& flags, const util::Environment& environme
                                      with_endpoint(environment, flags.endpoint_url))),
       m_transport(traced_transports(host)(transport_settings(m_settings))),
       m_runtime{*m_transport, host.clock, host.random, m_settings.retries().max_attempts},
-      m_tools{m_settings, m_runtime, host.runner, host.prompt, !host.reads_input, host.warn} {}
+      m_tools{m_settings,
+              m_runtime,
+              host.runner,
+              host.prompt,
+              host.input == Input::free,
+              [&host](const std::string& text) { host.warn(text); }} {}
 
 const aws::ResolvedCredentials& AwsSession::credentials() {
   if (!m_credentials) {

@@ -7,27 +7,49 @@
 #include "util/process.hpp"
 #include "util/random.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 namespace iam::cluster {
 
-// What of the world it takes to talk to a cluster and to AWS. All of it must outlive the sessions.
+// Who reads standard input: this program, for a manifest or an identity, or nobody, so that a
+// child process may ask the user something.
+enum class Input : std::uint8_t { free, read_by_us };
+
+// All that the program uses of the machine it runs on, injected so that a test can make one of
+// strings. Nothing writes into it: a part that needs other values works with a copy.
 struct Host {
+  std::ostream& out;
+  std::ostream& err;
+
+  // Returns all that standard input holds. Throws util::FileError, util::Cancelled.
+  std::function<std::string()> read_input;
+
   util::Environment environment;
   kube::TransportFactory make_transport;
   util::ChildRunner& runner;
   util::Clock& clock;
   util::Random& random;
   aws::SecretPrompt prompt;
-  std::ostream& log; // requests, where they are to be shown
-  std::function<void(const std::string&)> warn;
 
-  int verbosity = 0; // from 6 on requests are shown
+  int verbosity = 0; // requests are logged to `err` from 6 on
+  Input input = Input::free;
 
-  // Whether what is asked of us on standard input is read by us, so that other programs may not.
-  bool reads_input = false;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  std::size_t width = 80;                   // columns that help may take
+  std::string program_file = "kubectl-iam"; // the name of the program's file
+
+  // A copy with the log level of a command line and what it does with standard input.
+  Host with(int verbosity, Input input) const;
+
+  // Print a line on `err` that begins with `note: ` or `warning: `, made printable.
+  void note(std::string_view text) const;
+  void warn(std::string_view text) const;
 };
 
 } // namespace iam::cluster

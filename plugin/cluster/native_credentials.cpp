@@ -9,7 +9,8 @@ namespace iam::cluster {
 namespace {
 
 kube::StandardInput standard_input(const Host& host) {
-  return host.reads_input ? kube::StandardInput::in_use : kube::standard_input_of_process();
+  return host.input == Input::read_by_us ? kube::StandardInput::in_use
+                                         : kube::standard_input_of_process();
 }
 
 // As aws-iam-authenticator names the sessions of `-r`: by the time.

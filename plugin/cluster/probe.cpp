@@ -29,9 +29,8 @@ Probe::Probe(kube::Connection connection, util::Secret token, const Host& host)
       m_no_source(std::make_unique<NoSource>()),
       m_transport(std::make_unique<kube::AuthenticatedTransport>(
           m_connection, *m_no_source, host.clock, traced_transports(host))),
-      m_client(kube::ApiClient(
-                   *m_transport, m_connection, host.clock, host.random,
-                   [warn = host.warn](const std::string& text) { warn(util::printable(text)); })
+      m_client(kube::ApiClient(*m_transport, m_connection, host.clock, host.random,
+                               [&host](const std::string& text) { host.warn(text); })
                    .without_impersonation()) {}
 
 } // namespace iam::cluster

@@ -16,7 +16,7 @@ kube::Selection selected(const ClusterFlags& flags, const Host& host) {
   }
   for (const auto& warnings : {loaded.warnings, selection.warnings}) {
     for (const std::string& text : warnings) {
-      host.warn(util::printable(text));
+      host.warn(text);
     }
   }
   return selection;
@@ -31,7 +31,7 @@ Session::Session(const ClusterFlags& flags, const Host& host)
       m_transport(std::make_unique<kube::AuthenticatedTransport>(
           m_connection, m_credentials, host.clock, traced_transports(host))) {
   m_client.emplace(*m_transport, m_connection, host.clock, host.random,
-                   [warn = host.warn](const std::string& text) { warn(util::printable(text)); });
+                   [&host](const std::string& text) { host.warn(text); });
 }
 
 util::Secret Session::exec_token() const {

@@ -12,7 +12,7 @@ constexpr int k_first_shown = 6; // kubectl's level for request lines
 class TracedTransport : public net::HttpTransport {
 public:
   TracedTransport(std::unique_ptr<net::HttpTransport> inner, const Host& host)
-      : m_inner(std::move(inner)), m_trace(*m_inner, host.log, host.verbosity) {}
+      : m_inner(std::move(inner)), m_trace(*m_inner, host.err, host.verbosity) {}
 
   net::HttpResponse perform(const net::HttpRequest& request) override {
     return m_trace.perform(request);

@@ -1,7 +1,9 @@
 #include "commands/list.hpp"
 
-#include "commands/shared/access.hpp"
-#include "commands/shared/map_rows.hpp"
+#include "access/requested.hpp"
+#include "present/map_view.hpp"
+#include "present/messages.hpp"
+#include "stores/readable.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -13,6 +15,9 @@
 namespace iam::commands {
 
 using awsauth::List;
+
+using present::Format;
+using present::MapRow;
 
 namespace {
 
@@ -59,17 +64,19 @@ std::string username_cell(const awsauth::Mapping& mapping) {
     return "<default>";
   }
   // Default usernames are ARNs: for what is plainly none, none is made.
-  return mapping.username.starts_with("arn:") && mapping.username == default_username(mapping)
+  return mapping.username.starts_with("arn:") &&
+                 mapping.username == access::default_username(mapping)
              ? "<default>"
              : or_none(mapping.username);
 }
 
 // The default table has a NOTE only where there is something to note, with the rules' ids alone.
-void print_rows(const std::vector<MapRow>& rows, const ListOptions& options, Context& context) {
+void print_rows(const std::vector<MapRow>& rows, const ListOptions& options,
+                const cluster::Host& host) {
   const bool wide = options.format == Format::wide;
   const bool notes = wide || std::any_of(rows.begin(), rows.end(),
                                          [](const MapRow& row) { return !row.rules.empty(); });
-  Table table;
+  present::Table table;
   table.titles = {"NAME", "ACCOUNT", "USERNAME", "GROUPS"};
   if (wide) {
     table.titles.insert(table.titles.end(), {"ARN", "LINE"});
@@ -82,58 +89,61 @@ void print_rows(const std::vector<MapRow>& rows, const ListOptions& options, Con
     const bool account = mapping.list == List::accounts;
     auto& cells = table.rows.emplace_back();
     cells = {account ? "<everyone>" : or_none(row.name), or_none(row.account),
-             username_cell(mapping), or_none(join(mapping.groups, ","))};
+             username_cell(mapping), or_none(present::join(mapping.groups, ","))};
     if (wide) {
       cells.push_back(or_none(row.arn));
       cells.push_back(fmt::format("{}", row.position.line));
     }
     if (notes) {
-      cells.push_back(or_none(wide ? row.note : join(row.rules, ",")));
+      cells.push_back(or_none(wide ? row.note : present::join(row.rules, ",")));
     }
   }
-  print_table(context.out, std::move(table), options.headers);
+  present::print_table(host.out, std::move(table), options.headers);
 }
 
-void print_names(const std::vector<MapRow>& rows, Context& context) {
+void print_names(const std::vector<MapRow>& rows, const cluster::Host& host) {
   for (const MapRow& row : rows) {
     const std::string& name = row.arn.empty() ? row.account : row.arn;
     if (!name.empty()) {
-      context.out << util::printable(name) << '\n';
+      host.out << util::printable(name) << '\n';
     }
   }
 }
 
-void print(const std::vector<MapRow>& rows, const ListOptions& options, Context& context) {
+void print(const std::vector<MapRow>& rows, const ListOptions& options, const cluster::Host& host) {
   if (options.format == Format::name) {
-    print_names(rows, context);
+    print_names(rows, host);
   } else if (options.format == Format::json || options.format == Format::yaml) {
     std::vector<util::Json> items;
-    std::transform(rows.begin(), rows.end(), std::back_inserter(items), json_of);
-    print_object(context.out, mapping_list(std::move(items)), options.format);
+    std::ranges::transform(rows, std::back_inserter(items),
+                           [](const MapRow& row) { return present::json_of(row); });
+    present::print_object(host.out, present::mapping_list(std::move(items)), options.format);
   } else {
-    print_rows(rows, options, context);
+    print_rows(rows, options, host);
   }
 }
 
 } // namespace
 
-int run(const ListOptions& options, Context& context) {
+int run(const ListOptions& options, const cluster::Host& host) {
   const std::vector<List> lists = lists_of(options.what);
-  OpenStore open(options.location, {}, context);
-  const auto snapshot = read_map(open);
+  cluster::Target target(options.target, cluster::Input::free, host);
+  const auto snapshot = target.read_map();
   const awsauth::Map map = awsauth::read(snapshot->data());
 
-  warn_of_unread(*snapshot, map, context);
-  std::vector<MapRow> rows = rows_of(*snapshot, map, lists);
+  for (const std::string& text : stores::unread_parts(*snapshot, map)) {
+    host.warn(text);
+  }
+  std::vector<MapRow> rows = present::rows_of(*snapshot, map, lists);
   std::erase_if(rows, [&](const MapRow& row) { return !is_wanted(row, options); });
-  const std::vector<util::Error> lost = rejected_lists(*snapshot, map, lists);
-  print(rows, options, context);
+  const std::vector<util::Error> lost = stores::rejected_lists(*snapshot, map, lists);
+  print(rows, options, host);
   const bool table = options.format == Format::text || options.format == Format::wide;
   if (rows.empty() && lost.empty() && table) {
-    context.err << "No resources found\n";
+    host.err << "No resources found\n";
   }
   for (const util::Error& error : lost) {
-    print_error(context, error);
+    present::print_error(host, error);
   }
   return lost.empty() ? 0 : 1;
 }

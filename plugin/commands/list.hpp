@@ -1,18 +1,17 @@
 #pragma once
 
-#include "commands/context.hpp"
-#include "commands/shared/map_location.hpp"
-#include "commands/shared/output.hpp"
+#include "cluster/target.hpp"
+#include "present/output.hpp"
 
 #include <string>
 
 namespace iam::commands {
 
 struct ListOptions {
-  MapLocation location;
+  cluster::TargetFlags target;
   std::string what; // `roles`, `users`, `accounts`; empty for all
-  Format format = Format::text;
-  Headers headers = Headers::show;
+  present::Format format = present::Format::text;
+  present::Headers headers = present::Headers::show;
 
   // Globs that a row must match; empty ones match all. ARNs, names and usernames as a whole, of the
   // groups any.
@@ -24,6 +23,6 @@ struct ListOptions {
 
 // Shows who the map lets in, dead entries marked. A list that cannot be read is an error, after the
 // others were shown. Returns the exit code.
-int run(const ListOptions& options, Context& context);
+int run(const ListOptions& options, const cluster::Host& host);
 
 } // namespace iam::commands

@@ -2,8 +2,9 @@
 
 #include "aws/credentials/sso.hpp"
 #include "awsauth/permission_sets.hpp"
-#include "commands/shared/map_rows.hpp"
 #include "identity/permission_set.hpp"
+#include "present/map_view.hpp"
+#include "stores/readable.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -17,6 +18,9 @@ namespace iam::commands {
 using awsauth::List;
 using identity::PermissionSet;
 using util::Json;
+
+using present::Format;
+using present::MapRow;
 
 namespace {
 
@@ -50,20 +54,20 @@ std::vector<SsoRole> ask_for_roles(cluster::AwsSession& aws) {
   return roles;
 }
 
-void warn_unknown(const util::Error& error, Context& context) {
-  warn(context, "which of them are mapped is unknown: " + util::printable(error.what()));
+void warn_unknown(const util::Error& error, const cluster::Host& host) {
+  host.warn("which of them are mapped is unknown: " + std::string(error.what()));
 }
 
-KnownMap read_known(OpenStore& open, Context& context) {
+KnownMap read_known(cluster::Target& target, const cluster::Host& host) {
   KnownMap known;
   try {
-    const auto snapshot = read_map(open);
+    const auto snapshot = target.read_map();
     known.map = awsauth::read(snapshot->data());
-    require_readable(*snapshot, known.map, List::roles);
-    known.rows = rows_of(*snapshot, known.map, {List::roles, List::users, List::accounts});
+    stores::require_readable(*snapshot, known.map, List::roles);
+    known.rows = present::rows_of(*snapshot, known.map, {List::roles, List::users, List::accounts});
     known.snapshot = snapshot;
   } catch (const util::Error& error) {
-    warn_unknown(error, context);
+    warn_unknown(error, host);
   }
   return known;
 }
@@ -97,9 +101,9 @@ std::string_view mapped_cell(const KnownMap& known, const MapRow* row) {
 }
 
 void print_rows(const std::vector<SsoRole>& roles, const KnownMap& known,
-                const SsoRolesOptions& options, Context& context) {
+                const SsoRolesOptions& options, const cluster::Host& host) {
   const bool wide = options.format == Format::wide;
-  Table table;
+  present::Table table;
   table.titles = {"PERMISSION SET", "ACCOUNT", "NAME", "MAPPED"};
   if (wide) {
     table.titles.insert(table.titles.end(), {"USERNAME", "GROUPS", "ARN", "LINE"});
@@ -114,12 +118,12 @@ void print_rows(const std::vector<SsoRole>& roles, const KnownMap& known,
     } else if (wide) {
       const awsauth::Mapping& mapping = row->entry->mapping;
       cells.push_back(mapping.username.empty() ? "<default>" : mapping.username);
-      cells.push_back(mapping.groups.empty() ? "<none>" : join(mapping.groups, ","));
+      cells.push_back(mapping.groups.empty() ? "<none>" : present::join(mapping.groups, ","));
       cells.push_back(row->arn.empty() ? "<everyone>" : row->arn);
       cells.push_back(fmt::format("{}", row->position.line));
     }
   }
-  print_table(context.out, std::move(table), options.headers);
+  present::print_table(host.out, std::move(table), options.headers);
 }
 
 Json json_of(const SsoRole& role, const KnownMap& known) {
@@ -133,47 +137,44 @@ Json json_of(const SsoRole& role, const KnownMap& known) {
     json["mapped"] = row != nullptr;
   }
   if (row != nullptr) {
-    json["mapping"] = commands::json_of(*row);
+    json["mapping"] = present::json_of(*row);
   }
   return json;
 }
 
 void print(const std::vector<SsoRole>& roles, const KnownMap& known, const SsoRolesOptions& options,
-           Context& context) {
+           const cluster::Host& host) {
   if (options.format == Format::text || options.format == Format::wide) {
-    print_rows(roles, known, options, context);
+    print_rows(roles, known, options, host);
     return;
   }
   std::vector<Json> items;
   for (const SsoRole& role : roles) {
     items.push_back(json_of(role, known));
   }
-  print_object(context.out,
-               {{"apiVersion", k_api_version}, {"kind", "SsoRoleList"}, {"items", items}},
-               options.format);
+  present::print_object(
+      host.out, {{"apiVersion", present::k_api_version}, {"kind", "SsoRoleList"}, {"items", items}},
+      options.format);
 }
 
-void print_names(const std::vector<SsoRole>& roles, Context& context) {
+void print_names(const std::vector<SsoRole>& roles, const cluster::Host& host) {
   for (const SsoRole& role : roles) {
-    fmt::print(context.out, "{}\n", util::printable(role.set.text()));
+    fmt::print(host.out, "{}\n", util::printable(role.set.text()));
   }
 }
 
 } // namespace
 
-int run(const SsoRolesOptions& options, Context& context) {
-  OpenStore open(options.location, {}, context);
-  const kube::Selection selection =
-      open.session() == nullptr ? kube::Selection() : open.session()->selection();
-  const auto aws = open_aws(options.location.connection, selection, context);
-  const std::vector<SsoRole> roles = ask_for_roles(*aws);
+int run(const SsoRolesOptions& options, const cluster::Host& host) {
+  cluster::Target target(options.target, cluster::Input::free, host);
+  const std::vector<SsoRole> roles = ask_for_roles(target.aws());
   if (options.format == Format::name) { // which says nothing of the map
-    print_names(roles, context);
+    print_names(roles, host);
     return 0;
   }
-  print(roles, read_known(open, context), options, context);
+  print(roles, read_known(target, host), options, host);
   if (roles.empty() && (options.format == Format::text || options.format == Format::wide)) {
-    context.err << "No resources found\n";
+    host.err << "No resources found\n";
   }
   return 0;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "commands/shared/map_location.hpp"
-#include "commands/shared/output.hpp"
+#include "cluster/target.hpp"
 #include "kube/discovery.hpp"
+#include "present/output.hpp"
 
 #include <string>
 #include <vector>
@@ -10,7 +10,7 @@
 namespace iam::commands {
 
 struct TestRoleOptions {
-  MapLocation location; // of a cluster
+  cluster::TargetFlags target; // of a cluster
   std::vector<std::string> identities;
   std::vector<std::string> sso; // permission sets, in place of identities
   std::string account;          // of a bare name or a permission set
@@ -19,12 +19,12 @@ struct TestRoleOptions {
   std::string external_id;
   std::string session_name = "kubectl-iam-test";
   std::string mfa_serial; // of a device whose code is asked for
-  Format format = Format::text;
+  present::Format format = present::Format::text;
 };
 
 // Takes the role on, asks the cluster who that is and what it may do, and compares with what the
 // map says. Changes nothing. Returns 0 where the role gets in and may do what was asked, 1 where it
 // does not, and 2 where that could not be tested.
-int run(const TestRoleOptions& options, Context& context);
+int run(const TestRoleOptions& options, const cluster::Host& host);
 
 } // namespace iam::commands

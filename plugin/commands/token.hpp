@@ -1,13 +1,13 @@
 #pragma once
 
-#include "commands/shared/connection.hpp"
+#include "cluster/connection.hpp"
 
 #include <string>
 
 namespace iam::commands {
 
 struct TokenOptions {
-  ConnectionFlags connection;
+  cluster::ConnectionFlags connection;
   std::string cluster_id; // of a local cluster on Outposts, in place of the name
   std::string role_arn;   // taken on before signing; empty: none
   bool token_only = false;
@@ -15,6 +15,6 @@ struct TokenOptions {
 
 // Prints a token for the cluster as kubectl wants it of an exec plugin, in the version of
 // KUBERNETES_EXEC_INFO, or alone. Returns the exit code.
-int run(const TokenOptions& options, Context& context);
+int run(const TokenOptions& options, const cluster::Host& host);
 
 } // namespace iam::commands

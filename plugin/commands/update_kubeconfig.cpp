@@ -120,68 +120,67 @@ kube::WayIn way_into(const aws::EksCluster& cluster, const UpdateKubeconfigOptio
 
 // The context is replaced, as the AWS CLI does it; its namespace goes.
 void warn_of_lost_namespace(const kube::Kubeconfig& before, const std::string& name,
-                            const Context& context) {
+                            const cluster::Host& host) {
   const auto found = before.contexts.find(name);
   if (found != before.contexts.end() && !found->second.namespace_.empty()) {
-    warn(context, fmt::format("the context no longer has the namespace {}; to have it back: "
-                              "kubectl config set-context {} --namespace {}",
-                              util::printable(found->second.namespace_), util::printable(name),
-                              util::printable(found->second.namespace_)));
+    host.warn(fmt::format("the host no longer has the namespace {}; to have it back: "
+                          "kubectl config set-context {} --namespace {}",
+                          util::printable(found->second.namespace_), util::printable(name),
+                          util::printable(found->second.namespace_)));
   }
 }
 
 // A file that goes before the one that was written may name another current context.
-void warn_of_other_context(const std::string& name, const Context& context) {
+void warn_of_other_context(const std::string& name, const cluster::Host& host) {
   try {
-    const std::string current =
-        kube::load_kubeconfig("", context.host.environment).config.current_context;
+    const std::string current = kube::load_kubeconfig("", host.environment).config.current_context;
     if (current != name) {
-      warn(context, fmt::format("another file of KUBECONFIG goes first and makes {} the current "
-                                "context; to switch: kubectl config use-context {}",
-                                util::quoted(current), util::printable(name)));
+      host.warn(fmt::format("another file of KUBECONFIG goes first and makes {} the current "
+                            "context; to switch: kubectl config use-context {}",
+                            util::quoted(current), util::printable(name)));
     }
   } catch (const kube::KubeconfigError&) {
     // Another file is broken, which was said when the file was chosen. The work is done.
   }
 }
 
-void warn_of_missing_command(const kube::WayIn& way, const Context& context) {
-  const auto path = context.host.environment.get("PATH");
+void warn_of_missing_command(const kube::WayIn& way, const cluster::Host& host) {
+  const auto path = host.environment.get("PATH");
   if (!util::which(way.exec.command, path.value_or(""))) {
-    warn(context, way.exec.command == "aws"
-                      ? "the kubeconfig runs aws for tokens, which is not on the PATH; with "
-                        "--exec self no AWS CLI is needed"
-                      : way.exec.command + " is not on the PATH, where kubectl looks for it");
+    host.warn(way.exec.command == "aws"
+                  ? "the kubeconfig runs aws for tokens, which is not on the PATH; with "
+                    "--exec self no AWS CLI is needed"
+                  : way.exec.command + " is not on the PATH, where kubectl looks for it");
   }
 }
 
 void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconfigOptions& options,
-           kube::CurrentContext current, Context& context) {
+           kube::CurrentContext current, const cluster::Host& host) {
   kube::Kubeconfig before;
   kube::rewrite_kubeconfig(
-      file, context.host.clock,
+      file, host.clock,
       [&](const kube::KubeconfigText& text) {
         before = kube::read_kubeconfig(text.value_or(""), file);
         return kube::with_way_in(text.value_or(""), file, way, current);
       },
-      [&](const std::string& text) { note(context, text); });
+      [&](const std::string& text) { host.note(text); });
   const bool was_there = before.clusters.contains(way.cluster_name);
-  fmt::print(context.out, "{} context {} {} {}\n", was_there ? "Updated" : "Added new",
+  fmt::print(host.out, "{} host {} {} {}\n", was_there ? "Updated" : "Added new",
              util::printable(way.context_name), was_there ? "in" : "to", util::printable(file));
-  warn_of_lost_namespace(before, way.context_name, context);
-  warn_of_missing_command(way, context);
+  warn_of_lost_namespace(before, way.context_name, host);
+  warn_of_missing_command(way, host);
   if (current == kube::CurrentContext::switch_to && options.kubeconfig.empty()) {
-    warn_of_other_context(way.context_name, context);
+    warn_of_other_context(way.context_name, host);
   }
-  if (!was_there && context.out_is_terminal) {
-    note(context, fmt::format("to see who you are there: kubectl iam whoami --context {}",
-                              util::printable(way.context_name)));
+  if (!was_there && host.out_is_terminal) {
+    host.note(fmt::format("to see who you are there: kubectl iam whoami --host {}",
+                          util::printable(way.context_name)));
   }
 }
 
-void show(const std::string& text, const std::string& file, const Context& context) {
+void show(const std::string& text, const std::string& file, const cluster::Host& host) {
   try {
-    context.out << kube::without_secrets(text);
+    host.out << kube::without_secrets(text);
   } catch (const yaml::ParseError& error) { // behind the document that kubectl reads
     throw kube::KubeconfigError(
         "cannot be shown without its secrets: " + error.cause(),
@@ -192,9 +191,9 @@ void show(const std::string& text, const std::string& file, const Context& conte
 
 } // namespace
 
-int run(const UpdateKubeconfigOptions& options, Context& context) {
-  context.host.verbosity = options.verbosity;
-  cluster::AwsSession aws(options.aws, context.host.environment, context.host);
+int run(const UpdateKubeconfigOptions& options, const cluster::Host& host) {
+  const cluster::Host own_host = host.with(options.verbosity, cluster::Input::free);
+  cluster::AwsSession aws(options.aws, host.environment, own_host);
   if (options.name.empty()) {
     throw util::UsageError("required flag(s) \"name\" not set", "", clusters_there(aws));
   }
@@ -203,14 +202,14 @@ int run(const UpdateKubeconfigOptions& options, Context& context) {
   const auto current =
       options.no_switch ? kube::CurrentContext::keep : kube::CurrentContext::switch_to;
   const std::string file =
-      kube::kubeconfig_file_of(way.cluster_name, options.kubeconfig, context.host.environment,
-                               [&](const std::string& text) { warn(context, text); });
+      kube::kubeconfig_file_of(way.cluster_name, options.kubeconfig, host.environment,
+                               [&](const std::string& text) { host.warn(text); });
   if (options.dry_run) {
     show(kube::with_way_in(util::read_file_if_there(file).value_or(""), file, way, current), file,
-         context);
+         host);
     return 0;
   }
-  write(way, file, options, current, context);
+  write(way, file, options, current, host);
   return 0;
 }
 

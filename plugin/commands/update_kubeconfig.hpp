@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cluster/aws_session.hpp"
-#include "commands/context.hpp"
+#include "cluster/host.hpp"
 
 #include <string>
 
@@ -26,6 +26,6 @@ struct UpdateKubeconfigOptions {
 
 // Puts an EKS cluster, a user who gets tokens for it and the context of both into a kubeconfig.
 // Returns the exit code.
-int run(const UpdateKubeconfigOptions& options, Context& context);
+int run(const UpdateKubeconfigOptions& options, const cluster::Host& host);
 
 } // namespace iam::commands

@@ -7,17 +7,17 @@
 
 namespace iam::commands {
 
-int run(const VersionOptions& options, Context& context) {
-  if (options.format == Format::text) {
-    fmt::print(context.out, "{} {}\n", util::k_product, util::version());
+int run(const VersionOptions& options, const cluster::Host& host) {
+  if (options.format == present::Format::text) {
+    fmt::print(host.out, "{} {}\n", util::k_product, util::version());
     return 0;
   }
   util::Json json;
-  json["apiVersion"] = k_api_version;
+  json["apiVersion"] = present::k_api_version;
   json["kind"] = "Version";
   json["name"] = util::k_product;
   json["version"] = util::version();
-  print_object(context.out, json, options.format);
+  present::print_object(host.out, json, options.format);
   return 0;
 }
 

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "commands/context.hpp"
-#include "commands/shared/output.hpp"
+#include "cluster/host.hpp"
+#include "present/output.hpp"
 
 namespace iam::commands {
 
 struct VersionOptions {
-  Format format = Format::text;
+  present::Format format = present::Format::text;
 };
 
 // Shows the version of this program. Returns the exit code.
-int run(const VersionOptions& options, Context& context);
+int run(const VersionOptions& options, const cluster::Host& host);
 
 } // namespace iam::commands

@@ -1,10 +1,11 @@
 #include "commands/whoami.hpp"
 
 #include "cluster/token_caller.hpp"
-#include "commands/shared/described.hpp"
-#include "commands/shared/explanation.hpp"
 #include "kube/api_error.hpp"
 #include "kube/reviews.hpp"
+#include "present/describe.hpp"
+#include "present/explanation.hpp"
+#include "present/messages.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -22,7 +23,7 @@ struct Caller {
   std::optional<aws::CallerIdentity> iam;
   std::string no_iam;
   std::optional<kube::UserInfo> user;
-  std::optional<Explanation> explanation;
+  std::optional<diagnosis::Explanation> explanation;
   std::string no_explanation;
 };
 
@@ -42,33 +43,32 @@ std::string way_of(const cluster::Session& session) {
                                                                           : "nothing";
 }
 
-void ask_aws(Caller& caller, const cluster::Session& session, const ConnectionFlags& flags,
-             Context& context) {
-  const util::Secret token = session.exec_token();
+void ask_aws(Caller& caller, cluster::Target& target) {
+  const util::Secret token = target.session().exec_token();
   if (token.empty()) {
     caller.no_iam = "the cluster was not asked by an identity of IAM";
     return;
   }
-  const std::string name = eks_cluster_of(flags, session.selection()).name;
+  const std::string name = target.eks_cluster().name;
   if (name.empty()) {
     caller.no_iam = "the kubeconfig does not name the EKS cluster; give --cluster-name";
     return;
   }
   try {
-    const auto aws = open_aws(flags, session.selection(), context);
-    caller.iam = cluster::caller_of_token(token, name, aws->runtime());
+    caller.iam = cluster::caller_of_token(token, name, target.aws().runtime());
   } catch (const util::Error& error) {
     caller.no_iam = error.what();
   }
 }
 
-void ask_map(Caller& caller, cluster::Session& session, const MapLocation& location) {
+void ask_map(Caller& caller, cluster::Target& target) {
   if (!caller.iam) {
     return;
   }
   try {
-    caller.explanation = explain(
-        session, location,
+    const auto snapshot = target.read_map();
+    caller.explanation = diagnosis::explain(
+        *snapshot, awsauth::read(snapshot->data()),
         identity::identity_from_sts(caller.iam->account, caller.iam->user_id, caller.iam->arn));
   } catch (const util::Error& error) {
     caller.no_explanation = error.cause();
@@ -77,7 +77,7 @@ void ask_map(Caller& caller, cluster::Session& session, const MapLocation& locat
 
 Json json_of(const Caller& caller) {
   Json json;
-  json["apiVersion"] = k_api_version;
+  json["apiVersion"] = present::k_api_version;
   json["kind"] = "CallerReview";
   json["iam"] = nullptr;
   if (caller.iam) {
@@ -90,7 +90,7 @@ Json json_of(const Caller& caller) {
   if (caller.user) {
     json["user"] = {{"username", caller.user->username}, {"groups", caller.user->groups}};
   }
-  json["explanation"] = caller.explanation ? commands::json_of(*caller.explanation) : Json(nullptr);
+  json["explanation"] = caller.explanation ? present::json_of(*caller.explanation) : Json(nullptr);
   return json;
 }
 
@@ -99,60 +99,60 @@ std::string entry_of(const Caller& caller) {
     return "unknown: " + caller.no_explanation;
   }
   if (caller.explanation->entry) {
-    return text_of({*caller.explanation->entry});
+    return present::text_of({*caller.explanation->entry});
   }
   return "no entry of the map; an access entry, or another way in";
 }
 
 void print_text(const Caller& caller, std::ostream& out) {
-  describe(out, "IAM", caller.iam ? caller.iam->arn : "unknown: " + caller.no_iam);
+  present::describe(out, "IAM", caller.iam ? caller.iam->arn : "unknown: " + caller.no_iam);
   if (caller.iam) {
-    describe(out, "User id", caller.iam->user_id);
+    present::describe(out, "User id", caller.iam->user_id);
   }
-  describe(out, "By", caller.way);
+  present::describe(out, "By", caller.way);
   if (!caller.user) {
     return;
   }
-  describe(out, "Username", caller.user->username);
-  describe(out, "Groups", caller.user->groups.empty() ? "<none>" : join(caller.user->groups, ", "));
+  present::describe(out, "Username", caller.user->username);
+  present::describe(out, "Groups", present::text_of_groups(caller.user->groups));
   if (caller.iam) {
-    describe(out, "Entry", entry_of(caller));
+    present::describe(out, "Entry", entry_of(caller));
   }
 }
 
 } // namespace
 
-int run(const WhoamiOptions& options, Context& context) {
-  ConnectionFlags flags = options.location.connection;
-  flags.cluster.exec_profile = flags.aws.profile; // both sides are of one caller
-  const auto session = open_session(flags, Input::free, context);
+int run(const WhoamiOptions& options, const cluster::Host& host) {
+  cluster::TargetFlags flags = options.target;
+  flags.connection.cluster.exec_profile = flags.connection.aws.profile; // both sides are one caller
+  cluster::Target target(flags, cluster::Input::free, host);
   Caller caller;
   std::optional<kube::ApiError> refusal;
   try {
-    caller.user = kube::review_self(session->client());
+    caller.user = kube::review_self(target.session().client());
   } catch (const kube::ApiError& error) {
     if (error.status() != 401) {
       throw;
     }
     refusal = error;
   }
-  caller.way = way_of(*session);
-  ask_aws(caller, *session, flags, context);
+  caller.way = way_of(target.session());
+  ask_aws(caller, target);
   if (!refusal) {
-    ask_map(caller, *session, options.location);
+    ask_map(caller, target);
   }
-  if (options.format == Format::text) {
-    print_text(caller, context.out);
+  if (options.format == present::Format::text) {
+    print_text(caller, host.out);
   } else {
-    print_object(context.out, json_of(caller), options.format);
+    present::print_object(host.out, json_of(caller), options.format);
   }
   if (!refusal) {
     return 0;
   }
-  print_error(context, *refusal);
+  present::print_error(host, *refusal);
   if (caller.iam) {
-    note(context,
-         "somebody who is let in finds the reason with: kubectl iam explain " + caller.iam->arn);
+    host.note("somebody who is let in finds the reason with: kubectl iam explain " +
+              caller.iam->arn);
   }
   return 1;
 }

@@ -1,17 +1,17 @@
 #pragma once
 
-#include "commands/shared/map_location.hpp"
-#include "commands/shared/output.hpp"
+#include "cluster/target.hpp"
+#include "present/output.hpp"
 
 namespace iam::commands {
 
 struct WhoamiOptions {
-  MapLocation location; // of a cluster
-  Format format = Format::text;
+  cluster::TargetFlags target; // of a cluster
+  present::Format format = present::Format::text;
 };
 
 // Shows who the caller is to AWS and to the cluster, by which entry of the map, and how the token
 // was made. Returns the exit code.
-int run(const WhoamiOptions& options, Context& context);
+int run(const WhoamiOptions& options, const cluster::Host& host);
 
 } // namespace iam::commands

@@ -6,9 +6,9 @@
 #include "kube/authenticated_transport.hpp"
 #include "kube/exec_command.hpp"
 #include "kube/kubeconfig_load.hpp"
-#include "kube/messages.hpp"
 #include "kube/server_version.hpp"
 #include "net/curl_transport.hpp"
+#include "present/messages.hpp"
 #include "support/kubeconfig_view.hpp"
 #include "util/json.hpp"
 
@@ -71,7 +71,7 @@ Json answer_to(const Json& question) {
       ask_version(config, flags, environment);
     }
   } catch (const util::Error& e) {
-    answer["answer"] = kubectl_message(e);
+    answer["answer"] = present::kubectl_message(e);
   }
   return answer;
 }

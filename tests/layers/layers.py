@@ -2,29 +2,34 @@
 """Checks that dependencies between the layers of plugin/ go one way.
 
 A layer may include itself and the layers named for it below; a library's headers may be included
-in their one home only; no verb includes another verb. Prints each violation as FILE:LINE and exits
-1 when there is one. Usage: layers.py [ROOT]
+in their one home only; no verb includes another verb. Prints each violation as FILE:LINE, and what the
+table allows and nothing uses, and exits 1 if there is one. Usage: layers.py [ROOT]
 """
 
 import re
 import sys
 from pathlib import Path
 
-# What each layer may include besides itself. The order is from the bottom to the top.
+# What each layer includes besides itself, exactly: an entry that no file uses is reported as well. A layer
+# may include only those above its own line here.
 ALLOWED = {
     "util": set(),
     "identity": {"util"},
     "yaml": {"util"},
     "net": {"util"},
     "awsauth": {"util", "identity", "yaml"},
+    "access": {"util", "identity", "awsauth"},
     "aws": {"util", "identity", "net"},
     "kube": {"util", "yaml", "net"},
-    "cluster": {"util", "identity", "yaml", "net", "awsauth", "aws", "kube"},
-    "stores": {"util", "identity", "yaml", "net", "awsauth", "aws", "kube", "cluster"},
+    "stores": {"util", "yaml", "awsauth", "kube"},
+    "cluster": {"util", "identity", "net", "awsauth", "aws", "kube", "stores"},
+    "change": {"util", "identity", "net", "awsauth", "kube", "stores"},
+    "diagnosis": {"util", "identity", "awsauth", "aws", "kube", "stores", "cluster"},
+    "present": {"util", "identity", "yaml", "net", "awsauth", "kube", "stores", "cluster", "change", "diagnosis"},
+    "commands": {"util", "identity", "yaml", "awsauth", "access", "aws", "kube", "stores", "cluster", "change",
+                 "diagnosis", "present"},
+    "cli": {"util", "identity", "net", "access", "aws", "kube", "stores", "cluster", "present", "commands"},
 }
-ALLOWED["change"] = ALLOWED["stores"] | {"stores"}
-ALLOWED["commands"] = ALLOWED["change"] | {"change"}
-ALLOWED["cli"] = ALLOWED["commands"] | {"commands"}
 
 # Third-party headers (by their beginning) and the files that may include them.
 HOMES = {
@@ -68,13 +73,9 @@ def own_header(layer, relative, header):
     return None
 
 
-# A verb is a pair commands/<verb>.{hpp,cpp}; what verbs share lies in commands/shared/ or is named
-# context.
+# A verb is a pair commands/<verb>.{hpp,cpp}.
 def is_other_verb(relative, header):
-    parts = header.split("/")
-    if len(parts) != 2 or parts[0] != "commands" or parts[1] == "context.hpp":
-        return False
-    return len(relative.parts) > 2 or Path(parts[1]).stem != relative.stem
+    return header.startswith("commands/") and Path(header).stem != relative.stem
 
 
 def library_header(relative, header):
@@ -96,7 +97,23 @@ def check(root):
     return found
 
 
+def unused(root):
+    """The entries of the table that no file uses, and those that point upwards."""
+    plugin = Path(root) / "plugin"
+    order = list(ALLOWED)
+    found = []
+    for layer, allowed in ALLOWED.items():
+        used = set()
+        for file in (plugin / layer).rglob("*.[ch]pp"):
+            matches = map(INCLUDE.match, file.read_text(encoding="utf-8").splitlines())
+            used |= {match.group(1).split("/")[0] for match in matches if match and match.group(1)}
+        found += [f"{layer} does not use {other}" for other in sorted(allowed - used)]
+        found += [f"{other} is not below {layer}" for other in allowed if order.index(other) >= order.index(layer)]
+    return found
+
+
 if __name__ == "__main__":
-    problems = check(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2])
+    root = sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2]
+    problems = check(root) + unused(root)
     print("\n".join(problems) or "dependencies go one way")
     sys.exit(1 if problems else 0)

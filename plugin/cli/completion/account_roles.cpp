@@ -31,8 +31,8 @@ std::string aws_variables(const util::Environment& environment) {
   return result;
 }
 
-// All that decides whose account it is (commands::open_aws).
-std::string key_of(const commands::ConnectionFlags& flags, const kube::Selection& selection,
+// All that decides whose account it is (cluster::open_aws).
+std::string key_of(const cluster::ConnectionFlags& flags, const kube::Selection& selection,
                    const util::Environment& environment) {
   std::string stanza;
   if (const auto& exec = selection.user.exec) {
@@ -44,37 +44,36 @@ std::string key_of(const commands::ConnectionFlags& flags, const kube::Selection
                      aws_variables(environment));
 }
 
-kube::Selection selection_or_none(const commands::ConnectionFlags& flags,
+kube::Selection selection_or_none(const cluster::ConnectionFlags& flags,
                                   const util::Environment& environment) {
   try {
-    return commands::selection_of(flags, environment);
+    return cluster::selection_of(flags, environment);
   } catch (const util::Error&) {
     return {}; // then the environment alone says who asks
   }
 }
 
 // `[{"arn": ..., "path": ...}]`; null where there is no answer in time.
-Json roles_there(commands::ConnectionFlags flags, commands::Context& context) {
-  flags.verbosity = 0;
-  const util::Environment& environment = context.host.environment;
+Json roles_there(const cluster::ConnectionFlags& flags, const cluster::Host& host) {
+  const util::Environment& environment = host.environment;
   const kube::Selection selection = selection_or_none(flags, environment);
   return timely_answer({key_of(flags, selection, environment),
                         [&] {
                           Json roles = Json::array();
-                          const auto aws = commands::open_aws(flags, selection, context);
+                          const auto aws = cluster::open_aws(flags, selection, host);
                           for (const aws::Role& role : aws->iam().list_roles("/")) {
                             roles.push_back({{"arn", role.arn}, {"path", role.path}});
                           }
                           return roles;
                         }},
-                       context);
+                       host);
 }
 
 } // namespace
 
-Candidates account_roles(const commands::ConnectionFlags& flags, commands::Context& context) {
+Candidates account_roles(const cluster::ConnectionFlags& flags, const cluster::Host& host) {
   Candidates candidates;
-  for (const Json& role : roles_there(flags, context)) {
+  for (const Json& role : roles_there(flags, host)) {
     const std::string path = util::text_at(role, "path");
     if (path.starts_with(k_service_path)) {
       continue;
@@ -88,10 +87,10 @@ Candidates account_roles(const commands::ConnectionFlags& flags, commands::Conte
   return candidates;
 }
 
-std::vector<std::string> account_permission_sets(const commands::ConnectionFlags& flags,
-                                                 commands::Context& context) {
+std::vector<std::string> account_permission_sets(const cluster::ConnectionFlags& flags,
+                                                 const cluster::Host& host) {
   std::vector<std::string> sets;
-  for (const Json& role : roles_there(flags, context)) {
+  for (const Json& role : roles_there(flags, host)) {
     const auto set = identity::permission_set_of_arn(util::text_at(role, "arn"));
     if (set && util::text_at(role, "path").starts_with(identity::k_permission_set_path)) {
       sets.push_back(set->text());

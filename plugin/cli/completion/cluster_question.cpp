@@ -14,9 +14,9 @@ using util::Json;
 constexpr const char* k_request_timeout = "8s";
 
 // Server, user and question, as the cache tells answers apart.
-std::string key_of(const ClusterQuestion& question, const commands::ConnectionFlags& flags,
+std::string key_of(const ClusterQuestion& question, const cluster::ConnectionFlags& flags,
                    const util::Environment& environment) {
-  const kube::Selection selection = commands::selection_of(flags, environment);
+  const kube::Selection selection = cluster::selection_of(flags, environment);
   // Whose token is on the command line has no name that an answer could be kept under.
   if (!flags.cluster.overrides.token.empty()) {
     return "";
@@ -26,23 +26,23 @@ std::string key_of(const ClusterQuestion& question, const commands::ConnectionFl
                      selection.user_name, as.user, as.uid, fmt::join(as.groups, ","));
 }
 
-Json ask(const ClusterQuestion& question, commands::ConnectionFlags flags,
-         commands::Context& context) {
-  flags.verbosity = 0;
+Json ask(const ClusterQuestion& question, cluster::ConnectionFlags flags,
+         const cluster::Host& host) {
   flags.cluster.overrides.request_timeout = k_request_timeout;
   // Exec plugins are told that they cannot ask anything.
-  const auto session = commands::open_session(flags, commands::Input::read_by_us, context);
-  return question.ask(session->client());
+  const cluster::Host quiet = host.with(0, cluster::Input::read_by_us);
+  cluster::Session session(flags.cluster, quiet);
+  return question.ask(session.client());
 }
 
 } // namespace
 
-Json answer_to(const ClusterQuestion& question, const commands::ConnectionFlags& flags,
-               commands::Context& context) {
+Json answer_to(const ClusterQuestion& question, const cluster::ConnectionFlags& flags,
+               const cluster::Host& host) {
   try {
-    return timely_answer({key_of(question, flags, context.host.environment),
-                          [&] { return ask(question, flags, context); }},
-                         context);
+    return timely_answer(
+        {key_of(question, flags, host.environment), [&] { return ask(question, flags, host); }},
+        host);
   } catch (const util::Error&) {
     return nullptr; // a kubeconfig that leads nowhere
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "commands/shared/connection.hpp"
+#include "cluster/connection.hpp"
 #include "kube/api_client.hpp"
 #include "util/json_fwd.hpp"
 
@@ -18,7 +18,7 @@ struct ClusterQuestion {
 // The answer of the cluster that `flags` select; null where there is none in time. Never asks the
 // user anything and prints nothing. The answer to the same question of the same server and user is
 // kept for half a minute. An answer that comes late is kept for the next time.
-util::Json answer_to(const ClusterQuestion& question, const commands::ConnectionFlags& flags,
-                     commands::Context& context);
+util::Json answer_to(const ClusterQuestion& question, const cluster::ConnectionFlags& flags,
+                     const cluster::Host& host);
 
 } // namespace iam::cli

@@ -2,7 +2,7 @@
 
 #include "cli/completion/sources.hpp"
 #include "cli/parse.hpp"
-#include "commands/shared/output.hpp"
+#include "present/output.hpp"
 #include "util/error.hpp"
 
 #include <algorithm>
@@ -31,7 +31,7 @@ Candidate first_word(const Verb& verb) {
   for (const Candidate& second : seconds) {
     names.push_back(second.value);
   }
-  return {word, commands::join(names, ", ")};
+  return {word, present::join(names, ", ")};
 }
 
 Candidates verbs(const std::string& typed) {
@@ -97,15 +97,15 @@ Candidates flags(const Line& line) {
 }
 
 // The words of a verb, without those that are there already.
-Answer words(const Line& line, commands::Context& context) {
-  Answer answer = answer_from(values_of_word(*line.verb, line.words.size()), line, context);
+Answer words(const Line& line, const cluster::Host& host) {
+  Answer answer = answer_from(values_of_word(*line.verb, line.words.size()), line, host);
   std::erase_if(answer.candidates, [&](const Candidate& candidate) {
     return std::find(line.words.begin(), line.words.end(), candidate.value) != line.words.end();
   });
   return answer;
 }
 
-Answer answer_on(const Line& line, commands::Context& context) {
+Answer answer_on(const Line& line, const cluster::Host& host) {
   switch (line.place) {
   case Line::Place::verb:
     return {verbs_behind(line.words, line.typed)};
@@ -115,9 +115,9 @@ Answer answer_on(const Line& line, commands::Context& context) {
     if (line.option == nullptr || line.value_index > 0) {
       return {};
     }
-    return answer_from(values_of(*line.option), line, context);
+    return answer_from(values_of(*line.option), line, host);
   case Line::Place::word:
-    return words(line, context);
+    return words(line, host);
   }
   return {};
 }
@@ -128,21 +128,18 @@ std::string refuse_to_ask(const std::string&) {
 
 } // namespace
 
-int complete(const Words& words, Descriptions descriptions, commands::Context& context) {
+int complete(const Words& words, Descriptions descriptions, const cluster::Host& host) {
   std::ostringstream unheard; // notes and warnings would stand in the line that is being typed
-  const cluster::Host& host = context.host;
-  commands::Context silent{.out = unheard,
-                           .err = unheard,
-                           .read_input = [] { return std::string(); },
-                           .host = {.environment = host.environment,
-                                    .make_transport = host.make_transport,
-                                    .runner = host.runner,
-                                    .clock = host.clock,
-                                    .random = host.random,
-                                    .prompt = refuse_to_ask,
-                                    .log = unheard,
-                                    .warn = [](const std::string&) {},
-                                    .reads_input = true}};
+  const cluster::Host silent{.out = unheard,
+                             .err = unheard,
+                             .read_input = [] { return std::string(); },
+                             .environment = host.environment,
+                             .make_transport = host.make_transport,
+                             .runner = host.runner,
+                             .clock = host.clock,
+                             .random = host.random,
+                             .prompt = refuse_to_ask,
+                             .input = cluster::Input::read_by_us};
   const Line line = read_line(words);
   Answer answer;
   try {
@@ -150,7 +147,7 @@ int complete(const Words& words, Descriptions descriptions, commands::Context& c
   } catch (const util::Error&) {
     // A kubeconfig or a manifest that cannot be read is told of when the command runs.
   }
-  print(answer, line.typed, descriptions, context.out);
+  print(answer, line.typed, descriptions, host.out);
   return 0;
 }
 

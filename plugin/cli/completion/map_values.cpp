@@ -1,9 +1,9 @@
 #include "cli/completion/map_values.hpp"
 
 #include "cli/completion/cluster_question.hpp"
-#include "commands/shared/map_rows.hpp"
-#include "commands/shared/output.hpp"
 #include "identity/permission_set.hpp"
+#include "present/map_view.hpp"
+#include "present/output.hpp"
 #include "stores/aws_auth.hpp"
 #include "stores/cluster_store.hpp"
 #include "util/json.hpp"
@@ -22,7 +22,7 @@ Json entries_of(const stores::Snapshot& snapshot) {
   const awsauth::Map map = awsauth::read(snapshot.data());
   const std::vector<List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
   Json entries = Json::array();
-  for (const commands::MapRow& row : commands::rows_of(snapshot, map, lists)) {
+  for (const present::MapRow& row : present::rows_of(snapshot, map, lists)) {
     if (row.entry->mapping.sso) {
       continue; // names a pattern, which is no identity
     }
@@ -36,20 +36,20 @@ Json entries_of(const stores::Snapshot& snapshot) {
   return entries;
 }
 
-Json entries_at(const commands::MapLocation& location, commands::Context& context) {
+Json entries_at(const cluster::TargetFlags& location, const cluster::Host& host) {
   if (location.is_filter()) {
     return Json::array(); // standard input is the terminal
   }
   if (location.manifest) {
-    commands::OpenStore open(location, {}, context);
-    return entries_of(*commands::read_map(open));
+    cluster::Target target(location, cluster::Input::free, host);
+    return entries_of(*target.read_map());
   }
-  const kube::ConfigMapName name = commands::config_map_name(location.config_map);
+  const kube::ConfigMapName name = cluster::config_map_name(location.config_map);
   const ClusterQuestion question = {
       "map " + name.text(), [&name](kube::ApiClient& client) {
         return entries_of(*stores::ClusterStore(client, name, stores::IfMissing::create).read());
       }};
-  return answer_to(question, location.connection, context);
+  return answer_to(question, location.connection, host);
 }
 
 std::string text(const Json& entry, const char* key) {
@@ -66,7 +66,7 @@ bool is_of(const Json& entry, List list) {
 
 // `dev: system:masters, view`
 std::string access_of(const Json& entry) {
-  const std::string groups = commands::join(groups_of(entry), ", ");
+  const std::string groups = present::join(groups_of(entry), ", ");
   const std::string username = text(entry, "username");
   return groups.empty() ? username : username.empty() ? groups : username + ": " + groups;
 }
@@ -126,10 +126,10 @@ Candidates distinct(Candidates candidates) {
 
 } // namespace
 
-Candidates map_candidates(ValueSource source, const commands::MapLocation& location,
-                          commands::Context& context) {
+Candidates map_candidates(ValueSource source, const cluster::TargetFlags& location,
+                          const cluster::Host& host) {
   Candidates candidates;
-  for (const Json& entry : entries_at(location, context)) { // null holds none
+  for (const Json& entry : entries_at(location, host)) { // null holds none
     add(source, entry, candidates);
   }
   return distinct(std::move(candidates));

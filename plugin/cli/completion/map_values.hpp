@@ -2,13 +2,13 @@
 
 #include "cli/completion/candidate.hpp"
 #include "cli/values.hpp"
-#include "commands/context.hpp"
-#include "commands/shared/map_location.hpp"
+#include "cluster/host.hpp"
+#include "cluster/target.hpp"
 
 namespace iam::cli {
 
 // What the map of `location` holds of `source`, which is one of its sources.
-Candidates map_candidates(ValueSource source, const commands::MapLocation& location,
-                          commands::Context& context);
+Candidates map_candidates(ValueSource source, const cluster::TargetFlags& location,
+                          const cluster::Host& host);
 
 } // namespace iam::cli

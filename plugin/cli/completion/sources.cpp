@@ -18,13 +18,12 @@
 namespace iam::cli {
 namespace {
 
-using commands::MapLocation;
 using util::Json;
 
 // Where the flags typed so far lead.
-MapLocation location_on(const Line& line) {
+cluster::TargetFlags location_on(const Line& line) {
   CLI::App app;
-  MapLocation location;
+  cluster::TargetFlags location;
   add_map_location(app, location);
   app.set_help_flag();
   app.allow_extras();
@@ -37,9 +36,8 @@ MapLocation location_on(const Line& line) {
   return location;
 }
 
-kube::Kubeconfig kubeconfig_on(const Line& line, const commands::Context& context) {
-  return kube::load_kubeconfig(location_on(line).connection.cluster.kubeconfig,
-                               context.host.environment)
+kube::Kubeconfig kubeconfig_on(const Line& line, const cluster::Host& host) {
+  return kube::load_kubeconfig(location_on(line).connection.cluster.kubeconfig, host.environment)
       .config;
 }
 
@@ -70,8 +68,8 @@ Candidates users(const kube::Kubeconfig& config) {
 }
 
 // The profiles of the AWS configuration.
-aws::Sections profiles_in(const commands::Context& context) {
-  return aws::load_config_files(context.host.environment).profiles;
+aws::Sections profiles_in(const cluster::Host& host) {
+  return aws::load_config_files(host.environment).profiles;
 }
 
 // `SET@ACCOUNT`; empty where the profile is none of SSO.
@@ -81,23 +79,23 @@ std::string permission_set(const aws::IniSection& profile) {
   return set && account ? *set + '@' + *account : "";
 }
 
-Candidates profiles(const commands::Context& context) {
+Candidates profiles(const cluster::Host& host) {
   Candidates candidates;
-  for (const auto& [name, profile] : profiles_in(context)) {
+  for (const auto& [name, profile] : profiles_in(host)) {
     const std::string set = permission_set(profile);
     candidates.push_back({name, set.empty() ? profile.get("role_arn").value_or("") : set});
   }
   return candidates;
 }
 
-Candidates permission_sets(const Line& line, commands::Context& context) {
+Candidates permission_sets(const Line& line, const cluster::Host& host) {
   std::map<std::string, std::string> descriptions;
-  for (const auto& [name, profile] : profiles_in(context)) {
+  for (const auto& [name, profile] : profiles_in(host)) {
     if (const std::string set = permission_set(profile); !set.empty()) {
       descriptions.try_emplace(set, "profile " + name);
     }
   }
-  for (const std::string& set : account_permission_sets(location_on(line).connection, context)) {
+  for (const std::string& set : account_permission_sets(location_on(line).connection, host)) {
     descriptions.try_emplace(set);
   }
   Candidates candidates;
@@ -107,9 +105,9 @@ Candidates permission_sets(const Line& line, commands::Context& context) {
   return candidates;
 }
 
-Candidates regions(const commands::Context& context) {
+Candidates regions(const cluster::Host& host) {
   std::set<std::string> names;
-  for (const auto& [name, profile] : profiles_in(context)) {
+  for (const auto& [name, profile] : profiles_in(host)) {
     for (const char* setting : {"region", "sso_region"}) {
       if (const auto region = profile.get(setting)) {
         names.insert(*region);
@@ -127,18 +125,18 @@ Candidates regions(const commands::Context& context) {
   return candidates;
 }
 
-Candidates namespaces(const Line& line, commands::Context& context) {
+Candidates namespaces(const Line& line, const cluster::Host& host) {
   const ClusterQuestion question = {
       "namespaces", [](kube::ApiClient& client) { return Json(kube::list_namespaces(client)); }};
   Candidates candidates;
-  for (const Json& name : answer_to(question, location_on(line).connection, context)) {
+  for (const Json& name : answer_to(question, location_on(line).connection, host)) {
     candidates.push_back({name.get<std::string>()});
   }
   return candidates;
 }
 
-Answer config_maps(const Line& line, commands::Context& context) {
-  Answer answer = {namespaces(line, context), Directive::no_space};
+Answer config_maps(const Line& line, const cluster::Host& host) {
+  Answer answer = {namespaces(line, host), Directive::no_space};
   for (Candidate& candidate : answer.candidates) {
     candidate.value += '/';
   }
@@ -162,16 +160,16 @@ bool is_for_mappings(std::string_view group) {
          !group.starts_with("system:serviceaccounts");
 }
 
-Candidates bound_groups(const Line& line, commands::Context& context) {
-  const MapLocation location = location_on(line);
+Candidates bound_groups(const Line& line, const cluster::Host& host) {
+  const cluster::TargetFlags location = location_on(line);
   if (location.manifest) { // then no cluster is meant
-    Candidates candidates = map_candidates(ValueSource::map_groups, location, context);
+    Candidates candidates = map_candidates(ValueSource::map_groups, location, host);
     candidates.push_back({"system:masters", "may do everything"});
     return candidates;
   }
   std::map<std::string, std::string> roles = {{"system:masters", ""}};
   const ClusterQuestion question = {"groups", bound_roles};
-  const Json answer = answer_to(question, location.connection, context);
+  const Json answer = answer_to(question, location.connection, host);
   for (const auto& [group, text] : answer.items()) {
     if (is_for_mappings(group)) {
       roles[group] = text.get<std::string>();
@@ -195,7 +193,7 @@ Candidates fixed(const Values& values) {
 
 } // namespace
 
-Answer answer_from(const Values& values, const Line& line, commands::Context& context) {
+Answer answer_from(const Values& values, const Line& line, const cluster::Host& host) {
   switch (values.source) {
   case ValueSource::none:
     return {};
@@ -204,27 +202,27 @@ Answer answer_from(const Values& values, const Line& line, commands::Context& co
   case ValueSource::files:
     return {{}, Directive::offer_files};
   case ValueSource::contexts:
-    return {contexts(kubeconfig_on(line, context))};
+    return {contexts(kubeconfig_on(line, host))};
   case ValueSource::clusters:
-    return {clusters(kubeconfig_on(line, context))};
+    return {clusters(kubeconfig_on(line, host))};
   case ValueSource::users:
-    return {users(kubeconfig_on(line, context))};
+    return {users(kubeconfig_on(line, host))};
   case ValueSource::profiles:
-    return {profiles(context)};
+    return {profiles(host)};
   case ValueSource::regions:
-    return {regions(context)};
+    return {regions(host)};
   case ValueSource::permission_sets:
-    return {permission_sets(line, context)};
+    return {permission_sets(line, host)};
   case ValueSource::account_roles:
-    return {account_roles(location_on(line).connection, context)};
+    return {account_roles(location_on(line).connection, host)};
   case ValueSource::namespaces:
-    return {namespaces(line, context)};
+    return {namespaces(line, host)};
   case ValueSource::config_maps:
-    return config_maps(line, context);
+    return config_maps(line, host);
   case ValueSource::bound_groups:
-    return {bound_groups(line, context)};
+    return {bound_groups(line, host)};
   default:
-    return {map_candidates(values.source, location_on(line), context)};
+    return {map_candidates(values.source, location_on(line), host)};
   }
 }
 

@@ -48,10 +48,10 @@ Json ask_and_keep(const Question& question, const AnswerCache& cache, util::Cloc
 
 } // namespace
 
-Json timely_answer(const Question& question, const commands::Context& context) {
-  const AnswerCache cache(context.host.environment);
+Json timely_answer(const Question& question, const cluster::Host& host) {
+  const AnswerCache cache(host.environment);
   const bool keeps = cache.is_usable() && !question.key.empty();
-  util::Clock& clock = context.host.clock;
+  util::Clock& clock = host.clock;
   const auto kept = keeps ? cache.find(question.key, clock.now()) : std::nullopt;
   if (kept && is_fresh(*kept)) {
     return *kept->answer;

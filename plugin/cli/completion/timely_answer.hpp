@@ -1,6 +1,6 @@
 #pragma once
 
-#include "commands/context.hpp"
+#include "cluster/host.hpp"
 #include "util/json_fwd.hpp"
 
 #include <functional>
@@ -16,6 +16,6 @@ struct Question {
 
 // The answer to `question`; null where there is none in time. It is kept for half a minute, and one
 // that comes late for the next time. Prints nothing.
-util::Json timely_answer(const Question& question, const commands::Context& context);
+util::Json timely_answer(const Question& question, const cluster::Host& host);
 
 } // namespace iam::cli

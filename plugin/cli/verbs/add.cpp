@@ -1,9 +1,8 @@
+#include "commands/add.hpp"
+
 #include "cli/flags.hpp"
 #include "cli/verbs/common.hpp"
 #include "cli/verbs/verbs.hpp"
-#include "commands/add_account.hpp"
-#include "commands/add_role.hpp"
-#include "commands/add_user.hpp"
 
 #include <memory>
 
@@ -12,7 +11,7 @@ namespace {
 
 const NextStep k_then_explain = {"explain", "shows who that is to the cluster, and by which entry"};
 
-void add_create(CLI::App& app, commands::MapLocation& location) {
+void add_create(CLI::App& app, cluster::TargetFlags& location) {
   add_switch(app, "--create", location.create,
              "Make the ConfigMap where the cluster has none, even where the server is not known "
              "to be one of EKS");
@@ -20,7 +19,7 @@ void add_create(CLI::App& app, commands::MapLocation& location) {
 
 // The flags that add-role and add-user share.
 void add_adding(CLI::App& app, commands::AddOptions& options) {
-  add_map_location(app, options.location);
+  add_map_location(app, options.target);
   add_text(app, "--username", options.access.username,
            "The Kubernetes username. Without it the one that an access entry would get: the ARN of "
            "a role's session, or of the user. {{SessionName}} and {{AccountID}} are filled in");
@@ -31,34 +30,35 @@ void add_adding(CLI::App& app, commands::AddOptions& options) {
              "Replace username and groups of an entry that is there already");
   add_switch(app, "--append", options.append,
              "Add the groups to an entry that is there already, whose username stays");
-  add_create(app, options.location);
+  add_create(app, options.target);
   add_write(app, options.write);
 }
 
 Action define_add_role(CLI::App& app) {
-  const auto options = std::make_shared<commands::AddRoleOptions>();
-  add_adding(app, options->add);
-  add_text(app, "--type", options->add.access.type,
+  const auto options = std::make_shared<commands::AddOptions>();
+  add_adding(app, *options);
+  add_text(app, "--type", options->access.type,
            "What the role is for. EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX and HYBRID_LINUX fill in "
            "username and groups of nodes",
-           commands::access_types());
-  add_sso(app, options->add.sso, ValueSource::permission_sets);
-  add_switch(app, "--relink", options->add.relink,
+           access::types());
+  add_sso(app, options->sso, ValueSource::permission_sets);
+  add_switch(app, "--relink", options->relink,
              "Put the role of the permission set, which was made anew, in the place of its former "
              "one, with the same username and groups");
-  return action(options, options->add.identities);
+  return action(options, options->identities);
 }
 
 Action define_add_user(CLI::App& app) {
-  const auto options = std::make_shared<commands::AddUserOptions>();
-  add_adding(app, options->add);
-  return action(options, options->add.identities);
+  const auto options = std::make_shared<commands::AddOptions>();
+  options->list = awsauth::List::users;
+  add_adding(app, *options);
+  return action(options, options->identities);
 }
 
 Action define_add_account(CLI::App& app) {
   const auto options = std::make_shared<commands::AddAccountOptions>();
-  add_map_location(app, options->location);
-  add_create(app, options->location);
+  add_map_location(app, options->target);
+  add_create(app, options->target);
   add_write(app, options->write);
   return action(options, options->accounts);
 }

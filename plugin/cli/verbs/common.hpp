@@ -19,18 +19,18 @@ inline constexpr const char* k_permission_sets =
 // Runs the command of `options`, for a verb without words.
 template<typename Options>
 Action action(std::shared_ptr<Options> options) {
-  return [options](const Words& given, commands::Context& context) {
+  return [options](const Words& given, const cluster::Host& host) {
     require_no_words(given);
-    return run(*options, context);
+    return run(*options, host);
   };
 }
 
 // Runs the command of `options` with the words of the command line in `words`, a member of it.
 template<typename Options>
 Action action(std::shared_ptr<Options> options, std::vector<std::string>& words) {
-  return [options, &words](const Words& given, commands::Context& context) {
+  return [options, &words](const Words& given, const cluster::Host& host) {
     words = given;
-    return run(*options, context);
+    return run(*options, host);
   };
 }
 

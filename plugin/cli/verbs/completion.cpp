@@ -8,12 +8,12 @@ namespace iam::cli {
 namespace {
 
 Action define_completion(CLI::App&) {
-  return [](const Words& words, commands::Context& context) {
+  return [](const Words& words, const cluster::Host& host) {
     if (words.size() != 1) {
       throw util::UsageError("completion takes the name of one shell", "",
                              "there is one for bash, fish and zsh");
     }
-    context.out << completion_script(words.front(), context.program_file);
+    host.out << completion_script(words.front(), host.program_file);
     return 0;
   };
 }

@@ -11,7 +11,7 @@ namespace {
 
 Action define_explain(CLI::App& app) {
   const auto options = std::make_shared<commands::ExplainOptions>();
-  add_map_location(app, options->location);
+  add_map_location(app, options->target);
   add_output(app, options->format, {"table", "json", "yaml"});
   add_account(app, options->account);
   add_sso(app, options->sso, ValueSource::map_permission_sets);

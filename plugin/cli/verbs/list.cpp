@@ -17,7 +17,7 @@ struct ListFlags {
 Action define_list(CLI::App& app) {
   const auto flags = std::make_shared<ListFlags>();
   commands::ListOptions& options = flags->options;
-  add_map_location(app, options.location);
+  add_map_location(app, options.target);
   add_output(app, options.format, {"table", "wide", "json", "yaml", "name"});
   add_switch(app, "--no-headers", flags->no_headers, "Leave out the titles of the table");
   add_text(app, "--arn", options.arn, "Only entries whose ARN matches this glob, in any case",
@@ -29,13 +29,13 @@ Action define_list(CLI::App& app) {
            ValueSource::map_groups);
   add_text(app, "--username", options.username, "Only entries whose username matches this glob",
            ValueSource::map_usernames);
-  return [flags](const Words& words, commands::Context& context) {
+  return [flags](const Words& words, const cluster::Host& host) {
     if (words.size() > 1) {
       throw util::UsageError("list takes one of roles, users, accounts");
     }
     flags->options.what = words.empty() ? "" : words.front();
-    flags->options.headers = flags->no_headers ? commands::Headers::hide : commands::Headers::show;
-    return commands::run(flags->options, context);
+    flags->options.headers = flags->no_headers ? present::Headers::hide : present::Headers::show;
+    return commands::run(flags->options, host);
   };
 }
 

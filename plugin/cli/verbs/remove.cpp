@@ -1,9 +1,8 @@
+#include "commands/remove.hpp"
+
 #include "cli/flags.hpp"
 #include "cli/verbs/common.hpp"
 #include "cli/verbs/verbs.hpp"
-#include "commands/remove_account.hpp"
-#include "commands/remove_role.hpp"
-#include "commands/remove_user.hpp"
 
 #include <memory>
 #include <utility>
@@ -11,30 +10,29 @@
 namespace iam::cli {
 namespace {
 
-// Declares the flags of a remove verb; `principals` are roles or users, `sets` adds --sso.
-template<typename Options>
-Action define_remove(CLI::App& app, bool principals, bool sets = false) {
-  const auto options = std::make_shared<Options>();
-  commands::RemoveOptions& remove = options->remove;
-  if (sets) {
-    add_sso(app, remove.sso, ValueSource::map_permission_sets);
+// Declares the flags of the verb that removes from `list`.
+Action define_remove(CLI::App& app, awsauth::List list) {
+  const auto options = std::make_shared<commands::RemoveOptions>();
+  options->list = list;
+  if (list == awsauth::List::roles) {
+    add_sso(app, options->sso, ValueSource::map_permission_sets);
   }
-  add_map_location(app, remove.location);
-  if (principals) {
-    add_account(app, remove.account);
-    add_texts(app, "--group", remove.groups,
+  add_map_location(app, options->target);
+  if (list != awsauth::List::accounts) {
+    add_account(app, options->account);
+    add_texts(app, "--group", options->groups,
               "Take only this group away and keep the entry. Can be given several times",
               ValueSource::map_groups);
   }
-  add_switch(app, "--ignore-not-found", remove.ignore_not_found,
+  add_switch(app, "--ignore-not-found", options->ignore_not_found,
              "Do nothing about identities that are not there, instead of an error");
-  add_write(app, remove.write);
-  return action(options, remove.identities);
+  add_write(app, options->write);
+  return action(options, options->identities);
 }
 
 Verb remove_verb(const std::string& what, const std::string& summary, const std::string& example,
-                 ValueSource words, std::function<Action(CLI::App&)> define) {
-  const bool account = what == "account";
+                 ValueSource words, awsauth::List list) {
+  const bool account = list == awsauth::List::accounts;
   return {
       "remove-" + what,
       {},
@@ -45,7 +43,7 @@ Verb remove_verb(const std::string& what, const std::string& summary, const std:
       "are taken for its heading; everything else stays. Says who still gets in all the same." +
           (account ? std::string() : std::string("\n\n") + k_identities),
       example,
-      std::move(define),
+      [list](CLI::App& app) { return define_remove(app, list); },
       {words}};
 }
 
@@ -61,8 +59,7 @@ Verb remove_role_verb() {
       "-m aws-auth.yaml\n\n"
       "# Take the role of an SSO permission set out\n"
       "kubectl iam remove-role --sso View@111122223333",
-      ValueSource::map_roles,
-      [](CLI::App& app) { return define_remove<commands::RemoveRoleOptions>(app, true, true); });
+      ValueSource::map_roles, awsauth::List::roles);
 }
 
 Verb remove_user_verb() {
@@ -70,8 +67,7 @@ Verb remove_user_verb() {
       "user", "Take IAM users out",
       "# Take a user out\n"
       "kubectl iam remove-user arn:aws:iam::111122223333:user/alice -m aws-auth.yaml",
-      ValueSource::map_users,
-      [](CLI::App& app) { return define_remove<commands::RemoveUserOptions>(app, true); });
+      ValueSource::map_users, awsauth::List::users);
 }
 
 Verb remove_account_verb() {
@@ -79,8 +75,7 @@ Verb remove_account_verb() {
       "account", "Take AWS accounts out",
       "# Let the roles and users of an account in no more, but for those with an entry\n"
       "kubectl iam remove-account 111122223333 -m aws-auth.yaml",
-      ValueSource::map_accounts,
-      [](CLI::App& app) { return define_remove<commands::RemoveAccountOptions>(app, false); });
+      ValueSource::map_accounts, awsauth::List::accounts);
 }
 
 } // namespace iam::cli

@@ -15,13 +15,13 @@ struct SsoRolesFlags {
 
 Action define_sso_roles(CLI::App& app) {
   const auto flags = std::make_shared<SsoRolesFlags>();
-  add_map_location(app, flags->options.location);
+  add_map_location(app, flags->options.target);
   add_output(app, flags->options.format, {"table", "wide", "json", "yaml", "name"});
   add_switch(app, "--no-headers", flags->no_headers, "Leave out the titles of the table");
-  return [flags](const Words& words, commands::Context& context) {
+  return [flags](const Words& words, const cluster::Host& host) {
     require_no_words(words);
-    flags->options.headers = flags->no_headers ? commands::Headers::hide : commands::Headers::show;
-    return commands::run(flags->options, context);
+    flags->options.headers = flags->no_headers ? present::Headers::hide : present::Headers::show;
+    return commands::run(flags->options, host);
   };
 }
 

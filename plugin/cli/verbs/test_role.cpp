@@ -32,7 +32,7 @@ Action define_test_role(CLI::App& app) {
   add_account(app, options->account);
   add_sso(app, options->sso, ValueSource::permission_sets);
   add_output(app, options->format, {"json", "yaml"});
-  add_connection(app, options->location.connection);
+  add_connection(app, options->target.connection);
   return action(options, options->identities);
 }
 

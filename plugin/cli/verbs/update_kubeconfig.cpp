@@ -52,10 +52,10 @@ Action define_update_kubeconfig(CLI::App& app) {
   add_file_dry_run(app, options->dry_run,
                    "Print the changed kubeconfig, without its secrets, instead of writing it");
   add_aws_connection(app, options->aws, options->verbosity);
-  return [options, exec](const Words& words, commands::Context& context) {
+  return [options, exec](const Words& words, const cluster::Host& host) {
     require_no_name(words, *options);
     options->exec = exec_of(*exec);
-    return commands::run(*options, context);
+    return commands::run(*options, host);
   };
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 Action define_whoami(CLI::App& app) {
   const auto options = std::make_shared<commands::WhoamiOptions>();
-  add_connection(app, options->location.connection);
+  add_connection(app, options->target.connection);
   add_output(app, options->format, {"json", "yaml"});
   return action(options);
 }

@@ -49,7 +49,7 @@ std::vector<Words> all_helps() {
 TEST(Help, fits_terminals_of_any_width) {
   for (const std::size_t width : {20U, 40U, 80U, 120U}) {
     CommandLine program;
-    program.context().width = width;
+    program.host().width = width;
     for (const Words& help : all_helps()) {
       EXPECT_THAT(too_wide(program.run(help), width), testing::IsEmpty()) << width << help.back();
     }
@@ -58,9 +58,9 @@ TEST(Help, fits_terminals_of_any_width) {
 
 TEST(Help, uses_the_width_that_there_is) {
   CommandLine program;
-  program.context().width = 40;
+  program.host().width = 40;
   const std::string narrow = program.run({"help", "list"});
-  program.context().width = 200;
+  program.host().width = 200;
   EXPECT_GT(util::split(narrow, '\n').size(),
             util::split(program.run({"help", "list"}), '\n').size());
 }

@@ -17,8 +17,8 @@ class Hint : public testing::Test {
 protected:
   // Adds a role to the manifest, at a terminal.
   std::string after_adding(const std::vector<std::string>& more = {}) {
-    m_program.context().out_is_terminal = true;
-    m_program.context().err_is_terminal = m_at_terminal;
+    m_program.host().out_is_terminal = true;
+    m_program.host().err_is_terminal = m_at_terminal;
     std::vector<std::string> words = {
         "add-role", "arn:aws:iam::111122223333:role/New", "--group", "g", "-m", m_manifest};
     words.insert(words.end(), more.begin(), more.end());
@@ -59,7 +59,7 @@ TEST_F(Hint, never_with_a_secret) {
 }
 
 TEST_F(Hint, without_a_home_that_could_remember) {
-  m_program.context().host.environment = {};
+  m_program.host().environment = {};
   EXPECT_THAT(after_adding(), HasSubstr("next: "));
 }
 

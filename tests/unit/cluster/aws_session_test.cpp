@@ -22,14 +22,16 @@ protected:
   aws::ClusterToken token(std::chrono::milliseconds offset,
                           std::optional<util::Time> expires = {}) {
     const Host host{
-        util::Environment({"HOME=" + m_home.path(), "AWS_REGION=eu-west-1"}),
-        [](const net::TransportSettings&) { return std::make_unique<test::CannedAws>(); },
-        m_children,
-        m_clock,
-        m_random,
-        [](const std::string&) { return std::string(); },
-        m_log,
-        [](const std::string&) {}};
+        .out = m_log,
+        .err = m_log,
+        .read_input = {},
+        .environment = util::Environment({"HOME=" + m_home.path(), "AWS_REGION=eu-west-1"}),
+        .make_transport =
+            [](const net::TransportSettings&) { return std::make_unique<test::CannedAws>(); },
+        .runner = m_children,
+        .clock = m_clock,
+        .random = m_random,
+        .prompt = [](const std::string&) { return std::string(); }};
     AwsSession session({}, host.environment, host);
     session.runtime().clock_offset = offset;
     const aws::Credentials keys{"AKIA", util::Secret("secret"), util::Secret(), expires, ""};

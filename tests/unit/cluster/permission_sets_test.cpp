@@ -89,9 +89,16 @@ public:
     const auto make = [this](const net::TransportSettings&) {
       return std::make_unique<Shared>(aws);
     };
-    m_host = std::make_unique<Host>(Host{util::Environment(keys), make, m_children, m_clock,
-                                         m_random, [](const std::string&) { return std::string(); },
-                                         m_log, [](const std::string&) {}});
+    m_host =
+        std::make_unique<Host>(Host{.out = m_log,
+                                    .err = m_log,
+                                    .read_input = {},
+                                    .environment = util::Environment(keys),
+                                    .make_transport = make,
+                                    .runner = m_children,
+                                    .clock = m_clock,
+                                    .random = m_random,
+                                    .prompt = [](const std::string&) { return std::string(); }});
     session = std::make_unique<AwsSession>(AwsFlags{}, m_host->environment, *m_host);
   }
 

@@ -19,21 +19,18 @@ namespace iam::test {
 class CommandLine {
 public:
   explicit CommandLine(util::Environment environment = {})
-      : m_context{.out = m_out,
-                  .err = m_err,
-                  .read_input = [] { return std::string(); },
-                  .host = {.environment = std::move(environment),
-                           .make_transport =
-                               [](const net::TransportSettings&) {
-                                 return std::make_unique<ScriptedTransport>(
-                                     std::deque<net::HttpResult>{});
-                               },
-                           .runner = m_runner,
-                           .clock = m_clock,
-                           .random = m_random,
-                           .prompt = [](const std::string&) { return std::string(); },
-                           .log = m_err,
-                           .warn = [](const std::string&) {}}} {}
+      : m_host{.out = m_out,
+               .err = m_err,
+               .read_input = [] { return std::string(); },
+               .environment = std::move(environment),
+               .make_transport =
+                   [](const net::TransportSettings&) {
+                     return std::make_unique<ScriptedTransport>(std::deque<net::HttpResult>{});
+                   },
+               .runner = m_runner,
+               .clock = m_clock,
+               .random = m_random,
+               .prompt = [](const std::string&) { return std::string(); }} {}
 
   // Runs the program with these words; returns what it wrote to standard output.
   std::string run(const std::vector<std::string>& words, const std::string& name = "kubectl-iam") {
@@ -41,12 +38,12 @@ public:
     m_err.str("");
     std::vector<std::string> arguments = {name};
     arguments.insert(arguments.end(), words.begin(), words.end());
-    exit_code = cli::run(arguments, m_context);
+    exit_code = cli::run(arguments, m_host);
     return m_out.str();
   }
 
   std::string errors() const { return m_err.str(); }
-  commands::Context& context() { return m_context; }
+  cluster::Host& host() { return m_host; }
   FakeClock& clock() { return m_clock; }
 
   int exit_code = 0;
@@ -59,7 +56,7 @@ private:
   }};
   FakeClock m_clock;
   FakeRandom m_random{{0.5}};
-  commands::Context m_context;
+  cluster::Host m_host;
 };
 
 } // namespace iam::test

@@ -25,7 +25,7 @@ protected:
                             }
                             return m_truth;
                           }},
-                         m_program.context());
+                         m_program.host());
   }
 
   // Whether the answer comes to be `wanted`: it may be late, which is told by another one.

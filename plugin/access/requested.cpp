@@ -1,0 +1,221 @@
+#include "access/requested.hpp"
+
+#include "identity/arn.hpp"
+#include "util/error.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace iam::access {
+namespace {
+
+// Kubernetes sets no limit to these names, but nothing longer is a name: the longest that it has
+// are of 253 characters; a username may be an ARN with IAM's longest path.
+constexpr std::size_t k_longest_group = 253;
+constexpr std::size_t k_longest_username = 1024;
+
+constexpr std::string_view k_standard = "STANDARD";
+
+struct NodeType {
+  std::string_view name;
+  std::string_view username;
+  std::array<std::string_view, 3> groups; // the last may be empty
+};
+
+constexpr std::array<NodeType, 4> k_node_types = {{
+    {"EC2_LINUX",
+     "system:node:{{EC2PrivateDNSName}}",
+     {"system:bootstrappers", "system:nodes", ""}},
+    {"EC2_WINDOWS",
+     "system:node:{{EC2PrivateDNSName}}",
+     {"system:bootstrappers", "system:nodes", "eks:kube-proxy-windows"}},
+    {"FARGATE_LINUX",
+     "system:node:{{SessionName}}",
+     {"system:bootstrappers", "system:nodes", "system:node-proxier"}},
+    {"HYBRID_LINUX", "system:node:{{SessionName}}", {"system:bootstrappers", "system:nodes", ""}},
+}};
+
+constexpr std::array<std::string_view, 5> k_templates = {"{{EC2PrivateDNSName}}", "{{AccountID}}",
+                                                         "{{SessionName}}", "{{SessionNameRaw}}",
+                                                         "{{AccessKeyID}}"};
+
+std::string upper_case(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return result;
+}
+
+void fill_in_node_type(Requested& request, const NodeType& type) {
+  if (request.username || !request.groups.empty()) {
+    throw util::UsageError(fmt::format("--type {} has a username and groups of its own", type.name),
+                           "", "leave --username and --group out, or --type");
+  }
+  request.username = type.username;
+  for (const std::string_view group : type.groups) {
+    if (!group.empty()) {
+      request.groups.emplace_back(group);
+    }
+  }
+}
+
+void fill_in_type(Requested& request) {
+  request.type = upper_case(request.type);
+  if (request.type == k_standard) {
+    return;
+  }
+  const auto found = std::find_if(k_node_types.begin(), k_node_types.end(),
+                                  [&](const NodeType& type) { return type.name == request.type; });
+  if (found != k_node_types.end()) {
+    fill_in_node_type(request, *found);
+    return;
+  }
+  if (request.type == "EC2" || request.type == "HYPERPOD_LINUX") {
+    throw util::UsageError(
+        fmt::format("--type {} is a type of access entries, which aws-auth cannot stand for",
+                    request.type),
+        "", "make an access entry: aws eks create-access-entry --type " + request.type);
+  }
+  throw util::UsageError(fmt::format("invalid --type {}: it must be one of {}",
+                                     util::quoted(request.type), fmt::join(types(), ", ")));
+}
+
+void check_text(std::string_view flag, std::string_view text, std::size_t longest) {
+  if (text.empty()) {
+    throw util::UsageError(fmt::format("{} is empty", flag), "",
+                           fmt::format("give a name, or leave {} out", flag));
+  }
+  if (!util::is_utf8(text) || util::printable(text) != text) {
+    throw util::Error(fmt::format("{} {} holds a control character", flag, util::quoted(text)), "",
+                      "give a name without it");
+  }
+  if (text.size() > longest) {
+    throw util::Error(
+        fmt::format("{} has {} characters, and {} are allowed", flag, text.size(), longest), "",
+        "give a shorter name");
+  }
+  if (util::trim(text) != text) {
+    throw util::Error(fmt::format("{} {} begins or ends with a blank, which no binding would match",
+                                  flag, util::quoted(text)),
+                      "", "take the blank away");
+  }
+}
+
+void warn_of_unknown_templates(std::string_view text, std::vector<std::string>& warnings) {
+  for (std::size_t at = 0; (at = text.find("{{", at)) != std::string_view::npos; at += 2) {
+    const std::string_view rest = text.substr(at);
+    const bool known = std::any_of(k_templates.begin(), k_templates.end(),
+                                   [&](std::string_view name) { return rest.starts_with(name); });
+    if (!known) {
+      const std::string_view name = rest.substr(0, std::min(rest.find("}}"), rest.size() - 2) + 2);
+      warnings.push_back(
+          fmt::format("{} is no template of aws-auth and stays as it is; there are {}",
+                      util::printable(name), fmt::join(k_templates, ", ")));
+    }
+  }
+}
+
+bool has_template(std::string_view text) {
+  return text.find("{{") != std::string_view::npos;
+}
+
+void warn_of_username(const Requested& request, std::size_t count,
+                      std::vector<std::string>& warnings) {
+  const std::string& username = *request.username;
+  warn_of_unknown_templates(username, warnings);
+  if (request.type != "STANDARD") {
+    return;
+  }
+  if (username.starts_with("system:")) {
+    warnings.push_back(
+        fmt::format("usernames that begin with system: are Kubernetes' own: {}", username));
+  }
+  if (username.find("{{EC2PrivateDNSName}}") != std::string::npos) {
+    warnings.push_back("with {{EC2PrivateDNSName}} only EC2 instances can log in; nodes are --type "
+                       "EC2_LINUX or EC2_WINDOWS");
+  }
+  if (username.starts_with("{{SessionName")) {
+    warnings.push_back(
+        "with a username that begins with the session's name, whoever assumes the role "
+        "can take anybody's username; put something before it, such as dev:" +
+        username);
+  }
+  if (count > 1 && !has_template(username)) {
+    warnings.push_back(
+        fmt::format("all {} identities get the same username, {}: audit logs will not "
+                    "tell them apart",
+                    count, username));
+  }
+}
+
+} // namespace
+
+std::vector<std::string> types() {
+  std::vector<std::string> types = {std::string(k_standard)};
+  for (const NodeType& type : k_node_types) {
+    types.emplace_back(type.name);
+  }
+  return types;
+}
+
+Checked check(Requested request, std::size_t count) {
+  Checked result;
+  fill_in_type(request);
+  std::vector<std::string> groups;
+  for (const std::string& group : request.groups) {
+    check_text("--group", group, k_longest_group);
+    if (std::ranges::find(groups, group) == groups.end()) {
+      groups.push_back(group);
+    }
+  }
+  request.groups = std::move(groups);
+  if (request.username) {
+    check_text("--username", *request.username, k_longest_username);
+    warn_of_username(request, count, result.warnings);
+  }
+  for (const std::string& group : request.groups) {
+    warn_of_unknown_templates(group, result.warnings);
+    if (group.find(',') != std::string::npos) {
+      result.warnings.push_back(fmt::format("{} is one group; give --group once for each", group));
+    }
+  }
+  result.request = std::move(request);
+  return result;
+}
+
+std::string default_username(const identity::Principal& principal) {
+  const auto arn = identity::parse_arn(principal.arn);
+  if (principal.type != identity::PrincipalType::role || !arn) {
+    return principal.arn;
+  }
+  return identity::Arn{arn->partition, "sts", "", arn->account,
+                       fmt::format("assumed-role/{}/{{{{SessionName}}}}", principal.name)}
+      .text();
+}
+
+std::string default_username(const awsauth::Mapping& mapping) {
+  const auto arn = identity::parse_arn(mapping.arn);
+  identity::Principal principal;
+  principal.arn = mapping.arn;
+  if (arn && arn->resource.starts_with("role/")) {
+    principal.name = identity::last_segment(arn->resource);
+  } else {
+    principal.type = identity::PrincipalType::user;
+  }
+  return default_username(principal);
+}
+
+awsauth::Mapping mapping_for(const identity::Principal& principal, awsauth::List list,
+                             const Requested& request) {
+  awsauth::Mapping result;
+  result.list = list;
+  result.arn = principal.arn;
+  result.username = request.username ? *request.username : default_username(principal);
+  result.groups = request.groups;
+  return result;
+}
+
+} // namespace iam::access

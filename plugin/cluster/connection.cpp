@@ -1,0 +1,54 @@
+#include "cluster/connection.hpp"
+
+#include "cluster/token_command.hpp"
+#include "identity/partition.hpp"
+#include "kube/kubeconfig_load.hpp"
+#include "util/error.hpp"
+
+#include <algorithm>
+
+namespace iam::cluster {
+
+kube::Selection selection_of(const ConnectionFlags& flags, const util::Environment& environment) {
+  const auto loaded = kube::load_kubeconfig(flags.cluster.kubeconfig, environment);
+  return kube::select(loaded.config, flags.cluster.overrides, environment);
+}
+
+std::unique_ptr<AwsSession> open_aws(const ConnectionFlags& flags, const kube::Selection& selection,
+                                     const Host& host) {
+  AwsFlags aws = flags.aws;
+  util::Environment environment = host.environment;
+  if (const auto& exec = selection.user.exec) {
+    const auto command = token_command_of(*exec);
+    // A profile that is named chooses all else too; the stanza's keys would hide it.
+    if (!aws.profile) {
+      environment = environment_of(*exec, environment);
+      aws.profile = command ? command->profile : std::nullopt;
+    }
+    if (!aws.region && command) {
+      aws.region = command->region;
+    }
+  }
+  return std::make_unique<AwsSession>(aws, environment, host);
+}
+
+EksCluster eks_cluster_of(const ConnectionFlags& flags, const kube::Selection& selection) {
+  EksCluster cluster = eks_cluster_of(selection);
+  if (!flags.cluster_name.empty()) {
+    cluster.name = flags.cluster_name;
+  }
+  if (flags.aws.region) {
+    cluster.region = *flags.aws.region;
+    cluster.partition = identity::partition_of_region(cluster.region).id;
+  }
+  return cluster;
+}
+
+void require_name(const EksCluster& cluster) {
+  if (cluster.name.empty()) {
+    throw util::UsageError("the kubeconfig does not say which EKS cluster its context leads to", "",
+                           "give --cluster-name");
+  }
+}
+
+} // namespace iam::cluster

@@ -1,0 +1,114 @@
+#include "cluster/principals.hpp"
+
+#include "awsauth/entry.hpp"
+#include "awsauth/permission_sets.hpp"
+#include "identity/arn.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace iam::cluster {
+
+using identity::PermissionSet;
+using identity::Principal;
+
+namespace {
+
+Principal principal_of_role(const PermissionSet& set, const std::string& arn) {
+  Principal principal;
+  principal.written = arn;
+  principal.arn = identity::without_role_path(arn);
+  principal.account = identity::parse_arn(arn).value().account;
+  principal.name = identity::last_segment(arn);
+  principal.note =
+      fmt::format("the permission set {} is {}", util::printable(set.text()), principal.arn);
+  return principal;
+}
+
+[[noreturn]] void fail_other_account(const PermissionSet& set, const std::string& account,
+                                     const std::string& cluster_account) {
+  throw util::Error(fmt::format("the cluster belongs to account {} and your AWS credentials to {}",
+                                cluster_account, account),
+                    util::printable(set.name),
+                    fmt::format("name the account: --sso {} or --sso {}",
+                                PermissionSet{set.name, cluster_account}.text(),
+                                PermissionSet{set.name, account}.text()));
+}
+
+} // namespace
+
+PermissionSet permission_set_of(const std::string& text, const std::string& account) {
+  identity::check_account(account);
+  PermissionSet set = identity::parse_permission_set(text);
+  if (!account.empty() && !set.account.empty() && set.account != account) {
+    throw util::UsageError(fmt::format("--sso {} is not of --account {}", set.text(), account), "",
+                           "leave one of the two accounts out");
+  }
+  if (set.account.empty()) {
+    set.account = account;
+  }
+  return set;
+}
+
+std::vector<PermissionSet> permission_sets_of(const std::vector<std::string>& texts,
+                                              const std::string& account) {
+  std::vector<PermissionSet> sets;
+  std::transform(texts.begin(), texts.end(), std::back_inserter(sets),
+                 [&](const std::string& text) { return permission_set_of(text, account); });
+  return sets;
+}
+
+Principal principal_of_set(const PermissionSet& set, const std::string& cluster_account,
+                           PermissionSets& sets) {
+  const PermissionSetRole role = sets.role_of(set);
+  if (set.account.empty() && !cluster_account.empty() && role.account != cluster_account) {
+    fail_other_account(set, role.account, cluster_account);
+  }
+  return principal_of_role(set, role.arn);
+}
+
+std::vector<Principal> principals_of_sets(const std::vector<PermissionSet>& sets, Target& target) {
+  if (sets.empty()) {
+    return {};
+  }
+  const std::string cluster_account = target.eks_cluster().account;
+  PermissionSets finder(target.aws());
+  std::vector<Principal> principals;
+  for (const PermissionSet& set : sets) {
+    principals.push_back(principal_of_set(set, cluster_account, finder));
+  }
+  return principals;
+}
+
+std::optional<Principal> principal_in_map(const PermissionSet& set,
+                                          const stores::Snapshot& snapshot,
+                                          const awsauth::Map& map) {
+  std::vector<Principal> found; // each role once
+  std::vector<std::string> places;
+  for (const awsauth::List list : {awsauth::List::roles, awsauth::List::users}) {
+    for (const awsauth::Entry* entry : awsauth::entries_of(map[list], set)) {
+      const Principal principal = principal_of_role(set, entry->mapping.arn);
+      const bool known = std::any_of(found.begin(), found.end(), [&](const Principal& other) {
+        return awsauth::equal_fold(other.arn, principal.arn);
+      });
+      if (!known) {
+        found.push_back(principal);
+        places.push_back(fmt::format("{} ({})", util::printable(principal.arn),
+                                     snapshot.place(list, entry->position)));
+      }
+    }
+  }
+  if (found.size() > 1) {
+    throw util::Error(fmt::format("the map has {} roles of the permission set {}: {}", found.size(),
+                                  util::quoted(set.text()), fmt::join(places, ", ")),
+                      util::printable(snapshot.name()),
+                      set.account.empty()
+                          ? "name the account with SET@ACCOUNT, or give the ARN without --sso"
+                          : "give the ARN of the one you mean, without --sso");
+  }
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+} // namespace iam::cluster

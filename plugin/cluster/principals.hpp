@@ -1,0 +1,37 @@
+#pragma once
+
+#include "cluster/permission_sets.hpp"
+#include "cluster/target.hpp"
+#include "identity/permission_set.hpp"
+#include "identity/principal.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::cluster {
+
+// Returns the permission set that `text`, a value of --sso, names. Its account may be that of
+// --account, `account`. Throws util::UsageError.
+identity::PermissionSet permission_set_of(const std::string& text, const std::string& account);
+std::vector<identity::PermissionSet> permission_sets_of(const std::vector<std::string>& texts,
+                                                        const std::string& account);
+
+// Returns the role of `set` today, asked of AWS. Throws as PermissionSets; if no account is named,
+// also if the role belongs to another one than the cluster, whose account is `cluster_account` or
+// empty.
+identity::Principal principal_of_set(const identity::PermissionSet& set,
+                                     const std::string& cluster_account, PermissionSets& sets);
+
+// Returns the roles of all of `sets`, by the AWS credentials of `target`. Does not ask AWS if there
+// are none.
+std::vector<identity::Principal>
+principals_of_sets(const std::vector<identity::PermissionSet>& sets, Target& target);
+
+// Returns the one role of `set` that `map`, of `snapshot`, names, found without AWS; nullopt if it
+// names none. Throws util::Error with their places if it names several.
+std::optional<identity::Principal> principal_in_map(const identity::PermissionSet& set,
+                                                    const stores::Snapshot& snapshot,
+                                                    const awsauth::Map& map);
+
+} // namespace iam::cluster

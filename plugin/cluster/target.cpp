@@ -1,0 +1,128 @@
+#include "cluster/target.hpp"
+
+#include "aws/sts.hpp"
+#include "stores/aws_auth.hpp"
+#include "stores/cluster_store.hpp"
+#include "stores/manifest_store.hpp"
+#include "stores/readable.hpp"
+#include "util/error.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+namespace iam::cluster {
+
+kube::ConfigMapName config_map_name(const std::string& text) {
+  if (text.empty()) {
+    return stores::k_aws_auth;
+  }
+  const auto parts = util::split(text, '/');
+  if (parts.size() != 2 || parts[0].empty() || parts[1].empty()) {
+    throw util::UsageError("--configmap " + util::quoted(text) +
+                               " is not of the form NAMESPACE/NAME",
+                           "", "write it as kube-system/aws-auth");
+  }
+  return {std::string(parts[0]), std::string(parts[1])};
+}
+
+Input input_of(const std::vector<std::string>& identities) {
+  const bool is_read = std::ranges::find(identities, "-") != identities.end();
+  return is_read ? Input::read_by_us : Input::free;
+}
+
+Target::Target(TargetFlags flags, Input input, const Host& host)
+    : m_flags(std::move(flags)), m_host(host.with(m_flags.connection.verbosity, input)) {}
+
+Session& Target::session() {
+  if (!m_session) {
+    m_session = std::make_unique<Session>(m_flags.connection.cluster, m_host);
+  }
+  return *m_session;
+}
+
+const kube::Selection& Target::selection() {
+  static const kube::Selection k_none;
+  return is_cluster() ? session().selection() : k_none;
+}
+
+EksCluster Target::eks_cluster() {
+  return eks_cluster_of(m_flags.connection, selection());
+}
+
+AwsSession& Target::aws() {
+  if (!m_aws) {
+    m_aws = open_aws(m_flags.connection, selection(), m_host);
+  }
+  return *m_aws;
+}
+
+stores::Store& Target::store() {
+  if (!m_store) {
+    m_store = open_store();
+  }
+  return *m_store;
+}
+
+std::unique_ptr<stores::Store> Target::open_store() {
+  const kube::ConfigMapName name = config_map_name(m_flags.config_map);
+  if (name != stores::k_aws_auth) {
+    m_host.note(fmt::format("EKS reads only {}: {} lets nobody in", stores::k_aws_auth.text(),
+                            name.text()));
+  }
+  if (m_flags.is_filter()) {
+    return std::make_unique<stores::ManifestFilter>(m_host.read_input, m_host.out, name);
+  }
+  if (m_flags.manifest) {
+    if (m_flags.manifest->empty()) {
+      throw util::UsageError("--manifest is empty", "",
+                             "give a file, or leave --manifest out to work on a cluster");
+    }
+    return std::make_unique<stores::ManifestFile>(
+        *m_flags.manifest, name, [this](const std::string& text) { m_host.note(text); });
+  }
+  return std::make_unique<stores::ClusterStore>(session().client(), name,
+                                                m_flags.create ? stores::IfMissing::create
+                                                               : stores::IfMissing::create_on_eks);
+}
+
+std::shared_ptr<const stores::Snapshot> Target::read_map() {
+  auto snapshot = store().read();
+  stores::require_map(*snapshot);
+  return snapshot;
+}
+
+// Returns nullopt without credentials, or with some that do not work: then no other account can be
+// meant.
+std::optional<std::string> Target::callers_account() {
+  try {
+    const std::string& known = aws().credentials().credentials.account_id;
+    return known.empty() ? aws().sts().get_caller_identity().account : known;
+  } catch (const util::Error&) {
+    return std::nullopt;
+  }
+}
+
+std::function<std::string(std::string_view name)> Target::account_of_bare_names() {
+  const EksCluster cluster = eks_cluster();
+  if (cluster.account.empty()) {
+    return {};
+  }
+  return [this, cluster](std::string_view name) {
+    const auto callers = callers_account();
+    if (callers && *callers != cluster.account) {
+      const auto arn = [&](const std::string& account) {
+        return fmt::format("arn:{}:iam::{}:role/{}", cluster.partition, account, name);
+      };
+      throw util::Error(
+          fmt::format("the cluster belongs to account {} and your AWS credentials to {}",
+                      cluster.account, *callers),
+          std::string(name),
+          fmt::format("give the ARN: {} or {}", arn(cluster.account), arn(*callers)));
+    }
+    return cluster.account;
+  };
+}
+
+} // namespace iam::cluster

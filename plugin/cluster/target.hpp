@@ -1,0 +1,82 @@
+#pragma once
+
+#include "cluster/connection.hpp"
+#include "stores/store.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iam::cluster {
+
+// Where the map is kept and how to get there, as the flags say.
+struct TargetFlags {
+  std::optional<std::string> manifest; // a path, or `-`: filter standard input to standard output
+  ConnectionFlags connection;          // if no manifest is named
+  std::string config_map;              // NAMESPACE/NAME; empty for kube-system/aws-auth
+  bool create = false;                 // a missing ConfigMap, whatever the server is
+
+  bool is_filter() const { return manifest == "-"; }
+};
+
+// Returns who reads standard input if these are the identities of the command line, of which one
+// may be `-`.
+Input input_of(const std::vector<std::string>& identities);
+
+// Returns the ConfigMap that --configmap names, `text`; the one that EKS reads if it is empty.
+// Throws util::UsageError.
+kube::ConfigMapName config_map_name(const std::string& text);
+
+// One kubeconfig context seen from both sides, or a manifest file. Its parts are opened when they
+// are first used; nothing is sent before the first request.
+class Target {
+public:
+  // `host` must outlive the target.
+  Target(TargetFlags flags, Input input, const Host& host);
+  Target(const Target&) = delete;
+  Target& operator=(const Target&) = delete;
+
+  const TargetFlags& flags() const { return m_flags; }
+  bool is_cluster() const { return !m_flags.manifest; }
+
+  // The conversation with the API server; only for clusters. Throws util::Error as kubectl does if
+  // the kubeconfig cannot be used.
+  Session& session();
+
+  // What the kubeconfig holds of the context; empty for a manifest.
+  const kube::Selection& selection();
+
+  // Which EKS cluster the context leads to; parts that are unknown are empty.
+  EksCluster eks_cluster();
+
+  // The conversation with AWS by the credentials to which the flags and the context lead.
+  AwsSession& aws();
+
+  // The store of the map. Notes if EKS does not read it.
+  stores::Store& store();
+
+  // Reads the map, for verbs that only look. Throws util::Error with its place if it cannot be
+  // read, or if the cluster has none.
+  std::shared_ptr<const stores::Snapshot> read_map();
+
+  // Returns a function that gives the account of bare names: the cluster's, as its ARN in the
+  // kubeconfig has it. That function throws util::Error, showing both ARNs, if the AWS credentials
+  // belong to another account, since either could be meant. Empty for a manifest and if the
+  // kubeconfig has no ARN. The target must outlive it.
+  std::function<std::string(std::string_view name)> account_of_bare_names();
+
+private:
+  std::unique_ptr<stores::Store> open_store();
+  std::optional<std::string> callers_account();
+
+  const TargetFlags m_flags;
+  const Host m_host;
+  std::unique_ptr<Session> m_session;
+  std::unique_ptr<AwsSession> m_aws;
+  std::unique_ptr<stores::Store> m_store;
+};
+
+} // namespace iam::cluster

@@ -1,0 +1,88 @@
+#include "diagnosis/explanation.hpp"
+
+#include "awsauth/match.hpp"
+#include "stores/readable.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::diagnosis {
+
+using awsauth::List;
+
+namespace {
+
+class Explainer {
+public:
+  Explainer(const stores::Snapshot& snapshot, const awsauth::Map& map)
+      : m_snapshot(snapshot), m_map(map) {}
+
+  Explanation explain(const identity::Identity& caller) const {
+    Explanation result;
+    result.arn = caller.canonical_arn;
+    result.canonical_arn = caller.canonical_arn;
+    const awsauth::Match match = awsauth::match(m_map, caller);
+    for (const awsauth::Entry* entry : match.hidden) {
+      result.shadowed.push_back(place(*entry));
+    }
+    if (match.entry == nullptr) {
+      explain_miss(result, caller);
+      return result;
+    }
+    result.entry = place(*match.entry);
+    for (const awsauth::Entry* entry : match.at_random) {
+      result.at_random.push_back(place(*entry));
+    }
+    result.username = match.username;
+    result.groups = match.groups;
+    if (!match.refusal.empty()) {
+      explain_refusal(result, match, caller);
+    }
+    return result;
+  }
+
+private:
+  Place place(const awsauth::Entry& entry) const {
+    const List list = entry.mapping.list;
+    return {list, m_snapshot.position(list, entry.position).line};
+  }
+
+  void explain_miss(Explanation& result, const identity::Identity& caller) const {
+    const std::vector<util::Error> lost = stores::rejected_lists(
+        m_snapshot, m_map, {awsauth::k_lists.begin(), awsauth::k_lists.end()});
+    if (!lost.empty()) {
+      result.reason = lost.front().what();
+      return;
+    }
+    result.nearest = awsauth::nearest_miss(m_map, caller);
+    result.reason = fmt::format("no entry names {}", result.canonical_arn);
+    if (result.nearest) {
+      result.nearest_line =
+          m_snapshot.position(result.nearest->list, result.nearest->position).line;
+    }
+  }
+
+  // A session that is not known cannot be refused: only those of EC2 instances pass.
+  static void explain_refusal(Explanation& result, const awsauth::Match& match,
+                              const identity::Identity& caller) {
+    if (caller.session_name == "{{SessionName}}") {
+      result.username = match.entry->mapping.username;
+      result.groups = match.entry->mapping.groups;
+      result.reason =
+          "only sessions named like an EC2 instance get in, such as i-0123456789abcdef0";
+    } else {
+      result.reason = match.refusal;
+    }
+  }
+
+  const stores::Snapshot& m_snapshot;
+  const awsauth::Map& m_map;
+};
+
+} // namespace
+
+Explanation explain(const stores::Snapshot& snapshot, const awsauth::Map& map,
+                    const identity::Identity& caller) {
+  return Explainer(snapshot, map).explain(caller);
+}
+
+} // namespace iam::diagnosis

@@ -1,0 +1,95 @@
+#include "diagnosis/missing_rights.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <string_view>
+#include <vector>
+
+namespace iam::diagnosis {
+namespace {
+
+// Whether the ClusterRole `view` allows too little for it.
+bool needs_edit(const AccessCheck& check) {
+  const std::string& verb = check.asked.verb;
+  const bool reads = verb == "get" || verb == "list" || verb == "watch";
+  return !reads || check.asked.resource == "secrets";
+}
+
+// What would give the rights that `test` lacks.
+class Advice {
+public:
+  Advice(const RoleTest& test, const Question& question) : m_test(test), m_question(question) {
+    std::ranges::copy_if(test.checks, std::back_inserter(m_refused),
+                         [](const AccessCheck& check) { return !check.is_allowed; });
+    // The common table asks about nodes as well, which nobody needs.
+    m_lacks_cluster_rights =
+        question.is_typed && !std::ranges::all_of(m_refused, &AccessCheck::is_namespaced);
+  }
+
+  std::string place() const {
+    if (m_lacks_cluster_rights) {
+      return "";
+    }
+    return m_question.namespace_.empty() ? " in all namespaces at once"
+                                         : " in the namespace " + m_question.namespace_;
+  }
+
+  // A binding in one namespace does not count if all of them are asked about.
+  std::string cure() const {
+    if (m_lacks_cluster_rights) {
+      return "bind a role that allows it, for instance: " + bind_command("clusterrolebinding");
+    }
+    if (m_question.namespace_.empty()) {
+      return fmt::format("ask about one namespace with -n NAMESPACE, or bind a role that allows it "
+                         "in all of them, for instance: {}",
+                         bind_command("clusterrolebinding"));
+    }
+    return fmt::format("bind a role that allows it, for instance: {} -n {}",
+                       bind_command("rolebinding"), m_question.namespace_);
+  }
+
+private:
+  // The roles that every cluster has reach no further than a namespace.
+  std::string_view role_to_bind() const {
+    if (m_lacks_cluster_rights) {
+      return "ROLE";
+    }
+    return m_question.is_typed && std::ranges::any_of(m_refused, needs_edit) ? "edit" : "view";
+  }
+
+  // People bind the group that stands in the map; `system:authenticated` is everybody.
+  std::string bind_command(std::string_view binding) const {
+    const auto& groups = m_test.user->groups;
+    const auto own = std::ranges::find_if(
+        groups, [](const std::string& group) { return !group.starts_with("system:"); });
+    const std::string subject = own == groups.end()
+                                    ? fmt::format("--user='{}'", m_test.user->username)
+                                    : fmt::format("--group={}", *own);
+    return fmt::format("kubectl create {} NAME --clusterrole={} {}", binding, role_to_bind(),
+                       subject);
+  }
+
+  const RoleTest& m_test;
+  const Question& m_question;
+  std::vector<AccessCheck> m_refused;
+  bool m_lacks_cluster_rights = false; // of resources in no namespace, which no RoleBinding gives
+};
+
+} // namespace
+
+std::optional<util::Error> missing_rights(const RoleTest& test, const Question& question) {
+  const bool has_rights = question.is_typed
+                              ? std::ranges::all_of(test.checks, &AccessCheck::is_allowed)
+                              : std::ranges::any_of(test.checks, &AccessCheck::is_allowed);
+  if (has_rights) {
+    return std::nullopt;
+  }
+  const Advice advice(test, question);
+  return util::Error(
+      fmt::format("the role gets in, but may {}{}",
+                  question.is_typed ? "not do all that was asked" : "do nothing of this",
+                  advice.place()),
+      "", advice.cure());
+}
+
+} // namespace iam::diagnosis

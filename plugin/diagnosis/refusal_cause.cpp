@@ -1,0 +1,184 @@
+#include "diagnosis/refusal_cause.hpp"
+
+#include "aws/error.hpp"
+#include "awsauth/rules/never_matches.hpp"
+#include "util/encoding.hpp"
+#include "util/text.hpp"
+
+#include <chrono>
+#include <fmt/format.h>
+
+namespace iam::diagnosis {
+namespace {
+
+// What the authenticator allows a signature to be old, it does not allow it to be from the future.
+constexpr std::chrono::minutes k_worth_a_word{1};
+
+std::string cluster_text(const Refusal& refusal) {
+  return fmt::format("{} ({})", refusal.cluster.name, refusal.cluster.region);
+}
+
+// Certificates are the same where their bytes are; PEM may be wrapped in other ways.
+std::string without_breaks(std::string_view pem) {
+  return util::replace_all(util::replace_all(util::trim(pem), "\r", ""), "\n", "");
+}
+
+std::optional<util::Error> wrong_cluster(const Refusal& refusal, const aws::EksCluster& eks) {
+  const std::string pem = util::decode_base64(eks.certificate_authority).value_or("");
+  const std::string& ours = refusal.connection.cluster.certificate_authority_data;
+  if (pem.empty() || ours.empty() || without_breaks(pem) == without_breaks(ours)) {
+    return std::nullopt;
+  }
+  return util::Error(
+      fmt::format("the token was made for the EKS cluster {}, and {} is another one: their "
+                  "certificate authorities differ",
+                  cluster_text(refusal), refusal.connection.server),
+      eks.arn,
+      "give the right --cluster-name and --region, or write the context anew: "
+      "aws eks update-kubeconfig --name CLUSTER");
+}
+
+std::optional<util::Error> no_such_cluster(const Refusal& refusal, const aws::AwsError& error) {
+  if (error.code() != "ResourceNotFoundException") {
+    return std::nullopt;
+  }
+  return util::Error(fmt::format("the token was made for the EKS cluster {}, and there is none",
+                                 cluster_text(refusal)),
+                     "", "give the right --cluster-name and --region");
+}
+
+// Whether the caller looks into the account of the cluster. In another one a cluster of the same
+// name has nothing to do with this.
+bool is_in_clusters_account(const Refusal& refusal) {
+  return !refusal.cluster.account.empty() &&
+         refusal.aws.sts().get_caller_identity().account == refusal.cluster.account;
+}
+
+// What EKS itself says about the cluster of the token.
+struct WordOfEks {
+  std::optional<util::Error> cause; // nothing where the cluster is fine, or that is not to be known
+  bool is_denied = false;           // the caller may not look
+};
+
+WordOfEks ask_eks(const Refusal& refusal) {
+  try {
+    if (!is_in_clusters_account(refusal)) {
+      return {};
+    }
+    const aws::EksCluster eks =
+        refusal.aws.eks(refusal.cluster.region).describe_cluster(refusal.cluster.name);
+    if (auto error = wrong_cluster(refusal, eks)) {
+      return {std::move(error)};
+    }
+    if (eks.authentication_mode == "API") {
+      return {util::Error("the cluster reads access entries only (authentication mode API), and no "
+                          "aws-auth",
+                          eks.arn,
+                          fmt::format("aws eks create-access-entry --cluster-name {} "
+                                      "--principal-arn {}",
+                                      eks.name, refusal.test.arn))};
+    }
+  } catch (const aws::AwsError& error) {
+    return {no_such_cluster(refusal, error), error.code().starts_with("AccessDenied")};
+  } catch (const util::Error&) { // no region, no network: the map may still tell
+  }
+  return {};
+}
+
+std::optional<util::Error> by_map(const Refusal& refusal) {
+  if (!refusal.test.prediction || refusal.test.prediction->is_mapped()) {
+    return std::nullopt;
+  }
+  const Explanation& prediction = *refusal.test.prediction;
+  const std::string& arn = prediction.canonical_arn;
+  if (prediction.entry) {
+    return util::Error(prediction.reason, arn, "explain shows the entry");
+  }
+  const std::string add = fmt::format("kubectl iam add-role {} --group GROUP", arn);
+  if (prediction.nearest) {
+    // One that somebody else gets in by is left alone.
+    const bool is_dead =
+        awsauth::reason_never_matched(prediction.nearest->list, prediction.nearest->arn)
+            .has_value();
+    return util::Error(
+        fmt::format("no entry of the map matches; nearest comes line {} of {}, {}: {}",
+                    prediction.nearest_line, awsauth::data_key(prediction.nearest->list),
+                    prediction.nearest->arn, prediction.nearest->why),
+        arn,
+        is_dead ? fmt::format("{}; kubectl iam remove-role {}", add, prediction.nearest->arn)
+                : add);
+  }
+  return util::Error("not mapped: " + prediction.reason, "", add);
+}
+
+std::optional<util::Error> by_time(const Refusal& refusal) {
+  const aws::Runtime& runtime = refusal.aws.runtime();
+  // It is AWS's clock that says when.
+  if (refusal.credentials.expires && *refusal.credentials.expires <= runtime.signing_time()) {
+    return util::Error("the role's session has expired", "", "run the test again");
+  }
+  return wrong_clock(runtime);
+}
+
+// AWS tells only what is the caller's own business: that a policy of theirs denies, or none allows.
+bool says_why(const std::string& message) {
+  return message.find("because ") != std::string::npos ||
+         message.find("with an explicit deny") != std::string::npos;
+}
+
+} // namespace
+
+std::optional<util::Error> wrong_clock(const aws::Runtime& runtime) {
+  const auto offset = runtime.clock_offset;
+  if (std::chrono::abs(offset) < k_worth_a_word) {
+    return std::nullopt;
+  }
+  const auto minutes = std::chrono::round<std::chrono::minutes>(std::chrono::abs(offset)).count();
+  return util::Error(fmt::format("the clock of this machine is {} minutes {} AWS's", minutes,
+                                 offset.count() > 0 ? "behind" : "ahead of"),
+                     "", "set the clock (timedatectl set-ntp true)");
+}
+
+util::Error cause_of(const Refusal& refusal) {
+  const WordOfEks eks = ask_eks(refusal);
+  if (eks.cause) {
+    return *eks.cause;
+  }
+  for (const auto look : {by_map, by_time}) {
+    if (auto error = look(refusal)) {
+      return *error;
+    }
+  }
+  const bool mapped = refusal.test.prediction && refusal.test.prediction->is_mapped();
+  return util::Error(
+      mapped ? "the map has an entry for the role, and the cluster refuses it all the same"
+             : "the cluster does not know the role, and the map cannot be read: " +
+                   refusal.test.no_prediction,
+      "",
+      mapped
+          ? "an access entry of a deleted role of this name may hide it, or the token be for "
+            "another cluster: aws eks list-access-entries --cluster-name " +
+                refusal.cluster.name +
+                (eks.is_denied ? "; with eks:DescribeCluster this test tells other clusters" : "")
+          : "have somebody who may read the map run: kubectl iam explain " + refusal.test.arn);
+}
+
+util::Error cause_of_untested(const util::Error& error) {
+  const auto* aws = dynamic_cast<const aws::AwsError*>(&error);
+  if (aws == nullptr || aws->code() != "AccessDenied") {
+    return error;
+  }
+  const std::string cause =
+      "AWS does not let you take the role on, which says nothing about the role in the cluster: " +
+      aws->message();
+  if (says_why(aws->message())) {
+    return util::Error(cause, aws->where(), "have that allowed, or test with --profile of others");
+  }
+  return util::Error(cause, aws->where(),
+                     "AWS does not say why. In the order of likelihood: the role's trust policy "
+                     "does not name you; your own policies do not allow sts:AssumeRole; an "
+                     "external id (--external-id) or MFA (--mfa-serial) is asked for; the ARN "
+                     "lacks the role's path, which iam:GetRole would find; there is no such role");
+}
+
+} // namespace iam::diagnosis

@@ -1,0 +1,341 @@
+#include "identity/principal.hpp"
+
+#include "identity/arn.hpp"
+#include "identity/partition.hpp"
+#include "util/error.hpp"
+#include "util/json.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace iam::identity {
+namespace {
+
+// IAM's limits on names (CreateRole, CreateUser).
+constexpr std::size_t k_longest_name = 64;
+constexpr std::size_t k_longest_path = 512;
+
+[[noreturn]] void refuse(std::string cause, std::string_view argument, std::string cure) {
+  throw util::Error(std::move(cause), util::printable(argument), std::move(cure));
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_name_character(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         std::string_view("_+=,.@-").find(c) != std::string_view::npos;
+}
+
+bool is_path_character(char c) {
+  return c >= 0x21 && c <= 0x7E;
+}
+
+std::string example_role(const Arn& arn, std::string_view name) {
+  return Arn{arn.partition, "iam", "", arn.account, "role/" + std::string(name)}.text();
+}
+
+// Refuses what is an ARN but no principal that can log in to a cluster.
+void refuse_other_kinds(const Arn& arn, std::string_view kind, std::string_view argument) {
+  const std::string name(last_segment(arn.resource));
+  if (arn.resource.find_first_of("*?") != std::string::npos ||
+      arn.account.find('*') != std::string::npos) {
+    refuse("wildcards are not supported: an entry names one role or user", argument,
+           "name each role by its full ARN; add-account lets a whole account in");
+  }
+  if (kind == "instance-profile") {
+    refuse("an instance profile does not log in: the role in it does", argument,
+           fmt::format("give the role that this shows: aws iam get-instance-profile "
+                       "--instance-profile-name {} --query InstanceProfile.Roles[].Arn",
+                       util::printable(name)));
+  }
+  if (kind == "group") {
+    refuse("an IAM group does not log in: its users do", argument,
+           "give the users' ARNs, or a role that they assume");
+  }
+  if (kind == "policy") {
+    refuse("a policy does not log in: what it is attached to does", argument,
+           "give the ARN of the role or user");
+  }
+  const bool known =
+      (arn.service == "iam" && (kind == "role" || kind == "user" || kind == "root")) ||
+      (arn.service == "sts" && (kind == "assumed-role" || kind == "federated-user"));
+  if (!known) {
+    refuse(fmt::format("{} of {} does not log in to a cluster", util::quoted(kind),
+                       util::quoted(arn.service)),
+           argument, "give the ARN of an IAM role or user");
+  }
+}
+
+void check_name(std::string_view name, std::string_view kind, std::string_view argument) {
+  if (name.empty()) {
+    refuse(fmt::format("the {}'s name is missing", kind), argument,
+           fmt::format("write arn:aws:iam::ACCOUNT:{}/NAME", kind));
+  }
+  if (!std::all_of(name.begin(), name.end(), is_name_character)) {
+    refuse(fmt::format("{} cannot be a {}'s name: IAM allows letters, digits and _+=,.@-",
+                       util::quoted(name), kind),
+           argument, "check the spelling");
+  }
+  if (name.size() > k_longest_name) {
+    refuse(fmt::format("the {}'s name has {} characters, and IAM allows {}", kind, name.size(),
+                       k_longest_name),
+           argument, "check the spelling");
+  }
+}
+
+// `path` is what stands between `role/` and the name.
+void check_path(std::string_view path, std::string_view argument) {
+  if (path.size() + 2 > k_longest_path ||
+      !std::all_of(path.begin(), path.end(), is_path_character)) {
+    refuse("the path is none that IAM allows", argument, "check the spelling");
+  }
+}
+
+void check_parts(const Arn& arn, std::string_view argument) {
+  if (!is_known_partition(arn.partition)) {
+    refuse(fmt::format("the partition {} is not known", util::quoted(arn.partition)), argument,
+           "write arn:aws:..., arn:aws-cn:... or arn:aws-us-gov:...");
+  }
+  if (!is_account_id(arn.account)) {
+    refuse(
+        fmt::format("{} is no account: an account's id has 12 digits", util::quoted(arn.account)),
+        argument, "write arn:aws:iam::ACCOUNT:role/NAME");
+  }
+  if (arn.service == "iam" && !arn.region.empty()) {
+    refuse("an IAM ARN names no region", argument,
+           fmt::format("write {}",
+                       util::printable(
+                           Arn{arn.partition, arn.service, "", arn.account, arn.resource}.text())));
+  }
+}
+
+// `assumed-role/NAME/SESSION`, where the session may be missing.
+Principal assumed_role(const Arn& arn, std::string_view argument) {
+  Principal principal;
+  const std::string_view rest = std::string_view(arn.resource).substr(arn.resource.find('/') + 1);
+  const std::size_t slash = rest.rfind('/');
+  const std::string_view role = rest.substr(0, slash);
+  principal.name = last_segment(role);
+  principal.session_name = slash == std::string_view::npos ? "" : rest.substr(slash + 1);
+  check_name(principal.name, "role", argument);
+  principal.arn = example_role(arn, principal.name);
+  return principal;
+}
+
+Principal role_or_user(const Arn& arn, std::string_view kind, std::string_view argument) {
+  Principal principal;
+  const std::string_view rest =
+      std::string_view(arn.resource).substr(std::min(arn.resource.size(), kind.size() + 1));
+  principal.name = last_segment(rest);
+  check_path(rest.substr(0, rest.size() - principal.name.size()), argument);
+  check_name(principal.name, kind, argument);
+  principal.type = kind == "role" ? PrincipalType::role : PrincipalType::user;
+  principal.arn = kind == "role" ? without_role_path(arn.text()) : arn.text();
+  return principal;
+}
+
+Principal from_arn(std::string_view argument) {
+  const auto arn = parse_arn(argument);
+  if (!arn) {
+    refuse("not an ARN", argument, "write arn:aws:iam::ACCOUNT:role/NAME");
+  }
+  const std::string kind = arn->resource.substr(0, arn->resource.find('/'));
+  refuse_other_kinds(*arn, kind, argument);
+  check_parts(*arn, argument);
+  Principal principal;
+  if (kind == "assumed-role") {
+    principal = assumed_role(*arn, argument);
+  } else if (kind == "role" || kind == "user") {
+    principal = role_or_user(*arn, kind, argument);
+  } else {
+    principal.type = kind == "root" ? PrincipalType::root : PrincipalType::federated_user;
+    principal.name = last_segment(arn->resource);
+    check_name(principal.name, "user", argument);
+    principal.arn = argument;
+  }
+  principal.account = arn->account;
+  principal.written = argument;
+  return principal;
+}
+
+// As it may come out of a table, a JSON text or a mail: with blanks or quotes around it.
+std::string_view without_quotes(std::string_view text) {
+  text = util::trim(text);
+  while (text.size() >= 2 && text.front() == text.back() &&
+         (text.front() == '"' || text.front() == '\'')) {
+    text = util::trim(text.substr(1, text.size() - 2));
+  }
+  return text;
+}
+
+// `AROA...` and the like (IAM User Guide, "Unique identifiers"), and the ids of access keys.
+bool is_unique_id(std::string_view text) {
+  constexpr std::array<std::string_view, 5> k_prefixes = {"AROA", "AIDA", "AGPA", "AKIA", "ASIA"};
+  return text.size() >= 20 &&
+         std::find(k_prefixes.begin(), k_prefixes.end(), text.substr(0, 4)) != k_prefixes.end() &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); });
+}
+
+// A name, perhaps with its path, perhaps with `role/`, `user/` or `assumed-role/` in front.
+std::string arn_of_name(std::string_view argument, const BareNames& names) {
+  std::string_view kind = names.type == PrincipalType::user ? "user" : "role";
+  for (const std::string_view named : {"role", "user"}) {
+    if (argument.starts_with(named) && argument.substr(named.size()).starts_with('/')) {
+      kind = named;
+      argument.remove_prefix(named.size() + 1);
+    }
+  }
+  if (argument.find_first_of("*?") != std::string_view::npos) {
+    refuse("wildcards are not supported: an entry names one role or user", argument,
+           "name each role; add-account lets a whole account in");
+  }
+  constexpr std::array<std::string_view, 5> k_flag_values = {"true", "false", "client", "server",
+                                                             "none"};
+  if (std::find(k_flag_values.begin(), k_flag_values.end(), argument) != k_flag_values.end()) {
+    refuse("this looks like a flag's value, not like an identity", argument,
+           fmt::format("write it as in --dry-run={0}; a {1} of that name is given by its ARN",
+                       argument, kind));
+  }
+  constexpr std::string_view k_session = "assumed-role/";
+  const bool is_session = argument.starts_with(k_session);
+  if (is_session) {
+    argument = argument.substr(k_session.size());
+    argument = argument.substr(0, argument.rfind('/'));
+  }
+  check_name(last_segment(argument), kind, argument);
+  if (is_unique_id(argument)) {
+    refuse("this is a unique id, not a name", argument,
+           fmt::format("give the ARN of the {}, or its name", kind));
+  }
+  std::string account = names.account;
+  if (account.empty() && names.default_account) {
+    account = names.default_account(argument);
+  }
+  if (account.empty()) {
+    refuse(fmt::format("the {}'s account is not known", kind), argument,
+           fmt::format("give --account ACCOUNT, or the full ARN: arn:{}:iam::ACCOUNT:{}/{}",
+                       names.partition, kind, util::printable(argument)));
+  }
+  return Arn{names.partition, "iam", "", account, fmt::format("{}/{}", kind, argument)}.text();
+}
+
+// The one ARN among the words of a text.
+std::optional<std::string> only_arn(std::string_view text) {
+  std::optional<std::string> found;
+  for (std::size_t at = 0; (at = text.find("arn:", at)) != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_of(" \t\r\n\"'", at), text.size());
+    if (found) {
+      return std::nullopt;
+    }
+    found = text.substr(at, end - at);
+    at = end;
+  }
+  return found;
+}
+
+// The ARN in the answer of `aws sts get-caller-identity`, in JSON or as a text.
+std::string caller_arn(const std::string& text) {
+  constexpr const char* k_place = "standard input";
+  if (!util::trim(text).starts_with('{')) {
+    if (const auto arn = only_arn(text)) {
+      return *arn;
+    }
+    throw util::Error("there is no ARN, or more than one", k_place,
+                      "pipe in the output of aws sts get-caller-identity");
+  }
+  const util::Json answer = util::parse_json(text, k_place);
+  if (!answer.is_object() || !answer.contains("Arn") || !answer.at("Arn").is_string()) {
+    throw util::Error("this JSON has no Arn", k_place,
+                      "pipe in the output of aws sts get-caller-identity --output json");
+  }
+  return answer.at("Arn").get<std::string>();
+}
+
+std::string note_on(const Principal& principal, const std::string& argument) {
+  const std::string given = util::printable(argument == "-" ? "standard input" : argument);
+  if (principal.written == principal.arn) {
+    return argument == principal.arn ? "" : fmt::format("{} is {}", given, principal.arn);
+  }
+  const bool session = principal.written.find(":assumed-role/") != std::string::npos;
+  return fmt::format("{} is held as {}: {}", given, principal.arn,
+                     session ? "sessions log in as their role" : "roles log in without their path");
+}
+
+// STS's limits (AssumeRole).
+bool is_session_name(std::string_view text) {
+  constexpr std::string_view k_marks = "_=,.@-+";
+  return text.size() >= 2 && text.size() <= 64 &&
+         std::all_of(text.begin(), text.end(), [&](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  k_marks.find(c) != std::string_view::npos;
+         });
+}
+
+} // namespace
+
+Principal principal_of(const std::string& given, const BareNames& names,
+                       const std::function<std::string()>& read_input) {
+  const std::string argument(without_quotes(given));
+  if (argument.empty()) {
+    throw util::UsageError("an identity is empty", "", "give the ARN of a role or user");
+  }
+  check_account(names.account);
+  Principal principal;
+  if (argument == "-") {
+    principal = from_arn(caller_arn(read_input()));
+  } else if (argument.find(':') != std::string::npos) {
+    principal = from_arn(argument);
+  } else if (is_account_id(argument)) {
+    refuse("this is an account, not a role or user", argument,
+           "add-account and remove-account take accounts");
+  } else {
+    principal = from_arn(arn_of_name(argument, names));
+  }
+  if (!names.account.empty() && principal.account != names.account) {
+    refuse(
+        fmt::format("this is of account {}, not of --account {}", principal.account, names.account),
+        argument, "leave --account out, or give the other ARN");
+  }
+  principal.note = note_on(principal, argument);
+  return principal;
+}
+
+std::string account_of(const std::string& argument) {
+  std::string account = util::replace_all(argument, "-", "");
+  if (const auto arn = parse_arn(argument)) {
+    if (arn->service != "iam" || arn->resource != "root") {
+      refuse("this is not an account", argument,
+             fmt::format("give the account's id{}",
+                         is_account_id(arn->account) ? ": " + arn->account : ""));
+    }
+    account = arn->account;
+  }
+  if (!is_account_id(account)) {
+    refuse("this is no account: an account's id has 12 digits", argument,
+           "aws sts get-caller-identity --query Account shows yours");
+  }
+  return account;
+}
+
+void check_account(const std::string& account) {
+  if (!account.empty() && !is_account_id(account)) {
+    throw util::UsageError(fmt::format("--account {} is no account: an account's id has 12 digits",
+                                       util::quoted(account)));
+  }
+}
+
+void check_session_name(const std::string& name) {
+  if (!is_session_name(name)) {
+    throw util::UsageError(
+        fmt::format("--session-name {} is none that STS allows: 2 to 64 letters, "
+                    "digits and _=,.@-+",
+                    util::quoted(name)));
+  }
+}
+
+} // namespace iam::identity

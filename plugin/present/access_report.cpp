@@ -1,0 +1,134 @@
+#include "present/access_report.hpp"
+
+#include "present/describe.hpp"
+#include "present/explanation.hpp"
+#include "util/json.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace iam::present {
+
+using diagnosis::AccessCheck;
+using diagnosis::Explanation;
+using diagnosis::RoleTest;
+using util::Json;
+
+namespace {
+
+std::string resource_text(const kube::ResourceAttributes& asked) {
+  std::string text = asked.resource;
+  if (!asked.subresource.empty()) {
+    text += '/' + asked.subresource;
+  }
+  if (!asked.group.empty()) {
+    text += '.' + asked.group;
+  }
+  if (!asked.name.empty()) {
+    text += '/' + asked.name;
+  }
+  return text;
+}
+
+std::string_view verdict_text(RoleTest::Verdict verdict) {
+  switch (verdict) {
+  case RoleTest::Verdict::admitted:
+    return "yes";
+  case RoleTest::Verdict::refused:
+    return "no";
+  case RoleTest::Verdict::untested:
+    break;
+  }
+  return "unknown";
+}
+
+std::string prediction_text(const RoleTest& test) {
+  if (!test.prediction) {
+    return "unknown: " + test.no_prediction;
+  }
+  const Explanation& prediction = *test.prediction;
+  if (!prediction.is_mapped()) {
+    return "not mapped: " + prediction.reason;
+  }
+  return fmt::format("{}, by {}", prediction.username, text_of({*prediction.entry}));
+}
+
+void print_checks(std::ostream& out, const std::vector<AccessCheck>& checks) {
+  Table table;
+  table.titles = {"VERB", "RESOURCE", "NAMESPACE", "ALLOWED"};
+  for (const AccessCheck& check : checks) {
+    const std::string& name_space = check.asked.namespace_;
+    table.rows.push_back({check.asked.verb, resource_text(check.asked),
+                          name_space.empty() ? "<all>" : name_space,
+                          check.is_allowed ? "yes" : "no"});
+  }
+  if (!table.rows.empty()) {
+    out << '\n';
+  }
+  print_table(out, std::move(table));
+}
+
+void print_text(std::ostream& out, const RoleTest& test) {
+  describe(out, "Role", test.arn);
+  if (!test.tested_arn.empty()) {
+    describe(out, "Tested as", test.tested_arn);
+  }
+  describe(out, "Map says", prediction_text(test));
+  if (test.prediction && !test.prediction->shadowed.empty()) {
+    describe(out, "Shadowed", text_of(test.prediction->shadowed) + ": of no effect");
+  }
+  describe(out, "Gets in", std::string(verdict_text(test.verdict)));
+  if (test.user) {
+    describe(out, "Username", test.user->username);
+    describe(out, "Groups", text_of_groups(test.user->groups));
+  }
+  print_checks(out, test.checks);
+}
+
+Json json_of(const AccessCheck& check) {
+  Json json;
+  json["verb"] = check.asked.verb;
+  json["group"] = check.asked.group;
+  json["resource"] = check.asked.resource;
+  json["subresource"] = check.asked.subresource;
+  json["name"] = check.asked.name;
+  json["namespace"] = check.asked.namespace_;
+  json["allowed"] = check.is_allowed;
+  json["reason"] = check.reason;
+  return json;
+}
+
+Json json_of(const RoleTest& test) {
+  Json json;
+  json["apiVersion"] = k_api_version;
+  json["kind"] = "RoleTest";
+  json["arn"] = test.arn;
+  json["sessionArn"] = test.tested_arn.empty() ? Json(nullptr) : Json(test.tested_arn);
+  json["admitted"] = test.verdict == RoleTest::Verdict::untested
+                         ? Json(nullptr)
+                         : Json(test.verdict == RoleTest::Verdict::admitted);
+  json["user"] = nullptr;
+  if (test.user) {
+    json["user"] = {{"username", test.user->username}, {"groups", test.user->groups}};
+  }
+  json["checks"] = Json::array();
+  for (const AccessCheck& check : test.checks) {
+    json["checks"].push_back(json_of(check));
+  }
+  json["prediction"] = test.prediction ? present::json_of(*test.prediction) : Json(nullptr);
+  json["cause"] = test.problem ? Json(test.problem->what()) : Json(nullptr);
+  json["cure"] = test.problem ? Json(test.problem->cure()) : Json(nullptr);
+  return json;
+}
+
+} // namespace
+
+void print(std::ostream& out, const RoleTest& test, Format format) {
+  if (format == Format::text) {
+    print_text(out, test);
+  } else {
+    print_object(out, json_of(test), format);
+  }
+}
+
+} // namespace iam::present

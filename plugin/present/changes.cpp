@@ -1,0 +1,206 @@
+#include "present/changes.hpp"
+
+#include "awsauth/entry.hpp"
+#include "present/map_view.hpp"
+#include "present/messages.hpp"
+#include "util/diff.hpp"
+#include "util/json.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+namespace iam::present {
+
+using awsauth::Outcome;
+using change::Change;
+
+namespace {
+
+void print_line(const util::DiffLine& line, bool colour, std::ostream& out) {
+  constexpr std::string_view k_red = "\x1b[31m";
+  constexpr std::string_view k_green = "\x1b[32m";
+  constexpr std::string_view k_cyan = "\x1b[36m";
+  constexpr std::string_view k_reset = "\x1b[0m";
+  const std::string_view start = line.kind == util::DiffLine::Kind::removed ? k_red
+                                 : line.kind == util::DiffLine::Kind::added ? k_green
+                                 : line.kind == util::DiffLine::Kind::hunk  ? k_cyan
+                                                                            : "";
+  std::string_view text = line.text;
+  if (text.ends_with('\r')) {
+    text.remove_suffix(1); // of a text with CRLF
+  }
+  // A tab moves the cursor, but to no harm, and YAML's comments hold them.
+  std::vector<std::string> parts;
+  for (const std::string_view part : util::split(text, '\t')) {
+    parts.push_back(util::printable(part));
+  }
+  const bool coloured = colour && !start.empty();
+  fmt::print(out, "{}{}{}\n", coloured ? start : "", join(parts, "\t"), coloured ? k_reset : "");
+}
+
+void print_diff(const Change& change, bool colour, std::ostream& out) {
+  const auto before = change.before->texts();
+  const auto after = change.after->texts();
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const std::string& name = before[i].name;
+    for (const util::DiffLine& line :
+         util::unified_diff(before[i].text, after[i].text, name, name)) {
+      print_line(line, colour, out);
+    }
+  }
+}
+
+std::string_view verb_of(Outcome outcome) {
+  switch (outcome) {
+  case Outcome::added:
+    return "added";
+  case Outcome::updated:
+    return "updated";
+  case Outcome::removed:
+    return "removed";
+  case Outcome::unchanged:
+    return "unchanged";
+  case Outcome::not_found:
+    return "not found";
+  }
+  return "";
+}
+
+// The entries that the edits of `wish` speak of: those that count of the ARNs that are let in,
+// all of those that are taken out.
+bool speaks_of(const change::Wish& wish, const MapRow& row) {
+  return std::any_of(wish.edits.begin(), wish.edits.end(), [&](const awsauth::Edit& edit) {
+    const awsauth::Mapping& mapping = row.entry->mapping;
+    const auto counts_for = [&](const std::string& arn) {
+      return row.effective && mapping.list == awsauth::list_of(edit) &&
+             awsauth::equal_fold(mapping.arn, arn);
+    };
+    if (const auto* add = std::get_if<awsauth::AddMapping>(&edit)) {
+      return counts_for(add->mapping.arn);
+    }
+    if (const auto* relink = std::get_if<awsauth::RelinkRole>(&edit)) {
+      return counts_for(relink->to);
+    }
+    const auto& remove = std::get<awsauth::RemoveMapping>(edit);
+    return mapping.list == remove.list &&
+           std::any_of(remove.principals.begin(), remove.principals.end(),
+                       [&](const std::string& principal) {
+                         return awsauth::equal_fold(mapping.arn, principal);
+                       });
+  });
+}
+
+util::Json json_of(change::DryRun dry_run) {
+  switch (dry_run) {
+  case change::DryRun::client:
+    return "client";
+  case change::DryRun::server:
+    return "server";
+  case change::DryRun::none:
+    break;
+  }
+  return nullptr;
+}
+
+// Each mapping that a wish was about as an item of a MappingList, with what became of it.
+void print_mappings(const Change& change, const WriteOptions& options, std::ostream& out) {
+  const std::vector<awsauth::List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
+  const awsauth::Map before = awsauth::read(change.before->data());
+  const awsauth::Map after = awsauth::read(change.after->data());
+  const auto rows_before = rows_of(*change.before, before, lists);
+  const auto rows_after = rows_of(*change.after, after, lists);
+  std::vector<util::Json> items;
+  for (std::size_t i = 0; i < change.wishes.size(); ++i) {
+    const Outcome outcome = change.outcomes[i];
+    for (const MapRow& row : outcome == Outcome::removed ? rows_before : rows_after) {
+      if (speaks_of(change.wishes[i], row)) {
+        util::Json& item = items.emplace_back(json_of(row));
+        item["outcome"] = verb_of(outcome);
+      }
+    }
+  }
+  util::Json list = mapping_list(std::move(items));
+  list["dryRun"] = json_of(options.dry_run);
+  print_object(out, list, *options.output);
+}
+
+// As kubectl marks what was not really done.
+std::string_view suffix_of(change::DryRun dry_run) {
+  switch (dry_run) {
+  case change::DryRun::client:
+    return " (dry run)";
+  case change::DryRun::server:
+    return " (server dry run)";
+  case change::DryRun::none:
+    break;
+  }
+  return "";
+}
+
+void print_outcomes(const Change& change, const WriteOptions& options, std::ostream& out) {
+  for (std::size_t i = 0; i < change.wishes.size(); ++i) {
+    const std::string name = util::printable(change.wishes[i].name);
+    if (change.outcomes[i] == Outcome::not_found) {
+      continue;
+    }
+    if (options.output == Format::name) {
+      fmt::print(out, "{}\n", name);
+    } else {
+      fmt::print(out, "mapping/{} {}{}\n", name, verb_of(change.outcomes[i]),
+                 suffix_of(options.dry_run));
+    }
+  }
+}
+
+// A filter's standard output belongs to the manifest.
+std::ostream& output_of(const cluster::TargetFlags& target, const WriteOptions& options,
+                        const cluster::Host& host) {
+  const bool taken = target.is_filter() && options.dry_run == change::DryRun::none;
+  return taken ? host.err : host.out;
+}
+
+} // namespace
+
+void check_flags(const cluster::TargetFlags& target, const WriteOptions& options,
+                 const std::vector<std::string>& identities) {
+  if (target.manifest && options.dry_run == change::DryRun::server) {
+    throw util::UsageError("--dry-run=server needs a cluster, and a manifest is a file", "",
+                           "use --dry-run=client");
+  }
+  if (target.is_filter() && options.output && options.dry_run == change::DryRun::none) {
+    throw util::UsageError("-o and --manifest - do not go together: standard output carries the "
+                           "manifest",
+                           "", "leave -o out, or add --dry-run=client");
+  }
+  const auto inputs =
+      std::count(identities.begin(), identities.end(), "-") + (target.is_filter() ? 1 : 0);
+  if (inputs > 1) {
+    throw util::UsageError("standard input can be read only once", "",
+                           "give the manifest as a file, or the identity as an ARN");
+  }
+}
+
+Change write_map(cluster::Target& target, const WriteOptions& options, change::Request request,
+                 const cluster::Host& host) {
+  request.dry_run = options.dry_run;
+  request.field_manager = options.field_manager;
+  Change change = change::carry_out(target.store(), request, host.clock, host.random);
+  std::ostream& out = output_of(target.flags(), options, host);
+  if (options.diff) {
+    std::ostream& shown = options.output ? host.err : out; // -o is for a program to read
+    print_diff(change, &shown == &host.out && may_colour(host), shown);
+  }
+  for (const std::string& text : change.notes) {
+    host.note(text);
+  }
+  if (options.output == Format::json || options.output == Format::yaml) {
+    print_mappings(change, options, out);
+  } else {
+    print_outcomes(change, options, out);
+  }
+  return change;
+}
+
+} // namespace iam::present

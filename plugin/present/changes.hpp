@@ -1,0 +1,29 @@
+#pragma once
+
+#include "change/transaction.hpp"
+#include "cluster/target.hpp"
+#include "present/output.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::present {
+
+// The flags of every verb that changes the map.
+struct WriteOptions {
+  change::DryRun dry_run = change::DryRun::none;
+  bool diff = false;                         // show the change
+  std::optional<Format> output;              // in place of the messages: yaml, json or name
+  std::string field_manager = "kubectl-iam"; // in managedFields
+};
+
+// Throws util::UsageError if flags do not go together, before anything is read.
+void check_flags(const cluster::TargetFlags& target, const WriteOptions& options,
+                 const std::vector<std::string>& identities);
+
+// Carries out `request` on the map of `target`, as `options` say, and prints what became of it.
+change::Change write_map(cluster::Target& target, const WriteOptions& options,
+                         change::Request request, const cluster::Host& host);
+
+} // namespace iam::present

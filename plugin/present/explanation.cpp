@@ -1,0 +1,104 @@
+#include "present/explanation.hpp"
+
+#include "awsauth/match.hpp"
+#include "present/describe.hpp"
+#include "present/output.hpp"
+#include "util/json.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::present {
+
+using diagnosis::Explanation;
+using diagnosis::Place;
+using util::Json;
+
+namespace {
+
+Json json_of(const Place& place) {
+  Json json;
+  json["list"] = awsauth::data_key(place.list);
+  json["line"] = place.line;
+  return json;
+}
+
+Json json_of(const std::vector<Place>& places) {
+  Json list = Json::array();
+  for (const Place& place : places) {
+    list.push_back(json_of(place));
+  }
+  return list;
+}
+
+} // namespace
+
+Json json_of(const Explanation& explanation) {
+  const bool mapped = explanation.is_mapped();
+  Json json;
+  json["apiVersion"] = k_api_version;
+  json["kind"] = "Explanation";
+  json["arn"] = explanation.arn;
+  json["canonicalArn"] = explanation.canonical_arn;
+  json["mapped"] = mapped;
+  json["list"] =
+      explanation.entry ? Json(awsauth::data_key(explanation.entry->list)) : Json(nullptr);
+  json["line"] = explanation.entry ? Json(explanation.entry->line) : Json(nullptr);
+  json["username"] = mapped ? Json(explanation.username) : Json(nullptr);
+  json["groups"] = explanation.groups;
+  json["shadowed"] = json_of(explanation.shadowed);
+  json["atRandom"] = json_of(explanation.at_random);
+  json["reason"] = explanation.reason.empty() ? Json(nullptr) : Json(explanation.reason);
+  json["nearest"] = nullptr;
+  if (explanation.nearest) {
+    Json& nearest = json["nearest"];
+    nearest["line"] = explanation.nearest_line;
+    nearest["arn"] = explanation.nearest->arn;
+    nearest["why"] = explanation.nearest->why;
+  }
+  return json;
+}
+
+std::string text_of(const std::vector<Place>& places) {
+  std::vector<std::string> texts;
+  for (const Place& place : places) {
+    texts.push_back(fmt::format("line {} ({})", place.line, awsauth::data_key(place.list)));
+  }
+  return join(texts, ", ");
+}
+
+std::string text_of_groups(std::vector<std::string> groups) {
+  std::replace(groups.begin(), groups.end(), std::string(), std::string("\"\""));
+  return groups.empty() ? "<none>" : join(groups, ", ");
+}
+
+void print(std::ostream& out, const Explanation& explanation, const std::string& file) {
+  const auto line = [&](std::string_view name, const std::string& value) {
+    describe(out, name, value);
+  };
+  line("ARN", explanation.arn);
+  line("Canonical", explanation.canonical_arn);
+  line("Mapped", explanation.is_mapped() ? "yes" : "no");
+  if (explanation.entry) {
+    line("By", fmt::format("{}:{} ({})", file, explanation.entry->line,
+                           awsauth::data_key(explanation.entry->list)));
+  }
+  if (explanation.is_mapped()) {
+    line("Username", explanation.username.empty() ? "<none>" : explanation.username);
+    line("Groups", text_of_groups(explanation.groups));
+  }
+  if (!explanation.at_random.empty()) {
+    line("Or by", text_of(explanation.at_random) + ": which one answers is up to chance");
+  }
+  if (!explanation.shadowed.empty()) {
+    line("Shadows", text_of(explanation.shadowed));
+  }
+  if (!explanation.reason.empty()) {
+    line("Reason", explanation.reason);
+  }
+  if (explanation.nearest) {
+    line("Nearest", fmt::format("line {}: {}", explanation.nearest_line, explanation.nearest->arn));
+    line("", explanation.nearest->why);
+  }
+}
+
+} // namespace iam::present

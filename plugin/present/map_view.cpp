@@ -1,0 +1,167 @@
+#include "present/map_view.hpp"
+
+#include "awsauth/match.hpp"
+#include "identity/arn.hpp"
+#include "present/output.hpp"
+#include "util/json.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <unordered_map>
+
+namespace iam::present {
+
+using awsauth::Entry;
+using awsauth::Finding;
+using awsauth::List;
+using awsauth::Map;
+using util::Json;
+
+namespace {
+
+class Rows {
+public:
+  Rows(const stores::Snapshot& snapshot, const Map& map) : m_snapshot(snapshot), m_map(map) {
+    if (!map.users.entries.empty()) {
+      note_roles();
+    }
+    for (const Finding& finding : map.findings) {
+      if (finding.item) {
+        m_findings[{finding.list, *finding.item}].push_back(&finding);
+      }
+    }
+  }
+
+  MapRow row(const Entry& entry) const {
+    const List list = entry.mapping.list;
+    MapRow row;
+    row.entry = &entry;
+    row.position = m_snapshot.position(list, entry.position);
+    fill_in_names(row);
+    row.effective = entry.accepted;
+    const auto found = m_findings.find({list, entry.item});
+    const std::vector<const Finding*> none;
+    for (const Finding* finding : found == m_findings.end() ? none : found->second) {
+      row.effective = row.effective && finding->source != Finding::Source::meaning;
+      // Which line hides an entry is said below, with its line in the file.
+      add(row, finding->rule, finding->rule == "duplicate" ? "" : finding->message);
+    }
+    const Entry* winner = entry.accepted ? winner_over(entry) : nullptr;
+    if (winner != nullptr) {
+      row.effective = false;
+      const auto line = m_snapshot.position(winner->mapping.list, winner->position).line;
+      add(row, "duplicate", fmt::format("shadowed by line {}", line));
+    }
+    return row;
+  }
+
+private:
+  void note_roles() {
+    for (const Entry& entry : m_map.roles.entries) {
+      if (entry.accepted) {
+        m_roles[awsauth::table_key(entry.mapping)] = &entry;
+      }
+    }
+  }
+
+  static void fill_in_names(MapRow& row) {
+    const awsauth::Mapping& mapping = row.entry->mapping;
+    if (mapping.list == List::accounts) {
+      row.account = mapping.arn;
+      return;
+    }
+    row.arn = principal_name(mapping);
+    if (const auto arn = identity::parse_arn(row.arn)) {
+      row.account = arn->account;
+      row.name = arn->service == "sts" && arn->resource.starts_with("assumed-role/")
+                     ? arn->resource.substr(arn->resource.find('/') + 1)
+                     : std::string(identity::last_segment(arn->resource));
+    } else {
+      row.name = row.arn;
+    }
+  }
+
+  static void add(MapRow& row, const std::string& rule, const std::string& message) {
+    if (std::find(row.rules.begin(), row.rules.end(), rule) == row.rules.end()) {
+      row.rules.push_back(rule);
+    }
+    if (!message.empty()) {
+      row.note += (row.note.empty() ? "" : "; ") + message;
+    }
+  }
+
+  // The entry that counts in place of `entry`: a later one of its list, or, for a user, one under
+  // mapRoles, which the authenticator asks first.
+  const Entry* winner_over(const Entry& entry) const {
+    const List list = entry.mapping.list;
+    if (list == List::users) {
+      const auto role = m_roles.find(util::to_lower_ascii(entry.mapping.arn));
+      if (role != m_roles.end()) {
+        return role->second;
+      }
+    }
+    return entry.hidden_by ? &m_map[list].entries[*entry.hidden_by] : nullptr;
+  }
+
+  const stores::Snapshot& m_snapshot;
+  const Map& m_map;
+  std::unordered_map<std::string, const Entry*> m_roles; // that count, where there are users
+  std::map<std::pair<List, std::size_t>, std::vector<const Finding*>> m_findings;
+};
+
+Json or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+} // namespace
+
+std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const Map& map,
+                            const std::vector<List>& lists) {
+  const Rows rows(snapshot, map);
+  std::vector<MapRow> result;
+  result.reserve(map.roles.entries.size() + map.users.entries.size() + map.accounts.entries.size());
+  for (const List list : lists) {
+    for (const Entry& entry : map[list].entries) {
+      result.push_back(rows.row(entry));
+    }
+  }
+  return result;
+}
+
+Json json_of(const MapRow& row) {
+  const awsauth::Mapping& mapping = row.entry->mapping;
+  Json item;
+  item["store"] = "configmap";
+  item["list"] = awsauth::data_key(mapping.list);
+  item["arn"] = or_null(row.arn);
+  item["account"] = or_null(row.account);
+  item["username"] = mapping.list == List::accounts ? Json(nullptr) : Json(mapping.username);
+  item["groups"] = mapping.groups;
+  item["line"] = row.position.line;
+  item["column"] = row.position.column;
+  item["effective"] = row.effective;
+  item["findings"] = row.rules;
+  return item;
+}
+
+Json mapping_list(std::vector<Json> items) {
+  Json list;
+  list["apiVersion"] = k_api_version;
+  list["kind"] = "MappingList";
+  list["mode"] = nullptr; // the cluster's authentication mode, which a file does not know
+  list["items"] = std::move(items);
+  return list;
+}
+
+std::string principal_name(const awsauth::Mapping& mapping) {
+  if (!mapping.sso) {
+    return mapping.arn;
+  }
+  return fmt::format("arn:{}:iam::{}:role/AWSReservedSSO_{}_*",
+                     mapping.sso->partition.empty() ? "aws" : mapping.sso->partition,
+                     mapping.sso->account_id, mapping.sso->permission_set_name);
+}
+
+} // namespace iam::present

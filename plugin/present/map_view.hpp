@@ -1,0 +1,38 @@
+#pragma once
+
+#include "awsauth/read.hpp"
+#include "stores/snapshot.hpp"
+#include "util/json_fwd.hpp"
+
+#include <string>
+#include <vector>
+
+namespace iam::present {
+
+// An entry of the map as verbs show it.
+struct MapRow {
+  const awsauth::Entry* entry = nullptr;
+  std::string arn; // as written; of an sso block its pattern; empty for accounts and nameless ones
+  std::string account;            // empty where the ARN names none
+  std::string name;               // of the role or user
+  yaml::Position position;        // in the file
+  bool effective = true;          // callers can match it
+  std::vector<std::string> rules; // of its findings, each once
+  std::string note;               // what is wrong with it, for people; empty where nothing is
+};
+
+// The entries of `lists` in their order. `map` must be that of `snapshot` and outlive the rows.
+std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const awsauth::Map& map,
+                            const std::vector<awsauth::List>& lists);
+
+// The item of a MappingList that stands for `row`; its fields are those of COMMANDS' `list`.
+util::Json json_of(const MapRow& row);
+
+// A MappingList of these items.
+util::Json mapping_list(std::vector<util::Json> items);
+
+// What names the principal of `mapping`: its ARN, of an account its id, of an sso block its
+// pattern.
+std::string principal_name(const awsauth::Mapping& mapping);
+
+} // namespace iam::present

@@ -1,0 +1,77 @@
+#include "stores/readable.hpp"
+
+#include "stores/aws_auth.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace iam::stores {
+
+using awsauth::List;
+
+void require_map(const Snapshot& snapshot) {
+  if (snapshot.exists()) {
+    return;
+  }
+  if (snapshot.name() == k_aws_auth.text()) {
+    throw util::Error("no aws-auth in this cluster; it may use access entries", snapshot.name(),
+                      "aws eks list-access-entries --cluster-name CLUSTER shows them; add-role "
+                      "makes an aws-auth");
+  }
+  throw util::Error("no such ConfigMap in this cluster", snapshot.name(),
+                    "add-role with --create makes it");
+}
+
+std::vector<util::Error> rejected_lists(const Snapshot& snapshot, const awsauth::Map& map,
+                                        const std::vector<List>& lists) {
+  const std::string command = snapshot.repair_command();
+  const std::string in_one_write =
+      command.empty() ? "" : fmt::format("; {} repairs it in one write", command);
+  std::vector<util::Error> errors;
+  for (const awsauth::Finding& finding : map.findings) {
+    const bool is_asked = std::ranges::find(lists, finding.list) != lists.end();
+    if (is_asked && !finding.item && map[finding.list].rejected) {
+      errors.emplace_back(finding.message, snapshot.place(finding.list, finding.position),
+                          finding.fix + in_one_write);
+    }
+  }
+  return errors;
+}
+
+void require_readable(const Snapshot& snapshot, const awsauth::Map& map, List list) {
+  const auto errors = rejected_lists(snapshot, map, {list});
+  if (!errors.empty()) {
+    throw errors.front();
+  }
+}
+
+std::vector<std::string> unread_parts(const Snapshot& snapshot, const awsauth::Map& map) {
+  std::vector<std::string> warnings;
+  for (const std::string& key : snapshot.misspelt_keys()) {
+    warnings.push_back(fmt::format("{}: nobody reads the key {}: a list's key is mapRoles, "
+                                   "mapUsers or mapAccounts, letter for letter",
+                                   snapshot.name(), key));
+  }
+  for (const awsauth::Finding& finding : map.findings) {
+    if (!finding.item && !map[finding.list].rejected) {
+      warnings.push_back(fmt::format("{}: {}; {}", snapshot.place(finding.list, finding.position),
+                                     finding.message, finding.fix));
+    }
+  }
+  return warnings;
+}
+
+std::vector<std::string> unread_parts_beside(const Snapshot& snapshot, const awsauth::Map& map,
+                                             List list) {
+  std::vector<std::string> warnings = unread_parts(snapshot, map);
+  for (const List other : awsauth::k_lists) {
+    for (const util::Error& error : rejected_lists(snapshot, map, {other})) {
+      if (other != list) {
+        warnings.emplace_back(error.what());
+      }
+    }
+  }
+  return warnings;
+}
+
+} // namespace iam::stores
