@@ -1,6 +1,8 @@
 #include "awsauth/entry.hpp"
 
+#include "identity/arn.hpp"
 #include "identity/partition.hpp"
+#include "identity/permission_set.hpp"
 #include "util/text.hpp"
 #include "yaml/read/resolve.hpp"
 
@@ -70,7 +72,7 @@ public:
       validate();
     } else {
       m_entry.accepted = false;
-      report("missing-arn", item, "this entry is no mapping with fields, and is dropped",
+      report(Rule::missing_arn, item, "this entry is no mapping with fields, and is dropped",
              fmt::format("write `{}: ARN`", arn_field(list())));
     }
     return std::move(m_entry);
@@ -79,9 +81,11 @@ public:
 private:
   List list() const { return m_entry.mapping.list; }
 
-  void report(std::string rule, yaml::NodeId place, std::string message, std::string fix) {
-    m_findings.push_back({std::move(rule), Severity::error, list(), m_entry.item,
-                          m_document.position(place), std::move(message), std::move(fix)});
+  void report(Rule rule, yaml::NodeId place, std::string message, std::string fix = {}) {
+    Finding finding = make_finding(rule, list(), std::move(message), std::move(fix));
+    finding.item = m_entry.item;
+    finding.position = m_document.position(place);
+    m_findings.push_back(std::move(finding));
   }
 
   void read_fields(yaml::NodeId node) {
@@ -125,9 +129,8 @@ private:
 
   void read_string(const yaml::Field& field, std::string& target) {
     if (!take_string(field.value, target)) {
-      report("not-a-string", field.value,
-             fmt::format("{} is not a text for YAML and is dropped", util::quoted(field.key)),
-             "put the value in double quotes");
+      report(Rule::not_a_string, field.value,
+             fmt::format("{} is not a text for YAML and is dropped", util::quoted(field.key)));
     }
   }
 
@@ -138,15 +141,13 @@ private:
     }
     const yaml::NodeId node = m_document.resolved(field.value);
     if (m_document[node].kind != yaml::Kind::sequence) {
-      report("groups-not-a-list", field.value, "groups is not a list and is dropped",
-             "write each group on a line of its own, behind a dash");
+      report(Rule::groups_not_a_list, field.value, "groups is not a list and is dropped");
       return;
     }
     groups.begin();
     for (const yaml::NodeId item : m_document.children(node)) {
       if (!take_string(item, groups.next())) {
-        report("not-a-string", item, "this group is not a text for YAML and is dropped",
-               "put the group in double quotes");
+        report(Rule::not_a_string, item, "this group is not a text for YAML and is dropped");
       }
     }
     groups.end();
@@ -162,8 +163,7 @@ private:
     }
     const yaml::NodeId node = m_document.resolved(field.value);
     if (m_document[node].kind != yaml::Kind::mapping) {
-      report("sso-block", field.value, "sso is no mapping with fields",
-             "name the role's ARN in rolearn instead");
+      report(Rule::sso_block, field.value, "sso is no mapping with fields");
       return;
     }
     for (const yaml::Field& part : yaml::fields(m_document, node)) {
@@ -184,7 +184,7 @@ private:
     if (mapping.arn.empty() && !mapping.sso) {
       drop_without_arn();
     } else if (!mapping.arn.empty() && mapping.sso) {
-      drop("sso-block", "both rolearn and sso are given, so the entry is dropped",
+      drop(Rule::sso_block, "both rolearn and sso are given, so the entry is dropped",
            "keep rolearn alone");
     } else if (mapping.sso) {
       validate_sso(*mapping.sso);
@@ -195,40 +195,29 @@ private:
     const std::string own(arn_field(list()));
     if (m_has_other_arn) {
       const std::string other(arn_field(other_list()));
-      drop("wrong-list",
+      drop(Rule::wrong_list,
            fmt::format("{} does not count in {}, so the entry is dropped", other, data_key(list())),
            fmt::format("move the entry to {}", data_key(other_list())));
     } else {
-      drop("missing-arn", fmt::format("no {} is given, so the entry is dropped", own),
+      drop(Rule::missing_arn, fmt::format("no {} is given, so the entry is dropped", own),
            fmt::format("add `{}: ARN`", own));
     }
   }
 
   void validate_sso(const Sso& sso) {
-    const auto all = [](std::string_view text, auto&& test) {
-      return std::all_of(text.begin(), text.end(), test);
-    };
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    const auto is_name = [&](char c) {
-      return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-             std::string_view("_+=,.@-").find(c) != std::string_view::npos;
-    };
-    if (sso.account_id.size() != 12 || !all(sso.account_id, is_digit)) {
-      drop("account-id", "accountID is not a text of 12 digits, so the entry is dropped",
-           "put the 12 digits in double quotes");
-    } else if (sso.permission_set_name.empty() || sso.permission_set_name.size() > 32 ||
-               !all(sso.permission_set_name, is_name)) {
-      drop("sso-block", "permissionSetName is no name of a permission set, so the entry is dropped",
-           "name the role's ARN in rolearn instead");
+    if (!identity::is_account_id(sso.account_id)) {
+      drop(Rule::account_id, "accountID is not a text of 12 digits, so the entry is dropped");
+    } else if (!identity::is_permission_set_name(sso.permission_set_name)) {
+      drop(Rule::sso_block,
+           "permissionSetName is no name of a permission set, so the entry is dropped");
     } else if (!sso.partition.empty() && !identity::is_known_partition(sso.partition)) {
-      drop("partition", "the partition is not known, so the entry is dropped",
-           "name the role's ARN in rolearn instead");
+      drop(Rule::partition, "the partition is not known, so the entry is dropped");
     }
   }
 
-  void drop(std::string rule, std::string message, std::string fix) {
+  void drop(Rule rule, std::string message, std::string fix = {}) {
     m_entry.accepted = false;
-    report(std::move(rule), m_entry.node, std::move(message), std::move(fix));
+    report(rule, m_entry.node, std::move(message), std::move(fix));
   }
 
   const yaml::Document& m_document;

@@ -31,4 +31,11 @@ std::optional<std::string>& MapData::operator[](List list) {
   return list == List::roles ? roles : list == List::users ? users : accounts;
 }
 
+Finding make_finding(Rule rule, List list, std::string message, std::string fix) {
+  if (fix.empty()) {
+    fix = info(rule).fix;
+  }
+  return {rule, info(rule).severity, list, std::nullopt, {}, std::move(message), std::move(fix)};
+}
+
 } // namespace iam::awsauth

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "awsauth/rules/rules.hpp"
 #include "yaml/read/document.hpp"
 
 #include <array>
@@ -71,21 +72,22 @@ struct Entry {
   std::optional<std::size_t> hidden_by;
 };
 
-enum class Severity : std::uint8_t { info, warning, error };
-
 // A problem in the user's map.
 struct Finding {
-  std::string rule; // an id of COMMANDS: `role-path`, `duplicate`, ...
-  Severity severity = Severity::error;
-  List list = List::roles;
+  Rule rule;
+  Severity severity;
+  List list;
   std::optional<std::size_t> item; // the list's item; nothing for the list as a whole
   yaml::Position position;         // in the text of its list
   std::string message;
-  std::string fix; // what to do; may be empty
+  std::string fix; // what to do
 
-  // Whether the authenticator itself reports the problem when it parses the map, or keeps silent
-  // and the entry just does not do what it seems to say.
-  enum class Source : std::uint8_t { parsing, meaning } source = Source::parsing;
+  // The authenticator parses the entry without an error; it just does not do what it seems to say.
+  bool silent = false;
 };
+
+// A finding about `list`, as yet without its place. It has the rule's severity, and the rule's fix
+// if `fix` is empty.
+Finding make_finding(Rule rule, List list, std::string message, std::string fix = {});
 
 } // namespace iam::awsauth

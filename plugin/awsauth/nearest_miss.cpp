@@ -31,9 +31,9 @@ struct Candidate {
   std::string arn = {}; // where it is not the entry's own
 };
 
-std::string reason_of(List list, std::string_view arn, const std::string& fallback) {
-  const auto finding = reason_never_matched(list, arn);
-  return finding ? finding->message : fallback;
+std::string reason_of(const Mapping& mapping) {
+  const auto finding = reason_never_matched(mapping);
+  return finding ? finding->message : "it never matches";
 }
 
 // `role` or `user` of `role/path/name`.
@@ -122,14 +122,13 @@ private:
     if (!caller.starts_with(std::string_view(pattern).substr(0, pattern.size() - 1))) {
       return std::nullopt;
     }
-    return Candidate{Nearness::pattern,
-                     "sso blocks need a server option that EKS does not set: this never matches"};
+    return Candidate{Nearness::pattern, reason_of(mapping)};
   }
 
   std::optional<Candidate> judge_arn(const Mapping& mapping) const {
     const std::string& text = mapping.arn;
     if (equal_fold(bare_principal(text), m_caller.canonical_arn)) {
-      return Candidate{Nearness::same_principal, reason_of(mapping.list, text, "it never matches")};
+      return Candidate{Nearness::same_principal, reason_of(mapping)};
     }
     if (text.find_first_of("*?") != std::string::npos &&
         fnmatch(text.c_str(), m_caller.canonical_arn.c_str(), FNM_CASEFOLD) == 0) {

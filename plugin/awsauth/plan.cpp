@@ -170,7 +170,7 @@ void require_readable(const Map& map, List list) {
   }
   const auto finding =
       std::find_if(map.findings.begin(), map.findings.end(), [&](const Finding& f) {
-        return f.list == list && (!f.item || f.rule == "yaml-syntax");
+        return f.list == list && (!f.item || f.rule == Rule::yaml_syntax);
       });
   throw util::Error(finding->message,
                     fmt::format("{}, line {}, column {}", data_key(list), finding->position.line,

@@ -54,15 +54,11 @@ std::optional<yaml::Position> unquoted_template(std::string_view text) {
   return std::nullopt;
 }
 
-Finding whole_list(List list, std::string rule, yaml::Position position, std::string message,
-                   std::string fix) {
-  return {std::move(rule),
-          Severity::error,
-          list,
-          std::nullopt,
-          position,
-          fmt::format("{}: nobody of {} can get in", message, data_key(list)),
-          std::move(fix)};
+Finding whole_list(Rule rule, List list, yaml::Position position, std::string_view message) {
+  Finding finding =
+      make_finding(rule, list, fmt::format("{}: nobody of {} can get in", message, data_key(list)));
+  finding.position = position;
+  return finding;
 }
 
 void reject(ListReading& reading, std::vector<Finding>& findings, Finding finding) {
@@ -73,12 +69,10 @@ void reject(ListReading& reading, std::vector<Finding>& findings, Finding findin
 
 Finding syntax_finding(List list, std::string_view text, const yaml::ParseError& error) {
   if (const auto position = unquoted_template(text)) {
-    return whole_list(list, "unquoted-template", *position,
-                      "a value that begins with {{ is no text for YAML",
-                      "put the value in double quotes");
+    return whole_list(Rule::unquoted_template, list, *position,
+                      "a value that begins with {{ is no text for YAML");
   }
-  return whole_list(list, "yaml-syntax", error.position(), "not valid YAML: " + error.cause(),
-                    "repair the text at this place");
+  return whole_list(Rule::yaml_syntax, list, error.position(), "not valid YAML: " + error.cause());
 }
 
 std::string_view kind_name(const yaml::Node& node) {
@@ -100,22 +94,25 @@ void read_accounts(ListReading& reading, yaml::NodeId sequence, std::vector<Find
     entry.node = item;
     entry.item = reading.entries.size();
     entry.position = document.position(item);
-    const auto drop = [&](std::string rule, std::string message) {
+    const auto drop = [&](Rule rule, std::string message) {
       entry.accepted = false;
-      findings.push_back({std::move(rule), Severity::error, List::accounts, entry.item,
-                          entry.position, std::move(message), "write the account's id in quotes"});
+      Finding finding = make_finding(rule, List::accounts, std::move(message),
+                                     "write the account's id in quotes");
+      finding.item = entry.item;
+      finding.position = entry.position;
+      findings.push_back(std::move(finding));
     };
     const yaml::NodeId value = document.resolved(item);
     if (reading.cut_short) {
       entry.accepted = false;
     } else if (document[value].is_collection()) {
-      drop("account-id", "an account is one text of 12 digits, not a list or a mapping");
+      drop(Rule::account_id, "an account is one text of 12 digits, not a list or a mapping");
     } else {
       try {
         entry.mapping.arn = account_text(document, value);
       } catch (const yaml::ParseError& error) {
         reading.cut_short = true; // go-yaml stops here, and what it has already stays
-        drop("yaml-syntax", error.cause() + ": this account and all below it are not read");
+        drop(Rule::yaml_syntax, error.cause() + ": this account and all below it are not read");
       }
     }
     reading.entries.push_back(std::move(entry));
@@ -132,9 +129,8 @@ void read_items(List list, ListReading& reading, yaml::NodeId root,
   if (document[sequence].kind != yaml::Kind::sequence) {
     reject(reading, findings,
            whole_list(
-               list, "not-a-list", document.position(root),
-               fmt::format("{} is {}, not a list", data_key(list), kind_name(document[sequence])),
-               "begin each entry with a dash"));
+               Rule::not_a_list, list, document.position(root),
+               fmt::format("{} is {}, not a list", data_key(list), kind_name(document[sequence]))));
     return;
   }
   if (list == List::accounts) {
@@ -152,19 +148,20 @@ void report_second_document(List list, const yaml::Document& document,
                             std::vector<Finding>& findings) {
   const auto rest = std::string_view(document.text()).substr(document.end());
   const auto lines = util::split(rest, '\n');
-  const bool holds_text = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+  const bool holds_text = std::ranges::any_of(lines, [](std::string_view line) {
     line = util::trim(line);
     return !line.empty() && !line.starts_with('#') && line != "---" && line != "...";
   });
   if (holds_text) {
-    findings.push_back(
-        {"two-documents", Severity::warning, list, std::nullopt,
-         document.source().position(document.end()),
-         fmt::format("{}: nothing is read of what stands from here on", data_key(list)),
-         document.ends_at_mark()
-             ? "take the mark (--- or ...) away, so that all entries are one list"
-             : "remove it, or make it entries of the list",
-         Finding::Source::meaning});
+    Finding finding =
+        make_finding(Rule::two_documents, list,
+                     fmt::format("{}: nothing is read of what stands from here on", data_key(list)),
+                     document.ends_at_mark()
+                         ? "take the mark (--- or ...) away, so that all entries are one list"
+                         : "");
+    finding.position = document.source().position(document.end());
+    finding.silent = true;
+    findings.push_back(std::move(finding));
   }
 }
 
@@ -197,8 +194,8 @@ ListReading read_list(List list, const std::optional<std::string>& text,
   }
   if (list != List::accounts && skip_space(*text).starts_with('{')) {
     reject(reading, findings,
-           whole_list(list, "not-a-list", {}, "a text that begins with { is read as a JSON object",
-                      "begin each entry with a dash"));
+           whole_list(Rule::not_a_list, list, {},
+                      "a text that begins with { is read as a JSON object"));
     return reading;
   }
   try {

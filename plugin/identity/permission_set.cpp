@@ -32,9 +32,7 @@ void check_name(std::string_view name, std::string_view written) {
     throw util::UsageError("the permission set's name is missing", util::printable(written),
                            "write SET or SET@ACCOUNT");
   }
-  const bool valid =
-      name.size() <= k_longest_name && std::all_of(name.begin(), name.end(), is_name_character);
-  if (!valid) {
+  if (!is_permission_set_name(name)) {
     throw util::UsageError(
         fmt::format("{} cannot be the name of a permission set: AWS allows {} letters, digits and "
                     "_+=,.@-",
@@ -49,6 +47,11 @@ void check_name(std::string_view name, std::string_view written) {
 
 std::string PermissionSet::text() const {
   return account.empty() ? name : fmt::format("{}@{}", name, account);
+}
+
+bool is_permission_set_name(std::string_view text) {
+  return !text.empty() && text.size() <= k_longest_name &&
+         std::ranges::all_of(text, is_name_character);
 }
 
 PermissionSet parse_permission_set(std::string_view text) {

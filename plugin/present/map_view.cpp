@@ -17,6 +17,7 @@ using awsauth::Entry;
 using awsauth::Finding;
 using awsauth::List;
 using awsauth::Map;
+using awsauth::Rule;
 using util::Json;
 
 namespace {
@@ -44,15 +45,15 @@ public:
     const auto found = m_findings.find({list, entry.item});
     const std::vector<const Finding*> none;
     for (const Finding* finding : found == m_findings.end() ? none : found->second) {
-      row.effective = row.effective && finding->source != Finding::Source::meaning;
+      row.effective = row.effective && !finding->silent;
       // Which line hides an entry is said below, with its line in the file.
-      add(row, finding->rule, finding->rule == "duplicate" ? "" : finding->message);
+      add(row, finding->rule, finding->rule == Rule::duplicate ? "" : finding->message);
     }
     const Entry* winner = entry.accepted ? winner_over(entry) : nullptr;
     if (winner != nullptr) {
       row.effective = false;
       const auto line = m_snapshot.position(winner->mapping.list, winner->position).line;
-      add(row, "duplicate", fmt::format("shadowed by line {}", line));
+      add(row, Rule::duplicate, fmt::format("shadowed by line {}", line));
     }
     return row;
   }
@@ -83,9 +84,10 @@ private:
     }
   }
 
-  static void add(MapRow& row, const std::string& rule, const std::string& message) {
-    if (std::find(row.rules.begin(), row.rules.end(), rule) == row.rules.end()) {
-      row.rules.push_back(rule);
+  static void add(MapRow& row, Rule rule, const std::string& message) {
+    const std::string id(awsauth::id(rule));
+    if (std::ranges::find(row.rules, id) == row.rules.end()) {
+      row.rules.push_back(id);
     }
     if (!message.empty()) {
       row.note += (row.note.empty() ? "" : "; ") + message;

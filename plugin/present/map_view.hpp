@@ -17,7 +17,7 @@ struct MapRow {
   std::string name;               // of the role or user
   yaml::Position position;        // in the file
   bool effective = true;          // callers can match it
-  std::vector<std::string> rules; // of its findings, each once
+  std::vector<std::string> rules; // ids of its findings, each once
   std::string note;               // what is wrong with it, for people; empty where nothing is
 };
 

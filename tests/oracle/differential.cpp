@@ -155,9 +155,8 @@ private:
   }
 
   static bool is_whole(const Map& map, List list) {
-    return std::none_of(map.findings.begin(), map.findings.end(), [&](const awsauth::Finding& f) {
-      return f.list == list && f.source == awsauth::Finding::Source::parsing;
-    });
+    return std::none_of(map.findings.begin(), map.findings.end(),
+                        [&](const awsauth::Finding& f) { return f.list == list && !f.silent; });
   }
 
   std::string answer(const Entry* entry) const {

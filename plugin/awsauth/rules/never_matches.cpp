@@ -12,21 +12,22 @@
 namespace iam::awsauth {
 namespace {
 
-Finding reason(List list, std::string rule, std::string message, std::string fix = {}) {
-  return {std::move(rule), Severity::error,         list, std::nullopt, {}, std::move(message),
-          std::move(fix),  Finding::Source::meaning};
+constexpr const char* k_not_a_principal =
+    "this is not the ARN of a role or user, and never matches";
+
+Finding reason(Rule rule, List list, std::string message, std::string fix = {}) {
+  Finding finding = make_finding(rule, list, std::move(message), std::move(fix));
+  finding.silent = true;
+  return finding;
 }
 
 std::optional<Finding> account_reason(std::string_view account) {
-  const bool digits =
-      std::all_of(account.begin(), account.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (account.size() == 12 && digits) {
+  if (identity::is_account_id(account)) {
     return std::nullopt;
   }
   return reason(
-      List::accounts, "account-id",
-      fmt::format("{} is no account: an account's id has 12 digits", util::quoted(account)),
-      "write the 12 digits in quotes, leading zeros included");
+      Rule::account_id, List::accounts,
+      fmt::format("{} is no account: an account's id has 12 digits", util::quoted(account)));
 }
 
 // Why nobody has the ARN `text`, whose parts in lower case are `arn`.
@@ -37,7 +38,8 @@ std::optional<Finding> iam_reason(List list, std::string_view text, const identi
     if (std::count(resource.begin(), resource.end(), '/') > 1) {
       const std::string name(identity::last_segment(text));
       return reason(
-          list, "role-path", "a role with a path never matches: callers arrive without the path",
+          Rule::role_path, list,
+          "a role with a path never matches: callers arrive without the path",
           "write " + identity::Arn{arn.partition, "iam", "", arn.account, "role/" + name}.text());
     }
     return std::nullopt;
@@ -46,33 +48,38 @@ std::optional<Finding> iam_reason(List list, std::string_view text, const identi
     return std::nullopt;
   }
   return reason(
-      list, "not-an-arn",
+      Rule::not_an_arn, list,
       fmt::format("{} is no role or user, so nobody arrives with this ARN", util::quoted(kind)),
       "name the role or the user itself");
 }
 
 } // namespace
 
+std::optional<Finding> reason_never_matched(const Mapping& mapping) {
+  if (mapping.sso) {
+    return reason(Rule::sso_block, mapping.list,
+                  "sso blocks need a server option that EKS does not set: this never matches");
+  }
+  return reason_never_matched(mapping.list, mapping.arn);
+}
+
 std::optional<Finding> reason_never_matched(List list, std::string_view text) {
   if (list == List::accounts) {
     return account_reason(text);
   }
   if (util::trim(text) != text) {
-    return reason(list, "arn-whitespace", "the ARN has a blank at an end and never matches",
-                  "take the blank away");
+    return reason(Rule::arn_whitespace, list, "the ARN has a blank at an end and never matches");
   }
   if (text.find_first_of("*?") != std::string_view::npos) {
-    return reason(list, "wildcard", "wildcards are not supported: the ARN never matches",
-                  "name each role by its full ARN");
+    return reason(Rule::wildcard, list, "wildcards are not supported: the ARN never matches");
   }
   // The comparison ignores case, so the parts are looked at in lower case.
   const auto arn = identity::parse_arn(util::to_lower_ascii(text));
   if (!arn || (arn->service != "iam" && arn->service != "sts")) {
-    return reason(list, "not-an-arn", "this is not the ARN of a role or user, and never matches",
-                  "write arn:aws:iam::ACCOUNT:role/NAME");
+    return reason(Rule::not_an_arn, list, k_not_a_principal);
   }
   if (!identity::is_known_partition(arn->partition)) {
-    return reason(list, "partition",
+    return reason(Rule::partition, list,
                   fmt::format("the partition {} is not known", util::quoted(arn->partition)));
   }
   if (arn->service == "iam") {
@@ -82,12 +89,12 @@ std::optional<Finding> reason_never_matched(List list, std::string_view text) {
     const std::string_view role = std::string_view(text).substr(text.find('/') + 1);
     const std::string name(role.substr(0, role.find('/')));
     return reason(
-        list, "assumed-role-arn",
+        Rule::assumed_role_arn, list,
         "an assumed-role ARN never matches: callers arrive as the role itself",
         "write " + identity::Arn{arn->partition, "iam", "", arn->account, "role/" + name}.text());
   }
   if (!arn->resource.starts_with("federated-user/")) {
-    return reason(list, "not-an-arn", "this is not the ARN of a role or user, and never matches");
+    return reason(Rule::not_an_arn, list, k_not_a_principal);
   }
   return std::nullopt;
 }
@@ -111,12 +118,10 @@ void find_duplicates(Map& map, List list) {
     }
     const auto [winner, is_first] = counting.try_emplace(table_key(entry->mapping), &*entry);
     if (!is_first) {
-      Finding finding = reason(list, "duplicate",
+      Finding finding = reason(Rule::duplicate, list,
                                fmt::format("hidden by line {}, which names the same principal: "
                                            "the last entry counts, groups are not joined",
-                                           winner->second->position.line),
-                               "remove one of the two");
-      finding.severity = Severity::warning;
+                                           winner->second->position.line));
       entry->hidden_by = winner->second->item;
       add(map, *entry, std::move(finding));
     }
@@ -131,12 +136,7 @@ void find_what_never_matches(Map& map) {
       if (!entry.accepted) {
         continue;
       }
-      if (entry.mapping.sso) {
-        add(map, entry,
-            reason(list, "sso-block",
-                   "sso blocks need a server option that EKS does not set: this never matches",
-                   "name the role arn:aws:iam::ACCOUNT:role/AWSReservedSSO_..., without its path"));
-      } else if (auto finding = reason_never_matched(list, entry.mapping.arn)) {
+      if (auto finding = reason_never_matched(entry.mapping)) {
         add(map, entry, std::move(*finding));
       }
     }

@@ -64,9 +64,7 @@ std::vector<Mapping> kept(const ListReading& list) {
 }
 
 bool reports_error(const Map& map) {
-  return std::any_of(map.findings.begin(), map.findings.end(), [](const Finding& finding) {
-    return finding.source == Finding::Source::parsing;
-  });
+  return !std::ranges::all_of(map.findings, &Finding::silent);
 }
 
 TEST(AuthenticatorCases, parse_map) {

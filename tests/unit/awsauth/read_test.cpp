@@ -18,7 +18,7 @@ TEST(Read, reports_what_stands_below_the_first_document) {
        {std::string("---\n") + k_entry, std::string("...\nx"), std::string("--- # more\n- x\n")}) {
     const Map map = read_roles(k_entry + below);
     ASSERT_EQ(map.findings.size(), 1U) << below;
-    EXPECT_EQ(map.findings[0].rule, "two-documents");
+    EXPECT_EQ(map.findings[0].rule, Rule::two_documents);
     EXPECT_EQ(map.findings[0].position, (yaml::Position{2, 1}));
     EXPECT_FALSE(map.findings[0].item);
     EXPECT_EQ(map.roles.entries.size(), 1U);

@@ -12,7 +12,7 @@ using testing::IsEmpty;
 
 std::string rule_for(List list, const std::string& arn) {
   const auto finding = reason_never_matched(list, arn);
-  return finding ? finding->rule : "";
+  return std::string(finding ? id(finding->rule) : "");
 }
 
 TEST(ReasonNeverMatched, is_none_for_what_callers_arrive_with) {
@@ -29,7 +29,7 @@ TEST(ReasonNeverMatched, does_not_lie_in_the_case_of_letters) {
   EXPECT_EQ(rule_for(List::roles, "ARN:AWS:IAM::111122223333:Role/Dev"), "");
   EXPECT_EQ(rule_for(List::roles, "arn:aws:iam::111122223333:Role/Dev"), "");
   const auto path = reason_never_matched(List::roles, "arn:aws:IAM::111122223333:ROLE/team/Dev");
-  EXPECT_EQ(path->rule, "role-path");
+  EXPECT_EQ(path->rule, Rule::role_path);
   EXPECT_EQ(path->fix, "write arn:aws:iam::111122223333:role/Dev");
 }
 
@@ -64,7 +64,7 @@ std::vector<std::string> findings_of(const MapData& data) {
   std::vector<std::string> result;
   for (const Finding& finding : read(data).findings) {
     result.push_back(
-        fmt::format("{} {}:{}", finding.rule, data_key(finding.list), finding.position.line));
+        fmt::format("{} {}:{}", id(finding.rule), data_key(finding.list), finding.position.line));
   }
   return result;
 }

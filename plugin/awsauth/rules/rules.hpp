@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace iam::awsauth {
+
+enum class Severity : std::uint8_t { info, warning, error };
+
+// What can be wrong with a map. In the order of the ids.
+enum class Rule : std::uint8_t {
+  account_id,
+  arn_whitespace,
+  assumed_role_arn,
+  duplicate,
+  groups_not_a_list,
+  missing_arn,
+  not_a_list,
+  not_a_string,
+  not_an_arn,
+  partition,
+  role_path,
+  sso_block,
+  two_documents,
+  unquoted_template,
+  wildcard,
+  wrong_list,
+  yaml_syntax,
+};
+
+struct RuleInfo {
+  Rule rule;
+  std::string_view id; // as users see and write it: `role-path`
+  Severity severity;
+  std::string_view reason; // why it matters, one sentence
+  std::string_view source; // where the rule comes from
+  std::string_view fix;    // the cure, unless a finding has a more specific one
+};
+
+// The table of all rules, in the order of the enum.
+std::span<const RuleInfo> all_rules();
+
+const RuleInfo& info(Rule rule);
+
+// As users see it.
+inline std::string_view id(Rule rule) {
+  return info(rule).id;
+}
+
+} // namespace iam::awsauth
