@@ -5,7 +5,7 @@
 
 namespace iam::cluster {
 
-// Makes transports as the host do, whose requests are shown in their log as their verbosity
+// Makes transports as `host` does, whose requests are logged to its `err` as its verbosity
 // asks. The host must outlive what it makes.
 kube::TransportFactory traced_transports(const Host& host);
 

@@ -123,7 +123,7 @@ void warn_of_lost_namespace(const kube::Kubeconfig& before, const std::string& n
                             const cluster::Host& host) {
   const auto found = before.contexts.find(name);
   if (found != before.contexts.end() && !found->second.namespace_.empty()) {
-    host.warn(fmt::format("the host no longer has the namespace {}; to have it back: "
+    host.warn(fmt::format("the context no longer has the namespace {}; to have it back: "
                           "kubectl config set-context {} --namespace {}",
                           util::printable(found->second.namespace_), util::printable(name),
                           util::printable(found->second.namespace_)));
@@ -165,7 +165,7 @@ void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconf
       },
       [&](const std::string& text) { host.note(text); });
   const bool was_there = before.clusters.contains(way.cluster_name);
-  fmt::print(host.out, "{} host {} {} {}\n", was_there ? "Updated" : "Added new",
+  fmt::print(host.out, "{} context {} {} {}\n", was_there ? "Updated" : "Added new",
              util::printable(way.context_name), was_there ? "in" : "to", util::printable(file));
   warn_of_lost_namespace(before, way.context_name, host);
   warn_of_missing_command(way, host);
@@ -173,7 +173,7 @@ void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconf
     warn_of_other_context(way.context_name, host);
   }
   if (!was_there && host.out_is_terminal) {
-    host.note(fmt::format("to see who you are there: kubectl iam whoami --host {}",
+    host.note(fmt::format("to see who you are there: kubectl iam whoami --context {}",
                           util::printable(way.context_name)));
   }
 }
