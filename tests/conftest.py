@@ -9,7 +9,7 @@ from sandbox.client import Sandbox
 
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory):
-    """One sandbox for all tests that do it no harm: the one that KUBECTL_IAM_SANDBOX names, or a new one."""
+    """One sandbox for all tests that do not damage it: the one named by KUBECTL_IAM_SANDBOX, or a new one."""
     if running := os.environ.get("KUBECTL_IAM_SANDBOX"):
         yield Sandbox(running)
         return

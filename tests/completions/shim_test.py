@@ -37,13 +37,13 @@ class Shim(unittest.TestCase):
         return subprocess.run([self.folder / name, *words], env={"PATH": path}, cwd="/", timeout=60,
                               capture_output=True, text=True, check=False)
 
-    def test_hands_over_all_words(self):
+    def test_passes_on_all_words(self):
         self.plugin("bin/kubectl-iam")
         self.shim("bin/kubectl_complete-iam")
         done = self.complete("bin/kubectl_complete-iam", "list", "--context", "a b", "")
         self.assertEqual(done.stdout, "bin/kubectl-iam<__complete><list><--context><a b><>")
 
-    def test_takes_the_plugin_of_its_own_name(self):
+    def test_runs_the_plugin_of_its_own_name(self):
         self.plugin("bin/kubectl-iam")
         self.plugin("bin/kubectl-eks_iam")
         self.shim("bin/kubectl_complete-eks_iam")
@@ -59,7 +59,7 @@ class Shim(unittest.TestCase):
         for name in ("bin/kubectl_complete-iam", "home/bin/kubectl_complete-eks_iam"):
             self.assertEqual(self.complete(name, "l").stdout, "store/v1/kubectl-iam<__complete><l>")
 
-    def test_prefers_what_lies_beside_the_link(self):
+    def test_prefers_the_plugin_beside_the_link(self):
         self.plugin("store/kubectl-iam")
         self.shim("store/kubectl_complete-iam")
         self.plugin("bin/kubectl-eks_iam")
@@ -67,7 +67,7 @@ class Shim(unittest.TestCase):
         done = self.complete("bin/kubectl_complete-eks_iam", "")
         self.assertEqual(done.stdout, "bin/kubectl-eks_iam<__complete><>")
 
-    def test_looks_on_path_at_last(self):
+    def test_looks_on_path_last(self):
         self.plugin("elsewhere/kubectl-iam")
         self.shim("bin/kubectl_complete-iam")
         done = self.complete("bin/kubectl_complete-iam", "", path=f"{self.folder}/elsewhere:/bin:/usr/bin")

@@ -13,7 +13,7 @@ SSO_ROLE = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
 
 
 def kubectl_whoami(sandbox, identity: str) -> dict:
-    """As whom kubectl gets in by the identity's own exec stanza."""
+    """The username with which kubectl gets in through the identity's own exec stanza."""
     answer = sandbox.kubectl("auth", "whoami", "-o", "json", identity=identity)
     assert answer.returncode == 0, answer.stderr
     return json.loads(answer.stdout)["status"]["userInfo"]
@@ -63,7 +63,7 @@ def test_a_role_gets_in_once_it_is_added_and_not_once_it_is_removed(
     assert_refused(sandbox, profile)
 
 
-def test_a_user_with_a_path_gets_in_by_it(sandbox, iam, live_map):
+def test_a_user_with_a_path_gets_in(sandbox, iam, live_map):
     arn = by_profile("bob").arn
     assert "/team/" in arn
     assert_refused(sandbox, "bob")
@@ -77,7 +77,7 @@ def test_a_user_with_a_path_gets_in_by_it(sandbox, iam, live_map):
     assert_refused(sandbox, "bob")
 
 
-def test_everybody_of_an_account_gets_in_and_whoever_does_is_told_of(sandbox, iam, live_map):
+def test_everybody_in_an_account_gets_in_and_removing_a_role_says_so(sandbox, iam, live_map):
     assert iam.ok("add-account", ACCOUNT) == f"mapping/{ACCOUNT} added\n"
     sandbox.settle()
     assert sandbox.whoami("guest").username == role_arn("Guest")
@@ -101,7 +101,7 @@ def test_the_default_username_is_the_session(sandbox, iam, live_map):
     assert username.startswith(f"arn:aws:sts::{ACCOUNT}:assumed-role/Dev/session-")
 
 
-def test_explain_tells_beforehand_who_the_cluster_will_see(sandbox, iam, live_map):
+def test_explain_predicts_who_the_cluster_sees(sandbox, iam, live_map):
     iam.ok("add-role", role_arn("Dev"), "--username", "dev:{{SessionName}}:{{AccountID}}",
            "--group", "a", "--group", "b")  # fmt: skip
     sandbox.settle()
@@ -130,7 +130,7 @@ def test_whoever_may_write_the_map_can_let_others_in(sandbox, iam, live_map):
     assert "Guest" not in live_map.roles()
 
 
-def test_a_map_that_is_missing_is_made(sandbox, iam, live_map):
+def test_a_missing_map_is_created(sandbox, iam, live_map):
     sandbox.delete_aws_auth()
     said = iam.fails("list")
     assert "no aws-auth in this cluster; it may use access entries" in said
@@ -141,7 +141,7 @@ def test_a_map_that_is_missing_is_made(sandbox, iam, live_map):
     assert sandbox.whoami("dev").username == "developer"
 
 
-def test_a_broken_map_locks_out_until_the_named_command_repairs_it(sandbox, iam, live_map):
+def test_a_broken_map_locks_everybody_out_until_the_proposed_command_repairs_it(sandbox, iam, live_map):
     iam.ok("add-role", role_arn("Dev"), "--username", "developer")
     good = live_map.roles()
     broken = good + "- rolearn: arn:aws:iam::111122223333:role/Bad\n  username: {{SessionName}}\n"

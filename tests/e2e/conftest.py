@@ -19,7 +19,7 @@ def iam(sandbox):
 
 @pytest.fixture
 def live_map(sandbox):
-    """aws-auth itself, which is left as it was found."""
+    """aws-auth itself, restored after the test."""
     before = sandbox.aws_auth()
     yield aws_auth(sandbox)
     sandbox.set_aws_auth(**before)
@@ -27,7 +27,7 @@ def live_map(sandbox):
 
 @pytest.fixture
 def trial_map(sandbox):
-    """A place for a ConfigMap of the test's own, where nothing is yet."""
+    """The place of a ConfigMap of the test's own, which does not exist yet."""
     config_map = ConfigMap(sandbox, "default", f"trial-{os.getpid()}-{next(_numbers)}")
     yield config_map
     try:

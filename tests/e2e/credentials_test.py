@@ -23,7 +23,7 @@ def kubeconfig(sandbox, identity: str) -> tuple[str, str]:
 
 @pytest.fixture
 def recorder(tmp_path):
-    """Puts a command in front of the PATH, which notes that it was run and then does its work."""
+    """Puts a command at the front of PATH that records that it was run, then does its work."""
 
     def install(sandbox, name: str, interpreter: str) -> tuple[dict[str, str], Path]:
         folder, notes = tmp_path / "bin", tmp_path / "notes"
@@ -53,7 +53,7 @@ def test_the_aws_clis_kubeconfig_works_without_a_child(sandbox, iam, recorder):
 
 
 @pytest.mark.parametrize("way", ["native", "always"])
-def test_whoami_is_about_the_profile_that_is_named(sandbox, iam, way):
+def test_whoami_is_about_the_named_profile(sandbox, iam, way):
     words = ["whoami", "-o", "json", f"--exec={way}", "--profile", "dev"]
     done = iam.run(*words, *kubeconfig(sandbox, "alice"))
     assert by_profile("dev").name in json.loads(done.stdout)["iam"]["arn"], done.stderr
@@ -74,14 +74,14 @@ def test_a_wrapper_script_is_run(sandbox, iam, recorder):
     assert notes.read_text() == "x"
 
 
-def test_what_fails_in_the_process_is_left_to_the_command(sandbox, iam, recorder, tmp_path):
+def test_the_command_runs_if_signing_in_the_process_fails(sandbox, iam, recorder, tmp_path):
     env, notes = recorder(sandbox, "aws", "python")
     done = iam.run("whoami", *kubeconfig(sandbox, "sso-expired"), env=env)
     assert notes.read_text() == "x"
     assert done.returncode == 1
 
 
-def test_without_the_command_the_reason_is_ours(sandbox, iam, tmp_path):
+def test_without_the_command_the_error_is_our_own(sandbox, iam, tmp_path):
     done = iam.run(
         "whoami", *kubeconfig(sandbox, "sso-expired"), env=without_aws_cli(sandbox, tmp_path)
     )
@@ -90,7 +90,7 @@ def test_without_the_command_the_reason_is_ours(sandbox, iam, tmp_path):
 
 
 def without_aws_cli(sandbox, folder: Path) -> dict[str, str]:
-    """An environment whose PATH leads to kubectl and the program, and to no AWS CLI."""
+    """An environment whose PATH has kubectl and the program, but no AWS CLI."""
     for name in ("kubectl", "kubectl-iam"):
         link = folder / name
         if not link.exists():
@@ -117,7 +117,7 @@ def test_every_kind_of_profile_gets_in_without_the_aws_cli(
     assert json.loads(done.stdout)["user"]["username"] == f"is-{profile}"
 
 
-def test_from_nothing_to_proven_in_three_commands(sandbox, iam, live_map, tmp_path):
+def test_three_commands_from_a_new_machine_to_proven_access(sandbox, iam, live_map, tmp_path):
     env = without_aws_cli(sandbox, tmp_path) | sandbox.home_copy(tmp_path / "home")
     env["AWS_PROFILE"] = "alice"
     group = "system:masters"
@@ -130,7 +130,7 @@ def test_from_nothing_to_proven_in_three_commands(sandbox, iam, live_map, tmp_pa
     assert group in who.stdout
 
 
-def test_whoami_names_the_iam_side_of_somebody_who_is_not_let_in(sandbox, iam):
+def test_whoami_names_the_iam_identity_of_a_caller_who_is_refused(sandbox, iam):
     done = iam.run("whoami", *kubeconfig(sandbox, "guest"))
     assert done.returncode == 1
     assert f"arn:aws:sts::{ACCOUNT}:assumed-role/Guest/" in done.stdout
@@ -142,17 +142,17 @@ def test_whoami_names_the_iam_side_of_somebody_who_is_not_let_in(sandbox, iam):
 
 
 def signed_at(token: str) -> datetime.datetime:
-    """When a token was signed, by the request in it."""
+    """When a token was signed, according to the request in it."""
     url = base64.urlsafe_b64decode(token.removeprefix("k8s-aws-v1.") + "==").decode()
     return datetime.datetime.strptime(parse_qs(urlsplit(url).query)["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ")
 
 
-def test_a_token_is_to_the_byte_that_of_the_aws_cli(sandbox, iam):
+def test_a_token_has_the_same_bytes_as_the_aws_clis(sandbox, iam):
     flags = ["--cluster-name", CLUSTER, "--region", REGION]
     env = {"AWS_PROFILE": "alice", "TZ": "UTC"}
     ours = sandbox.run(iam.path, "token", *flags, env=env)
     then = signed_at(json.loads(ours.stdout)["status"]["token"])
-    # Theirs of the same second: without an @ the clock stands still.
+    # The AWS CLI's token of the same second: without an @ the clock stands still.
     clock = ("faketime", "-f", f"{then:%Y-%m-%d %H:%M:%S}")
     theirs = sandbox.run(*clock, "aws", "eks", "get-token", *flags, env=env)
     assert theirs.returncode == 0, theirs.stderr
@@ -160,7 +160,7 @@ def test_a_token_is_to_the_byte_that_of_the_aws_cli(sandbox, iam):
 
 
 @pytest.mark.parametrize("version", ["v1", "v1beta1"])
-def test_a_token_comes_in_the_version_that_kubectl_asks_for(sandbox, iam, version):
+def test_a_token_has_the_api_version_that_kubectl_asks_for(sandbox, iam, version):
     api_version = f"client.authentication.k8s.io/{version}"
     info = json.dumps({"apiVersion": api_version, "kind": "ExecCredential", "spec": {}})
     env = {"AWS_PROFILE": "alice", "KUBERNETES_EXEC_INFO": info}
@@ -172,7 +172,7 @@ def test_a_token_of_a_role_is_cached_as_the_aws_cli_does(sandbox, iam, tmp_path)
     env = {"AWS_PROFILE": "alice"} | sandbox.home_copy(tmp_path / "home")
     flags = ["--cluster-name", CLUSTER, "--region", REGION, "--role-arn", role_arn("Dev")]
     cache = Path(env["HOME"]) / ".aws/cli/cache"
-    shutil.rmtree(cache, ignore_errors=True)  # others were in this home before
+    shutil.rmtree(cache, ignore_errors=True)  # other tests have used this home
     for _ in range(2):
         before = len(sandbox.aws_calls())
         assert iam.run("token", *flags, env=env).returncode == 0
@@ -181,7 +181,7 @@ def test_a_token_of_a_role_is_cached_as_the_aws_cli_does(sandbox, iam, tmp_path)
     assert [file.stat().st_mode & 0o777 for file in cache.iterdir()] == [0o600]
 
 
-def test_a_token_that_would_be_too_long_is_refused_with_the_reason(sandbox, iam):
+def test_a_token_that_is_too_long_is_refused_with_the_reason(sandbox, iam):
     env = sandbox.fresh_credentials("dev", token_length=4000)
     done = iam.run("token", "--cluster-name", CLUSTER, "--region", REGION, env=env)
     assert done.returncode == 1
@@ -200,7 +200,7 @@ def test_a_token_for_no_cluster_says_what_to_give(sandbox, iam, tmp_path):
 
 
 def secrets_of(sandbox) -> set[str]:
-    """All that must not show: long-lived keys, and the sign-ins of SSO."""
+    """Everything that must not appear in output: long-lived keys and SSO tokens."""
     found = set()
     for line in sandbox.layout.credentials.read_text().splitlines():
         name, _, value = line.partition("=")
@@ -214,13 +214,13 @@ def secrets_of(sandbox) -> set[str]:
 
 @pytest.fixture
 def wrong_secret(sandbox):
-    """Credentials that AWS knows, with a session token, and whose secret key is another one."""
+    """Credentials that AWS knows, with a session token but a wrong secret key."""
     fresh = sandbox.fresh_credentials("dev")
     return fresh | {"AWS_SECRET_ACCESS_KEY": fresh["AWS_SECRET_ACCESS_KEY"][::-1]}
 
 
 @pytest.mark.parametrize("verb", ["test-role", "whoami", "add-role"])
-def test_of_the_request_that_aws_repeats_nothing_shows(
+def test_a_request_that_aws_repeats_does_not_appear(
     sandbox, iam, trial_map, wrong_secret, verb
 ):
     trial_map.create({"mapRoles": "[]\n"})
@@ -240,11 +240,11 @@ def test_of_the_request_that_aws_repeats_nothing_shows(
     for secret in (token, quote(token, safe=""), wrong_secret["AWS_SECRET_ACCESS_KEY"]):
         for shown in (done.stdout, done.stderr, loud.stdout, loud.stderr):
             assert secret not in shown
-            # Nor on lines of its own, where a terminal breaks it.
+            # Nor in the pieces that a terminal wraps it into.
             assert secret[:40] not in shown
 
 
-def test_no_secret_shows_in_any_output_of_any_verb(sandbox, iam, tmp_path):
+def test_no_verb_prints_a_secret(sandbox, iam, tmp_path):
     secrets = secrets_of(sandbox)
     fresh = sandbox.fresh_credentials("dev")
     secrets |= {fresh["AWS_SECRET_ACCESS_KEY"], fresh["AWS_SESSION_TOKEN"]}

@@ -1,4 +1,4 @@
-"""An HTTPS server of a test's own: before the API server, or in its place, or as a webhook of it."""
+"""A test's own HTTPS server: in front of the API server, in its place, or as its webhook."""
 
 import base64
 import contextlib
@@ -32,7 +32,7 @@ class Answer:
 
 
 class Reset(Exception):
-    """Ends the connection with a TCP reset, in the middle of this answer where there is one."""
+    """Ends the connection with a TCP reset, in the middle of this answer if one is given."""
 
     def __init__(self, answer: Answer | None = None):
         super().__init__()
@@ -45,7 +45,7 @@ class HangUp(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, and the means to have the real API server answer it, as its administrator."""
+    """A request, and a way to have the real API server answer it, as the administrator."""
 
     method: str
     path: str
@@ -130,13 +130,13 @@ class Front:
                     with chosen.wrap_socket(request, server_side=True) as secured:
                         super().finish_request(secured, client_address)
                 except OSError:
-                    pass  # clients distrust certificates and leave on purpose
+                    pass  # clients reject certificates and disconnect on purpose
 
         chosen = context or server_context(str(sandbox.layout.pki / "webhook.pem"))
         self._server = Server((LOOPBACK, 0), Handler)
         self.port = self._server.server_address[1]
         self.url = f"https://{LOOPBACK}:{self.port}"
-        # What leads a program here.
+        # The flags that direct a program here.
         self.flag = f"--server={self.url}"
 
     def __enter__(self) -> "Front":
@@ -155,7 +155,7 @@ class Front:
 
 @contextlib.contextmanager
 def holding(sandbox: Sandbox) -> Iterator[tuple[Front, threading.Event]]:
-    """A front that answers nothing before the block ends, and what tells that something was asked."""
+    """A front that answers nothing before the block ends, and an event set by the first request."""
     asked, done = threading.Event(), threading.Event()
 
     def hold(request: Asked) -> Answer:

@@ -1,4 +1,4 @@
-"""What people are used to of programs in a terminal, and in pipes."""
+"""What people expect of programs in a terminal and in pipes."""
 
 import socket
 import subprocess
@@ -44,7 +44,7 @@ def open_terminal(iam, home, tmp_path):
 
 @pytest.fixture
 def silent_server(home):
-    """Takes connections and never says a word: what a firewall makes of a cluster. Its port."""
+    """The port of a server that accepts connections and never answers, as a cluster behind a firewall."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         (home / "config").write_text(
@@ -60,7 +60,7 @@ def run(iam, home, command: str, **more: str):
     return subprocess.run(["bash", "-c", command], env=env, cwd=home, capture_output=True, timeout=120)
 
 
-def test_a_long_wait_is_told_of_and_can_be_ended(open_terminal, silent_server, home):
+def test_a_long_wait_is_announced_and_can_be_interrupted(open_terminal, silent_server, home):
     terminal = open_terminal(KUBECONFIG=str(home / "config"))
     terminal.type(f"kubectl-iam add-role {role_arn('New')} --group g; echo ended with $?")
     terminal.press("Enter")
@@ -71,7 +71,7 @@ def test_a_long_wait_is_told_of_and_can_be_ended(open_terminal, silent_server, h
     assert "error" not in screen
 
 
-def test_a_long_wait_is_not_told_of_in_a_file(iam, home, silent_server):
+def test_a_long_wait_is_not_announced_in_a_file(iam, home, silent_server):
     done = run(iam, home, "kubectl-iam list --request-timeout 3s", KUBECONFIG=str(home / "config"))
     assert done.returncode == 1
     assert b"waiting" not in done.stdout + done.stderr
@@ -80,7 +80,7 @@ def test_a_long_wait_is_not_told_of_in_a_file(iam, home, silent_server):
 def test_help_fits_the_terminal(open_terminal):
     terminal = open_terminal(width=50)
     screen = terminal.run("kubectl-iam help version; kubectl-iam help | tail -5; COLUMNS=30 kubectl-iam help version | head -3")
-    # tmux joins what it had to wrap, so a line that is too long would show.
+    # tmux joins lines that it had to wrap, so a line that is too long would be found.
     assert "\nShows the version of this program. As JSON:\n" in screen
     assert "\nShows the version of this\n" in screen
 
@@ -93,13 +93,13 @@ def test_no_pager_is_started(open_terminal, home):
 
 
 @pytest.mark.parametrize("variables, coloured", [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)])
-def test_colours_on_a_terminal_unless_unwanted(open_terminal, variables, coloured):
+def test_colours_on_a_terminal_unless_switched_off(open_terminal, variables, coloured):
     terminal = open_terminal(**variables)
     terminal.run(f"kubectl-iam add-role {role_arn('New')} --group g -m aws-auth.yaml --diff --dry-run")
     assert ("\x1b[32m" in terminal.screen(colours=True)) == coloured
 
 
-def test_a_hint_comes_once_and_can_be_run(open_terminal):
+def test_a_hint_is_shown_once_and_can_be_run(open_terminal):
     terminal = open_terminal()
     screen = terminal.run(f"kubectl-iam add-role {role_arn('New')} --group g -m aws-auth.yaml")
     hint = next(line for line in screen.splitlines() if line.startswith("next: "))
@@ -109,7 +109,7 @@ def test_a_hint_comes_once_and_can_be_run(open_terminal):
 
 
 @pytest.mark.parametrize("command", ["options", "help add-role", "list -m aws-auth.yaml"])
-def test_a_reader_that_goes_away_is_no_error(iam, home, command):
+def test_a_reader_that_closes_the_pipe_is_not_an_error(iam, home, command):
     done = run(iam, home, f"kubectl-iam {command} | true; echo ${{PIPESTATUS[0]}}")
     assert done.stderr == b""
     assert done.stdout in (b"0\n", b"141\n")

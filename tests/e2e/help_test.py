@@ -15,7 +15,7 @@ from sandbox.layout import CLUSTER
 from .program import VARIABLE, role_arn
 
 def helped(*words: str) -> str:
-    """What the program says, under the name that kubectl calls it by."""
+    """The output of the program, called by the name that kubectl uses."""
     program = os.environ[VARIABLE]
     with tempfile.TemporaryDirectory() as folder:
         link = Path(folder) / "kubectl-iam"
@@ -25,7 +25,7 @@ def helped(*words: str) -> str:
 
 
 def section(text: str, title: str) -> list[str]:
-    """The commands of a section of help: what is indented and no comment."""
+    """The commands of a section of help: the indented lines that are not comments."""
     found = re.search(rf"^{title}:\n((?:  .*\n|\n)*)", text, re.MULTILINE)
     assert found, (title, text)
     lines = [line.strip() for line in found[1].splitlines()]
@@ -33,7 +33,7 @@ def section(text: str, title: str) -> list[str]:
 
 
 def verbs() -> list[str]:
-    """All verbs, as completion knows them; those of two words whole."""
+    """All verbs, as completion lists them; those of two words in full."""
     found = []
     for word in offered(""):
         second = offered(word, "") if word not in ("help", "options") else []
@@ -50,7 +50,7 @@ EXAMPLES = section(helped("help"), "Where to Begin") + [
     example for verb in verbs() for example in section(helped("help", *verb.split()), "Examples")
 ]
 
-# What the examples call by names that tell a story, as the sandbox has it.
+# The names in the examples, and what stands for them in the sandbox.
 NAMES = {
     "role/Vendor": "role/Partner",
     "k3y": EXTERNAL_ID,
@@ -59,12 +59,12 @@ NAMES = {
     "--profile corp": "--profile sso-admin",
 }
 VIEW = "AWSReservedSSO_View_00000000000000a1"
-VIEW_BEFORE = "AWSReservedSSO_View_ffffffffffffffff"  # the set was taken away and assigned again
+VIEW_BEFORE = "AWSReservedSSO_View_ffffffffffffffff"  # its role before the set was assigned again
 ADMIN = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
 
 
 def map_before(example: str) -> dict[str, str]:
-    """A map in which the example makes sense: it holds what is asked about or taken out, not what is let in."""
+    """A map in which the example makes sense: it holds what is asked about or removed, not what is added."""
     roles = {name: "system:masters" for name in ("Dev", "Partner", ADMIN, VIEW)}
     users = "- userarn: arn:aws:iam::111122223333:user/alice\n  username: alice\n  groups: [system:masters]\n"
     if "add-role" in example:

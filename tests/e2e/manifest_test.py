@@ -99,7 +99,7 @@ class Manifest(unittest.TestCase):
         self.assertEqual(removed.stdout, f"mapping/{held} removed\n")
         self.assertEqual(self.file.read_text(encoding="utf-8"), MANIFEST)
 
-    def test_entry_that_never_matches_goes_by_the_name_that_it_has(self):
+    def test_an_entry_that_never_matches_is_removed_by_its_own_arn(self):
         dead = f"{ACCOUNT}:role/team/Dev"
         with self.file.open("a", encoding="utf-8") as file:
             file.write(f"    - rolearn: {dead}\n")
@@ -120,7 +120,7 @@ class Manifest(unittest.TestCase):
         self.assertEqual(again.stdout, f"mapping/{ACCOUNT}:role/Dev unchanged\n")
         self.assertEqual(self.file.read_bytes(), before)
 
-    def test_other_values_need_a_word(self):
+    def test_other_values_need_a_flag(self):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "a")
         self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--group", "b", "-m", str(self.file), parts=["--overwrite", "--append", "group"])
         self.add(f"{ACCOUNT}:role/Ops", "--group", "a", "--username", "ops")
@@ -162,7 +162,7 @@ class Manifest(unittest.TestCase):
             self.assertNotIn("+    - rolearn:", shown.stdout)
             self.assertIn("+    - rolearn:", shown.stderr)
 
-    def test_json_tells_a_dry_run(self):
+    def test_json_says_that_it_is_a_dry_run(self):
         for flags, told in (("--dry-run",), "client"), ((), None):
             shown = self.add(f"{ACCOUNT}:role/Dev", "--group", "g", "-o", "json", *flags)
             self.assertEqual(json.loads(shown.stdout)["dryRun"], told)
@@ -183,19 +183,19 @@ class Manifest(unittest.TestCase):
         self.assertTrue(after["data"]["mapRoles"].startswith(value))
         self.assertEqual(self.roles(), ["A", "Dev"])
 
-    def test_json_that_is_no_yaml_is_refused_by_name(self):
+    def test_json_that_is_not_yaml_is_refused_by_name(self):
         text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "aws-auth", "annotations": {"mood": "\U0001f600"}}})
         for escaped in (text, text.replace("\\ud83d\\ude00", "\\/")):
             self.file.write_text(escaped, encoding="utf-8")
             self.refuse("add-role", f"{ACCOUNT}:role/Dev", "-m", str(self.file), parts=["aws-auth.yaml:1:", "escape", "jq"])
 
-    def test_value_with_the_tag_of_texts(self):
+    def test_value_with_the_tag_str(self):
         self.file.write_text(MANIFEST.replace("mapRoles: |", "mapRoles: !!str |"), encoding="utf-8")
         self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
         self.assertTrue(self.file.read_text(encoding="utf-8").startswith(MANIFEST.replace("mapRoles: |", "mapRoles: !!str |")))
         self.assertEqual(self.roles(), ["NodeRole", "Dev"])
 
-    def test_literal_with_a_break_that_is_no_newline_is_written_anew_and_says_so(self):
+    def test_literal_with_an_unusual_line_break_is_rewritten_with_a_note(self):
         self.file.write_text(MANIFEST + "    # one\u0085    # two\n", encoding="utf-8")
         added = self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
         self.assertIn("written anew", added.stderr)
@@ -213,12 +213,12 @@ class Manifest(unittest.TestCase):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
         self.assertEqual(self.roles(), ["NodeRole", "Dev"])
 
-    def test_missing_key_is_made(self):
+    def test_missing_key_is_created(self):
         self.file.write_text(MANIFEST.split("  mapRoles:")[0], encoding="utf-8")
         self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
         self.assertIn('  other: "kept" # ours\n  mapRoles: |\n    - rolearn:', self.file.read_text(encoding="utf-8"))
 
-    def test_keys_of_another_letter_case_are_told_of_and_left_alone(self):
+    def test_keys_in_another_letter_case_are_reported_and_left_alone(self):
         above = MANIFEST.split("  mapRoles:")[0]
         for key, value in (("maproles", f"|\n    - rolearn: {ACCOUNT}:role/A"), ("MAPROLES", "x"), ("mapusers", "''")):
             self.file.write_text(f"{above}  {key}: {value}\n", encoding="utf-8")
@@ -230,7 +230,7 @@ class Manifest(unittest.TestCase):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
         self.assertIn("\ndata:\n  mapRoles: |\n", self.file.read_text(encoding="utf-8"))
 
-    def test_what_stands_behind_the_first_document_of_a_list_is_told_of(self):
+    def test_text_after_the_first_document_of_a_list_is_reported(self):
         self.file.write_text(MANIFEST + f"    ---\n    - rolearn: {ACCOUNT}:role/Below\n", encoding="utf-8")
         for verb in (["list"], ["explain", f"{ACCOUNT}:role/Below"], ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g"]):
             done = self.succeed(*verb, "-m", str(self.file))
@@ -246,8 +246,8 @@ class Manifest(unittest.TestCase):
         self.assertEqual(self.roles(), ["NodeRole", "Dev"])
         self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["aws-auth.yaml", "link.yaml"])
 
-    # Gives the file away and returns how the program then runs as another user, who may write it. Who
-    # runs the tests must be root for that; else the file stays their own, and nothing is to be lost.
+    # Gives the file away and returns how to run the program as another user, who may write it. Only root
+    # can do that; for others the file stays their own, and there is nothing to lose.
     def give_file(self, owner, group, mode):
         os.chmod(self.folder, 0o777)
         if os.geteuid() == 0:
@@ -305,8 +305,8 @@ class Manifest(unittest.TestCase):
             self.assertIn(f"{ACCOUNT}:role/{name}\n", listed)
         self.assertEqual(list(self.folder.iterdir()), [self.file])
 
-    def test_full_disk_leaves_the_file(self):
-        # No file may grow beyond a few bytes: what a full disk is to a program.
+    def test_full_disk_leaves_the_file_unchanged(self):
+        # No file may grow beyond a few bytes, which is like a full disk.
         def no_space():
             resource.setrlimit(resource.RLIMIT_FSIZE, (16, 16))
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -317,7 +317,7 @@ class Manifest(unittest.TestCase):
     def test_file_that_may_not_be_written(self):
         os.chmod(self.folder, 0o555)
         self.addCleanup(os.chmod, self.folder, 0o755)
-        # Root may write everywhere, so the program is not run as root.
+        # Root may write anywhere, so the program does not run as root.
         def as_nobody():
             if os.geteuid() == 0:
                 os.setuid(65534)
@@ -345,7 +345,7 @@ class Manifest(unittest.TestCase):
             self.assertEqual(result.returncode, 1)
             self.assertIn("error: standard ", result.stderr)
 
-    def test_pipe_that_nobody_writes_to_can_be_given_up(self):
+    def test_pipe_without_a_writer_can_be_interrupted(self):
         pipe = self.folder / "pipe"
         os.mkfifo(pipe)
         with subprocess.Popen([PROGRAM, "list", "-m", str(pipe)], env={"PATH": os.defpath}) as program:
@@ -357,19 +357,19 @@ class Manifest(unittest.TestCase):
 
     # Bad input
 
-    def test_broken_yaml_says_where_and_what_it_means(self):
+    def test_broken_yaml_is_located_and_explained(self):
         self.file.write_text(MANIFEST.replace("username: system", "username: {{x}}\n      x: system"), encoding="utf-8")
         for arguments in (["list"], ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g"]):
             self.refuse(*arguments, "-m", str(self.file), parts=["aws-auth.yaml:12:", "can get in", "quotes"])
 
-    def test_anchor_used_elsewhere_is_named_by_lines_of_the_file(self):
+    def test_anchor_used_elsewhere_is_reported_with_line_numbers_of_the_file(self):
         one = f"    - &one\n      rolearn: {ACCOUNT}:role/One\n      username: one\n"
         two = f"    - rolearn: {ACCOUNT}:role/Two\n      username: two\n      extra: *one\n"
         self.file.write_text(MANIFEST + one + two, encoding="utf-8")
         at = MANIFEST.count("\n") + 1
         self.refuse("remove-role", f"{ACCOUNT}:role/One", "-m", str(self.file), parts=[f"aws-auth.yaml:{at}:7: ", "&one", f"write out the alias at line {at + 5} first"])
 
-    def test_list_without_a_bar(self):
+    def test_list_without_a_block_indicator(self):
         self.file.write_text(MANIFEST.replace("mapRoles: |", "mapRoles:"), encoding="utf-8")
         self.refuse("list", "-m", str(self.file), parts=["aws-auth.yaml:", "|"])
 
@@ -410,7 +410,7 @@ class Manifest(unittest.TestCase):
         self.refuse("add-role", f"{ACCOUNT}:role/Dev", "-m", str(self.file), parts=["1 MiB"])
         self.succeed("remove-role", f"{ACCOUNT}:role/NodeRole", "-m", str(self.file))
 
-    def test_faults_elsewhere_do_not_stop_an_edit(self):
+    def test_errors_elsewhere_do_not_stop_an_edit(self):
         self.file.write_text(MANIFEST + "    - username: nobody\n    - 5\n", encoding="utf-8")
         self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
         self.assertIn("role/Dev", self.file.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What the program says of each failure: kubectl's words first, then what to do; exit code 1."""
+"""What the program says about each failure: kubectl's words first, then what to do; exit code 1."""
 
 import json
 import signal
@@ -23,14 +23,14 @@ ADD_DEV = ("add-role", role_arn("Dev"), "--username", "dev")
 
 
 def kubectls_words(sandbox, *flags: str, env: dict[str, str] | None = None) -> str:
-    """How kubectl reports that the map cannot be read; it asks for it alone, as the program does."""
+    """How kubectl reports that the map cannot be read; like the program, it asks for the map only."""
     done = sandbox.run("kubectl", "get", "--raw", AWS_AUTH, *flags, env=env)
     assert done.returncode == 1, done.stdout
     return done.stderr.splitlines()[-1]
 
 
 def assert_says(stderr: str, first: str, cure: str) -> None:
-    """One line in kubectl's words, and one, set in, with what to do."""
+    """One line in kubectl's words, and an indented one that says what to do."""
     lines = [line for line in stderr.splitlines() if not line.startswith("note: ")]
     assert lines[0] == first
     assert any(line.startswith("  ") and cure in line for line in lines[1:]), stderr
@@ -39,7 +39,7 @@ def assert_says(stderr: str, first: str, cure: str) -> None:
 # Refusals by the API server
 
 
-def test_401_of_credentials_that_the_cluster_does_not_know(sandbox, iam):
+def test_401_for_credentials_unknown_to_the_cluster(sandbox, iam):
     done = iam.run_as("guest", "list")
     assert (done.returncode, done.stdout) == (1, "")
     kubectl = sandbox.kubectl("get", "--raw", AWS_AUTH, identity="guest")
@@ -47,19 +47,19 @@ def test_401_of_credentials_that_the_cluster_does_not_know(sandbox, iam):
     assert "Unauthorized" in done.stderr or "provide credentials" in done.stderr
 
 
-def test_403_of_whoever_may_not_read(sandbox, iam):
+def test_403_without_the_right_to_read(sandbox, iam):
     said = iam.fails("list", "--as=nobody")
     assert_says(said, kubectls_words(sandbox, "--as=nobody"), "kubectl auth can-i --list")
     assert 'User "nobody" cannot get resource' in said
 
 
-def test_404_of_a_namespace_that_is_missing(sandbox, iam):
+def test_404_for_a_missing_namespace(sandbox, iam):
     said = iam.fails(*ADD_DEV, "--configmap=nowhere/aws-auth", "--create")
     first = 'Error from server (NotFound): namespaces "nowhere" not found'
     assert_says(said, first, "kubectl create namespace nowhere")
 
 
-def test_404_of_a_server_that_is_no_api_server(sandbox, iam):
+def test_404_from_a_server_that_is_not_an_api_server(sandbox, iam):
     with Front(sandbox, lambda _: Answer(404, "<h1>nothing here", "text/html")) as front:
         said = iam.fails("list", front.flag)
         assert said.startswith("Error from server (NotFound): the server could not find the")
@@ -76,7 +76,7 @@ def test_an_immutable_map(iam, trial_map):
         assert "error: " in said and "immutable" in said
         assert "kubectl replace --force" in said
     assert set(requests.verbs()) == {"get"}
-    # What is said to help does help.
+    # The proposed cure works.
     cure = said[said.index("kubectl get configmap") :]
     assert f"{trial_map.name} -n default" in cure
 
@@ -88,7 +88,7 @@ VALIDATING = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurati
 
 @pytest.fixture
 def validating(sandbox, trial_map):
-    """Has a webhook asked about the test's map: validating(front), and waits until it is."""
+    """Registers a webhook for the test's map, validating(front), and waits until it is asked."""
     trial_map.create({"mapRoles": "[]\n"})
     path = f"{VALIDATING}/refuses-{trial_map.name}"
 
@@ -107,7 +107,7 @@ def validating(sandbox, trial_map):
         body = {"metadata": {"name": path.rpartition("/")[2]}, "webhooks": [webhook]}
         sandbox.api.post(VALIDATING, body)
         is_refused = False
-        while not is_refused:  # the API server learns of it a little later
+        while not is_refused:  # the API server takes a moment to notice it
             try:
                 trial_map.api.patch(f"{trial_map.path}?dryRun=All", {"data": {"probe": "x"}})
             except kube.ApiError:
@@ -118,7 +118,7 @@ def validating(sandbox, trial_map):
 
 
 def kubectl_patch(sandbox, config_map, *flags: str) -> str:
-    """kubectl's words where it may not change the map either."""
+    """kubectl's words when it may not change the map either."""
     patch = json.dumps({"data": {"mapRoles": "# other\n"}})
     done = sandbox.run("kubectl", "patch", "configmap", config_map.name, "-n", config_map.namespace,
                        "--type=merge", "-p", patch, *flags)  # fmt: skip
@@ -152,8 +152,8 @@ def test_a_webhook_that_cannot_be_reached(sandbox, iam, trial_map, validating):
     assert trial_map.roles() == "[]\n"
 
 
-def test_a_webhook_that_does_not_know_dry_runs(sandbox, iam):
-    # Such a webhook can no longer be registered, though old registrations live on: the words are the
+def test_a_webhook_that_does_not_support_dry_runs(sandbox, iam):
+    # Such a webhook can no longer be registered, but old registrations still exist. The words are the
     # API server's (apiserver, admission/plugin/webhook/errors).
     status = {
         "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "BadRequest",
@@ -169,7 +169,7 @@ def test_a_webhook_that_does_not_know_dry_runs(sandbox, iam):
     assert_says(said, first, "--dry-run=client")
 
 
-# Servers that are not reached
+# Servers that cannot be reached
 
 
 def free_port() -> int:
@@ -192,9 +192,9 @@ def test_an_unknown_host(sandbox, iam):
     assert "kubectl config view --minify" in said.splitlines()[1]
 
 
-def test_a_certificate_of_an_authority_that_is_not_the_clusters(sandbox, iam, tmp_path):
+def test_a_certificate_from_another_authority(sandbox, iam, tmp_path):
     flag = f"--certificate-authority={sandbox.layout.pki / 'aws-ca.pem'}"
-    # kubectl refuses to have both a file and data, so the words are those of a file alone.
+    # kubectl refuses a file together with data, so the words are those for the file alone.
     config = yaml.safe_load(sandbox.layout.kubeconfig("admin").read_text())
     del config["clusters"][0]["cluster"]["certificate-authority-data"]
     path = tmp_path / "config"
@@ -206,11 +206,11 @@ def test_a_certificate_of_an_authority_that_is_not_the_clusters(sandbox, iam, tm
     prefix = "Unable to connect to the server: tls: failed to verify certificate: x509: "
     assert said.startswith(prefix + "certificate signed by unknown authority")
     assert "certificate-authority" in said.splitlines()[1]
-    # Without any authority of the cluster, none but the machine's counts.
+    # Without an authority for the cluster, only the machine's own count.
     assert iam.fails("list", env=env).startswith(prefix)
 
 
-def test_a_certificate_of_another_host(sandbox, iam, tmp_path):
+def test_a_certificate_for_another_host(sandbox, iam, tmp_path):
     authority = Authority.load(sandbox.layout.pki, "cluster-ca")
     pem = tmp_path / "other.pem"
     pem.write_bytes(authority.issue_server("other.example.com"))
@@ -222,18 +222,18 @@ def test_a_certificate_of_another_host(sandbox, iam, tmp_path):
         iam.ok("list", front.flag, "--tls-server-name=other.example.com")
 
 
-def test_a_server_that_speaks_http_alone(sandbox, iam):
+def test_a_server_without_tls(sandbox, iam):
     with Silent(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n") as server:
         said = iam.fails("list", server.flag)
         first = kubectls_words(sandbox, server.flag)
     assert said.splitlines()[0] == first
 
 
-# Answers that are none
+# Invalid answers
 
 
 class Silent:
-    """A listener that says `words` to whoever connects, and nothing more."""
+    """A listener that sends `words` to each client, and nothing more."""
 
     def __init__(self, words: bytes = b""):
         self._words = words
@@ -287,7 +287,7 @@ def test_a_read_that_takes_too_long(sandbox, iam):
 
 
 def test_a_write_that_takes_too_long(sandbox, iam, trial_map):
-    """The server does it after all, and the last word is what it holds."""
+    """The server carries it out after all, and what the server holds decides what is reported."""
     trial_map.create({"mapRoles": "[]\n"})
     late = threading.Event()
 
@@ -305,7 +305,7 @@ def test_a_write_that_takes_too_long(sandbox, iam, trial_map):
     assert len(front.writes()) == 1
 
 
-def test_a_write_of_which_nobody_hears(sandbox, iam, trial_map):
+def test_a_write_without_an_answer(sandbox, iam, trial_map):
     trial_map.create({"mapRoles": "[]\n"})
     gone = threading.Event()
 
@@ -361,7 +361,7 @@ def test_a_redirect_is_not_followed(sandbox, iam):
     assert "secret" not in said
 
 
-def test_a_server_that_is_busy_is_asked_again(sandbox, iam, trial_map):
+def test_a_busy_server_is_asked_again(sandbox, iam, trial_map):
     trial_map.create({"mapRoles": "[]\n"})
     busy = {"get": 2, "patch": 2}
 
@@ -380,7 +380,7 @@ def test_a_server_that_is_busy_is_asked_again(sandbox, iam, trial_map):
 # Proxies
 
 
-def test_a_proxy_of_the_kubeconfig(sandbox, iam, tmp_path):
+def test_a_proxy_in_the_kubeconfig(sandbox, iam, tmp_path):
     config = yaml.safe_load(sandbox.layout.kubeconfig("admin").read_text())
     kubeconfig = tmp_path / "config"
     flags = [f"--kubeconfig={kubeconfig}"]
@@ -415,7 +415,7 @@ def test_ctrl_c_before_the_write_stops(sandbox, iam, trial_map):
     assert front.writes() == []
 
 
-def test_ctrl_c_after_the_write_has_left_waits_for_the_answer(sandbox, iam, trial_map):
+def test_ctrl_c_after_the_write_was_sent_waits_for_the_answer(sandbox, iam, trial_map):
     trial_map.create({"mapRoles": "[]\n"})
     written, interrupted = threading.Event(), threading.Event()
 
@@ -435,7 +435,7 @@ def test_ctrl_c_after_the_write_has_left_waits_for_the_answer(sandbox, iam, tria
     assert (program.returncode, out) == (0, f"mapping/{role_arn('Dev')} added\n"), err
 
 
-def test_a_second_ctrl_c_says_that_it_may_be_written(sandbox, iam, trial_map):
+def test_a_second_ctrl_c_says_that_the_map_may_have_been_written(sandbox, iam, trial_map):
     trial_map.create({"mapRoles": "[]\n"})
     written, done = threading.Event(), threading.Event()
 
@@ -449,7 +449,7 @@ def test_a_second_ctrl_c_says_that_it_may_be_written(sandbox, iam, trial_map):
     with Front(sandbox, hold) as front:
         program = iam.start(*ADD_DEV, trial_map.flag, front.flag)
         assert written.wait(60)
-        # Two signals that wait at the same time are one.
+        # Two pending signals of one kind become one.
         while program.poll() is None:
             program.send_signal(signal.SIGINT)
             try:
@@ -465,7 +465,7 @@ def test_a_second_ctrl_c_says_that_it_may_be_written(sandbox, iam, trial_map):
 # Exec plugins
 
 
-def test_an_exec_plugin_that_is_missing(sandbox, iam, tmp_path):
+def test_a_missing_exec_plugin(sandbox, iam, tmp_path):
     config = yaml.safe_load(sandbox.layout.kubeconfig("dev").read_text())
     stanza = config["users"][0]["user"]["exec"]
     stanza |= {"command": "no-such-plugin", "installHint": "Install it from the shelf."}

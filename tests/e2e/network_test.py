@@ -11,11 +11,11 @@ from .front import Front, Reset
 from .program import ConfigMap, role_arn, role_entry
 from .toxiproxy import BACK, THERE, Link, Toxiproxy
 
-# For what would hang; what ends a connection needs no limit.
+# For links that would hang; a link that ends the connection needs no limit.
 SHORT = "--request-timeout=1s"
-# Enough for the read before, on a busy machine.
+# Enough for the read before it, on a busy machine.
 LONG = "--request-timeout=5s"
-# Several programs wait at the same time; few enough that they do not slow each other down.
+# How many programs wait at the same time: few enough not to slow each other down.
 AT_ONCE = 6
 
 _numbers = itertools.count(1)
@@ -29,14 +29,14 @@ def toxiproxy(tmp_path_factory):
 
 @pytest.fixture
 def full_map(trial_map):
-    """Large enough for answers of many TCP segments."""
+    """A map large enough for answers of many TCP segments."""
     roles = "".join(role_entry(f"There{number:04}") for number in range(600))
     trial_map.create({"mapRoles": roles})
     return trial_map
 
 
 def read(iam, config_map: ConfigMap, link: Link, *flags: str) -> bool:
-    """Lists the map through the link, which succeeds whole or fails with a clear error: which."""
+    """Lists the map through the link; returns whether it succeeded. A failure must be a clear error."""
     done = iam.run("list", "-o", "name", config_map.flag, link.flag, *flags)
     if done.returncode == 0:
         assert done.stdout.count("role/There") == 600
@@ -47,11 +47,11 @@ def read(iam, config_map: ConfigMap, link: Link, *flags: str) -> bool:
 
 
 def write(iam, config_map: ConfigMap, link: Link, *flags: str) -> bool | None:
-    """Adds a role through the link. What the program says of it must be so; None: it says that nobody
-    knows."""
+    """Adds a role through the link. What the program reports must be true; None if it reports that the
+    outcome is unknown."""
     arn = role_arn(f"New{next(_numbers)}")
     done = iam.run("add-role", arn, "--username=new", config_map.flag, link.flag, *flags)
-    link.close()  # what was still on its way never arrives
+    link.close()  # data still in transit never arrives
     is_written = config_map.roles().count(arn)
     if done.returncode == 0:
         assert done.stdout == f"mapping/{arn} added\n"
@@ -67,7 +67,7 @@ def write(iam, config_map: ConfigMap, link: Link, *flags: str) -> bool | None:
 
 
 def assert_clear(stderr: str) -> None:
-    """What is wrong on one line, what to do on the next."""
+    """One line says what is wrong, the next what to do."""
     lines = [line for line in stderr.splitlines() if not line.startswith("note: ")]
     assert len(lines) == 2, stderr
     assert lines[0].startswith(("Unable to connect to the server: ", "error: https://", "The conn"))
@@ -75,7 +75,7 @@ def assert_clear(stderr: str) -> None:
 
 
 def sweep(toxiproxy, sandbox, act, iam, config_map, cases) -> dict:
-    """`act` through a link for each case (stream, kind, attributes): what came of it."""
+    """The results of `act` through a link for each case (stream, kind, attributes)."""
 
     def one(case):
         stream, kind, attributes = case
@@ -101,7 +101,7 @@ def test_a_slow_network_is_waited_for(sandbox, iam, toxiproxy, full_map, act, st
 
 @ACTS
 @STREAMS
-def test_a_network_in_tiny_pieces_carries_all(sandbox, iam, toxiproxy, full_map, act, stream):
+def test_a_network_with_tiny_packets(sandbox, iam, toxiproxy, full_map, act, stream):
     with toxiproxy.link(sandbox.layout.port("kube-apiserver")) as link:
         link.poison(stream, "slicer", average_size=100, size_variation=99, delay=10)
         assert act(iam, full_map, link) is True
@@ -109,7 +109,7 @@ def test_a_network_in_tiny_pieces_carries_all(sandbox, iam, toxiproxy, full_map,
 
 @ACTS
 @STREAMS
-def test_a_network_that_is_too_slow_is_given_up(sandbox, iam, toxiproxy, full_map, act, stream):
+def test_a_network_that_is_too_slow_times_out(sandbox, iam, toxiproxy, full_map, act, stream):
     with toxiproxy.link(sandbox.layout.port("kube-apiserver")) as link:
         link.poison(stream, "latency", latency=5000)
         assert act(iam, full_map, link, SHORT) is False
@@ -147,7 +147,7 @@ def test_a_connection_that_is_reset(sandbox, iam, toxiproxy, full_map, act):
 @pytest.mark.parametrize("resets", [1, 2, None])
 @ACTS
 def test_an_answer_that_is_reset_in_the_middle(sandbox, iam, toxiproxy, full_map, act, resets):
-    """`resets` times, or each time: of all answers, or of those to writes and what follows."""
+    """Resets `resets` times, or always: all answers, or those to writes and later requests."""
     left = [resets]
     has_begun = threading.Event()
 
@@ -175,7 +175,7 @@ def test_a_dead_peer(sandbox, iam, toxiproxy, full_map, act, stream):
         assert act(iam, full_map, link, SHORT) is False
 
 
-# What befalls the write alone, when the read went well.
+# Faults that hit only the write, after the read went well.
 
 POISONS = {
     "reset": ("reset_peer", {"timeout": 0}),
@@ -187,8 +187,8 @@ POISONS = {
 
 
 class Trap:
-    """A server that poisons the link to it: the way there when it has answered the read, or the way
-    back when it has done the write."""
+    """A server that poisons the link to it: the way to it after it has answered the read, or the way
+    back after it has carried out the write."""
 
     def __init__(self, stream: str, poison: str):
         self._stream = stream
@@ -209,7 +209,7 @@ class Trap:
 
 @pytest.mark.parametrize("poison", POISONS)
 @STREAMS
-def test_nobody_knows_of_a_write_when_the_network_does_not_come_back(
+def test_the_outcome_of_a_write_is_unknown_if_the_network_does_not_recover(
     sandbox, iam, toxiproxy, full_map, stream, poison
 ):
     trap = Trap(stream, poison)
@@ -222,7 +222,7 @@ def test_nobody_knows_of_a_write_when_the_network_does_not_come_back(
 
 @pytest.mark.parametrize("poison", POISONS)
 @STREAMS
-def test_a_write_is_known_when_the_network_comes_back(
+def test_the_outcome_of_a_write_is_known_once_the_network_recovers(
     sandbox, iam, toxiproxy, full_map, stream, poison
 ):
     trap = Trap(stream, poison)
@@ -231,7 +231,7 @@ def test_a_write_is_known_when_the_network_comes_back(
 
         def heal():
             assert trap.has_sprung.wait(60)
-            time.sleep(0.3)  # so that what is on its way meets it
+            time.sleep(0.3)  # so that the data in transit meets it
             link.heal()
 
         healer = threading.Thread(target=heal)

@@ -32,14 +32,14 @@ def test_a_screen_is_read_with_its_styles():
     ]
 
 
-def test_wide_characters_take_two_columns_and_marks_none():
+def test_wide_characters_take_two_columns_and_combining_marks_none():
     (line,) = screen.read("a世界b e\u0301x")
     assert [(piece.column, piece.text) for piece in line] == [(0, "a"), (1, "世界"), (5, "b e\u0301x")]
     assert [piece.width for piece in line] == [1, 4, 4]
 
 
 @pytest.mark.parametrize("captured", ["\x1b[2J", "\x1b[4munderlined", "\x1b[38;5;1mmany colours", "a\tb"])
-def test_what_is_not_known_is_no_picture(captured):
+def test_unknown_sequences_are_refused(captured):
     with pytest.raises(ValueError):
         screen.read(captured)
 
@@ -62,14 +62,14 @@ def test_a_background_is_drawn_below_its_text():
     assert f'fill="{svg.COLOURS["red"]}"/>\n<text' in picture
 
 
-def test_pictures_of_the_readme_are_those_that_are_drawn():
+def test_the_readme_shows_exactly_the_pictures_that_are_drawn():
     shown = re.findall(r"!\[[^\]]+\]\(docs/pictures/([^)]+)\)", README.read_text(encoding="utf-8"))
     assert shown == list(draw.PICTURES)
     assert sorted(path.name for path in FOLDER.iterdir()) == sorted(shown)
 
 
 @pytest.mark.parametrize("name", draw.PICTURES)
-def test_a_picture_shows_its_command_and_what_the_readme_says_of_it(name):
+def test_a_picture_shows_its_command_and_the_output_in_the_readme(name):
     picture = (FOLDER / name).read_text(encoding="utf-8")
     step = draw.step_of(name)
     shown = "".join("".join((text.text or "").split()) for text in texts(picture))
@@ -77,7 +77,7 @@ def test_a_picture_shows_its_command_and_what_the_readme_says_of_it(name):
     assert shown == told
 
 
-def test_drawn_again_they_are_the_same_bytes(tmp_path):
+def test_drawing_again_gives_the_same_bytes(tmp_path):
     draw.main(tmp_path)
     for name in draw.PICTURES:
         assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), f"./dev pictures changes {name}"

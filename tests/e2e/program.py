@@ -10,7 +10,7 @@ from pathlib import Path
 from sandbox.client import AWS_AUTH, Sandbox
 from sandbox.layout import ACCOUNT
 
-# Where the program is: a path. CTest sets it.
+# The path of the program. CTest sets it.
 VARIABLE = "KUBECTL_IAM_PROGRAM"
 
 READS, WRITES = ("get", "list", "watch"), ("create", "update", "patch", "delete")
@@ -28,7 +28,7 @@ class Program:
     def __init__(self, sandbox: Sandbox):
         self.sandbox = sandbox
         self.path = Path(os.environ[VARIABLE]).resolve(strict=True)
-        link = sandbox.layout.bin / "kubectl-iam"  # on the PATH of all that runs in the sandbox
+        link = sandbox.layout.bin / "kubectl-iam"  # on the PATH of everything that runs in the sandbox
         link.unlink(missing_ok=True)
         link.symlink_to(self.path)
 
@@ -37,17 +37,17 @@ class Program:
         return self.sandbox.run("kubectl", "iam", *words, stdin=stdin, env=env)
 
     def run_as(self, identity: str, *words: str):
-        """Runs it with the identity's own kubeconfig and a token that nobody has seen."""
+        """Runs it with the identity's own kubeconfig and a fresh token."""
         return self.sandbox.kubectl("iam", *words, identity=identity)
 
     def ok(self, *words: str | Path, stdin: str = "") -> str:
-        """Runs it, which must succeed: its standard output."""
+        """Runs it, expects success and returns its standard output."""
         done = self.run(*words, stdin=stdin)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def fails(self, *words: str | Path, env: dict[str, str] | None = None) -> str:
-        """Runs it, which must fail: its standard error. Failures print nothing else."""
+        """Runs it, expects failure and returns its standard error. Failures print nothing else."""
         done = self.run(*words, env=env)
         assert done.returncode == 1, (done.returncode, done.stdout, done.stderr)
         assert done.stdout == ""
@@ -64,7 +64,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # Whoever started the tests may have it ignored.
+            # The process that started the tests may ignore it.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             **options,
         )
@@ -74,7 +74,7 @@ class Program:
 
 
 class Requests:
-    """The requests of the program that the API server has answered since this was made."""
+    """The program's requests that the API server has answered since this object was created."""
 
     def __init__(self, sandbox: Sandbox):
         self._log = sandbox.layout.log("audit")
@@ -93,7 +93,7 @@ class Requests:
 
 
 class ConfigMap:
-    """A ConfigMap that holds a map, somewhere in the cluster."""
+    """A ConfigMap that holds a map, anywhere in the cluster."""
 
     def __init__(self, sandbox: Sandbox, namespace: str, name: str):
         self.api = sandbox.api
@@ -101,7 +101,7 @@ class ConfigMap:
         self.name = name
         self.collection = f"/api/v1/namespaces/{namespace}/configmaps"
         self.path = f"{self.collection}/{name}"
-        # What makes the program work on it.
+        # The flag that makes the program work on it.
         self.flag = f"--configmap={namespace}/{name}"
 
     def create(self, data: dict[str, str], **more) -> None:
@@ -110,7 +110,7 @@ class ConfigMap:
         self.api.post(self.collection, body | more)
 
     def set(self, data: dict[str, str | None]) -> None:
-        """Changes these keys, with somebody else's name on it."""
+        """Changes these keys as another field manager."""
         self.api.patch(f"{self.path}?fieldManager=somebody-else", {"data": data})
 
     def object(self) -> dict:

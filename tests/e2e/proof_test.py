@@ -1,4 +1,4 @@
-"""test-role: a role gets in, or the one cause why not, each as AWS and the cluster really answer."""
+"""test-role: a role gets in, or the one cause why not, as AWS and the cluster really answer."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ BINDING = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings"
 
 @pytest.fixture
 def try_role(iam):
-    """Tests a role as the administrator of the cluster with alice's AWS credentials."""
+    """Tests a role as the cluster's administrator, with alice's AWS credentials."""
 
     def run(*words: str, exit_code: int, env: dict[str, str] | None = None):
         done = iam.run("test-role", *words, env=TESTER | (env or {}))
@@ -77,7 +77,7 @@ def testers_may_read_some(sandbox):
 
 @pytest.fixture
 def view_and_edit(sandbox):
-    """The roles that cures propose allow what they allow in a whole cluster."""
+    """Gives the roles that cures propose the rights that they have in a complete cluster."""
     fill_aggregated_roles(sandbox)
 
 
@@ -159,7 +159,7 @@ def in_words(check: dict) -> str:
 
 
 def can_i(sandbox, verb: str, resource: str, *flags: str):
-    """What kubectl says of the same rights."""
+    """What kubectl says about the same rights."""
     whom = ("--as=tester", "--as-group=testers", "--as-group=system:authenticated")
     return sandbox.kubectl("auth", "can-i", verb, resource, *whom, *flags)
 
@@ -216,7 +216,7 @@ def test_the_table_shows_what_was_asked(sandbox, try_role, live_map, testers_may
     ]
 
 
-def test_a_slip_of_the_finger_is_told(sandbox, try_role, live_map, testers_may_read_some):
+def test_a_typo_is_reported(sandbox, try_role, live_map, testers_may_read_some):
     sandbox.set_aws_auth(mapRoles=entry(DEV))
     done = try_role(DEV, "--can", "gt", "pods", "--can", "get,list", "podz", exit_code=1)
     warnings = [line for line in done.stderr.splitlines() if line.startswith("warning: ")]
@@ -224,13 +224,13 @@ def test_a_slip_of_the_finger_is_told(sandbox, try_role, live_map, testers_may_r
         'warning: verb "gt" is not a known verb',
         'warning: the server doesn\'t have a resource type "podz"',
     ]
-    # kubectl has the same words, in other quotes.
+    # kubectl uses the same words with other quotes.
     for warning, words in zip(warnings, (("gt", "pods"), ("get", "podz")), strict=True):
         judged = can_i(sandbox, *words).stderr.splitlines()[0]
         assert judged.replace("'", '"').lower() == warning.replace("'", '"')
 
 
-def test_names_cost_two_requests_where_rights_are_asked_about(
+def test_discovery_takes_two_requests_and_only_with_can(
     sandbox, iam, try_role, live_map, testers_may_read_some
 ):
     sandbox.set_aws_auth(mapRoles=entry(DEV))
@@ -256,7 +256,7 @@ def test_names_cost_two_requests_where_rights_are_asked_about(
         pytest.param(Answer(200, "<html>"), id="broken"),
     ],
 )
-def test_names_stay_as_typed_where_the_server_does_not_tell(
+def test_names_stay_as_typed_without_discovery(
     sandbox, try_role, live_map, path, answer
 ):
     sandbox.set_aws_auth(mapRoles=entry(DEV))
@@ -273,7 +273,7 @@ def test_names_stay_as_typed_where_the_server_does_not_tell(
         done = try_role(DEV, *asked, front.flag, "-o", "json", exit_code=0)
     assert refused == [path]
     assert [in_words(check) for check in checks_of(done)] == ["Deploy|v1.apps||", "po||x|"]
-    # The front asks as the administrator, whom the map does not say.
+    # The front asks as the administrator, who is not in the map.
     assert "verb" not in done.stderr
     assert "resource type" not in done.stderr
 
@@ -287,19 +287,19 @@ def test_nothing_in_the_cluster_changes(sandbox, iam, try_role, live_map, tester
         assert request["verb"] == "get" or request["objectRef"]["resource"] in reviews
 
 
-def test_a_path_is_found_where_the_arn_has_none(sandbox, try_role, live_map, testers_may_read):
+def test_the_path_of_an_arn_without_one_is_found(sandbox, try_role, live_map, testers_may_read):
     sandbox.set_aws_auth(mapRoles=entry(role_arn("Deploy")))
     done = try_role(role_arn("Deploy"), exit_code=0)
     assert by_profile("deploy").arn in done.stdout
 
 
-def test_a_role_of_another_account_gets_in_where_it_is_mapped(
+def test_a_mapped_role_of_another_account_gets_in(
     sandbox, iam, live_map, testers_may_read
 ):
     arn = by_profile("other-dev").arn
     sandbox.set_aws_auth(mapRoles=entry(arn))
     done = iam.run("test-role", arn, env={"AWS_PROFILE": "other-dev"})
-    # The profile is that role already, which may not take itself on.
+    # The profile is already that role, which may not assume itself.
     assert done.returncode == 2
     assert iam.run("whoami", "--kubeconfig", str(sandbox.layout.kubeconfig("other-dev"))).returncode == 0
 
@@ -343,7 +343,7 @@ def cure_of(done) -> str:
 
 
 def apply_command(sandbox, cure: str, binding: str) -> None:
-    """Does what the cure says, under this name."""
+    """Runs the command of the cure, with this name."""
     command = "kubectl create " + cure.split("kubectl create ")[1]
     done = sandbox.run(*command.replace(" NAME ", f" {binding} ").split())
     assert done.returncode == 0, done.stderr
@@ -378,7 +378,7 @@ def test_a_role_with_rights_in_one_namespace(sandbox, try_role, live_map, view_a
         assert ["list", "pods", "default", "yes"] in rows
         assert ["list", "nodes", "<all>", "no"] in rows
         try_role(DEV, "--can", "list", "po", "-n", "default", exit_code=0)
-        # That binding is nothing to who asks about all of them.
+        # That binding does not help for all namespaces.
         done = try_role(DEV, exit_code=1)
         assert "no binding" not in done.stderr
         assert "in all namespaces at once" in done.stderr
@@ -398,7 +398,7 @@ def test_a_role_with_rights_in_one_namespace(sandbox, try_role, live_map, view_a
         ),
     ],
 )
-def test_the_role_that_is_proposed_allows_what_was_asked(
+def test_the_proposed_role_allows_what_was_asked(
     sandbox, try_role, live_map, view_and_edit, asked, command
 ):
     sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
@@ -413,7 +413,7 @@ def test_the_role_that_is_proposed_allows_what_was_asked(
         sandbox.kubectl("delete", kind, "nobodys-proposal", "--ignore-not-found")
 
 
-def test_no_binding_in_a_namespace_is_proposed_for_what_is_in_none(sandbox, try_role, live_map):
+def test_no_role_binding_is_proposed_for_cluster_scoped_resources(sandbox, try_role, live_map):
     sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
     done = try_role(DEV, "--can", "get", "nodes", "-n", "default", exit_code=1)
     assert "warning: resource \"nodes\" is not namespace scoped" in done.stderr
@@ -428,7 +428,7 @@ def test_a_cluster_name_that_does_not_exist(sandbox, try_role, live_map):
     assert "--cluster-name" in done.stderr
 
 
-def test_a_cluster_that_is_another_one_than_the_token_is_for(sandbox, try_role, live_map):
+def test_a_token_for_another_cluster(sandbox, try_role, live_map):
     sandbox.set_aws_auth(mapRoles=entry(DEV))
     with sandbox.another_cluster("twin"):
         done = try_role(DEV, "--cluster-name", "twin", exit_code=1)
@@ -438,7 +438,7 @@ def test_a_cluster_that_is_another_one_than_the_token_is_for(sandbox, try_role, 
     assert "Gets in:    no" in done.stdout
 
 
-def test_a_kubeconfig_whose_stanza_names_another_cluster_than_its_server(
+def test_a_kubeconfig_whose_exec_stanza_names_another_cluster(
     sandbox, iam, live_map, tmp_path
 ):
     sandbox.set_aws_auth(mapRoles=entry(DEV))
@@ -460,12 +460,12 @@ def test_a_cluster_that_reads_access_entries_only(sandbox, try_role, live_map):
     assert "reads access entries only (authentication mode API)" in done.stderr
     assert f"aws eks create-access-entry --cluster-name {CLUSTER}" in done.stderr
     assert f"--principal-arn {DEV}" in done.stderr
-    # An entry of the map would change nothing.
+    # A map entry would change nothing.
     assert "add-role" not in done.stderr
 
 
-def test_a_clock_that_is_ahead_of_awss(sandbox, try_role, live_map):
-    # The authenticator keeps the machine's time, and takes what AWS calls now for long past.
+def test_a_clock_ahead_of_awss(sandbox, try_role, live_map):
+    # The authenticator keeps the machine's time and takes AWS's present for the distant past.
     sandbox.set_aws_auth(mapRoles=entry(DEV))
     with sandbox.clock_moved(-20 * 60):
         done = try_role(DEV, exit_code=1)
@@ -473,7 +473,7 @@ def test_a_clock_that_is_ahead_of_awss(sandbox, try_role, live_map):
     assert "timedatectl set-ntp true" in done.stderr
 
 
-def test_a_wrong_clock_that_the_test_allows_for_is_told(
+def test_a_wrong_clock_that_does_not_disturb_the_test_is_reported(
     sandbox, iam, live_map, testers_may_read
 ):
     sandbox.set_aws_auth(mapRoles=entry(DEV))
@@ -510,7 +510,7 @@ def test_a_token_that_is_too_long(sandbox, try_role, live_map):
     assert "a shorter session token (this one has 4000 bytes)" in done.stderr
 
 
-def test_a_map_that_may_not_be_read_leaves_the_prediction_open(sandbox, iam, live_map):
+def test_without_the_right_to_read_the_map_the_prediction_is_unknown(sandbox, iam, live_map):
     sandbox.set_aws_auth(mapUsers=f"- userarn: {by_profile('alice').arn}\n  username: alice\n")
     done = iam.run(
         *("test-role", role_arn("Guest"), "--kubeconfig"),
@@ -521,7 +521,7 @@ def test_a_map_that_may_not_be_read_leaves_the_prediction_open(sandbox, iam, liv
     assert "somebody who may read the map" in done.stderr
 
 
-# AWS refuses: that speaks of the tester
+# AWS refuses, which says something about the tester only
 
 
 @pytest.mark.parametrize(
@@ -547,19 +547,19 @@ def assert_all_causes(done):
     assert places == sorted(places)
 
 
-def test_a_missing_path_is_one_of_them_for_who_may_not_look_it_up(sandbox, try_role):
+def test_a_missing_path_is_a_possible_cause_without_the_right_to_look_it_up(sandbox, try_role):
     done = try_role(role_arn("Deploy"), env=sandbox.fresh_credentials("guest"), exit_code=2)
     assert_all_causes(done)
 
 
-def test_policies_of_the_testers_own_that_allow_too_little(try_role):
+def test_the_testers_own_policies_allow_too_little(try_role):
     done = try_role(DEV, env={"AWS_PROFILE": "bob"}, exit_code=2)
     assert "because no identity-based policy allows the sts:AssumeRole action" in done.stderr
     assert "have that allowed, or test with --profile of others" in done.stderr
     assert "order of likelihood" not in done.stderr
 
 
-def test_a_reason_that_aws_gives_is_passed_on(try_role):
+def test_a_reason_given_by_aws_is_passed_on(try_role):
     done = try_role(role_arn("Secret"), exit_code=2)
     assert "explicit deny" in done.stderr
     assert "order of likelihood" not in done.stderr
@@ -571,22 +571,22 @@ def test_an_external_id(try_role):
 
 
 def at_a_terminal(command: list, env: dict[str, str], typed: str) -> tuple[int, str]:
-    """Runs a program at a terminal of its own, and answers its one question: exit code and screen."""
+    """Runs a program in its own terminal and answers its one question; returns exit code and screen."""
     process, terminal = pty.fork()
     if process == 0:
         os.execve(command[0], [str(word) for word in command], env)
     screen = b""
-    while b": " not in screen:  # the program waits until the question is answered
+    while b": " not in screen:  # the program waits for the answer
         screen += os.read(terminal, 4096)
     os.write(terminal, typed.encode() + b"\n")
-    with contextlib.suppress(OSError):  # which is how a terminal ends
+    with contextlib.suppress(OSError):  # how a terminal reports its end
         while more := os.read(terminal, 4096):
             screen += more
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), screen.decode()
 
 
-def test_a_role_that_wants_mfa(sandbox, iam, try_role):
+def test_a_role_that_requires_mfa(sandbox, iam, try_role):
     guarded, serial = by_profile("mfa").arn, mfa_serial(ALICE)
     words = ["test-role", guarded, "--mfa-serial", serial]
     assert "no terminal" in try_role(*words[1:], exit_code=2).stderr
@@ -597,7 +597,7 @@ def test_a_role_that_wants_mfa(sandbox, iam, try_role):
     assert "assumed-role/Guarded/kubectl-iam-test" in screen
     assert "not mapped" in screen
     assert code not in screen.replace(serial, "")
-    # A code is good once.
+    # A code is valid once.
     exit_code, screen = at_a_terminal([iam.path, *words], env, code)
     assert exit_code == 2, screen
     assert "AWS does not let you take the role on" in screen
@@ -623,7 +623,7 @@ def test_throttling_is_waited_out(sandbox, try_role, live_map, testers_may_read)
         (role_arn("Dev*"), "wildcard"),
     ],
 )
-def test_what_is_no_role_is_refused_before_anything_is_asked(sandbox, try_role, identity, part):
+def test_an_identity_that_is_not_a_role_is_refused_without_a_request(sandbox, try_role, identity, part):
     calls = len(sandbox.aws_calls())
     assert part in try_role(identity, exit_code=2).stderr
     assert len(sandbox.aws_calls()) == calls
@@ -644,7 +644,7 @@ def test_a_server_that_does_not_answer_is_not_a_refusal(try_role):
         (DEV, "-o", "xml"),
     ],
 )
-def test_a_question_that_cannot_be_understood_is_no_answer(try_role, words):
+def test_invalid_usage_does_not_count_as_a_result(try_role, words):
     assert "error: " in try_role(*words, exit_code=2).stderr
 
 

@@ -1,4 +1,4 @@
-"""Many who write the map at the same time, and a program that is killed while it writes."""
+"""Many writers of the map at once, and a program that is killed while it writes."""
 
 import random
 import re
@@ -28,7 +28,7 @@ HEAD = """\
 
 
 def edit_comment(config_map, number: int, text: str) -> None:
-    """What `kubectl edit` does: reads, changes the text, writes it bound to what it has read, or again."""
+    """Does what `kubectl edit` does: reads, edits, writes bound to the version it read; retries on conflict."""
     mark = f"# note {number}:"
     while True:
         live = config_map.object()
@@ -41,7 +41,7 @@ def edit_comment(config_map, number: int, text: str) -> None:
             assert error.code == 409, error
 
 
-def test_nobody_of_many_writers_loses_anything(sandbox, iam):
+def test_no_writer_of_many_loses_anything(sandbox, iam):
     config_map = aws_auth(sandbox)
     leaving = [f"Leaving{number}" for number in range(REMOVERS)]
     staying = [f"Staying{number}" for number in range(REMOVERS)]
@@ -88,7 +88,7 @@ def test_nobody_of_many_writers_loses_anything(sandbox, iam):
     last = COMMENTS_EACH - 1
     wanted += "".join(f"# note {number}: edit {last}\n" for number in range(COMMENTERS))
     assert rest == wanted
-    sandbox.settle()  # the authenticator reads it whole
+    sandbox.settle()  # the authenticator can read all of it
 
 
 def test_writers_who_do_the_same_do_it_once(iam, trial_map):
@@ -104,7 +104,7 @@ def test_writers_who_do_the_same_do_it_once(iam, trial_map):
     assert trial_map.roles().count(role_arn("Dev")) == 1
 
 
-def test_one_of_many_makes_the_missing_map_and_the_others_add_to_it(iam, trial_map):
+def test_one_of_many_creates_the_missing_map_and_the_others_add_to_it(iam, trial_map):
     programs = [
         iam.start("add-role", role_arn(f"R{number}"), "--create", trial_map.flag)
         for number in range(10)
@@ -142,7 +142,7 @@ def test_a_program_that_is_killed_leaves_the_old_map_or_the_new_one(sandbox, iam
     found = {"old": 0, "new": 0}
     for number in range(KILLS):
         program = iam.start(*add)
-        # Spread evenly over the time that a write takes, and a little more.
+        # Spread evenly over slightly more than the time that a write takes.
         time.sleep(longest * 1.2 * (number + chance.random()) / KILLS)
         program.kill()
         program.communicate()
@@ -151,7 +151,7 @@ def test_a_program_that_is_killed_leaves_the_old_map_or_the_new_one(sandbox, iam
         assert data["mapUsers"] == "# nobody\n[]\n"
         found["new" if data["mapRoles"] == new else "old"] += 1
         trial_map.set({"mapRoles": old})
-        # A write that was on its way when its sender was killed is done before a later one, or never.
+        # A write in transit when its sender was killed is done before a later one, or never.
     assert found["old"] > 0 and found["new"] > 0, found
 
 

@@ -1,4 +1,4 @@
-"""The README as a list of blocks: what stands between fences, and what it says of commands."""
+"""The README as a list of blocks: what is between fences, and what it shows of commands."""
 
 import re
 from dataclasses import dataclass
@@ -31,19 +31,19 @@ class Block:
 
 @dataclass(frozen=True)
 class Step:
-    """A command, and what is shown of its output; None where nothing is said of it."""
+    """A command and its output as shown; None if the README shows none."""
 
     command: str
     output: str | None
 
     @property
     def fails(self) -> bool:
-        """Whether an error is what is shown."""
+        """Whether the output shown is an error."""
         return re.search(r"^(error: |Error from server)", self.output or "", re.MULTILINE) is not None
 
 
 def blocks(text: str | None = None) -> list[Block]:
-    """All blocks in their order. Throws ValueError where code stands in another form, or has no language."""
+    """All blocks in order. Raises ValueError if code has another form or no language."""
     found: list[Block] = []
     lines = (README.read_text(encoding="utf-8") if text is None else text).splitlines()
     fence = None  # indentation, language and line of the fence that is open
@@ -69,7 +69,7 @@ def blocks(text: str | None = None) -> list[Block]:
 
 
 def steps(block: Block) -> list[Step]:
-    """The commands of a block. Of a script there is one, and nothing is said of what it prints."""
+    """The commands of a block. A script is one command, whose output is not shown."""
     if block.language == SCRIPT:
         return [Step(block.text, None)]
     found: list[Step] = []
@@ -95,7 +95,7 @@ def steps(block: Block) -> list[Step]:
 
 
 def policy(name: str) -> str:
-    """The text of the one policy block that holds `name`."""
+    """The text of the one policy block that contains `name`."""
     found = [block.text for block in blocks() if block.language in POLICIES and name in block.text]
     if len(found) != 1:
         raise ValueError(f"README.md: {len(found)} policies hold {name!r}")

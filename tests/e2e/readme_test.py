@@ -1,4 +1,4 @@
-"""Every command of the README is run, as the one who reads it would run it, and prints what is shown there."""
+"""Every command of the README runs as a reader would run it and prints what the README shows."""
 
 import re
 import shlex
@@ -10,8 +10,8 @@ from . import readme, story
 from .help_test import verbs
 from .readme import Block, Step, blocks, steps
 
-# What is another one each time, by its form, and what the README may show in its place. Everything
-# else must come to the letter.
+# What differs each time, as a pattern, and what the README may show instead. Everything else must
+# match to the letter.
 VARYING = (
     # The home folder.
     (r"/\S+/dana/", "/home/dana/"),
@@ -20,24 +20,24 @@ VARYING = (
     (story.WAITING, ""),
 )
 
-# Blocks that cannot be run in the sandbox, and what shows them instead.
+# Blocks that cannot run in the sandbox, and the test that runs them instead.
 ELSEWHERE = {
-    # There the real krew runs the second command, with the release that another test builds.
+    # The real krew runs the second command there, with a release that another test builds.
     """\
 ./dev package
 kubectl krew install --manifest=dist/iam.yaml --archive=dist/kubectl-iam_linux-amd64.tar.gz
 """: "tests/krew/krew_test.py",
-    # A bare Debian 12 is brought to a build.
+    # Builds on a bare Debian 12.
     """\
 ./dev build
 sudo install build/release/kubectl-iam /usr/local/bin # anywhere on PATH
 """: "tests/bare/run",
-    # The demos are tests of their own, among all others.
+    # The demos are tests of their own.
     """\
 ./dev demo           # a permission set let in and taken out, in a file; with --cluster on a real API server
 ./dev test           # every test; ends with CTest's summary
 """: "tests/demo/cluster",
-    # The sandbox's EKS has no access entries: below the AWS CLI itself checks these commands.
+    # The sandbox's EKS has no access entries; the AWS CLI itself checks these commands below.
     """\
 aws eks update-cluster-config --name prod --access-config authenticationMode=API_AND_CONFIG_MAP
 aws eks create-access-entry --cluster-name prod --principal-arn arn:aws:iam::111122223333:role/teams/platform/Admin
@@ -60,7 +60,7 @@ def evened_out(text: str) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """A step of the README, and what became of it."""
+    """A step of the README and its result."""
 
     block: Block
     step: Step
@@ -69,7 +69,7 @@ class Run:
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """All that can be run, in the README's order, by one person in one cluster."""
+    """Runs all that can run, in the README's order, as one person in one cluster."""
     with story.told_in(tmp_path_factory.mktemp("story")) as (_, person):
         return [
             Run(block, step, person.run(step.command))
@@ -79,7 +79,7 @@ def runs(tmp_path_factory):
         ]
 
 
-def test_every_command_does_what_is_shown(runs):
+def test_every_command_prints_what_is_shown(runs):
     wrong = []
     for run in runs:
         shown, said = run.step.output, evened_out(run.said.text)
@@ -96,14 +96,14 @@ def test_the_story_is_among_them(runs):
         assert f"kubectl iam {part}" in told
 
 
-def test_every_verb_has_a_place():
+def test_every_verb_is_in_a_heading():
     headings = "\n".join(re.findall(r"^### .*", readme.README.read_text(encoding="utf-8"), re.MULTILINE))
     for verb in verbs():
         group = re.sub(r"^(add|remove)-.*", r"\1-…", verb)
         assert f"`{group}`" in headings, verb
 
 
-def test_what_is_shown_elsewhere_stands_in_the_readme_and_is_shown_there():
+def test_blocks_tested_elsewhere_are_in_the_readme():
     texts = [block.text for block in blocks() if block.is_command]
     for text, place in ELSEWHERE.items():
         assert texts.count(text) == 1, text
@@ -116,14 +116,14 @@ def aws_commands() -> list[str]:
 
 
 @pytest.mark.parametrize("command", aws_commands())
-def test_the_aws_cli_takes_its_commands(sandbox, command):
-    # With this flag it checks all parameters and asks nobody.
+def test_the_aws_cli_accepts_its_commands(sandbox, command):
+    # With this flag it checks all parameters and sends nothing.
     words = [*shlex.split(command), "--generate-cli-skeleton", "output"]
     assert words[0] == "aws"
     env = {"AWS_PROFILE": "sso-admin"}
     done = sandbox.run(*words, env=env)
     assert done.returncode == 0, done.stderr
-    # And it does check: without the name of the cluster nothing goes.
+    # And it does check: it insists on the name of the cluster.
     at = next(i for i, word in enumerate(words) if word in ("--name", "--cluster-name"))
     refused = sandbox.run(*words[:at], *words[at + 2 :], env=env)
     assert refused.returncode != 0 and "required" in refused.stderr
@@ -137,7 +137,7 @@ def test_the_aws_cli_takes_its_commands(sandbox, command):
         ("    kubectl iam list\n", "between fences"),
     ],
 )
-def test_commands_in_another_form_are_found(text, problem):
+def test_commands_in_another_form_are_refused(text, problem):
     with pytest.raises(ValueError, match=problem):
         blocks(text)
 

@@ -1,4 +1,4 @@
-"""The policies of the README are the least with which each verb works, and what is missing is named."""
+"""The policies of the README are the least that each verb works with, and missing rights are named."""
 
 import copy
 import itertools
@@ -36,14 +36,14 @@ MAP = {
         f"- rolearn: {role_arn(name)}\n  username: tested\n  groups: [tested]\n" for name in ("Dev", "Deploy")
     ),
     "mapUsers": f"- userarn: {USER}\n  username: somebody\n",
-    # Whoever calls gets in under its ARN, without rights.
+    # The caller gets in under its ARN, without rights.
     "mapAccounts": f'- "{ACCOUNT}"\n- "555566667777"\n',
 }
 
 
 @dataclass(frozen=True)
 class Lack:
-    """What comes of it when one right of a policy is taken away."""
+    """What happens without one right of a policy."""
 
     # "ROLE VERB RESOURCE" of a role in the cluster, or a statement of the IAM policy.
     right: str
@@ -55,9 +55,9 @@ class Lack:
 class Case:
     verb: str
     words: tuple[str, ...]
-    # All that the policies give for this verb, which is all that the caller has.
+    # All that the policies grant for this verb; the caller has no other rights.
     needs: tuple[Lack, ...] = ()
-    says: str = ""  # what only comes with all rights
+    says: str = ""  # appears only with all rights
     exit_code: int = 0
     sso: bool = False
     without_basic_user: bool = False
@@ -133,7 +133,7 @@ def name_of(case: Case) -> str:
 
 @dataclass(frozen=True)
 class Rights:
-    """What somebody may do: roles of the cluster, and statements of IAM."""
+    """What somebody may do: roles in the cluster and statements in IAM."""
 
     roles: list[dict]
     statements: list[dict]
@@ -159,7 +159,7 @@ def _without(role: dict, lack: Lack | None) -> dict:
 
 @dataclass
 class Callers:
-    """Runs the program as somebody new in AWS and in the cluster who has exactly these rights."""
+    """Runs the program as a new identity in AWS and the cluster with exactly these rights."""
 
     sandbox: object
     iam: object
@@ -171,7 +171,7 @@ class Callers:
         document = {"Version": "2012-10-17", "Statement": rights.statements or MAY_NOTHING.document()["Statement"]}
         name = f"caller-{os.getpid()}-{next(self._numbers)}"
         if case.sso:
-            # The portal gives credentials of this role.
+            # The portal hands out credentials of this role.
             self.sandbox.control("role-policy", name=SSO_VIEW.name, policy=document)
             username, profile, env = VIEW, "sso-view", {}
         else:
@@ -228,7 +228,7 @@ class Callers:
 
 
 def await_right(sandbox, subject: dict, attributes: dict, wanted: bool) -> None:
-    """Waits until the API server, which learns of roles a moment later, knows."""
+    """Waits until the API server has noticed the new roles."""
     user = {"user": "nobody", "groups": ["system:authenticated"]}
     if subject["kind"] == "User":
         user["user"] = subject["name"]
@@ -271,7 +271,7 @@ def callers(sandbox, iam, tmp_path, the_map):
 
 @pytest.fixture
 def without_basic_user(sandbox):
-    """A cluster where nobody may ask about themselves unless it is said."""
+    """A cluster in which only those who are granted it may ask about themselves."""
     path = f"{RBAC}/clusterrolebindings/system:basic-user"
     binding = sandbox.api.get(path)
     sandbox.api.delete(path)
@@ -314,7 +314,7 @@ def test_with_exactly_these_rights_it_works(run, case):
         for lack in case.needs
     ],
 )
-def test_what_is_missing_is_named(run, case, lack):
+def test_missing_rights_are_named(run, case, lack):
     exit_code, said = run(case, lack)
     assert exit_code == lack.exit_code, said
     assert lack.says in said
@@ -333,13 +333,13 @@ def test_no_right_of_the_policies_is_superfluous():
     assert needed == given
 
 
-def test_every_verb_of_the_table_is_tried_with_what_the_table_says():
+def test_every_verb_of_the_table_is_tested_with_the_rights_in_the_table():
     table = README.read_text(encoding="utf-8").split("| verb | in the cluster | in AWS |")[1].split("\n\n")[0]
     said = {}
     for verbs, in_cluster, in_aws in re.findall(r"^\| (.*?) \| ?(.*?) ?\| ?(.*?) ?\|$", table, re.MULTILINE):
         for verb in re.findall(r"`([^`]+)`", verbs):
             said[verb] = set(re.findall(r"`([^`]+)`", in_cluster + in_aws)) & (ROLES.keys() | STATEMENTS.keys())
-    # A flag, with the verb's own rights.
+    # A flag adds to the verb's own rights.
     for case in CASES:
         wanted = said[case.verb] | (said["--sso"] if "--sso" in case.words else set()) | {ASK}
         assert case.roles | case.statements <= wanted, case

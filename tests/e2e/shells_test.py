@@ -1,4 +1,4 @@
-"""Completion as people meet it: tabs typed into bash, zsh and fish, in front of a cluster or none."""
+"""Completion as people use it: tabs typed into bash, zsh and fish, with and without a cluster."""
 
 import shutil
 import stat
@@ -33,7 +33,7 @@ AWS_CONFIG = "".join(
 
 
 class Person:
-    """Somebody with a shell, the program, kubectl and its completion."""
+    """A user with a shell, the program, kubectl and its completion."""
 
     def __init__(self, iam, folder: Path):
         self.iam = iam
@@ -79,19 +79,19 @@ def line(request, person, trial_map):
 def test_tabs(line):
     iam = line.program
 
-    # One verb is filled in, several are shown with what they do.
+    # A single verb is filled in, several are listed with their summaries.
     line.complete(f"{iam} expl", f"{PROMPT}{iam} explain ")
     line.complete(f"{iam} remove-", "remove-role", "Take IAM roles out", "remove-user", tabs="\t\t")
     line.complete(f"{iam} sso ", f"{PROMPT}{iam} sso roles")
 
-    # Flags and their values, in either form.
+    # Flags and their values, in both forms.
     line.complete(f"{iam} add-role --usern", f"{PROMPT}{iam} add-role --username ")
     line.complete(f"{iam} list -o wi", f"{PROMPT}{iam} list -o wide ")
     line.complete(f"{iam} list --output=js", f"{PROMPT}{iam} list --output=json ")
     line.complete(f"{iam} add-role --dry-run=", "client", "server", "none", tabs="\t\t")
     line.complete(f"{iam} --context adm", f"{PROMPT}{iam} --context admin")
 
-    # What the cluster knows. Colons part words in bash, and must not here.
+    # What the cluster knows. bash splits words at colons, which must not happen here.
     flag = line.map.flag
     line.complete(f"{iam} remove-role {flag} arn:aws:iam::111122223333:role/De", "role/Deploy ", "role/Dev ", "developers", tabs="\t\t")
     line.complete(f"{iam} remove-role {flag} arn:aws:iam::111122223333:role/Dep", f"{PROMPT}{iam} remove-role {flag} {role_arn('Deploy')}")
@@ -100,22 +100,22 @@ def test_tabs(line):
     line.complete(f"{iam} list --configmap kube-sy", f"{PROMPT}{iam} list --configmap kube-system/")
     line.complete(f"{iam} test-role x -n kube-sy", f"{PROMPT}{iam} test-role x -n kube-system")
 
-    # What the AWS configuration knows. bash parts words at `@` too, and kubectl's script offers nothing behind it.
+    # What the AWS configuration knows. bash splits at `@` too, and kubectl's script offers nothing after it.
     if not (line.shell == "bash" and iam == "kubectl iam"):
         line.complete(f"{iam} add-role --sso AdministratorAccess@1", f"{PROMPT}{iam} add-role --sso AdministratorAccess@{ACCOUNT}")
         line.complete(f"{iam} add-role --sso=View_Only@1", f"{PROMPT}{iam} add-role --sso=View_Only@{ACCOUNT}")
 
-    # Files, where a flag takes one.
+    # Files, if a flag takes one.
     (line.person.folder / "the-manifest.yaml").write_text("")
     line.complete(f"{iam} list -m the-m", f"{PROMPT}{iam} list -m the-manifest.yaml")
     line.complete(f"{iam} list --manifest=the-m", f"{PROMPT}{iam} list --manifest=the-manifest.yaml")
 
-    # None, where a word takes something else.
+    # No files, if a word takes something else.
     screen = line.complete(f"{iam} list roles the-m")
     assert screen.strip() == f"{PROMPT}{iam} list roles the-m"
 
 
-# A cluster that cannot be reached, a plugin that wants to ask something, a kubeconfig that is none.
+# A cluster that cannot be reached, a plugin that wants to prompt, an invalid kubeconfig.
 @pytest.mark.parametrize("shell", SHELLS)
 def test_without_a_cluster_it_is_silent(person, shell):
     user = {
@@ -143,14 +143,14 @@ def test_without_a_cluster_it_is_silent(person, shell):
 
 
 def until_answered(iam, words, env, wanted=role_arn("Dev")) -> str:
-    """Asks until the answer has come in time, or is kept."""
+    """Asks until the answer comes in time or from the cache."""
     deadline = time.monotonic() + SECONDS_TO_APPEAR
     while wanted not in (said := iam.run(*words, env=env)).stdout:
         assert time.monotonic() < deadline, said
     return said.stdout
 
 
-def test_what_is_kept_is_for_its_owner_alone(person, iam, trial_map):
+def test_cached_answers_are_private(person, iam, trial_map):
     trial_map.create({"mapRoles": MAP})
     words = ["__complete", "remove-role", trial_map.flag, ""]
     env = {"HOME": str(person.home)}
@@ -161,23 +161,23 @@ def test_what_is_kept_is_for_its_owner_alone(person, iam, trial_map):
     assert files and all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
     token = (iam.sandbox.layout.kubeconfig("admin")).read_text()
     assert not any(secret in file.read_text() for file in files for secret in token.split() if len(secret) > 100)
-    # And asked for once.
+    # And requested once.
     requests = iam.requests()
     assert role_arn("Dev") in iam.run(*words, env=env).stdout
     assert requests.verbs() == []
 
 
-def test_roles_of_the_account_are_those_that_somebody_can_be_let_in_by(iam, sandbox, tmp_path):
+def test_account_roles_without_service_roles_are_offered(iam, sandbox, tmp_path):
     view = by_profile("sso-view").name
     env = sandbox.home_copy(tmp_path / "home") | {"AWS_PROFILE": "alice"}
     lines = until_answered(iam, ["__complete", "add-role", ""], env, f"{role_arn(view)}\t").splitlines()
     assert f"{role_arn(view)}\tpermission set View" in lines
     assert all(SERVICE_LINKED.name not in line for line in lines)
-    # What was said is kept, and tells of permission sets as well.
-    for name in ("View", "Ops"):  # some profile names the first
+    # The answer is cached and serves permission sets as well.
+    for name in ("View", "Ops"):  # a profile names the first
         sets = iam.run("__completeNoDesc", "add-role", "--sso", f"{name}@1", env=env).stdout
         assert sets == f"{name}@{ACCOUNT}\n:4\n"
-    # Who may not list them is offered none, and no word about it.
+    # Without the right to list them, none are offered, and nothing is said.
     before = len(sandbox.aws_calls())
     deadline = time.monotonic() + SECONDS_TO_APPEAR
     while ("ListRoles", "AccessDenied") not in ((c["action"], c.get("error")) for c in sandbox.aws_calls()[before:]):

@@ -1,4 +1,4 @@
-"""How long the program takes for a large map, beside what it takes to get it at all."""
+"""How long the program takes for a large map, compared with merely downloading it."""
 
 import json
 import shutil
@@ -11,8 +11,8 @@ ENTRIES = 5_000
 RUNS = 15
 MEGABYTE = 1_000_000
 
-# Runs a command and prints seconds and kibibytes. A process of its own, and a small one: what a child
-# is said to have used at most begins with what its parent had.
+# Runs a command and prints seconds and kibibytes. It is a small process of its own, because a child's
+# peak memory starts at its parent's.
 MEASURE = """
 import json, os, sys, time
 null = os.open(os.devnull, os.O_WRONLY)
@@ -33,7 +33,7 @@ def measured(sandbox, command: list[str]) -> tuple[float, int]:
     return seconds, kibibytes * 1024
 
 
-def test_listing_5000_entries_takes_at_most_twice_the_time_of_getting_them(
+def test_listing_5000_entries_takes_at_most_twice_the_time_of_downloading_them(
     sandbox, iam, trial_map
 ):
     entry = "- rolearn: {}\n  username: user:{{{{SessionName}}}}\n  groups:\n  - team-{}\n"
@@ -48,7 +48,7 @@ def test_listing_5000_entries_takes_at_most_twice_the_time_of_getting_them(
     program = [str(iam.path), "list", trial_map.flag]
     times = {"curl": [], "program": []}
     memory = 0
-    for _ in range(RUNS):  # in turn, so that both meet the same load
+    for _ in range(RUNS):  # alternating, so that both meet the same load
         times["curl"].append(measured(sandbox, curl)[0])
         seconds, resident = measured(sandbox, program)
         times["program"].append(seconds)

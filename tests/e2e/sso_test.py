@@ -1,4 +1,4 @@
-"""Permission sets of IAM Identity Center: found in IAM or through the portal, mapped, made anew."""
+"""Permission sets of IAM Identity Center: found in IAM or through the portal, mapped, re-created."""
 
 import json
 import textwrap
@@ -21,7 +21,7 @@ OTHER_VIEW = f"arn:aws:iam::{OTHER_ACCOUNT}:role/{by_profile('sso-other-view').n
 
 @pytest.fixture
 def run(sandbox, iam, tmp_path):
-    """Runs the program with an AWS profile and a home folder of the test's own."""
+    """Runs the program with an AWS profile and the test's own home folder."""
     home = sandbox.home_copy(tmp_path / "home")
 
     def run(profile: str | None, *words: str, exit_code: int = 0):
@@ -35,7 +35,7 @@ def run(sandbox, iam, tmp_path):
 
 @pytest.fixture
 def calls(sandbox):
-    """The actions that AWS was asked for since the test began."""
+    """The actions called on AWS since the test began."""
     before = len(sandbox.aws_calls())
     return lambda: [call["action"] for call in sandbox.aws_calls()[before:]]
 
@@ -111,7 +111,7 @@ def test_a_set_with_two_roles_is_an_error_that_lists_them(run, trial_map):
         ("alice", f"@{ACCOUNT}", ["name is missing"]),
     ],
 )
-def test_what_cannot_be_found_says_why(run, trial_map, profile, given, words):
+def test_a_set_that_cannot_be_found_says_why(run, trial_map, profile, given, words):
     trial_map.create({"mapRoles": "[]\n"})
     said = run(profile, "add-role", "--sso", given, trial_map.flag, exit_code=1).stderr
     for word in words:
@@ -119,10 +119,10 @@ def test_what_cannot_be_found_says_why(run, trial_map, profile, given, words):
     assert trial_map.data() == {"mapRoles": "[]\n"}
 
 
-# Made anew
+# Re-created
 
 
-def test_two_roles_of_a_set_in_a_file_are_named_with_its_lines(run, tmp_path):
+def test_two_roles_of_a_set_in_a_file_are_named_with_their_lines(run, tmp_path):
     file = tmp_path / "aws-auth.yaml"
     head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: aws-auth, namespace: kube-system}\ndata:\n  mapRoles: |\n"
     text = head + textwrap.indent(entry(FORMER_VIEW) + entry(VIEW), "    ")
@@ -133,7 +133,7 @@ def test_two_roles_of_a_set_in_a_file_are_named_with_its_lines(run, tmp_path):
     assert file.read_text() == text
 
 
-def test_a_set_that_was_made_anew_is_relinked_in_one_write(sandbox, run, iam, live_map):
+def test_a_recreated_set_is_relinked_in_one_write(sandbox, run, iam, live_map):
     before = live_map.roles()
     old = entry(FORMER_VIEW)
     behind = entry(role_arn("Guest"), "guest")
@@ -154,7 +154,7 @@ def test_a_set_that_was_made_anew_is_relinked_in_one_write(sandbox, run, iam, li
     assert "viewers" in user["groups"]
 
 
-def test_a_username_that_names_the_former_role_names_the_new_one(run, trial_map):
+def test_relinking_replaces_the_role_name_in_the_username(run, trial_map):
     session = f"arn:aws:sts::{ACCOUNT}:assumed-role/"
     template = session + "AWSReservedSSO_View_{}/{{{{SessionName}}}}"
     former = template.format("0000000000000099")
@@ -165,7 +165,7 @@ def test_a_username_that_names_the_former_role_names_the_new_one(run, trial_map)
     assert f"the username became {new}" in done.stderr
 
 
-def test_relinking_keeps_what_it_would_be_given_and_needs_a_former_role(run, trial_map):
+def test_relinking_takes_no_values_and_needs_a_former_role(run, trial_map):
     text = entry(OTHER_VIEW) + entry(role_arn("AWSReservedSSO_View_Only_0000000000000099"))
     trial_map.create({"mapRoles": text})
     for flags in (["--group", "x"], ["--username", "x"], ["--overwrite"]):
@@ -183,7 +183,7 @@ def test_relinking_keeps_what_it_would_be_given_and_needs_a_former_role(run, tri
 # Removed, explained
 
 
-def test_what_is_in_the_map_is_removed_without_aws(run, trial_map, calls):
+def test_a_mapped_set_is_removed_without_aws(run, trial_map, calls):
     only = entry(role_arn(by_profile("sso-view-only").name))
     trial_map.create({"mapRoles": entry(FORMER_VIEW) + only})
     done = run("sso-expired", "remove-role", "--sso", "View", trial_map.flag)
@@ -196,7 +196,7 @@ def test_what_is_in_the_map_is_removed_without_aws(run, trial_map, calls):
     assert calls() == []
 
 
-def test_of_several_roles_in_the_map_none_is_removed(run, trial_map):
+def test_nothing_is_removed_if_the_map_has_several_roles_of_a_set(run, trial_map):
     text = entry(VIEW) + entry(OTHER_VIEW) + entry(FORMER_VIEW)
     trial_map.create({"mapRoles": text})
     for given in ("View", f"View@{ACCOUNT}"):
@@ -207,7 +207,7 @@ def test_of_several_roles_in_the_map_none_is_removed(run, trial_map):
     assert trial_map.roles() == entry(VIEW) + entry(FORMER_VIEW)
 
 
-def test_a_set_is_explained_by_the_map_and_else_by_aws(run, trial_map, calls):
+def test_a_set_is_explained_from_the_map_or_else_from_aws(run, trial_map, calls):
     trial_map.create({"mapRoles": entry(VIEW)})
     done = run("alice", "explain", "--sso", "View", "-o", "json", trial_map.flag)
     assert json.loads(done.stdout)["mapped"] is True
@@ -224,7 +224,7 @@ def test_a_set_is_explained_by_the_map_and_else_by_aws(run, trial_map, calls):
 
 @pytest.fixture
 def viewers_may_all(sandbox):
-    """What the group `viewers` may is of no matter, so long as it is something."""
+    """The group `viewers` may do anything; what it may do does not matter here."""
     reference = {"apiGroup": RBAC, "kind": "ClusterRole", "name": "cluster-admin"}
     subject = {"apiGroup": RBAC, "kind": "Group", "name": "viewers"}
     body = {"metadata": {"name": "viewers"}, "roleRef": reference, "subjects": [subject]}
@@ -236,7 +236,7 @@ def viewers_may_all(sandbox):
 
 @pytest.fixture
 def map_more(sandbox, live_map):
-    """Maps a role besides those that are mapped."""
+    """Maps one more role."""
 
     def map_more(arn: str) -> None:
         data = live_map.data()
@@ -255,7 +255,7 @@ def test_a_set_that_gets_in_is_proven_through_the_portal(
     test = json.loads(done.stdout)
     assert test["admitted"] is True
     assert test["sessionArn"] == f"{SESSIONS_OF_VIEW}/{SIGN_IN_USER}"
-    # The portal names sessions after the person, and the prediction goes by that.
+    # The portal names sessions after the person, and the prediction relies on that.
     assert test["user"]["username"] == test["prediction"]["username"]
     assert test["user"]["username"].startswith("viewer:dana")
     assert "viewers" in test["user"]["groups"]
@@ -279,7 +279,7 @@ def test_a_set_that_is_not_mapped(run, profile, given):
     assert f"kubectl iam add-role {VIEW} --group GROUP" in done.stderr
 
 
-def test_a_set_of_another_account_gets_in_where_it_is_mapped(run, map_more, viewers_may_all):
+def test_a_mapped_set_of_another_account_gets_in(run, map_more, viewers_may_all):
     map_more(OTHER_VIEW)
     done = run("sso-view", "test-role", "--sso", f"View@{OTHER_ACCOUNT}")
     assert "Gets in:    yes" in done.stdout
@@ -293,7 +293,7 @@ def test_a_sign_in_that_has_ended_says_nothing_about_the_set(run, profile):
     assert f"aws sso login --profile {profile}" in done.stderr
 
 
-def test_a_set_that_is_not_given_to_the_person_says_nothing_about_the_set(run):
+def test_an_unassigned_set_says_nothing_about_the_set(run):
     given = f"AdministratorAccess@{OTHER_ACCOUNT}"
     done = run("sso-admin", "test-role", "--sso", given, exit_code=2)
     assert "you are not assigned the permission set" in done.stderr
@@ -301,7 +301,7 @@ def test_a_set_that_is_not_given_to_the_person_says_nothing_about_the_set(run):
     assert "sso roles shows yours" in done.stderr
 
 
-def test_a_role_of_a_set_that_is_not_given_to_the_person_is_predicted_all_the_same(run, map_more):
+def test_the_role_of_an_unassigned_set_is_predicted(run, map_more):
     arn = by_profile("sso-not-mine").arn
     mapped = f"arn:aws:iam::{OTHER_ACCOUNT}:role/{by_profile('sso-not-mine').name}"
     map_more(mapped)
@@ -314,7 +314,7 @@ def test_a_role_of_a_set_that_is_not_given_to_the_person_is_predicted_all_the_sa
 # Listed
 
 
-def test_ones_own_sets_are_listed_with_what_is_mapped(run, trial_map):
+def test_own_sets_are_listed_with_their_mappings(run, trial_map):
     trial_map.create({"mapRoles": entry(VIEW), "mapAccounts": "[]\n"})
     done = run("sso-admin", "sso", "roles", "-o", "json", trial_map.flag)
     listed = {
@@ -327,12 +327,12 @@ def test_ones_own_sets_are_listed_with_what_is_mapped(run, trial_map):
     assert listed[ACCOUNT, "View"]["mapping"]["groups"] == ["viewers"]
 
 
-def test_ones_own_sets_are_named_as_the_flag_takes_them(run):
+def test_own_sets_are_named_as_the_flag_expects(run):
     done = run(None, "sso", "--profile", "sso-legacy", "roles", "-o", "name")
     assert set(done.stdout.splitlines()) == {f"{r.permission_set}@{r.account}" for r in ASSIGNED}
 
 
-def test_without_a_map_what_is_mapped_is_unknown(run, trial_map):
+def test_without_a_map_the_mappings_are_unknown(run, trial_map):
     done = run("sso-view", "sso", "roles", trial_map.flag)
     rows = [line.split() for line in done.stdout.splitlines()]
     assert rows[0] == ["PERMISSION", "SET", "ACCOUNT", "NAME", "MAPPED"]
@@ -340,13 +340,13 @@ def test_without_a_map_what_is_mapped_is_unknown(run, trial_map):
     assert "which of them are mapped is unknown" in done.stderr
 
 
-def test_a_session_that_has_ended_names_the_login(run, trial_map):
+def test_an_expired_session_names_the_login_command(run, trial_map):
     said = run("sso-expired", "sso", "roles", exit_code=1).stderr
     assert "aws sso login --profile sso-expired" in said
     assert "several SSO sessions" in run(None, "sso", "roles", exit_code=1).stderr
 
 
-def test_the_first_of_two_words_alone_shows_the_second_ones(run):
+def test_the_first_of_two_words_lists_the_second_words(run):
     assert "roles" in run(None, "sso", exit_code=1).stdout
     assert "roles" in run(None, "sso", "--help").stdout
     assert "List" in run(None, "help", "sso", "roles").stdout

@@ -28,10 +28,10 @@ CLUSTER = "prod"
 NAMESPACE = "web"
 COLUMNS = 200
 
-# Told when an answer takes long, as on a busy machine.
+# Printed when an answer takes long, as on a busy machine.
 WAITING = re.compile(r"^waiting (for|to) .* \.\.\.\n", re.MULTILINE)
 
-# The administrators' set may do everything on AWS, as its name says.
+# As its name says, the administrators' set may do everything in AWS.
 EVERYTHING = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
@@ -64,7 +64,7 @@ sso_region = {REGION}
 """
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
-# Filled from others by a controller, which the sandbox does not have.
+# Normally filled by a controller, which the sandbox does not have.
 AGGREGATED = {"view": ("view",), "edit": ("view", "edit")}
 
 
@@ -78,13 +78,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in front of a terminal."""
+    """A person at a terminal."""
 
     home: Path
     env: dict[str, str]
 
     def run(self, command: str) -> Said:
-        """Has bash run it at a terminal that is wide enough for everything."""
+        """Runs it in bash, at a terminal wide enough for everything."""
         leader, follower = pty.openpty()
         fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
         process = subprocess.Popen(
@@ -103,7 +103,7 @@ def _read_all(terminal: int) -> str:
     while select.select([terminal], [], [], 300)[0]:
         try:
             part = os.read(terminal, 65536)
-        except OSError:  # the last one who had it open is gone
+        except OSError:  # no process has it open any more
             break
         if not part:
             break
@@ -115,7 +115,7 @@ def _read_all(terminal: int) -> str:
 
 @contextlib.contextmanager
 def told_in(folder: Path) -> Iterator[tuple[Sandbox, Person]]:
-    """The scene in a sandbox of its own, for as long as the block lasts."""
+    """The scene in its own sandbox, for as long as the block lasts."""
     with Sandbox.started(folder / "sandbox", cluster=CLUSTER) as sandbox:
         _prepare_aws(sandbox)
         _prepare_cluster(sandbox)
@@ -127,7 +127,7 @@ def _prepare_aws(sandbox: Sandbox) -> None:
 
 
 def fill_aggregated_roles(sandbox: Sandbox) -> None:
-    """Gives `view` and `edit` the rights that they have in a whole cluster."""
+    """Gives `view` and `edit` the rights that they have in a complete cluster."""
     for name, parts in AGGREGATED.items():
         path = f"{RBAC}/clusterroles/{name}"
         role = sandbox.api.get(path)

@@ -1,4 +1,4 @@
-"""A person at a terminal: real shells in tmux, keys that are typed, a screen that is read."""
+"""A person at a terminal: real shells in tmux, typed keys, and a screen to read."""
 
 import itertools
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 SECONDS_TO_APPEAR = 120
 PROMPT = "READY> "
 
-# What each shell reads first; `%s` is what the test wants besides.
+# What each shell reads at its start; `%s` is what the test adds.
 STARTS = {
     "bash": "source /usr/share/bash-completion/bash_completion\nPS1='READY> '\n%s\n",
     "zsh": "autoload -U compinit && compinit -D -u\nPS1='READY> '\nunsetopt PROMPT_SP\n%s\n",
@@ -32,11 +32,11 @@ class Terminal:
         width: int = 160,
         prompt: str = PROMPT,
     ):
-        """`prompt` is what `setup` makes it."""
+        """`prompt` is the one that `setup` sets."""
         self.folder = folder
         self._prompt = prompt
         self._shell = shell
-        # A server that was told to end still listens for a moment: each terminal has a socket of its own.
+        # A server that was told to end listens for another moment, so each terminal has its own socket.
         self._socket = folder / f"tmux-{next(self._numbers)}"
         start = folder / {"bash": "bashrc", "zsh": ".zshrc", "fish": "start.fish"}[shell]
         start.write_text(STARTS[shell] % setup)
@@ -53,7 +53,7 @@ class Terminal:
             "XDG_CACHE_HOME": str(folder / "cache"),
         }
         env = {**env, **own}
-        # Nothing of the environment of whoever runs the tests counts.
+        # The environment of whoever runs the tests does not count.
         words = ["env", "-i", *(f"{name}={value}" for name, value in env.items() if name != "TERM")]
         words += ["TERM=screen", *command]
         self._tmux(
@@ -69,7 +69,7 @@ class Terminal:
         self._tmux("kill-server")
 
     def type(self, text: str) -> None:
-        """Types letters; a tab in `text` is the key."""
+        """Types letters; a tab in `text` presses the tab key."""
         self._tmux("send-keys", "-l", text)
 
     def press(self, key: str) -> None:
@@ -77,7 +77,7 @@ class Terminal:
         self._tmux("send-keys", key)
 
     def screen(self, colours: bool = False, joined: bool = True) -> str:
-        """What is shown; lines that were too long for the terminal are `joined` again."""
+        """What is on the screen; `joined` undoes the wrapping of long lines."""
         flags = [*(["-J"] if joined else []), *(["-e"] if colours else [])]
         return self._tmux("capture-pane", "-p", *flags).stdout
 
@@ -86,7 +86,7 @@ class Terminal:
         return self._wait(lambda screen: all(part in screen for part in parts), parts)
 
     def wait_until_interruptible(self) -> None:
-        """Until the program runs and catches Ctrl-C, which is later than the terminal shows what is typed to it."""
+        """Waits until the program catches Ctrl-C, which is later than when its command line is on the screen."""
         pane = self._tmux("list-panes", "-F", "#{pane_pid}").stdout.strip()
         self._wait(lambda _: any(map(_catches_interrupts, _descendants(pane))), "a program that catches Ctrl-C")
 
@@ -109,7 +109,7 @@ class Terminal:
 
     def new_line(self) -> None:
         """An empty command line on an empty screen."""
-        # bash remembers an interrupt of a completion that still runs, and interrupts the next one.
+        # bash remembers an interrupt of a running completion and interrupts the next one.
         if self._shell != "bash":
             self.press("C-c")
         self.press("C-u")
@@ -117,14 +117,14 @@ class Terminal:
         self._wait(lambda screen: screen.strip() == self._prompt.strip(), "an empty line")
 
     def run(self, command: str) -> str:
-        """Runs a command on an empty screen: the screen when it is done."""
+        """Runs a command on an empty screen and returns the screen when it is done."""
         self.new_line()
         self.type(command)
         self.press("Enter")
         return self._wait(lambda screen: re.search(rf"\n{re.escape(self._prompt.strip())}\s*\Z", screen), command)
 
     def _settled(self, seconds: float) -> str:
-        """The screen when it has not changed for so long. A shell that completes shows no sign of it."""
+        """The screen once it has not changed for a while. A shell shows no sign that it is completing."""
         last, since = self.screen(), time.monotonic()
         while time.monotonic() - since < seconds:
             time.sleep(0.05)
@@ -160,5 +160,5 @@ def _catches_interrupts(process: str) -> bool:
     except OSError:
         return False
     caught = int(re.search(r"^SigCgt:\s*(\w+)$", status, re.MULTILINE)[1], 16)
-    # A shell catches it too, and so does what the shell has forked until it runs the program.
+    # A shell catches it too, and so does its forked child until it runs the program.
     return executable == "kubectl-iam" and bool(caught & 1 << (signal.SIGINT - 1))

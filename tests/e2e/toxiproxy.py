@@ -20,7 +20,7 @@ THERE, BACK = "upstream", "downstream"
 
 
 class Toxiproxy:
-    """Its server, through which any number of links can be laid."""
+    """The toxiproxy server, which carries any number of links."""
 
     def __init__(self, log: Path):
         self._log = log
@@ -44,7 +44,7 @@ class Toxiproxy:
                 return self
 
     def _comes_up(self, deadline: float) -> bool:
-        """False where somebody else took the port."""
+        """Returns False if another program took the port."""
         while self._server.poll() is None:
             with contextlib.suppress(OSError):
                 self.call("GET", "/version")
@@ -74,7 +74,7 @@ class Toxiproxy:
 
     @contextlib.contextmanager
     def link(self, port: int) -> Iterator["Link"]:
-        """A way to the server on that port."""
+        """A link to the server on that port."""
         name = f"link-{next(self._names)}"
         body = {"name": name, "listen": f"{LOOPBACK}:0", "upstream": f"{LOOPBACK}:{port}"}
         listen = self.call("POST", "/proxies", body)["listen"]
@@ -90,7 +90,7 @@ class Link:
         self._toxiproxy = toxiproxy
         self._path = f"/proxies/{name}"
         self._is_open = True
-        # What leads the program here.
+        # The flags that direct the program here.
         self.flag = f"--server=https://{LOOPBACK}:{port}"
 
     def poison(self, stream: str, kind: str, **attributes: int) -> None:
@@ -101,7 +101,7 @@ class Link:
         self._toxiproxy.call("DELETE", f"{self._path}/toxics/toxic")
 
     def close(self) -> None:
-        """Ends all connections, and all that is on its way in them."""
+        """Ends all connections, with all data in transit."""
         if self._is_open:
             self._toxiproxy.call("DELETE", self._path)
             self._is_open = False

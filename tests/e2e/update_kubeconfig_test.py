@@ -1,4 +1,4 @@
-"""update-kubeconfig, judged by the AWS CLI's own and by kubectl."""
+"""update-kubeconfig, judged by that of the AWS CLI and by kubectl."""
 
 import base64
 import contextlib
@@ -20,7 +20,7 @@ from sandbox.layout import ACCOUNT, CLUSTER, CLUSTER_ARN, REGION
 AWS = ("aws", "eks", "update-kubeconfig")
 ROUNDS = 25
 
-# As people keep it: with comments, in an order of their own.
+# As people keep theirs: with comments and in their own order.
 LIVED_IN = """\
 # My clusters. Do not sort!
 apiVersion: v1
@@ -45,7 +45,7 @@ users:
 
 
 class Programs:
-    """Ours and the AWS CLI, each with a home folder of its own."""
+    """Our program and the AWS CLI, each with its own home folder."""
 
     def __init__(self, sandbox, folder: Path):
         self.sandbox = sandbox
@@ -56,7 +56,7 @@ class Programs:
             self.homes[name] = folder / name
 
     def own(self, *words, env=None, name=CLUSTER):
-        """Ours, as nobody unless `words` or `env` say otherwise."""
+        """Runs ours, without an identity unless `words` or `env` give one."""
         return self._run("own", (self.path, "update-kubeconfig"), words, env, name)
 
     def aws(self, *words, env=None, name=CLUSTER):
@@ -69,7 +69,7 @@ class Programs:
         return self.sandbox.run(*command, "--name", name, *words, env=env)
 
     def both(self, *words, env=None, name=CLUSTER) -> str:
-        """Runs both; both must succeed and say the same, which is the result."""
+        """Runs both, expects both to succeed and print the same, and returns that."""
         said = {}
         for home, run in (("own", self.own), ("aws", self.aws)):
             done = run(*words, env=env, name=name)
@@ -120,16 +120,16 @@ def programs(sandbox, tmp_path):
         ("--user-alias", "me"),
         ("--alias", "short", "--user-alias", "me"),
         ("--role-arn", f"arn:aws:iam::{ACCOUNT}:role/Dev"),
-        ("--proxy-url", "socks5://proxy.example:1080"),  # a http one the AWS CLI would fetch
+        ("--proxy-url", "socks5://proxy.example:1080"),  # the AWS CLI would fetch an http URL and use its content
         ("--alias", "yes"),
     ],
     ids=" ".join,
 )
-def test_a_new_file_is_the_aws_clis(programs, words):
+def test_a_new_file_equals_the_aws_clis(programs, words):
     said = programs.both("--profile=alice", "--kubeconfig", "HOME/config", *words)
     assert said.startswith("Added new context ")
     assert said.endswith(" to HOME/config\n")
-    if "yes" in words:  # which the CLI quotes otherwise
+    if "yes" in words:  # which the CLI quotes differently
         assert programs.same_view()
     else:
         assert programs.text("config") == programs.text("config", "aws")
@@ -137,14 +137,14 @@ def test_a_new_file_is_the_aws_clis(programs, words):
 
 
 @pytest.mark.parametrize("env", [{"AWS_PROFILE": "alice"}, {"AWS_DEFAULT_PROFILE": "alice"}, {}])
-def test_the_profile_is_written_where_one_was_chosen(programs, env):
+def test_a_chosen_profile_is_written(programs, env):
     keys = {} if env else programs.sandbox.fresh_credentials("alice")
     programs.both("--kubeconfig=HOME/config", "--region", REGION, env=env | keys)
     assert programs.text("config") == programs.text("config", "aws")
     assert ("AWS_PROFILE" in programs.text("config")) == bool(env)
 
 
-def test_the_usual_file_is_made_with_its_folder(programs):
+def test_the_default_file_is_created_with_its_folder(programs):
     shutil.rmtree(programs.homes["own"] / ".kube", ignore_errors=True)
     shutil.rmtree(programs.homes["aws"] / ".kube", ignore_errors=True)
     assert programs.both("--profile=alice").endswith(" to HOME/.kube/config\n")
@@ -171,13 +171,13 @@ def test_the_file_is_chosen_as_the_aws_cli_does(programs, variable, chosen):
     assert programs.same_view(chosen)
 
 
-def test_a_file_in_use_says_the_same_after_both(programs):
+def test_an_existing_file_means_the_same_after_both(programs):
     programs.write("config", LIVED_IN)
     programs.both("--profile=alice", "--kubeconfig=HOME/config")
     assert programs.same_view()
 
 
-def test_what_kubectl_wrote_over_it_becomes_the_aws_clis_again(programs):
+def test_changes_made_by_kubectl_are_reset_as_by_the_aws_cli(programs):
     programs.write("config", LIVED_IN)
     flags = ("--profile=alice", "--kubeconfig=HOME/config", "--alias=mine")
     programs.both(*flags)
@@ -196,7 +196,7 @@ def test_what_kubectl_wrote_over_it_becomes_the_aws_clis_again(programs):
     assert "trees" not in programs.text("config")
 
 
-def test_a_namespace_that_goes_is_told(programs):
+def test_a_lost_namespace_is_reported(programs):
     flags = ("--profile=alice", "--kubeconfig=HOME/config", "--alias=mine")
     programs.own(*flags)
     done = programs.own(*flags)
@@ -206,7 +206,7 @@ def test_a_namespace_that_goes_is_told(programs):
     assert "kubectl config set-context mine --namespace trees" in programs.own(*flags).stderr
 
 
-def test_a_dry_run_prints_the_file_and_leaves_it(programs):
+def test_a_dry_run_prints_the_file_and_does_not_write_it(programs):
     programs.write("config", LIVED_IN)
     flags = ("--profile=alice", "--kubeconfig=HOME/config", "--dry-run")
     for home, run in (("own", programs.own), ("aws", programs.aws)):
@@ -223,7 +223,7 @@ def test_a_dry_run_prints_the_file_and_leaves_it(programs):
     assert not (programs.homes["own"] / "config.lock").exists()
 
 
-def test_a_dry_run_leaves_out_what_kubectl_leaves_out(programs):
+def test_a_dry_run_hides_what_kubectl_hides(programs):
     programs.write("config", LIVED_IN)
     file = programs.homes["own"] / "config"
     secrets = ("k3y", "p4ss", "t0ken", "r3fresh", "s3cret")
@@ -247,13 +247,13 @@ def test_a_dry_run_leaves_out_what_kubectl_leaves_out(programs):
     users = {user["name"]: user["user"] for user in programs.view("shown")["users"]}
     viewed = programs.sandbox.run("kubectl", "config", "view", "-o", "json", "--kubeconfig", file)
     for user in json.loads(viewed.stdout)["users"]:
-        if user["name"] != "old":  # of whom kubectl shows the auth provider's secrets
+        if user["name"] != "old":  # kubectl shows the secrets of its auth provider
             assert users[user["name"]] == user["user"]
     assert users["old"]["auth-provider"]["config"]["client-id"] == "app"
 
 
 @pytest.mark.parametrize("value, dry", [("true", True), ("client", True), ("false", False), ("none", False)])
-def test_words_for_a_dry_run(programs, value, dry):
+def test_accepted_values_of_dry_run(programs, value, dry):
     programs.write("config", LIVED_IN)
     done = programs.own("--profile=alice", "--kubeconfig=HOME/config", f"--dry-run={value}")
     assert done.returncode == 0, done.stderr
@@ -261,7 +261,7 @@ def test_words_for_a_dry_run(programs, value, dry):
 
 
 @pytest.mark.parametrize("value, said", [("server", "there is no server to ask"), ("maybe", "Invalid dry-run value")])
-def test_no_words_for_a_dry_run(programs, value, said):
+def test_refused_values_of_dry_run(programs, value, said):
     programs.write("config", LIVED_IN)
     done = programs.own("--profile=alice", "--kubeconfig=HOME/config", f"--dry-run={value}")
     assert done.returncode == 1
@@ -269,7 +269,7 @@ def test_no_words_for_a_dry_run(programs, value, said):
     assert programs.text("config") == LIVED_IN
 
 
-def test_a_name_without_its_flag_is_told(programs):
+def test_a_name_without_its_flag_gets_a_hint(programs):
     for words, told in ((("sandbox",), True), (("a", "b"), False), (("a", "--name=b"), False)):
         done = programs.sandbox.run(programs.path, "update-kubeconfig", *words)
         assert done.returncode == 1
@@ -295,7 +295,7 @@ def test_the_second_time_nothing_is_written(programs):
     programs.own(*flags)
     file = programs.homes["own"] / "config"
 
-    def written():  # not when it was read, which the program does
+    def written():  # not the time of reading, since the program reads it
         status = file.stat()
         return status.st_ino, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
@@ -325,7 +325,7 @@ def test_a_link_stays_one_and_the_mode_too(programs):
     assert [file.name for file in (home / "real").iterdir()] == ["file"]
 
 
-def test_another_current_context_that_goes_first_is_told(programs):
+def test_another_current_context_that_takes_precedence_is_reported(programs):
     programs.write("first", LIVED_IN)
     programs.write("second", f"clusters:\n- name: {CLUSTER_ARN}\n  cluster: {{server: https://old}}\n")
     done = programs.own("--profile=alice", env={"KUBECONFIG": "HOME/first:HOME/second"})
@@ -335,11 +335,11 @@ def test_another_current_context_that_goes_first_is_told(programs):
 
 @contextlib.contextmanager
 def read_only(folder: Path):
-    """What to put before a command so that it cannot write to `folder`."""
+    """The prefix that keeps a command from writing to `folder`."""
     folder.chmod(0o555)
     if os.geteuid() != 0:
         yield ()
-    else:  # whom no mode stops
+    else:  # root, whom no mode stops
         script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
         yield ("unshare", "--mount", "sh", "-c", script, folder)
     folder.chmod(0o755)
@@ -384,7 +384,7 @@ def test_a_file_that_cannot_be_edited_is_left_alone(programs, text, place):
 
 
 def persistently(run) -> None:
-    """Runs a kubectl that gives up at once where the file is locked, until it does not."""
+    """Runs kubectl, which gives up at once if the file is locked, until it succeeds."""
     while True:
         done = run()
         if done.returncode == 0:
@@ -392,7 +392,7 @@ def persistently(run) -> None:
         assert ".lock: file exists" in done.stderr, done.stderr
 
 
-def test_changes_of_kubectl_at_the_same_time_are_not_lost(programs):
+def test_concurrent_changes_by_kubectl_are_not_lost(programs):
     programs.write("config", LIVED_IN)
     file = programs.homes["own"] / "config"
 
@@ -407,8 +407,8 @@ def test_changes_of_kubectl_at_the_same_time_are_not_lost(programs):
         done = programs.own(*flags)
         assert done.returncode == 0, done.stderr
 
-    # One kubectl at a time: two of them lose each other's changes, since each computes its own on
-    # what it read before it took the lock. For the same reason it may take ours away again.
+    # One kubectl at a time: two lose each other's changes, since each computes its own on what it read
+    # before it took the lock. For the same reason it may undo ours.
     with ThreadPoolExecutor(3) as threads:
         for rounds in (
             threads.submit(lambda: [change_by_kubectl(i) for i in range(ROUNDS)]),
@@ -422,7 +422,7 @@ def test_changes_of_kubectl_at_the_same_time_are_not_lost(programs):
     assert not file.with_name("config.lock").exists()
 
 
-def test_changes_of_ours_at_the_same_time_are_not_lost(programs):
+def test_concurrent_changes_by_ourselves_are_not_lost(programs):
     programs.write("config", LIVED_IN)
 
     def change(number: int) -> None:
@@ -486,12 +486,12 @@ def test_kubectl_needs_no_aws_cli(programs, alone, mapped, words, expected):
     config = ("--kubeconfig", programs.homes["own"] / "config")
     whoami = ("kubectl", "auth", "whoami", "-o", "json", *config)
     assert username(programs, whoami, alone) == expected
-    # Our own verbs sign in the process: there is nobody to run.
+    # Our own verbs sign in this process: there is no command to run.
     own = (programs.path, "whoami", "-o", "json", *config)
     assert username(programs, own, {"PATH": "/nowhere"}) == expected
 
 
-def test_kubectl_says_how_to_install_what_is_missing(programs, alone):
+def test_kubectl_prints_the_install_hint(programs, alone):
     programs.own("--exec=self", "--kubeconfig=HOME/config", "--profile=alice", env=alone)
     (Path(alone["PATH"]) / "kubectl-iam").unlink()
     config = ("--kubeconfig", programs.homes["own"] / "config")
@@ -499,17 +499,17 @@ def test_kubectl_says_how_to_install_what_is_missing(programs, alone):
     assert "kubectl krew install iam" in done.stderr
 
 
-def test_a_missing_aws_cli_is_told(programs, alone):
+def test_a_missing_aws_cli_is_reported(programs, alone):
     done = programs.own("--kubeconfig=HOME/config", "--profile=alice", env=alone)
     assert done.returncode == 0
     assert "--exec self" in done.stderr
 
 
-# Refusals of AWS, and clusters that the sandbox does not have
+# Refusals by AWS, and clusters that the sandbox does not have
 
 
 class Eks(http.server.BaseHTTPRequestHandler):
-    """Describes the cluster that is asked for, in a state that its name says."""
+    """Describes the requested cluster, in the state that its name says."""
 
     CLUSTERS = {
         "creating": {"status": "CREATING"},
@@ -572,14 +572,14 @@ def test_other_clusters_are_written_as_the_aws_cli_does(programs, eks, name):
     assert ("--cluster-id" in programs.text("config")) == (name == "outpost")
 
 
-def test_a_cluster_that_is_not_there_is_refused_with_those_that_are(programs):
+def test_an_unknown_cluster_is_refused_with_a_list_of_clusters(programs):
     done = programs.own("--profile=alice", name="nowhere")
     assert done.returncode == 1
     assert "No cluster found for name: nowhere" in done.stderr
     assert f"the clusters in {REGION} are: {CLUSTER}" in done.stderr
 
 
-def test_without_a_name_the_clusters_are_told(programs):
+def test_without_a_name_the_clusters_are_listed(programs):
     done = programs.sandbox.run(
         programs.path, "update-kubeconfig", "--profile=alice", env={"HOME": str(programs.homes["own"])}
     )

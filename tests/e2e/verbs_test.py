@@ -70,14 +70,14 @@ def test_a_write_changes_the_lines_it_should_and_nothing_else(iam, nodes_map):
     assert nodes_map.data() == before["data"]
 
 
-def test_what_is_there_already_stays_as_it_is(iam, nodes_map):
+def test_an_existing_entry_stays_as_it_is(iam, nodes_map):
     iam.ok(*ADD_DEV, nodes_map.flag)
     before = nodes_map.object()
     assert iam.ok(*ADD_DEV, nodes_map.flag) == f"mapping/{role_arn('Dev')} unchanged\n"
     assert nodes_map.object() == before
 
 
-def test_other_values_need_a_word(iam, nodes_map):
+def test_other_values_need_a_flag(iam, nodes_map):
     iam.ok(*ADD_DEV, nodes_map.flag)
     before = nodes_map.data()
     said = iam.fails("add-role", role_arn("Dev"), "--username", "other", nodes_map.flag)
@@ -103,7 +103,7 @@ def test_writes_carry_the_field_manager_and_take_only_what_they_change(iam, node
     assert managers(nodes_map)["pipeline"]["fieldsV1"] == {"f:data": {"f:mapRoles": {}}}
 
 
-def test_a_map_of_another_name_is_made_when_asked_to_only(iam, trial_map):
+def test_a_map_with_another_name_is_created_only_on_request(iam, trial_map):
     said = iam.fails(*ADD_DEV, trial_map.flag)
     assert f"there is no ConfigMap default/{trial_map.name}" in said
     assert "--create" in said
@@ -114,8 +114,8 @@ def test_a_map_of_another_name_is_made_when_asked_to_only(iam, trial_map):
     assert trial_map.data() == {"mapRoles": f"- rolearn: {role_arn('Dev')}\n  username: dev\n"}
 
 
-def test_a_map_is_not_made_on_a_server_that_is_not_eks(sandbox, iam):
-    """The real server but for its version, and a map that is there but for a 404."""
+def test_a_map_is_not_created_on_a_server_that_is_not_eks(sandbox, iam):
+    """The real server, except for its version, and for a 404 instead of the map."""
     missing = {
         "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound",
         "message": 'configmaps "aws-auth" not found', "code": 404,
@@ -142,7 +142,7 @@ def test_a_map_is_not_made_on_a_server_that_is_not_eks(sandbox, iam):
 # Without writing
 
 
-def test_a_dry_run_of_the_client_writes_nothing(iam, nodes_map):
+def test_a_client_dry_run_writes_nothing(iam, nodes_map):
     before = nodes_map.object()
     requests = iam.requests()
     said = iam.ok(*ADD_DEV, nodes_map.flag, "--dry-run=client")
@@ -151,7 +151,7 @@ def test_a_dry_run_of_the_client_writes_nothing(iam, nodes_map):
     assert nodes_map.object() == before
 
 
-def test_a_dry_run_of_the_server_is_judged_and_not_kept(sandbox, iam, live_map):
+def test_a_server_dry_run_is_judged_and_not_kept(sandbox, iam, live_map):
     before = live_map.object()
     requests = iam.requests()
     said = iam.ok(*ADD_DEV, "--dry-run=server")
@@ -162,14 +162,14 @@ def test_a_dry_run_of_the_server_is_judged_and_not_kept(sandbox, iam, live_map):
     assert live_map.object() == before
 
 
-def test_output_tells_a_dry_run_of_the_server(iam, nodes_map):
+def test_output_says_that_it_is_a_server_dry_run(iam, nodes_map):
     said = iam.run(*ADD_DEV, nodes_map.flag, "--dry-run=server", "--diff", "-o", "json")
     assert said.returncode == 0, said.stderr
     assert json.loads(said.stdout)["dryRun"] == "server"
     assert f"+- rolearn: {role_arn('Dev')}\n" in said.stderr
 
 
-def test_a_diff_shows_the_change_alone(iam, nodes_map):
+def test_a_diff_shows_only_the_change(iam, nodes_map):
     said = iam.ok(*ADD_DEV, nodes_map.flag, "--diff", "--dry-run=client")
     lines = said.splitlines()
     assert [line for line in lines if line.startswith("+") and not line.startswith("+++")] == [
@@ -178,7 +178,7 @@ def test_a_diff_shows_the_change_alone(iam, nodes_map):
     ]
     assert [line for line in lines if line.startswith("-") and not line.startswith("---")] == []
     assert any(f"{nodes_map.name}/mapRoles" in line for line in lines)
-    # The same words when it is done.
+    # The same words as when it is done.
     assert iam.ok(*ADD_DEV, nodes_map.flag, "--diff").splitlines()[:-1] == lines[:-1]
 
 
@@ -220,7 +220,7 @@ def test_requests_are_shown_on_demand_without_credentials(sandbox, iam, nodes_ma
     refused = iam.run_as("guest", "list", nodes_map.flag, "-v=9")
     assert refused.returncode == 1
     assert "Authorization" in refused.stderr
-    assert "k8s-aws-v1." not in refused.stderr + refused.stdout  # as tokens begin
+    assert "k8s-aws-v1." not in refused.stderr + refused.stdout  # how tokens begin
 
 
 # Rights
@@ -228,7 +228,7 @@ def test_requests_are_shown_on_demand_without_credentials(sandbox, iam, nodes_ma
 
 @pytest.fixture
 def rights(sandbox, nodes_map):
-    """Gives a user rights on the test's map alone: rights(user, verbs)."""
+    """Gives a user rights on the test's map only: rights(user, verbs)."""
     base = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{nodes_map.namespace}"
     made = []
 
@@ -249,7 +249,7 @@ def rights(sandbox, nodes_map):
         sandbox.api.delete(path)
 
 
-def test_who_may_update_and_not_patch_replaces(iam, nodes_map, rights):
+def test_update_is_used_without_the_right_to_patch(iam, nodes_map, rights):
     rights("updater", "get", "update")
     requests = iam.requests()
     iam.ok(*ADD_DEV, nodes_map.flag, "--as=updater")
@@ -259,13 +259,13 @@ def test_who_may_update_and_not_patch_replaces(iam, nodes_map, rights):
     assert managers(nodes_map)["kubectl-iam"]["fieldsV1"] == {"f:data": {"f:mapRoles": {}}}
 
 
-def test_who_may_patch_and_not_update_patches(iam, nodes_map, rights):
+def test_patch_is_used_without_the_right_to_update(iam, nodes_map, rights):
     rights("patcher", "get", "patch")
     iam.ok(*ADD_DEV, nodes_map.flag, "--as=patcher")
     assert nodes_map.data()["mapRoles"] == WITH_DEV
 
 
-def test_who_may_only_read_is_told_so(iam, nodes_map, rights):
+def test_without_the_right_to_write_the_error_says_so(iam, nodes_map, rights):
     rights("reader", "get")
     assert role_arn("NodeRole") in iam.ok("list", nodes_map.flag, "-o", "name", "--as=reader")
     said = iam.fails(*ADD_DEV, nodes_map.flag, "--as=reader")
@@ -279,10 +279,10 @@ def test_who_may_only_read_is_told_so(iam, nodes_map, rights):
     assert nodes_map.roles() == NODES
 
 
-# Others who write at the same time
+# Concurrent writers
 
 
-def test_the_same_intent_is_done_on_the_text_of_whoever_was_quicker(sandbox, iam, nodes_map):
+def test_after_a_conflict_the_edit_is_computed_again_on_the_new_text(sandbox, iam, nodes_map):
     others = iter(["A", "B", "C"])
 
     def outrun(asked):
@@ -298,7 +298,7 @@ def test_the_same_intent_is_done_on_the_text_of_whoever_was_quicker(sandbox, iam
     assert len(front.writes()) == 4
 
 
-def test_whoever_was_quicker_with_the_same_makes_it_unchanged(sandbox, iam, nodes_map):
+def test_after_a_conflict_with_the_same_edit_it_is_unchanged(sandbox, iam, nodes_map):
     def outrun(asked):
         if asked.is_write:
             nodes_map.set({"mapRoles": WITH_DEV})
@@ -308,7 +308,7 @@ def test_whoever_was_quicker_with_the_same_makes_it_unchanged(sandbox, iam, node
         assert iam.ok(*ADD_DEV, nodes_map.flag, front.flag).endswith(" unchanged\n")
 
 
-def test_a_map_that_is_deleted_and_made_anew_meanwhile_is_another(sandbox, iam, nodes_map):
+def test_a_map_that_is_recreated_meanwhile_is_a_different_one(sandbox, iam, nodes_map):
     once = iter([True])
 
     def swap(asked):
@@ -361,7 +361,7 @@ def test_a_webhook_that_changes_the_text_is_reported(sandbox, iam, nodes_map):
 
 
 def wait_until_asked(front: Front, config_map: ConfigMap) -> None:
-    """The API server learns of a webhook a little after it is registered."""
+    """The API server notices a webhook a moment after its registration."""
     while not front.asked:
         try:
             config_map.api.patch(f"{config_map.path}?dryRun=All", {"data": {"notes": "asked?"}})

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Has krew itself judge the manifests and install the archives of a release, under each name.
+"""Lets krew itself judge the manifests and install the archives of a release, under each name.
 
 Usage: krew_test.py FOLDER [TEST...], where FOLDER is what krew/package made. Covers the platforms
 that are in it, the machine's own among them.
@@ -50,7 +50,7 @@ class Krew(unittest.TestCase):
         self.root = self.folder / "krew"
         self.bin = self.root / "bin"
 
-    # The tools come last on PATH: a kubectl-iam among them would not stand in for what krew links.
+    # The tools come last on PATH, so that a kubectl-iam among them does not hide krew's link.
     def run_in_shell(self, *command, **variables):
         environment = {"PATH": f"{self.bin}:{TOOLS}:{os.defpath}", "HOME": str(self.folder),
                        "KREW_ROOT": str(self.root), "KREW_NO_UPGRADE_CHECK": "1", "TMPDIR": str(self.folder),
@@ -70,7 +70,7 @@ class Krew(unittest.TestCase):
         return self.krew("install", f"--manifest={FOLDER / name}.yaml", f"--archive={archive}",
                          **variables)
 
-    # Whatever krew or the plugin has put on PATH, and what lies behind it.
+    # What krew or the plugin has put on PATH, and the files behind it.
     def installed(self):
         places = ("bin", "store", "receipts")
         return sorted(str(path.relative_to(self.root)) for place in places
@@ -82,7 +82,7 @@ class Rules(Krew):
         for name in NAMES:
             yield name, (FOLDER / f"{name}.yaml").read_text()
 
-    # Asks for each platform's archive at the address in the manifest, and installs it.
+    # Downloads each platform's archive from the address in the manifest, and installs it.
     def test_krews_own_check(self):
         with served(FOLDER, self.folder) as publish:
             for name in NAMES:
@@ -108,7 +108,7 @@ class Rules(Krew):
             named = set(re.findall(r"uri: .*/(.*)", text))
             self.assertEqual(named, {archive.name for archive in archives()})
 
-    def test_other_bytes_are_refused(self):
+    def test_changed_bytes_are_refused(self):
         other = self.folder / "other.tar.gz"
         other.write_bytes(own_archive().read_bytes() + b"\0")
         result = self.run_in_shell("kubectl", "krew", "install", f"--archive={other}",
@@ -126,7 +126,7 @@ class Install(Krew):
             mistyped = self.run_in_shell("kubectl", name, "lst")
             self.assertIn(f'unknown command "lst" for "kubectl {name}"', mistyped.stderr)
 
-    # With this machine's archive, where `./dev package` would have put it.
+    # With this machine's archive, in the place where `./dev package` would put it.
     def test_the_readmes_command(self):
         (self.folder / "dist").symlink_to(FOLDER)
         command = re.search(r"^kubectl krew install .*$", README.read_text(), re.M).group()
@@ -139,9 +139,9 @@ class Install(Krew):
         for name in NAMES:
             self.assertIn("kubectl-iam v", self.succeed("kubectl", name, "version"))
 
-    def test_uninstalled_leaves_nothing(self):
+    def test_uninstalling_leaves_nothing(self):
         with served(FOLDER, self.folder) as publish:
-            index = Index(self, publish)  # krew uninstalls only where it has one
+            index = Index(self, publish)  # krew uninstalls only if it has one
             index.release("v1.0.0")
             self.krew("index", "add", "ours", index.folder)
         for name in NAMES:
@@ -161,7 +161,7 @@ class Install(Krew):
                     self.assertTrue(os.access(self.bin / f"kubectl-{name.replace('-', '_')}", os.X_OK))
                     shutil.rmtree(self.root)
 
-    # The command that krew shows once installed, and what it is promised to do.
+    # The command that krew shows after an installation, and its promised effect.
     def test_completion_outlives_upgrades(self):
         for name in NAMES:
             with self.subTest(name=name), served(FOLDER, self.folder) as publish:
@@ -243,7 +243,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 class Index:
-    """An index of krew's: a git repository of manifests."""
+    """A krew index: a git repository of manifests."""
 
     def __init__(self, case, publish):
         self.case = case

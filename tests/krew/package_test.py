@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the archive of a release as the one who downloads it would.
+"""Checks the archive of a release as somebody who downloads it would.
 
 Usage: package_test.py FOLDER PLATFORM [TEST...], where FOLDER is what krew/package made.
 """
@@ -78,14 +78,14 @@ class Archive(unittest.TestCase):
         self.assertEqual([member.name for member in self.members],
                          ["LICENSE", "LICENSE.libraries", "kubectl-iam", "kubectl_complete-iam"])
 
-    def test_nothing_tells_who_made_it(self):
+    def test_nothing_shows_who_built_it(self):
         for member in self.members:
             self.assertEqual((member.uid, member.gid, member.uname, member.gname), (0, 0, "", ""))
             executable = not member.name.startswith("LICENSE")
             self.assertEqual(member.mode, 0o755 if executable else 0o644, member.name)
         self.assertEqual(len({member.mtime for member in self.members}), 1)
 
-    def test_nothing_tells_where_it_was_built(self):
+    def test_nothing_shows_where_it_was_built(self):
         program = self.program.read_bytes()
         for folder in (str(ROOT), str(Path.home()) + "/", "/.cache/", "kubectl-iam/zig-"):
             self.assertNotIn(folder.encode(), program)
@@ -108,7 +108,7 @@ class Archive(unittest.TestCase):
 
 
 class Linux:
-    def test_needs_nothing_of_the_machine(self):
+    def test_needs_nothing_from_the_machine(self):
         program = self.program.read_bytes()
         self.assertEqual(program[:4], b"\x7fELF")
         self.assertEqual(struct.unpack_from("<H", program, 18)[0], MACHINES[self.arch])
@@ -131,7 +131,7 @@ class Linux:
 
 
 class Darwin:
-    def test_needs_the_system_library_alone(self):
+    def test_needs_only_the_system_library(self):
         program = self.program.read_bytes()
         magic, cpu = struct.unpack_from("<II", program)
         self.assertEqual((magic, cpu), (0xFEEDFACF, CPU_TYPES[self.arch]))
@@ -139,14 +139,14 @@ class Darwin:
                      if command == LC_LOAD_DYLIB]
         self.assertEqual(libraries, [b"/usr/lib/libSystem.B.dylib"])
 
-    # macOS on arm64 ends a program without one.
+    # macOS on arm64 kills a program without one.
     def test_signature(self):
         commands = {command for command, _ in load_commands(self.program.read_bytes())}
         if self.arch == "arm64":
             self.assertIn(LC_CODE_SIGNATURE, commands)
 
 
-# From a copy of the checkout in another folder, without objects of the first build.
+# Built from a copy of the checkout in another folder, without objects of the first build.
 class Reproducible(unittest.TestCase):
     def test_same_bytes_from_another_folder(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -32,7 +32,7 @@ class Case:
     variable: str = "config"  # KUBECONFIG
     flags: dict = field(default_factory=dict)
     executables: tuple = ()
-    is_used: bool = True  # whether to ask for /version; a mutated server may be anybody's
+    is_used: bool = True  # whether to ask for /version; a mutated server address may be anybody's
 
 
 def find_kubectl():
@@ -51,7 +51,7 @@ def write_files(case, folder):
 
 
 def environment_of(case, folder):
-    # Made from nothing: the caller's proxies and credentials are none of this.
+    # Built from scratch: the caller's proxies and credentials must not count.
     return {"HOME": str(folder / "home"), "PATH": "/usr/bin:/bin", "KUBECONFIG": case.variable}
 
 
@@ -100,7 +100,7 @@ class Probe:
         self.process.wait()
 
 
-# What both hold, in one shape: fields that say nothing left out, and what we check but do not keep.
+# What both hold, in one shape: without empty fields, and without what we check but do not keep.
 def comparable(view):
     if view is None:
         return None
@@ -134,7 +134,7 @@ def said_alike(case, theirs, ours):
     for in_their_words, in_ours in corpus.SAID_IN_OTHER_WORDS:
         if in_their_words in theirs:
             return in_ours in ours
-    # kubectl goes on with an explanation and the hint, which is our cure.
+    # kubectl adds an explanation and the hint, which is our cure.
     if "getting credentials: exec: executable" in theirs and theirs.split("\n")[0].endswith("found"):
         theirs = theirs.split("\n")[0]
     lines = [line for line in theirs.split("\n") if not line.startswith("W")]  # log lines
@@ -163,7 +163,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
 
-    # A port that is taken, so that nobody can listen on it.
+    # A port in use, so that no other program can listen on it.
     with socket.socket() as taken, tempfile.TemporaryDirectory() as root:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]

@@ -1,21 +1,21 @@
-"""Kubeconfig files for against_kubectl.py: written ones for each rule, and mutations of a rich one."""
+"""Kubeconfig files for against_kubectl.py: one or more for each rule, and mutations of a rich one."""
 
 import base64
 
-# What we say where kubectl says something that is for readers of Go: a part of its words, and of ours.
+# What we say when kubectl's message is for readers of Go: a part of its words and of ours.
 SAID_IN_OTHER_WORDS = (
     ('no kind "ExecCredential" is registered for version', "getting credentials: exec plugin is configured"),
     ("plugin returned version client.authentication.k8s.io/__internal", "decoding stdout: "),
     ("getting credentials: decoding stdout: ", "getting credentials: decoding stdout: "),
     ("unsupported protocol scheme", "is a URL without a host or port"),
-    # It goes on about Google's own plugin.
+    # It continues about Google's own plugin.
     ("The gcp auth plugin has been removed.", "The gcp auth plugin has been removed."),
-    # It asks for a name and password, which API servers have not taken since 1.19.
+    # It asks for a name and password, which API servers have not accepted since 1.19.
     ("error: EOF", "The connection to the server"),
 )
 
 
-# A certificate and its key, made for these files and known to nobody else.
+# A certificate and its key, used only in these files.
 CERTIFICATE = """\
 -----BEGIN CERTIFICATE-----
 MIIBdDCCARugAwIBAgIUIC0LG22iBfp3ClB74zTkCO1Of40wCgYIKoZIzj0EAwIw
@@ -242,7 +242,7 @@ def plugins(port):
                    files={"plain": "x"})
     yield case("exec and token", config(port, user=f"exec: {{{v1}nope}}, token: t"))
     yield case("exec and password", config(port, user=f"exec: {{{v1}nope}}, username: a"))
-    # What the plugin is told, compared by the plugin itself: kubectl's first words are the reference.
+    # The plugin itself compares what it is told: what kubectl tells it first is the reference.
     told = ("#!/bin/sh\n[ -t 0 ] && exit 9\n"
             "info='{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\","
             "\"spec\":{\"cluster\":{\"server\":\"https://127.0.0.1:%s\",\"tls-server-name\":\"a\","

@@ -1,6 +1,6 @@
-// Answers for us where against_kubectl.py asks kubectl. Reads JSON lines {"folder", "environment",
-// "flags", "use"} and prints for each one {"view", "answer"}: the merged files (null where they are
-// refused) and, where they are to be used, what is said when /version is asked for.
+// Our side of against_kubectl.py. Reads JSON lines {"folder", "environment", "flags", "use"} and
+// prints {"view", "answer"} for each: the merged files (null if they are refused) and, if they are
+// to be used, the answer to a request for /version.
 
 #include "kube/api_client.hpp"
 #include "kube/authenticated_transport.hpp"

@@ -13,7 +13,7 @@ from e2e.terminal import Terminal
 
 from .svg import draw
 
-# For each picture how its command begins, which is in the README.
+# For each picture, the start of its command in the README.
 PICTURES = {
     "add-role.svg": "kubectl iam add-role arn:",
     "test-role.svg": "kubectl iam test-role arn:",
@@ -22,14 +22,14 @@ COLUMNS = 120
 
 
 def steps_until_last_picture() -> list[Step]:
-    """The README's shown commands from the first on."""
+    """The commands shown in the README, in order."""
     told = [step for block in blocks() if block.language == "console" for step in steps(block)]
     last = max(told.index(step_of(name)) for name in PICTURES)
     return told[: last + 1]
 
 
 def step_of(picture: str) -> Step:
-    """The README's first command of the picture."""
+    """The picture's first command in the README."""
     return next(
         step
         for block in blocks()
@@ -46,7 +46,7 @@ def captured(command: str, person: Person, folder: Path) -> str:
     with Terminal("bash", folder, env, setup, width=COLUMNS, prompt="$ ") as terminal:
         terminal.run(command)
         screen = terminal.screen(colours=True, joined=False)
-    # But for the prompt that waits for the next command.
+    # Without the prompt for the next command.
     return WAITING.sub("", screen).rstrip().removesuffix("$").rstrip()
 
 

@@ -1,4 +1,4 @@
-"""What a terminal shows, as `tmux capture-pane -e` tells it: lines of text in styles."""
+"""What a terminal shows, from `tmux capture-pane -e`: lines of styled text."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ class Style:
 
 @dataclass(frozen=True)
 class Piece:
-    """Text of one style, and the column that it begins in."""
+    """Text in one style, and the column in which it begins."""
 
     column: int
     text: str
@@ -37,7 +37,7 @@ def width_of(character: str) -> int:
 
 
 def read(captured: str) -> list[list[Piece]]:
-    """The pieces of each line. Throws ValueError for what is no colour."""
+    """The pieces of each line. Raises ValueError for what is not a colour."""
     style = Style()
     lines = []
     for line in captured.split("\n"):
@@ -59,7 +59,7 @@ def read(captured: str) -> list[list[Piece]]:
 
 
 def _of_one_width(text: str) -> list[str]:
-    """`text` in parts, with no wide character beside one that is not: fonts disagree on how wide wide is."""
+    """`text` in parts, with wide and other characters apart: fonts disagree on the width of wide ones."""
     parts: list[str] = []
     wide = False
     for character in text:

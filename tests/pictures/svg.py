@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 from .screen import Piece, read
 
 FONT_SIZE = 14
-COLUMN = 8.4  # what most fixed fonts make of that size; all text is fitted to it
+COLUMN = 8.4  # the width in most monospaced fonts of that size; all text is fitted to it
 LINE = 20
 MARGIN = 16
 BAR = 28
@@ -33,7 +33,7 @@ FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monosp
 
 
 def draw(captured: str, columns: int, title: str) -> str:
-    """The picture of what was captured; `title` says what it shows to those who do not see it."""
+    """The picture of a captured screen; `title` describes it for those who cannot see it."""
     lines = read(captured.rstrip("\n"))
     width = _number(columns * COLUMN + 2 * MARGIN)
     height = _number(BAR + len(lines) * LINE + 2 * MARGIN)

@@ -1,4 +1,4 @@
-"""How tests call the sandbox's AWS without a client of AWS's: signed by botocore, sent as any program does."""
+"""How tests call the sandbox's AWS without an AWS client: signed by botocore, sent like any request."""
 
 import configparser
 import hashlib
@@ -31,7 +31,7 @@ class Answer:
     headers: dict[str, str]
 
     def xml(self, name: str) -> str | None:
-        """The text of the first element of this name, whatever its namespace."""
+        """The text of the first element with this name, whatever its namespace."""
         for element in ElementTree.fromstring(self.body).iter():
             if element.tag.rpartition("}")[2] == name:
                 return element.text
@@ -54,7 +54,7 @@ def session_keys(sandbox, profile: str, **more: int) -> Credentials:
 
 
 def cached_sign_in(sandbox, name: str) -> dict:
-    """What `aws sso login` left behind for an sso-session, or a start URL."""
+    """What `aws sso login` left behind for an sso-session or a start URL."""
     file = hashlib.sha1(name.encode()).hexdigest() + ".json"
     return json.loads((sandbox.layout.sso_cache / file).read_text())
 

@@ -15,7 +15,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 class ChildEnded(Exception):
-    """A child that should run has ended; `log` is the end of what it wrote."""
+    """A child that should be running has ended; `log` is the end of its log."""
 
     def __init__(self, name: str, code: int, log: str):
         super().__init__(f"{name} ended with code {code}; the end of its log:\n{log}")
@@ -24,17 +24,17 @@ class ChildEnded(Exception):
 
 
 class NotReady(Exception):
-    """Something did not come about in time."""
+    """Something did not happen in time."""
 
 
 class Children:
-    """The processes of one sandbox, by name. To be used from the main thread alone: the kernel sends the
+    """The processes of one sandbox, by name. Use it from the main thread only: the kernel sends the
     parent-death signal when the *thread* that forked ends."""
 
     def __init__(self, layout: Layout):
         self._layout = layout
         self._running: dict[str, subprocess.Popen] = {}
-        # Those that do one job and end.
+        # Those that do one job and exit.
         self._jobs: set[str] = set()
 
     def start(
@@ -44,7 +44,7 @@ class Children:
         env: dict[str, str],
         fds: Iterable[int] = (),
     ) -> None:
-        """Starts a server in the sandbox's folder, writing to its own log."""
+        """Starts a server in the sandbox's folder, with its own log."""
         with open(self._layout.log(name), "ab") as log:
             self._running[name] = subprocess.Popen(
                 [str(word) for word in command],
@@ -58,7 +58,7 @@ class Children:
             )
 
     def start_job(self, name: str, command: list[str | Path], env: dict[str, str]) -> None:
-        """Starts a command that ends by itself; `finish_job` waits for it."""
+        """Starts a command that exits by itself; `finish_job` waits for it."""
         self._jobs.add(name)
         self.start(name, command, env)
 
@@ -71,14 +71,14 @@ class Children:
         return {name: process.pid for name, process in self._running.items()}
 
     def check(self) -> None:
-        """Throws ChildEnded if one has that should not."""
+        """Raises ChildEnded if a child has ended that should be running."""
         for name, process in self._running.items():
             code = process.poll()
             if code is not None and (code != 0 or name not in self._jobs):
                 raise ChildEnded(name, code, tail(self._layout.log(name)))
 
     def wait_until(self, what: str, happens: Callable[[], bool], seconds: float = 60) -> None:
-        """Waits for something that the children bring about, as long as all of them run."""
+        """Waits for something that the children cause, as long as all of them run."""
         deadline = time.monotonic() + seconds
         pause = 0.005
         while not happens():
@@ -89,12 +89,12 @@ class Children:
             pause = min(pause * 1.5, 0.05)
 
     def wait_for_an_end(self) -> None:
-        """Blocks until any child ends, then throws ChildEnded."""
+        """Blocks until a child ends, then raises ChildEnded."""
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
         self.check()
 
     def kill_all(self) -> None:
-        # What they keep lives in a folder that is thrown away: there is nothing to end gracefully.
+        # Their data is in a folder that is thrown away: there is no need to end them gracefully.
         for process in self._running.values():
             process.kill()
         for process in self._running.values():
@@ -103,12 +103,12 @@ class Children:
 
 
 def die_with_parent(sent: signal.Signals = signal.SIGKILL) -> Callable[[], None]:
-    """What a child calls between fork and exec so that the kernel ends it with this process."""
+    """Called in a child between fork and exec so that the kernel ends it with this process."""
     parent = os.getpid()
 
     def arrange() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, sent)
-        if os.getppid() != parent:  # the parent ended before the arrangement stood
+        if os.getppid() != parent:  # the parent ended before this took effect
             os._exit(1)
 
     return arrange

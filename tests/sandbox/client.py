@@ -1,4 +1,4 @@
-"""What end-to-end tests use: one running sandbox, and how to act in it as somebody."""
+"""What end-to-end tests use: one running sandbox, and how to act in it as an identity."""
 
 import base64
 import contextlib
@@ -33,7 +33,7 @@ _session_numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Who:
-    """How the API server names the bearer of a token."""
+    """The identity that the API server sees behind a token."""
 
     username: str
     groups: frozenset[str]
@@ -50,13 +50,13 @@ class Sandbox:
         if not lifecycle.is_running(self.layout):
             raise lifecycle.SandboxError(f"no sandbox runs in {folder}")
         self.api = kube.Client.admin(self.layout)
-        # For which cluster its tokens are made.
+        # The cluster that its tokens are for.
         self.cluster = self.layout.cluster
 
     @classmethod
     @contextlib.contextmanager
     def started(cls, folder: Path | str, cluster: str = CLUSTER) -> Iterator["Sandbox"]:
-        """A sandbox of one's own, which ends with the block, or with this process if that comes first."""
+        """A new sandbox that ends with the block, or with this process if that comes first."""
         layout = Layout(Path(folder).resolve())
         lifecycle.start(layout, with_parent=True, cluster=cluster)
         try:
@@ -67,11 +67,11 @@ class Sandbox:
     # Running programs
 
     def env(self, **more: str) -> dict[str, str]:
-        """An environment made from nothing, in which all programs meet this sandbox alone."""
+        """An environment built from scratch, in which all programs see only this sandbox."""
         return from_nothing(self.layout, **more)
 
     def run(self, *command: str | Path, env: dict[str, str] | None = None, stdin: str = ""):
-        """Runs a program to its end; `env` is added to `self.env()`."""
+        """Runs a program to its end, with `env` added to `self.env()`."""
         return subprocess.run(
             [str(word) for word in command],
             env=self.env(**(env or {})),
@@ -91,10 +91,10 @@ class Sandbox:
             env |= self.fresh_credentials(identity)
         return self.run("kubectl", *arguments, env=env, stdin=stdin)
 
-    # Being somebody
+    # Identities
 
     def fresh_credentials(self, identity: str, **more: int) -> dict[str, str]:
-        """Temporary credentials that nobody has used, as the AWS CLI's variables. They win over profiles.
+        """Unused temporary credentials, as the AWS CLI's variables. They take precedence over profiles.
 
         `more`: for how many `seconds` they are good (-1: they have expired), and `token_length`.
         """
@@ -102,12 +102,12 @@ class Sandbox:
         return self.control("credentials", profile=identity, session_name=name, **more)
 
     def home_copy(self, folder: Path) -> dict[str, str]:
-        """A copy of the home folder for a program that writes to it, as the variable that leads there."""
+        """A copy of the home folder for a program that writes to it, as the variable HOME."""
         shutil.copytree(self.layout.home, folder)
         return {"HOME": str(folder)}
 
     def token(self, identity: str, **more: int) -> str:
-        """A bearer token for the cluster that nobody has seen. `more` as for `fresh_credentials`."""
+        """A fresh bearer token for the cluster. `more` is as for `fresh_credentials`."""
         credentials = Credentials(*self.fresh_credentials(identity, **more).values())
         url = f"{STS_URL}/?Action=GetCallerIdentity&Version=2011-06-15"
         request = AWSRequest("GET", url, headers={"x-k8s-aws-id": self.cluster})
@@ -116,7 +116,7 @@ class Sandbox:
         return "k8s-aws-v1." + encoded.rstrip("=")
 
     def whoami(self, identity: str, **more: int) -> Who | None:
-        """As whom the cluster lets the identity in now; None when it does not."""
+        """The identity's user in the cluster now; None if it does not get in."""
         body = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
         bearer = kube.Client.bearer(self.layout, self.token(identity, **more))
         try:
@@ -131,7 +131,7 @@ class Sandbox:
     # aws-auth
 
     def aws_auth(self) -> dict[str, str] | None:
-        """The map's data; None when there is no map."""
+        """The map's data; None if there is no map."""
         try:
             return self.api.get(AWS_AUTH).get("data", {})
         except kube.ApiError as error:
@@ -140,7 +140,7 @@ class Sandbox:
             raise
 
     def set_aws_auth(self, **data: str) -> None:
-        """Makes the map hold exactly these keys, and returns when the authenticator has read it."""
+        """Sets exactly these keys in the map, and returns once the authenticator has read it."""
         metadata = {"name": webhook.CONFIG_MAP, "namespace": webhook.NAMESPACE}
         body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
         try:
@@ -152,14 +152,14 @@ class Sandbox:
         self.settle()
 
     def delete_aws_auth(self) -> None:
-        """Deletes the map, and returns when the authenticator knows."""
+        """Deletes the map, and returns once the authenticator has noticed."""
         key = self._free_key()
         self._write_and_await(key, _sentinel(key), seen=True)
         self.api.delete(AWS_AUTH)
         self._await_sentinel(seen=False)
 
     def settle(self) -> None:
-        """Returns when the authenticator has read the map as it is now; for use while nobody writes to it.
+        """Returns once the authenticator has read the current map; use it only while nobody writes to it.
 
         It learns of writes one after the other. So a sentinel is written behind the last one, awaited,
         and taken out again, which is awaited too.
@@ -171,7 +171,7 @@ class Sandbox:
 
     @contextlib.contextmanager
     def without_webhook(self) -> Iterator[None]:
-        """A block in which anything can be written to aws-auth, as on a cluster without EKS's webhook."""
+        """In this block anything can be written to aws-auth, as on a cluster without EKS's webhook."""
         self.api.delete(webhook.PATH)
         _wait("the webhook's end", lambda: not webhook.is_asked(self.api))
         try:
@@ -183,7 +183,7 @@ class Sandbox:
     # AWS
 
     def control(self, call: str, **parameters: int | str | bool | dict) -> dict:
-        """Reaches into the emulator (emulator/control.py)."""
+        """Calls a control of the emulator (emulator/control.py)."""
         url = urlsplit(self.layout.url("metadata"))
         connection = http.client.HTTPConnection(url.hostname, url.port, timeout=30)
         try:
@@ -197,24 +197,24 @@ class Sandbox:
         return json.loads(body)
 
     def clock_moved(self, seconds: int):
-        """A block in which AWS's clock is ahead, or behind, for everybody who uses this sandbox."""
+        """In this block AWS's clock is ahead or behind, for everybody who uses this sandbox."""
         return self._during("clock", {"seconds": seconds}, {"seconds": 0})
 
     def token_length(self, length: int):
-        """A block in which AWS gives session tokens of this length, as for sessions with many tags."""
+        """In this block AWS issues session tokens of this length, as for sessions with many tags."""
         return self._during("token-length", {"length": length}, {"length": 0})
 
     def authentication_mode(self, mode: str):
-        """A block in which EKS says this of the cluster. The authenticator reads aws-auth all the same."""
+        """In this block EKS reports this mode. The authenticator reads aws-auth in any case."""
         return self._during("authentication-mode", {"mode": mode}, {"mode": "CONFIG_MAP"})
 
     def another_cluster(self, name: str):
-        """A block in which the account has one cluster more, with an authority of its own."""
+        """In this block the account has another cluster, with its own certificate authority."""
         return self._during("cluster", {"name": name, "there": True}, {"name": name, "there": False})
 
     @contextlib.contextmanager
     def _during(self, call: str, block: dict, after: dict) -> Iterator[None]:
-        """Makes a call with the parameters `block`, and at the end of the block with `after`."""
+        """Calls a control with the parameters `block`, and with `after` at the end of the block."""
         self.control(call, **block)
         try:
             yield
@@ -222,12 +222,12 @@ class Sandbox:
             self.control(call, **after)
 
     def aws_calls(self) -> list[dict]:
-        """Each request to AWS so far: time, host, service, action, caller, status, error."""
+        """All requests to AWS so far: time, host, service, action, caller, status, error."""
         lines = self.layout.log("emulator").read_text().splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
     def _free_key(self) -> str:
-        """A key of the map that is not in use, so that the others and their owners stay as they are."""
+        """A key of the map that is not in use, so that the other keys and their owners stay."""
         data = self.aws_auth()
         if data is None:
             raise ValueError("there is no aws-auth whose reading could be waited for")

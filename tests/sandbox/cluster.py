@@ -8,14 +8,14 @@ from pathlib import Path
 from . import kube
 from .layout import LOOPBACK, OIDC_ISSUER, Layout, write_private
 
-# etcd is reached by a socket in the sandbox's folder: no port, and nobody else can reach it. The path is
-# relative to that folder, where all children run, since paths of sockets may not be long. The number
-# is there because etcd takes no URL without one.
+# etcd listens on a socket in the sandbox's folder: it needs no port, and nobody else can reach it. The
+# path is relative to that folder, where all children run, since socket paths must be short. The number
+# is there because etcd requires one in a URL.
 ETCD_SOCKET_FILE = "etcd-client:1"
 ETCD_SOCKET = f"unix://{ETCD_SOCKET_FILE}"
 ETCD_PEER_SOCKET = "unix://etcd-peer:1"
 
-# EKS's API servers name themselves so, and programs tell EKS by it.
+# EKS's API servers report this, and programs recognise EKS by it.
 EKS_SUFFIX = "-eks-0a1b2c3"
 
 PROBE_SECONDS = 2
@@ -44,7 +44,7 @@ def etcd(tools: Path, layout: Layout) -> list[str | Path]:
 
 
 def api_server(tools: Path, layout: Layout, version: str) -> list[str | Path]:
-    """`version` is the binary's own, to which EKS's suffix is added."""
+    """`version` is the binary's own; EKS's suffix is added to it."""
     pki = layout.pki
     policy = layout.root / "audit-policy.yaml"
     write_private(policy, AUDIT_POLICY)
@@ -54,7 +54,7 @@ def api_server(tools: Path, layout: Layout, version: str) -> list[str | Path]:
         f"--etcd-servers={ETCD_SOCKET}",
         f"--bind-address={LOOPBACK}",
         f"--secure-port={layout.port('kube-apiserver')}",
-        # There is nothing behind the service "kubernetes" and nothing may be: loopback is no endpoint.
+        # The service "kubernetes" has no endpoint and can have none: loopback is not allowed.
         "--endpoint-reconciler-type=none",
         f"--tls-cert-file={pki / 'kube-apiserver.pem'}",
         f"--tls-private-key-file={pki / 'kube-apiserver.pem'}",
@@ -65,7 +65,7 @@ def api_server(tools: Path, layout: Layout, version: str) -> list[str | Path]:
         "--service-cluster-ip-range=10.0.0.0/24",
         "--authorization-mode=RBAC",
         f"--authentication-token-webhook-config-file={layout.webhook_kubeconfig}",
-        # Else a change of aws-auth would show only minutes later.
+        # Otherwise a change of aws-auth would take minutes to show.
         "--authentication-token-webhook-cache-ttl=0s",
         f"--audit-policy-file={policy}",
         f"--audit-log-path={layout.log('audit')}",
@@ -90,7 +90,7 @@ def authenticator(tools: Path, layout: Layout) -> list[str | Path]:
 
 def etcd_listens(layout: Layout) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
-        # By way of an open folder: the whole path may be longer than a socket's may.
+        # Through an open folder: the whole path may be too long for a socket.
         folder = os.open(layout.root, os.O_PATH)
         try:
             return probe.connect_ex(f"/proc/self/fd/{folder}/{ETCD_SOCKET_FILE}") == 0
@@ -103,7 +103,7 @@ def api_server_is_ready(admin: kube.Client) -> bool:
 
 
 def authenticator_is_ready(layout: Layout) -> bool:
-    # Not only whether the port is open: it could be another program's, but for the certificate.
+    # An open port is not enough: only the certificate shows that it is not another program's.
     return _answers(
         kube.Client(layout.url("authenticator"), kube.trust_cluster(layout)), "/healthz"
     )
@@ -111,7 +111,7 @@ def authenticator_is_ready(layout: Layout) -> bool:
 
 def _answers(client: kube.Client, path: str) -> bool:
     try:
-        # Whoever took the port may say nothing at all.
+        # A program that took the port may not answer at all.
         code, _ = replace(client, timeout_seconds=PROBE_SECONDS).raw("GET", path)
     except OSError:
         return False

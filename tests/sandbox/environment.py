@@ -4,7 +4,7 @@ import os
 
 from .layout import Layout
 
-# Of the caller's environment only what has nothing to do with AWS or Kubernetes.
+# What is kept of the caller's environment: nothing to do with AWS or Kubernetes.
 INHERITED = ("LANG", "LC_ALL", "TERM", "TMPDIR", "TZ", "USER", "LOGNAME", "SHELL")
 
 DISTURBING_PREFIXES = ("AWS_", "KUBECTL_IAM_", "KUBERNETES_")
@@ -15,31 +15,31 @@ DISTURBING = {
 
 
 def variables(layout: Layout) -> dict[str, str]:
-    """What leads a program to the sandbox's AWS and cluster: a proxy, an authority, files in HOME."""
+    """What directs a program to the sandbox's AWS and cluster: a proxy, an authority, files in HOME."""
     path = os.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin")
     return {
         "HOME": str(layout.home),
         "PATH": f"{layout.bin}:{path}",
         "KUBECONFIG": str(layout.kubeconfig("admin")),
         "HTTPS_PROXY": layout.url("proxy"),
-        # The API server is reached directly, as Go does by itself for loopback, others only when told.
+        # The API server is reached directly. Go does so for loopback; other programs must be told.
         "NO_PROXY": "127.0.0.1,localhost",
         "AWS_CA_BUNDLE": str(layout.pki / "aws-ca.pem"),
         "SSL_CERT_FILE": str(layout.pki / "aws-ca.pem"),
         "AWS_EC2_METADATA_DISABLED": "true",
-        # For who switches it on.
+        # For programs that switch it on.
         "AWS_EC2_METADATA_SERVICE_ENDPOINT": layout.url("metadata"),
     }
 
 
 def from_nothing(layout: Layout, **more: str) -> dict[str, str]:
-    """A whole environment: a variable of the caller's shell can't change what is tested."""
+    """A complete environment: no variable of the caller's shell can change what is tested."""
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     return {**inherited, **variables(layout), **more}
 
 
 def disturbing(layout: Layout) -> list[str]:
-    """Variables of the caller that would lead a program elsewhere, and that `variables` does not set."""
+    """The caller's variables that would direct a program elsewhere and that `variables` does not set."""
     wanted = variables(layout)
     return sorted(
         name

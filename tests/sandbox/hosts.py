@@ -1,9 +1,9 @@
-"""Which host names are AWS's, and what they say."""
+"""Which host names are AWS's, and what they mean."""
 
 import re
 from dataclasses import dataclass
 
-# DNS suffixes of the partitions' endpoints, plain and dual-stack. Longer ones first: one ends another.
+# DNS suffixes of the partitions' endpoints, plain and dual-stack. Longer ones come first: some end in others.
 SUFFIXES = (
     "amazonaws.com.cn",
     "api.amazonwebservices.com.cn",
@@ -17,7 +17,7 @@ SUFFIXES = (
     "csp.hci.ic.gov",
 )
 
-# Where the one global endpoint of a service lives, as far as signing is concerned.
+# The signing Region of a service's one global endpoint.
 GLOBAL_REGION = "us-east-1"
 
 
@@ -28,13 +28,13 @@ class Endpoint:
 
 
 def endpoint_of(host: str) -> Endpoint | None:
-    """Service and region that the host name of an endpoint stands for; None when it is not AWS's."""
+    """The service and Region of an endpoint's host name; None if it is not AWS's."""
     if not re.fullmatch(r"[a-z0-9.-]+", host):
         return None
     for suffix in SUFFIXES:
         if host.endswith("." + suffix):
             labels = host.removesuffix("." + suffix).split(".")
-            # portal.sso.REGION is the one service here whose name has two labels.
+            # portal.sso.REGION is the only service here whose name has two labels.
             if len(labels) > 1 and labels[0] == "portal":
                 labels = [".".join(labels[:2]), *labels[2:]]
             service = labels[0].removesuffix("-fips")

@@ -1,4 +1,4 @@
-"""Who exists in the sandbox's AWS accounts, what they may do there, and how one becomes them.
+"""Who exists in the sandbox's AWS accounts, what they may do there, and how to become them.
 
 A profile's name is its name everywhere: in ~/.aws, as NAME.kubeconfig and in the tests.
 """
@@ -40,7 +40,7 @@ def trust_role(name: str) -> Trust:
 def permission_set(
     name: str, suffix: str, account: str = ACCOUNT, policy: Policy = SEES_CLUSTERS, path=SSO_PATH
 ) -> Role:
-    """The role that IAM Identity Center keeps for a permission set. It alone can give it to anybody."""
+    """The role that IAM Identity Center keeps for a permission set. Nothing else can hand it out."""
     provider = f"arn:{PARTITION}:iam::{account}:saml-provider/AWSSSO_{suffix}_DO_NOT_DELETE"
     trust = Trust(
         {"Federated": provider},
@@ -60,9 +60,9 @@ SENTINEL = User("sentinel", MAY_NOTHING, account=SENTINEL_ACCOUNT)
 
 DEV = Role("Dev", SEES_CLUSTERS, trust_account())
 DEPLOY = Role("Deploy", SEES_CLUSTERS, trust_account(), path="/teams/platform/")
-# Never mapped by the sandbox itself: who is refused.
+# Never mapped by the sandbox itself: the identity that is refused.
 GUEST = Role("Guest", SEES_CLUSTERS, trust_account())
-# Trusts Dev itself, which therefore needs no permission to take it on.
+# Trusts Dev itself, which therefore needs no permission to assume it.
 AUDITOR = Role("Auditor", SEES_CLUSTERS, trust_role("Dev"))
 PARTNER = Role(
     "Partner", SEES_CLUSTERS, trust_account({"StringEquals": {"sts:ExternalId": EXTERNAL_ID}})
@@ -88,12 +88,12 @@ WORKLOAD_ROLE = Role(
         },
     ),
 )
-# What a container, and an instance, is given, and a role that each takes on from there.
+# The roles of a container and an instance, and a role that each assumes from there.
 TASK = Role("Task", Policy(("sts:AssumeRole",)), trust_service("pods.eks.amazonaws.com"))
 BATCH = Role("Batch", SEES_CLUSTERS, trust_role("Task"))
 NODE = Role("NodeRole", MAY_NOTHING, trust_service("ec2.amazonaws.com"))
 AGENT = Role("Agent", SEES_CLUSTERS, trust_role("NodeRole"))
-# An AWS service's own, which nobody can take on.
+# An AWS service's own, which nobody can assume.
 SERVICE_LINKED = Role(
     "AWSServiceRoleForAmazonEKS",
     MAY_NOTHING,
@@ -119,7 +119,7 @@ ROLES = (
     *(SSO_ADMIN, SSO_VIEW, SSO_VIEW_ONLY, SSO_OPS, SSO_OPS_BEFORE),
     *(SSO_OTHER_VIEW, SSO_OTHER_VIEW_ONLY, SSO_OTHER_ADMIN),
 )
-# The permission sets of the one person who signs in. SSO_OTHER_ADMIN is not theirs.
+# The permission sets of the person who signs in. SSO_OTHER_ADMIN is not theirs.
 ASSIGNED = (SSO_ADMIN, SSO_VIEW, SSO_VIEW_ONLY, SSO_OPS, SSO_OTHER_VIEW, SSO_OTHER_VIEW_ONLY)
 
 
@@ -166,5 +166,5 @@ def profile(name: str) -> Profile:
 
 
 def by_profile(name: str) -> User | Role:
-    """Who has the profile of this name. The sentinel, for whom there is none, goes by its own."""
+    """The identity with the profile of this name. The sentinel has no profile and goes by its own name."""
     return SENTINEL if name == SENTINEL.name else profile(name).who

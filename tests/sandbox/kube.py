@@ -10,7 +10,7 @@ from .layout import Layout
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
-APPLY = "application/apply-patch+yaml"  # of which JSON is a part
+APPLY = "application/apply-patch+yaml"  # JSON is valid YAML
 
 
 class ApiError(Exception):
@@ -23,13 +23,13 @@ class ApiError(Exception):
 
 
 def trust_cluster(layout: Layout) -> ssl.SSLContext:
-    """Trust in the cluster's own authority, and in no other."""
+    """Trusts only the cluster's own certificate authority."""
     return ssl.create_default_context(cafile=str(layout.pki / "cluster-ca.pem"))
 
 
 @dataclass(frozen=True)
 class Client:
-    """Calls the sandbox's API server. Each call is a connection of its own: any thread may call."""
+    """Calls the sandbox's API server. Each call has its own connection, so any thread may call."""
 
     url: str
     tls: ssl.SSLContext
@@ -74,7 +74,7 @@ class Client:
         return parsed
 
     def raw(self, method: str, path: str, body: dict | None = None, content_type: str = JSON):
-        """Status code and body, whatever they are. OSError when nobody answers."""
+        """Status code and body, whatever they are. Raises OSError if there is no answer."""
         host = urlsplit(self.url)
         connection = http.client.HTTPSConnection(
             host.hostname, host.port, context=self.tls, timeout=self.timeout_seconds

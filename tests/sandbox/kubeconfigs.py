@@ -47,7 +47,7 @@ def _client_certificate(layout: Layout, name: str) -> dict[str, str]:
 
 
 def aws_cli_command(layout: Layout) -> list[str]:
-    """The command that writes the kubeconfig of the source profile, by the real AWS CLI."""
+    """The command with which the real AWS CLI writes the kubeconfig of the source profile."""
     target = str(layout.kubeconfig(SOURCE_PROFILE))
     command = ["aws", "eks", "update-kubeconfig", "--name", layout.cluster, "--kubeconfig", target]
     return ["env", f"AWS_PROFILE={SOURCE_PROFILE}", *command]

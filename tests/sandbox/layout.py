@@ -1,4 +1,4 @@
-"""Where everything of one sandbox lies, and what its one cluster is called."""
+"""Where a sandbox keeps its files, and the name of its cluster."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 ACCOUNT = "111122223333"
 PARTITION = "aws"
 REGION = "eu-west-1"
-# Unless the sandbox is started with another name for it.
+# The default; a sandbox can be started with another name.
 CLUSTER = "sandbox"
 LOOPBACK = "127.0.0.1"
 
@@ -19,25 +19,25 @@ def cluster_arn(name: str) -> str:
 
 CLUSTER_ARN = cluster_arn(CLUSTER)
 
-# A second account, with a cluster of the same name that is another cluster.
+# A second account, with a different cluster of the same name.
 OTHER_ACCOUNT = "222233334444"
-# Who signs the tokens of service accounts, for the API server and for AWS, and its name in IAM.
+# The issuer of service account tokens, for the API server and for AWS, and its name in IAM.
 OIDC_PROVIDER = "kubernetes.default.svc"
 OIDC_ISSUER = f"https://{OIDC_PROVIDER}"
 
-# Account of the one user that only tells whether the authenticator has seen a write (client.py, settle).
+# The account of the user that only shows whether the authenticator has seen a write (client.py, settle).
 SENTINEL_ACCOUNT = "444455556666"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The paths below a sandbox's folder. Nothing of a sandbox lies outside of it."""
+    """The paths below a sandbox's folder. A sandbox has no files outside of it."""
 
     root: Path
 
     @property
     def lock(self) -> Path:
-        """Held by the supervisor as long as it lives; its text is the supervisor's process id."""
+        """Locked by the supervisor as long as it lives; its text is the supervisor's process id."""
         return self.root / "supervisor.lock"
 
     @property
@@ -131,7 +131,7 @@ class Layout:
 
 
 def write_private(path: Path, text: str | bytes) -> None:
-    """Writes a file that only its owner can read, whole or not at all."""
+    """Writes a file that only its owner can read, completely or not at all."""
     data = text.encode() if isinstance(text, str) else text
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

@@ -1,4 +1,4 @@
-"""Starting and ending a sandbox from outside: what the command line and the tests share."""
+"""Starting and ending a sandbox from outside, for the command line and the tests."""
 
 import fcntl
 import os
@@ -14,7 +14,7 @@ from .layout import CLUSTER, Layout
 
 HERE = Path(__file__).resolve().parent
 TOOLS = ("etcd", "kube-apiserver", "kubectl", "aws-iam-authenticator", "oracle")
-# What belongs on the PATH of programs that run against a sandbox, beside the AWS CLI.
+# What belongs on the PATH of programs that run against a sandbox, besides the AWS CLI.
 TOOLS_ON_PATH = ("kubectl", "aws-iam-authenticator")
 
 STOP_SECONDS = 20
@@ -43,9 +43,9 @@ def start(layout: Layout, with_parent: bool = False, cluster: str = CLUSTER) -> 
                 stdout=log,
                 stderr=log,
                 env={**os.environ, "PYTHONPATH": str(HERE.parent)},
-                # It keeps the lock as long as it lives.
+                # It holds the lock as long as it lives.
                 pass_fds=[writer, lock],
-                # Not ended by Ctrl-C in the terminal of the command that started it.
+                # Ctrl-C in the terminal of the command that started it must not end it.
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGTERM) if with_parent else None,
             )
@@ -62,7 +62,7 @@ def start(layout: Layout, with_parent: bool = False, cluster: str = CLUSTER) -> 
 
 
 def stop(layout: Layout) -> bool:
-    """Ends a sandbox and removes its folder. False when none ran there; leftovers are removed anyhow."""
+    """Ends a sandbox and removes its folder. Returns False if none ran there; leftovers are removed anyway."""
     pid = running_pid(layout)
     if pid is not None:
         _end(pid)
@@ -77,7 +77,7 @@ def is_running(layout: Layout) -> bool:
 
 
 def running_pid(layout: Layout) -> int | None:
-    """The supervisor's process id; None when it does not live. Its lock tells, not the number alone."""
+    """The supervisor's process id; None if it is not running. The lock decides, not the number alone."""
     try:
         with open(layout.lock) as lock:
             try:
@@ -95,7 +95,7 @@ def running_pid(layout: Layout) -> int | None:
 
 
 def find_tools() -> Path:
-    """The folder of the binaries, which are built when they are not there yet."""
+    """The folder of the binaries, which are built first if they are missing."""
     built = subprocess.run([HERE / "tools", *TOOLS], stdout=subprocess.PIPE, text=True)
     if built.returncode != 0:
         raise SandboxError("the sandbox's programs could not be built; the reason stands above")
@@ -103,7 +103,7 @@ def find_tools() -> Path:
 
 
 def link_tools(layout: Layout, tools: Path) -> None:
-    """Puts the programs on the PATH of all that runs in the sandbox."""
+    """Puts the programs on the PATH of everything that runs in the sandbox."""
     for name in TOOLS_ON_PATH:
         (layout.bin / name).symlink_to(tools / name)
     (layout.bin / "aws").symlink_to(Path(sys.executable).parent / "aws")
@@ -124,7 +124,7 @@ def _end(pid: int) -> None:
 
 
 def _claim(layout: Layout) -> int:
-    """Makes the folder ours alone, and empty: a lock's descriptor. Nothing but a sandbox's is emptied."""
+    """Locks the folder for us and empties it; returns the lock's descriptor. Empties only a sandbox's folder."""
     root = layout.root
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     if root.stat().st_uid != os.getuid():

@@ -1,4 +1,4 @@
-"""Asks the oracle (../oracle): the authenticator's own reading of a map."""
+"""Asks the oracle (../oracle), the authenticator's own reading of a map."""
 
 import base64
 import json
@@ -22,7 +22,7 @@ class Oracle:
         )
 
     def errors(self, data: dict[str, str]) -> list[str]:
-        """What the authenticator could not read of a ConfigMap's data; empty when it reads it whole."""
+        """What the authenticator could not read of a ConfigMap's data; empty if it reads all of it."""
         encoded = {key: base64.b64encode(text.encode()).decode() for key, text in data.items()}
         return [_text(error) for error in self._ask({"op": "parse", "data": encoded})["errors"]]
 

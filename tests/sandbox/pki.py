@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from .layout import LOOPBACK, Layout, write_private
 
 LIFETIME = datetime.timedelta(days=30)
-# Tests run programs under clocks that are set back.
+# Tests run programs with their clocks set back.
 BACKDATED = datetime.timedelta(days=1)
 
 API_SERVER_NAMES = ("localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc")
@@ -64,12 +64,12 @@ class Authority:
         write_private(folder / f"{name}.key", _key_pem(self.key))
 
     def issue_server(self, *names: str) -> bytes:
-        """Certificate and key, as PEM in one text, for a server of these host names and addresses."""
+        """Certificate and key, as one PEM text, for a server with these host names and addresses."""
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
         return self._issue(subject, Usage.SERVER_AUTH, names)
 
     def issue_client(self, user: str, group: str) -> bytes:
-        """Certificate and key, as PEM in one text, of a Kubernetes user in a group."""
+        """Certificate and key, as one PEM text, of a Kubernetes user in a group."""
         organisation = x509.NameAttribute(NameOID.ORGANIZATION_NAME, group)
         subject = x509.Name([organisation, x509.NameAttribute(NameOID.COMMON_NAME, user)])
         return self._issue(subject, Usage.CLIENT_AUTH, ())
@@ -95,14 +95,14 @@ def create(layout: Layout) -> None:
     Authority.create("Sandbox stand-in for the public authorities").save(layout.pki, "aws-ca")
     cluster = Authority.create("Sandbox cluster")
     cluster.save(layout.pki, "cluster-ca")
-    # Of the other account's cluster, of which there is no more than this.
+    # Of the other account's cluster, of which nothing else exists.
     Authority.create("Sandbox cluster of the other account").save(layout.pki, "other-cluster-ca")
     issued = {
         "kube-apiserver": cluster.issue_server(LOOPBACK, *API_SERVER_NAMES),
         "authenticator": cluster.issue_server(LOOPBACK, "localhost"),
         "webhook": cluster.issue_server(LOOPBACK, "localhost"),
         "admin": cluster.issue_client("sandbox-admin", "system:masters"),
-        # A user of its own, so that its requests can be told from the tests' in the audit log.
+        # Its own user, so that the audit log shows which requests are not the tests'.
         "authenticator-client": cluster.issue_client("sandbox-authenticator", "system:masters"),
         "service-account": _key_pem(ec.generate_private_key(ec.SECP256R1())),
     }
@@ -136,7 +136,7 @@ def _pem(certificate: x509.Certificate) -> bytes:
 
 
 def _key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    # SEC 1: kube-apiserver takes the service accounts' key in no other form.
+    # SEC 1: kube-apiserver accepts the service accounts' key only in this form.
     return key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.TraditionalOpenSSL,

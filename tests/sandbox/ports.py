@@ -1,4 +1,4 @@
-"""Ports: sockets that are handed to our own servers, and numbers picked for the others."""
+"""Ports: sockets handed to our own servers, and port numbers picked for the others."""
 
 import random
 import socket
@@ -12,7 +12,7 @@ AUTHENTICATOR_HEALTH_PORT = 21363
 
 
 def listen() -> socket.socket:
-    """A socket on a port of the kernel's choice; handed on to a child, so that nothing can take it."""
+    """A socket on a port that the kernel picks; it is passed on to a child, so nothing can take it."""
     return socket.create_server((LOOPBACK, 0), backlog=128)
 
 

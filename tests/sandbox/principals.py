@@ -1,4 +1,4 @@
-"""What there is to say of an IAM user or role, and of a profile of the AWS CLI."""
+"""An IAM user, an IAM role, and a profile of the AWS CLI."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from .layout import ACCOUNT, PARTITION
 
 @dataclass(frozen=True)
 class Policy:
-    """The actions an identity is allowed, on every resource but those that it is denied."""
+    """The actions an identity may do, on every resource except those it is denied."""
 
     actions: tuple[str, ...]
     denied: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Trust:
-    """Who may take on a role: one statement of its trust policy, without the effect."""
+    """Who may assume a role: one statement of its trust policy, without the effect."""
 
     principal: dict[str, str]
     actions: tuple[str, ...] = ("sts:AssumeRole",)
@@ -66,7 +66,7 @@ class Role:
 
     @property
     def permission_set(self) -> str | None:
-        """The name of the set that IAM Identity Center made this role of."""
+        """The name of the permission set that this role belongs to."""
         found = re.fullmatch(r"AWSReservedSSO_(.+)_[0-9a-f]{16}", self.name)
         return found and found[1]
 

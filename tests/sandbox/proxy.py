@@ -1,4 +1,4 @@
-"""A CONNECT proxy that leads AWS's host names to the emulator and refuses all others.
+"""A CONNECT proxy that sends AWS's host names to the emulator and refuses all others.
 
 It is how the authenticator, the AWS CLI and the program under test reach an AWS that is not there: each of
 them connects to the real host names, with TLS to the end.
@@ -21,7 +21,7 @@ async def serve(listener: socket.socket, emulator_port: int) -> None:
         try:
             await _tunnel(client, reply, emulator_port)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            pass  # a peer left, which tests do on purpose
+            pass  # a peer disconnected, which tests do on purpose
         finally:
             reply.close()
 

@@ -1,4 +1,4 @@
-"""The process that starts a sandbox and takes it along when it ends, however it ends."""
+"""The process that starts a sandbox and ends it with itself, however it ends."""
 
 import argparse
 import json
@@ -18,11 +18,11 @@ from .layout import LOOPBACK, Layout, write_private
 ATTEMPTS = 5
 TESTS = Path(__file__).resolve().parent.parent
 
-# Servers of our own get their sockets from here; the others pick a port of a number we choose.
+# Our own servers get their sockets from here; the others open a port that we choose.
 OWN_SERVERS = ("emulator", "metadata", "proxy", "webhook")
 FOREIGN_SERVERS = ("kube-apiserver", "authenticator")
 
-# As EKS writes it when the first node group is made.
+# As EKS writes it when the first node group is created.
 AWS_AUTH = {
     "apiVersion": "v1",
     "kind": "ConfigMap",
@@ -40,11 +40,11 @@ AWS_AUTH = {
 
 
 class Stop(BaseException):
-    """Somebody asked the supervisor to end."""
+    """The supervisor was asked to end."""
 
 
 def start(layout: Layout, tools: Path, children: Children, name: str) -> None:
-    """Starts everything and returns when it is ready; `name` is the cluster's. Throws ChildEnded, NotReady."""
+    """Starts everything and returns when it is ready; `name` is the cluster's. Raises ChildEnded, NotReady."""
     listeners = {name: ports.listen() for name in OWN_SERVERS}
     numbers = {name: ports.pick() for name in FOREIGN_SERVERS}
     numbers |= {name: listener.getsockname()[1] for name, listener in listeners.items()}
@@ -62,7 +62,7 @@ def start(layout: Layout, tools: Path, children: Children, name: str) -> None:
         for listener in own.values():
             listener.close()
 
-    # The API server is what takes longest; it loses a second when etcd is not there from the first.
+    # The API server takes longest, and a second more if etcd is not there from the start.
     children.start("etcd", cluster.etcd(tools, layout), env)
     kubeconfigs.write_internal(layout)
     version = _version(tools)
@@ -78,7 +78,7 @@ def start(layout: Layout, tools: Path, children: Children, name: str) -> None:
 
     admin = kube.Client.admin(layout)
     children.wait_until("the API server", lambda: cluster.api_server_is_ready(admin))
-    # Not earlier: when its watch fails it waits for 5 s.
+    # Not earlier: if its watch fails, it waits for 5 s.
     children.start("authenticator", cluster.authenticator(tools, layout), env)
     admin.post(webhook.PATH.rpartition("/")[0], webhook.configuration(layout))
     children.wait_until("the webhook", lambda: webhook.is_asked(admin))
@@ -90,7 +90,7 @@ def start(layout: Layout, tools: Path, children: Children, name: str) -> None:
 
 
 def start_with_retries(layout: Layout, tools: Path, children: Children, name: str) -> None:
-    """Starts again, with other ports, when another program took one of the ports in the meantime."""
+    """Starts again with other ports if another program has taken one of the ports in the meantime."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return start(layout, tools, children, name)
@@ -98,7 +98,7 @@ def start_with_retries(layout: Layout, tools: Path, children: Children, name: st
             children.kill_all()
             if not _lost_its_port(ended, layout) or attempt == ATTEMPTS:
                 raise
-            # What one attempt waits for must not be there from the one before.
+            # What an attempt waits for must not be left from the one before.
             shutil.rmtree(layout.root / "etcd")
             layout.credentials.unlink(missing_ok=True)
             layout.make_folders()
@@ -112,7 +112,7 @@ def _version(tools: Path) -> str:
 
 
 def _lost_its_port(ended: ChildEnded, layout: Layout) -> bool:
-    # With the port: the authenticator says the same of its health port at each start.
+    # With the port: the authenticator prints the same about its health port at each start.
     texts = (f"{LOOPBACK}:{layout.port(name)}: bind: address" for name in FOREIGN_SERVERS)
     return any(text in ended.log for text in texts)
 

@@ -51,13 +51,13 @@ def test_a_profile_is_enough_to_get_in(sandbox, tmp_path, profile):
     assert json.loads(answer.stdout)["status"]["userInfo"]["username"] == "by-profile"
 
 
-def test_roles_of_one_name_in_two_accounts_are_two(sandbox):
+def test_roles_with_the_same_name_in_two_accounts_are_distinct(sandbox):
     sandbox.set_aws_auth(mapRoles=role_mapping(by_profile("other-dev").arn, "other"))
     assert sandbox.whoami("other-dev").username == "other"
     assert sandbox.whoami("dev") is None
 
 
-def test_a_mapped_role_stays_out_with_a_session_that_is_over(sandbox):
+def test_a_mapped_role_stays_out_with_an_expired_session(sandbox):
     sandbox.set_aws_auth(mapRoles=role_mapping(by_profile("dev").arn, "developer"))
     assert sandbox.whoami("dev").username == "developer"
     assert sandbox.whoami("dev", seconds=-1) is None
@@ -72,14 +72,14 @@ def test_a_mapped_role_stays_out_with_a_token_that_is_too_long(sandbox):
     assert sandbox.whoami("dev", token_length=2800) is None
 
 
-def test_a_mapped_role_stays_out_with_a_clock_that_is_off(sandbox):
+def test_a_mapped_role_stays_out_with_a_wrong_clock(sandbox):
     sandbox.set_aws_auth(mapRoles=role_mapping(by_profile("dev").arn, "developer"))
     with sandbox.clock_moved(1200):
         assert sandbox.whoami("dev") is None
     assert sandbox.whoami("dev").username == "developer"
 
 
-def test_a_token_of_the_cluster_itself_is_good_for_its_role(sandbox):
+def test_a_service_account_token_works_for_its_role(sandbox):
     namespace, name = WORKLOAD.split(":")[2:]
     account = json.dumps({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name}})
     made = sandbox.kubectl("apply", "--namespace", namespace, "-f", "-", stdin=account)
@@ -90,7 +90,7 @@ def test_a_token_of_the_cluster_itself_is_good_for_its_role(sandbox):
 
 
 @pytest.mark.parametrize("profile", ["deploy", "sso-admin"])
-def test_a_role_with_a_path_gets_in_by_its_arn_without_the_path_alone(sandbox, profile):
+def test_a_role_with_a_path_gets_in_only_by_its_arn_without_the_path(sandbox, profile):
     role = by_profile(profile)
     sandbox.set_aws_auth(mapRoles=role_mapping(role.arn, "with-path"))
     assert_refused(sandbox, profile)
@@ -175,7 +175,7 @@ def test_the_webhook_leaves_other_config_maps_alone(sandbox):
         sandbox.api.delete(f"{collection}/{name}")
 
 
-def test_without_the_webhook_a_broken_map_locks_out(sandbox):
+def test_without_the_webhook_a_broken_map_locks_everybody_out(sandbox):
     sandbox.set_aws_auth(mapRoles=role_mapping(by_profile("dev").arn, "developer"))
     with sandbox.without_webhook():
         sandbox.set_aws_auth(**BROKEN)

@@ -1,4 +1,4 @@
-"""The real AWS CLI, which knows nothing of the sandbox, takes the emulator for AWS."""
+"""The real AWS CLI, which knows nothing about the sandbox, takes the emulator for AWS."""
 
 import json
 import os
@@ -21,7 +21,7 @@ REFUSED = {
 
 @pytest.fixture
 def aws(sandbox, tmp_path):
-    """Runs the AWS CLI in a home of its own, since it writes its caches there."""
+    """Runs the AWS CLI in its own home, since it writes its caches there."""
     home = sandbox.home_copy(tmp_path / "home")
 
     def run(profile: str, *arguments: str):
@@ -32,13 +32,13 @@ def aws(sandbox, tmp_path):
 
 @pytest.fixture(scope="module")
 def identities(sandbox, tmp_path_factory):
-    """What the AWS CLI says of each profile: all at once, for it takes its time to start."""
+    """What the AWS CLI says about each profile: all at once, because it starts slowly."""
     home = sandbox.home_copy(tmp_path_factory.mktemp("all") / "home")
     code = sandbox.control("mfa-code", serial=mfa_serial(ALICE))["code"]
     more = {"container": of_container(sandbox.layout), "instance": of_instance()}
 
     def ask(name: str):
-        # Without a terminal of its own a program that asks for a code reads its input.
+        # A program without a terminal that asks for a code reads its standard input.
         command = ("setsid", "--wait", "aws", "--profile", name, *WHO_AM_I)
         return sandbox.run(*command, env=home | more.get(name, {}), stdin=f"{code}\n")
 
@@ -48,7 +48,7 @@ def identities(sandbox, tmp_path_factory):
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
-def test_a_profile_is_who_it_should_be(identities, profile):
+def test_a_profile_has_the_expected_identity(identities, profile):
     answer = identities[profile.name]
     if profile.name in REFUSED:
         assert answer.returncode != 0
@@ -63,7 +63,7 @@ def test_a_profile_is_who_it_should_be(identities, profile):
         assert answer.stdout.strip() == who.arn
 
 
-def test_a_refreshed_sign_in_is_kept(sandbox, aws):
+def test_a_refreshed_sign_in_is_cached(sandbox, aws):
     def refreshes() -> int:
         calls = sandbox.aws_calls()
         return sum(c["service"] == "oidc" and c["status"] == 200 for c in calls)
@@ -78,7 +78,7 @@ def test_a_refreshed_sign_in_is_kept(sandbox, aws):
     "role, more",
     [("Task", of_container), ("NodeRole", lambda _: of_instance())],
 )
-def test_without_a_profile_the_machine_gives_credentials(sandbox, role, more):
+def test_without_a_profile_the_machine_provides_credentials(sandbox, role, more):
     env = more(sandbox.layout) | {"AWS_REGION": "eu-west-1"}
     answer = sandbox.run("aws", *WHO_AM_I, env=env)
     assert f":assumed-role/{role}/" in answer.stdout, answer.stderr
@@ -124,7 +124,7 @@ def test_iam_refuses_in_its_own_words(sandbox, aws):
 
 def test_the_portal_lists_everything(sandbox, aws):
     token = cached_sign_in(sandbox, "corp")["accessToken"]
-    with_token = f"--access-token={token}"  # in one word, since a token may begin with a hyphen
+    with_token = f"--access-token={token}"  # as one word, since a token may begin with a hyphen
     accounts = aws("alice", "sso", "list-accounts", with_token)
     assert len(json.loads(accounts.stdout)["accountList"]) == 2
     ask = ("sso", "list-account-roles", "--account-id", "111122223333", with_token)

@@ -30,7 +30,7 @@ from .layout import ACCOUNT, CLUSTER, LOOPBACK, REGION
 
 
 @pytest.mark.parametrize("make", [post, presigned])
-def test_a_right_signature_is_accepted(sandbox, make):
+def test_a_correct_signature_is_accepted(sandbox, make):
     for credentials in (keys(sandbox, "bob"), session_keys(sandbox, "bob")):
         status, body = send(sandbox, make(credentials))
         assert status == 200
@@ -58,7 +58,7 @@ def test_what_should_have_been_signed_is_repeated(sandbox, make):
     canonical = canonical.removesuffix("'")
     to_sign = to_sign.removeprefix("String-to-Sign should have been\n'").removesuffix("'\n")
     assert canonical.startswith(f"{request.method}\n/\n")
-    # The session token too, which makes the message a secret of its own.
+    # With the session token, which makes the message itself a secret.
     written = {post: f"x-amz-security-token:{right.token}", presigned: quote(right.token, safe="")}
     assert written[make] in canonical
     algorithm, date, scope, digest = to_sign.split("\n")
@@ -114,7 +114,7 @@ def test_a_session_without_its_token_is_refused(sandbox):
 @pytest.mark.parametrize(
     "minutes, said", [(-16, "Signature expired"), (16, "Signature not yet current")]
 )
-def test_a_clock_that_is_off_is_refused(sandbox, monkeypatch, make, minutes, said):
+def test_a_wrong_clock_is_refused(sandbox, monkeypatch, make, minutes, said):
     now = datetime.datetime.now(datetime.timezone.utc)
     wrong = now + datetime.timedelta(minutes=minutes)
     monkeypatch.setattr("botocore.auth.get_current_datetime", lambda *_: wrong)
@@ -123,7 +123,7 @@ def test_a_clock_that_is_off_is_refused(sandbox, monkeypatch, make, minutes, sai
     assert said in body
 
 
-def test_a_presigned_request_outlives_what_it_says_of_itself(sandbox, monkeypatch):
+def test_a_presigned_request_outlives_its_stated_lifetime(sandbox, monkeypatch):
     now = datetime.datetime.now(datetime.timezone.utc)
     earlier = now - datetime.timedelta(minutes=14)
     monkeypatch.setattr("botocore.auth.get_current_datetime", lambda *_: earlier)
@@ -169,7 +169,7 @@ def test_another_account_has_another_cluster_of_the_same_name(sandbox):
         assert mine[difference] != other[difference]
 
 
-def test_what_eks_says_of_clusters_can_be_changed(sandbox):
+def test_what_eks_reports_about_clusters_can_be_changed(sandbox):
     credentials = keys(sandbox, "alice")
     with sandbox.authentication_mode("API"):
         cluster = json.loads(eks(sandbox, credentials).body)["cluster"]
@@ -183,7 +183,7 @@ def test_what_eks_says_of_clusters_can_be_changed(sandbox):
     assert eks(sandbox, credentials, url).status == 404
 
 
-def test_session_tokens_can_be_made_long(sandbox):
+def test_session_tokens_can_be_lengthened(sandbox):
     credentials = keys(sandbox, "alice")
     arn = by_profile("dev").arn
     with sandbox.token_length(4000):
@@ -194,7 +194,7 @@ def test_session_tokens_can_be_made_long(sandbox):
 @pytest.mark.parametrize(
     "seconds, said", [(1200, "Signature expired: 2"), (-1200, "Signature not yet current: 2")]
 )
-def test_a_clock_that_was_moved_is_told_to_the_client(sandbox, seconds, said):
+def test_the_client_learns_of_a_moved_clock(sandbox, seconds, said):
     credentials = keys(sandbox, "alice")
     with sandbox.clock_moved(seconds):
         refused = sts(sandbox, credentials, "GetCallerIdentity")
@@ -208,7 +208,7 @@ def test_a_clock_that_was_moved_is_told_to_the_client(sandbox, seconds, said):
     assert abs(ahead.total_seconds() - seconds) < 300
 
 
-def test_an_action_is_throttled_as_often_as_asked(sandbox):
+def test_an_action_is_throttled_as_often_as_requested(sandbox):
     credentials = keys(sandbox, "bob")
     sandbox.control("throttle", action="sts:GetSessionToken", times=2)
     for _ in range(2):
@@ -248,7 +248,7 @@ def test_a_roles_policy_is_replaced(sandbox):
 @pytest.mark.parametrize(
     "target", ["example.com:443", "sts.amazonaws.com.evil.example:443", "sts.amazonaws.com:80"]
 )
-def test_the_proxy_leads_nowhere_else(sandbox, target):
+def test_the_proxy_refuses_other_hosts(sandbox, target):
     connection = http.client.HTTPConnection(LOOPBACK, sandbox.layout.port("proxy"), timeout=30)
     connection.request("CONNECT", target, headers={"Host": target})
     assert connection.getresponse().status == 403

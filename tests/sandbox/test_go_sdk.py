@@ -1,4 +1,4 @@
-"""AWS's SDK for Go, by way of aws-iam-authenticator, takes the emulator for AWS: a second judge."""
+"""AWS's SDK for Go, in aws-iam-authenticator, takes the emulator for AWS: a second judge."""
 
 import base64
 
@@ -9,7 +9,7 @@ from .aws_calls import send
 from .environment import of_container, of_instance
 from .identities import PROFILES
 
-# Those that no client gets in by, and the one that asks for a code.
+# Those that let no client in, and the one that asks for a code.
 LEFT_OUT = {"sso-not-mine", "sso-expired", "sso-legacy-expired", "mfa"}
 
 
@@ -24,7 +24,7 @@ def token(sandbox, *arguments: str, **env: str):
 
 
 def arn_of(sandbox, token: str) -> str | None:
-    """Whose a cluster token is."""
+    """The identity of a cluster token."""
     encoded = token.removeprefix("k8s-aws-v1.")
     url = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
     return send(sandbox, AWSRequest("GET", url, headers={"x-k8s-aws-id": "sandbox"})).xml("Arn")
@@ -33,7 +33,7 @@ def arn_of(sandbox, token: str) -> str | None:
 @pytest.mark.parametrize(
     "profile", [p for p in PROFILES if p.name not in LEFT_OUT], ids=lambda profile: profile.name
 )
-def test_a_profile_is_who_it_should_be(sandbox, home, profile):
+def test_a_profile_has_the_expected_identity(sandbox, home, profile):
     more = {"container": of_container(sandbox.layout), "instance": of_instance()}
     env = home | {"AWS_PROFILE": profile.name} | more.get(profile.name, {})
     answer = token(sandbox, **env)
@@ -41,7 +41,7 @@ def test_a_profile_is_who_it_should_be(sandbox, home, profile):
     assert f"/{profile.who.name}" in arn_of(sandbox, answer.stdout.strip())
 
 
-def test_a_refusal_reaches_the_reader(sandbox, home):
+def test_a_refusal_reaches_the_client(sandbox, home):
     env = home | {"AWS_PROFILE": "sso-not-mine"}
     answer = token(sandbox, **env)
     assert answer.returncode != 0

@@ -1,4 +1,4 @@
-"""Starting and ending sandboxes: nothing is left behind, and several do not disturb each other."""
+"""Starting and ending sandboxes: they leave nothing behind and do not disturb each other."""
 
 import os
 import select
@@ -83,7 +83,7 @@ def test_only_the_owner_can_read_what_is_secret(sandbox):
         assert path.stat().st_mode & 0o077 == 0, path
 
 
-def test_two_sandboxes_at_once_are_strangers(sandbox, tmp_path):
+def test_two_sandboxes_at_once_are_independent(sandbox, tmp_path):
     with Sandbox.started(tmp_path / ("long" * 30)) as other:
         mapping = '[{"rolearn": "%s", "username": "%s"}]'
         arn = by_profile("dev").arn
@@ -126,7 +126,7 @@ def test_up_env_status_shell_down(tmp_path):
     assert run("down", folder=folder).returncode == 0
 
 
-def test_a_killed_supervisor_takes_everything_along(tmp_path):
+def test_a_killed_supervisor_ends_everything(tmp_path):
     layout = Layout(tmp_path / "sandbox")
     lifecycle.start(layout)
     try:
@@ -137,14 +137,14 @@ def test_a_killed_supervisor_takes_everything_along(tmp_path):
         os.kill(pid, signal.SIGKILL)
         assert all_ended(handles)
         assert not lifecycle.is_running(layout)
-        # What it left behind is no obstacle.
+        # Its leftovers are no obstacle.
         lifecycle.start(layout)
     finally:
         lifecycle.stop(layout)
     assert not layout.root.exists()
 
 
-def test_a_sandbox_ends_with_a_part_of_it(tmp_path):
+def test_a_sandbox_ends_if_a_part_of_it_ends(tmp_path):
     layout = Layout(tmp_path / "sandbox")
     lifecycle.start(layout)
     try:
@@ -176,7 +176,7 @@ def test_a_port_that_is_taken_in_the_meantime_is_replaced(tmp_path, monkeypatch,
             children.kill_all()
 
 
-def test_a_folder_that_is_no_sandbox_is_left_alone(tmp_path):
+def test_a_folder_that_is_not_a_sandbox_is_left_alone(tmp_path):
     (tmp_path / "precious").touch()
     refused = run("up", folder=tmp_path)
     assert refused.returncode == 1

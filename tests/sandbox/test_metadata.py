@@ -34,12 +34,12 @@ def test_an_instance_hands_out_its_roles_credentials(sandbox):
     assert look(sandbox, ROLES + "Another").status == 404
 
 
-def test_without_a_token_nothing_is_told(sandbox):
+def test_without_a_token_there_is_no_answer(sandbox):
     assert get(sandbox, ROLES).status == 401
     assert get(sandbox, ROLES, ("X-aws-ec2-metadata-token", "made up")).status == 401
 
 
-def test_a_token_is_given_to_who_asks_rightly(sandbox):
+def test_a_token_needs_a_proper_request(sandbox):
     path = "/latest/api/token"
     assert get(sandbox, path, (TTL, "60")).status == 405
     assert begin(sandbox, ttl="0").status == 400

@@ -20,7 +20,7 @@ def test_an_action_is_allowed_by_name_or_pattern_in_any_case():
     assert verdict([READ], "iam:GetRoles") is Verdict.NEUTRAL
 
 
-def test_a_denial_wins_wherever_it_stands():
+def test_a_denial_wins_in_any_position():
     deny = READ | {"Effect": "Deny"}
     assert verdict([READ, deny]) is Verdict.DENIED
     assert verdict([deny, READ]) is Verdict.DENIED
@@ -28,14 +28,14 @@ def test_a_denial_wins_wherever_it_stands():
     assert judge(documents, Asked("iam:GetRole")) is Verdict.DENIED
 
 
-def test_a_resource_is_as_it_is_spelled():
+def test_resources_are_case_sensitive():
     some = READ | {"Resource": "arn:aws:eks:*:*:cluster/dev-?"}
     assert verdict(some, resource="arn:aws:eks:r:1:cluster/dev-1") is Verdict.ALLOWED
     assert verdict(some, resource="arn:aws:eks:r:1:cluster/Dev-1") is Verdict.NEUTRAL
     assert verdict(some, resource="arn:aws:eks:r:1:cluster/dev-12") is Verdict.NEUTRAL
 
 
-def test_a_principal_is_one_of_its_kind():
+def test_a_principal_matches_only_its_kind():
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": [ALICE, "1"]}}
     assert verdict(trust, "sts:AssumeRole", principals=[("AWS", ALICE)]) is Verdict.ALLOWED
     assert verdict(trust, "sts:AssumeRole", principals=[("Federated", ALICE)]) is Verdict.NEUTRAL
@@ -60,7 +60,7 @@ def test_a_principal_is_one_of_its_kind():
         ("Null", "sts:ExternalId", "true", "a", False),
     ],
 )
-def test_a_condition_holds_of_what_is_there(operator, key, wanted, actual, holds):
+def test_conditions(operator, key, wanted, actual, holds):
     statement = READ | {"Condition": {operator: {key: wanted}}}
     context = {} if actual is None else {"sts__ExternalId": actual}
     expected = Verdict.ALLOWED if holds else Verdict.NEUTRAL
@@ -70,6 +70,6 @@ def test_a_condition_holds_of_what_is_there(operator, key, wanted, actual, holds
 @pytest.mark.parametrize(
     "unknown", [{"NotAction": "x"}, {"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}]
 )
-def test_what_is_not_understood_is_an_error(unknown):
+def test_unsupported_elements_are_an_error(unknown):
     with pytest.raises(NotImplementedError):
         verdict(READ | unknown)

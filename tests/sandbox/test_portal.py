@@ -75,7 +75,7 @@ def test_accounts_and_roles_come_in_pages(sandbox):
 
 
 @pytest.mark.parametrize("sign_in", ["over", "https://over.awsapps.com/start", "stale", None])
-def test_a_sign_in_that_is_over_is_refused(sandbox, sign_in):
+def test_an_expired_sign_in_is_refused(sandbox, sign_in):
     token = cached_sign_in(sandbox, sign_in)["accessToken"] if sign_in else "made up"
     answer = portal(sandbox, "assignment/accounts", token)
     assert answer.status == 401
@@ -95,7 +95,7 @@ def test_a_permission_set_that_is_not_theirs_is_refused(sandbox, account, name):
     assert (answer.status, json.loads(answer.body)["message"]) == (403, "No access")
 
 
-def test_a_request_that_the_model_does_not_know_is_refused(sandbox):
+def test_a_request_unknown_to_the_model_is_refused(sandbox):
     token = cached_sign_in(sandbox, "corp")["accessToken"]
     missing = portal(sandbox, "federation/credentials", token, account_id=ACCOUNT)
     assert missing.headers["x-amzn-errortype"] == "InvalidRequestException"
@@ -106,7 +106,7 @@ def test_a_request_that_the_model_does_not_know_is_refused(sandbox):
     assert portal(sandbox, "assignment/nothing", token).status == 400
 
 
-def test_a_refreshed_sign_in_is_good(sandbox):
+def test_a_refreshed_sign_in_works(sandbox):
     answer = refresh(sandbox)
     assert answer.status == 200
     given = json.loads(answer.body)
@@ -123,7 +123,7 @@ def test_a_refreshed_sign_in_is_good(sandbox):
         ({"grantType": "password"}, 400, "unsupported_grant_type"),
     ],
 )
-def test_a_refresh_that_is_not_right_is_refused(sandbox, change, status, code):
+def test_an_invalid_refresh_is_refused(sandbox, change, status, code):
     answer = refresh(sandbox, **change)
     assert (answer.status, json.loads(answer.body)["error"]) == (status, code)
 

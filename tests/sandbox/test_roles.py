@@ -1,4 +1,4 @@
-"""Who may take on which role, and AWS's words to who may not."""
+"""Who may assume which role, and AWS's words to those who may not."""
 
 import pytest
 from botocore.credentials import Credentials
@@ -34,11 +34,11 @@ def assert_refused(answer, caller: str, arn: str, reason: str = ""):
     )
 
 
-def test_a_role_is_taken_on_by_its_whole_arn_alone(sandbox):
+def test_a_role_is_assumed_only_by_its_full_arn(sandbox):
     alice = keys(sandbox, "alice")
     taken = assume(sandbox, alice, DEPLOY.arn)
     assert taken.status == 200
-    # The session's ARN has lost the path.
+    # The session's ARN has no path.
     assert taken.xml("Arn") == "arn:aws:sts::111122223333:assumed-role/Deploy/test"
     for wrong in ("role/Deploy", "role/teams/platform/deploy", "role/Nobody"):
         arn = f"arn:aws:iam::111122223333:{wrong}"
@@ -46,17 +46,17 @@ def test_a_role_is_taken_on_by_its_whole_arn_alone(sandbox):
 
 
 @pytest.mark.parametrize("role", [NODE, SSO_VIEW, AUDITOR], ids=lambda role: role.name)
-def test_a_role_is_taken_on_only_by_whom_it_trusts(sandbox, role):
+def test_a_role_is_assumed_only_by_those_it_trusts(sandbox, role):
     refused = assume(sandbox, keys(sandbox, "alice"), role.arn)
     assert_refused(refused, ALICE.arn, role.arn)
 
 
-def test_who_lacks_the_permission_is_told_so(sandbox):
+def test_a_missing_permission_is_reported(sandbox):
     reason = " because no identity-based policy allows the sts:AssumeRole action"
     assert_refused(assume(sandbox, keys(sandbox, "bob"), DEV.arn), BOB.arn, DEV.arn, reason)
 
 
-def test_who_is_denied_the_permission_is_told_so(sandbox):
+def test_a_denied_permission_is_reported(sandbox):
     reason = " with an explicit deny in an identity-based policy"
     refused = assume(sandbox, keys(sandbox, "alice"), SECRET.arn)
     assert_refused(refused, ALICE.arn, SECRET.arn, reason)
@@ -82,7 +82,7 @@ def test_an_external_id_must_be_the_right_one(sandbox):
     assert_refused(refused, ALICE.arn, PARTNER.arn)
 
 
-def test_a_guarded_role_wants_a_code_that_nobody_used(sandbox):
+def test_a_guarded_role_requires_an_unused_code(sandbox):
     alice = keys(sandbox, "alice")
     serial = mfa_serial(ALICE)
     assert_refused(assume(sandbox, alice, GUARDED.arn), ALICE.arn, GUARDED.arn)
@@ -101,13 +101,13 @@ def test_a_guarded_role_wants_a_code_that_nobody_used(sandbox):
         ({"SerialNumber": mfa_serial(BOB), "TokenCode": "123456"}, ", unable to validate MFA code"),
     ],
 )
-def test_a_device_that_cannot_be_is_refused(sandbox, given, said):
+def test_an_impossible_device_is_refused(sandbox, given, said):
     refused = assume(sandbox, keys(sandbox, "alice"), GUARDED.arn, **given)
     assert refused.status == 403
     assert refused.xml("Message").startswith(MFA_FAILED + said)
 
 
-def test_a_session_that_began_with_a_code_may_go_on(sandbox):
+def test_a_session_that_began_with_a_code_may_continue(sandbox):
     serial = mfa_serial(ALICE)
     code = sandbox.control("mfa-code", serial=serial)["code"]
     answers = [
@@ -126,7 +126,7 @@ def test_a_session_lasts_as_long_as_aws_lets_it(sandbox):
     assert "1 hour session limit for roles assumed by role chaining" in chained.xml("Message")
 
 
-def test_parameters_are_as_the_model_says(sandbox):
+def test_parameters_are_validated_as_in_the_model(sandbox):
     wrong = {"ExternalId": "a b", "DurationSeconds": "899", "TokenCode": "1"}
     refused = assume(sandbox, keys(sandbox, "alice"), "short", **wrong)
     assert (refused.status, refused.xml("Code")) == (400, "ValidationError")
@@ -165,7 +165,7 @@ def test_a_service_accounts_token_is_enough(sandbox):
         ),
     ],
 )
-def test_a_token_that_is_not_right_is_refused(sandbox, change, code, said):
+def test_an_invalid_token_is_refused(sandbox, change, code, said):
     token = sandbox.layout.token_file("web-identity").read_text()
     refused = with_web_identity(sandbox, change(token), WORKLOAD_ROLE.arn)
     assert (refused.status, refused.xml("Code")) == (400, code)

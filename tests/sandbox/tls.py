@@ -1,4 +1,4 @@
-"""A WSGI server behind TLS, on a socket that the supervisor bound."""
+"""A WSGI server behind TLS, on a socket bound by the supervisor."""
 
 import socket
 import ssl
@@ -8,15 +8,15 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from .layout import LOOPBACK
 
-# For a peer that opens a connection and says nothing.
+# For a peer that opens a connection and sends nothing.
 SILENCE_SECONDS = 30
 
 
 class QuietHandler(WSGIRequestHandler):
-    """Writes no access log: a request line may hold a presigned URL, which is a credential."""
+    """Writes no access log: a request line may contain a presigned URL, which is a credential."""
 
     def make_environ(self) -> dict:
-        """Takes in header names with an underscore, which werkzeug drops: AWS has such a one."""
+        """Keeps header names with an underscore, which werkzeug drops: AWS uses one."""
         environ = super().make_environ()
         for name, value in self.headers.items():
             if "_" in name:
@@ -24,7 +24,7 @@ class QuietHandler(WSGIRequestHandler):
         return environ
 
     def send_response(self, code: int, message: str | None = None) -> None:
-        """Leaves the server's own Date out: of two a client takes the first, and AWS's clock can be moved."""
+        """Omits the server's own Date: a client takes the first of two, and AWS's clock can be moved."""
         self.log_request(code)
         self.send_response_only(code, message)
 
@@ -33,7 +33,7 @@ class QuietHandler(WSGIRequestHandler):
 
 
 class TlsServer(ThreadedWSGIServer):
-    """Shakes hands in the thread of the connection, so that a slow client holds up nobody else."""
+    """Does the handshake in the connection's thread, so that a slow client delays nobody else."""
 
     def __init__(self, fd: int, application: Callable, context: ssl.SSLContext):
         super().__init__(LOOPBACK, 0, application, handler=QuietHandler, fd=fd)
@@ -45,7 +45,7 @@ class TlsServer(ThreadedWSGIServer):
             with self.ssl_context.wrap_socket(request, server_side=True) as secured:
                 super().finish_request(secured, client_address)
         except OSError as error:
-            # Tests cut connections and distrust certificates on purpose.
+            # Tests cut connections and reject certificates on purpose.
             print(f"connection from {client_address}: {error}", flush=True)
 
 

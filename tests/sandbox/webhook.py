@@ -1,4 +1,4 @@
-"""The validating webhook of EKS: refuses an aws-auth which the authenticator could not read whole.
+"""The validating webhook of EKS: refuses an aws-auth that the authenticator could not read completely.
 
 EKS registers one under the name below. What it judges by is not public; here it is the authenticator's own
 parser, through the oracle.
@@ -62,7 +62,7 @@ def configuration(layout: Layout) -> dict:
 
 
 def is_asked(admin: kube.Client) -> bool:
-    """Whether the API server asks the webhook by now: it learns of a new configuration a little later."""
+    """Whether the API server asks the webhook yet: it takes a moment to notice a new configuration."""
     path = f"/api/v1/namespaces/{NAMESPACE}/configmaps/{CONFIG_MAP}"
     broken = {
         "apiVersion": "v1",
@@ -71,7 +71,7 @@ def is_asked(admin: kube.Client) -> bool:
         "data": {"mapAccounts": "not: a list"},
     }
     try:
-        # An apply, because it does not matter to it whether there is an aws-auth.
+        # An apply, because it works with or without an aws-auth.
         admin.apply(f"{path}?dryRun=All&force=true&fieldManager=sandbox", broken)
     except kube.ApiError as error:
         return "denied the request" in str(error)

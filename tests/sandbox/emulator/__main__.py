@@ -14,7 +14,7 @@ from .application import Application
 from .metadata import MetadataServer
 from .web_identity import KEYS
 
-# For clients that name no host, or none of AWS's: they get a certificate that fits nothing.
+# For clients that name no host of AWS's: they get a certificate that matches nothing.
 FALLBACK_HOST = "invalid.amazonaws.com"
 
 

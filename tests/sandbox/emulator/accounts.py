@@ -26,7 +26,7 @@ from .devices import DEVICES
 
 POLICY = "sandbox"
 LONGEST_SESSION = "43200"
-# Nothing listens there: only the first account's cluster runs.
+# Nothing listens there: only the first account's cluster is running.
 OTHER_ENDPOINT = f"https://0A1B2C3D4E5F60718293A4B5C6D7E8F9.gr7.{REGION}.eks.amazonaws.com"
 
 # The cluster of each account, as moto keeps it.
@@ -34,7 +34,7 @@ CLUSTERS = {}
 
 
 def fill(layout: Layout) -> None:
-    """Makes everything that is there when the sandbox starts, and writes ~/.aws."""
+    """Creates everything that exists when the sandbox starts, and writes ~/.aws."""
     _make_cluster(layout, ACCOUNT, layout.url("kube-apiserver"), "cluster-ca")
     _make_cluster(layout, OTHER_ACCOUNT, OTHER_ENDPOINT, "other-cluster-ca")
     keys = {user.name: _make_user(user) for user in USERS}
@@ -49,12 +49,12 @@ def fill(layout: Layout) -> None:
 
 
 def set_authentication_mode(mode: str) -> None:
-    """What EKS says of how the running cluster learns who may come in."""
+    """The authentication mode that EKS reports for the running cluster."""
     CLUSTERS[ACCOUNT].access_config = {"authenticationMode": mode}
 
 
 def add_cluster(name: str) -> None:
-    """Another cluster of the first account, which does not run and has an authority of its own."""
+    """Another cluster of the first account, which does not run and has its own certificate authority."""
     cluster = eks_backends[ACCOUNT][REGION].create_cluster(
         name=name,
         role_arn=f"arn:{PARTITION}:iam::{ACCOUNT}:role/ClusterRole",
@@ -77,18 +77,18 @@ def _make_user(user: User) -> dict[str, str]:
 
 
 def make_user(name: str, policy: dict, path: str = "/", account: str = ACCOUNT) -> AccessKey:
-    """Makes a user who may do what the policy says and nothing else: a key of theirs."""
+    """Creates a user who may do only what the policy says, and returns an access key."""
     iam = iam_backends[account][PARTITION]
     made = iam.create_user(REGION, name, path)
     made.id = (
         "AIDA" + made.id[:16].upper()
-    )  # moto leaves out the prefix that tells users from roles
+    )  # moto omits the prefix that distinguishes users from roles
     iam.put_user_policy(name, POLICY, json.dumps(policy))
     return iam.create_access_key(name)
 
 
 def set_role_policy(name: str, policy: dict) -> None:
-    """Has a role do what the policy says and nothing else."""
+    """Lets a role do only what the policy says."""
     iam_backends[ACCOUNT][PARTITION].put_role_policy(name, POLICY, json.dumps(policy))
 
 

@@ -36,8 +36,8 @@ class Application:
     def __init__(self) -> None:
         moto.sts.urls.url_paths["{0}/$"] = StsResponse.dispatch
         moto.iam.urls.url_paths["{0}/$"] = PagedIamResponse.dispatch
-        # moto asks this before each operation. Its own answer is weaker: no presigned requests, no
-        # conditions, no words of AWS.
+        # moto calls this before each operation. Its own check is weaker: no presigned requests, no
+        # conditions, not AWS's words.
         ActionAuthenticatorMixin._authenticate_and_authorize_normal_action = _authorize
         self._services = {service: create_backend_app(service) for service in SERVICES}
 
@@ -47,7 +47,7 @@ class Application:
         if endpoint is None or endpoint.service not in (*SERVICES, *UNSIGNED_SERVICES):
             text = f"the sandbox has no service behind {request.host}\n"
             return Response(text, 404)(environ, start_response)
-        # Read once here: moto's application reads the request anew.
+        # Read once here: moto's application reads the request again.
         environ["wsgi.input"] = io.BytesIO(request.get_data(cache=True))
         error = None
         try:
@@ -58,7 +58,7 @@ class Application:
             error = AwsError("InvalidAction", str(unknown), 400)
         if error:
             answer = render(error, endpoint, request)
-        # By which clients learn that their own clock is off.
+        # Tells clients that their own clock is off.
         answer.headers["Date"] = http_date(CLOCK.now())
         _log(request, endpoint.service, answer, error)
         return answer(environ, start_response)
@@ -111,7 +111,7 @@ def _validate(self: ActionAuthenticatorMixin, action: str) -> None:
 def _role_asked_for(
     self: ActionAuthenticatorMixin, action: str, caller: Caller
 ) -> tuple[str, str | None]:
-    """The resource of an IAM operation, and what IAM calls it when it refuses."""
+    """The resource of an IAM operation, and what IAM calls it in a refusal."""
     prefix = f"arn:{PARTITION}:iam::{caller.account}:role/"
     if action == "ListRoles":
         return prefix + self._get_param("PathPrefix", "/").lstrip("/"), None
@@ -122,7 +122,7 @@ def _role_asked_for(
 
 
 def _log(request: Request, service: str, answer: Response, error: AwsError | None) -> None:
-    """A line of JSON for each request; nothing of it is secret."""
+    """A line of JSON for each request, without secrets."""
     caller = request.environ.get("sandbox.caller")
     entry = {
         "time": round(time.time(), 3),
@@ -134,5 +134,5 @@ def _log(request: Request, service: str, answer: Response, error: AwsError | Non
     }
     if error:
         entry["error"] = error.code
-    # In one piece: requests are answered by threads, and print writes the end of a line by itself.
+    # In one piece: threads answer requests, and print writes the end of a line separately.
     print(json.dumps(entry) + "\n", end="", flush=True)

@@ -19,7 +19,7 @@ ASSUME_ROLE = "sts:AssumeRole"
 
 
 def check(caller: Caller, action: str, resource: str, shown: str | None = None) -> None:
-    """Throws AwsError, AccessDenied, unless the caller's own policies allow the action.
+    """Raises AwsError, AccessDenied, unless the caller's own policies allow the action.
 
     `shown` is how the refusal names the resource where that is not its ARN.
     """
@@ -31,7 +31,7 @@ def check(caller: Caller, action: str, resource: str, shown: str | None = None) 
 
 
 def check_assume_role(caller: Caller, arn: str, role: Role | None, context: dict[str, str]) -> Role:
-    """The role, if the caller may take it on. Throws AwsError, AccessDenied.
+    """The role, if the caller may assume it. Raises AwsError, AccessDenied.
 
     `role` is None when there is no role of that ARN, path and all.
     """
@@ -53,7 +53,7 @@ def check_assume_role(caller: Caller, arn: str, role: Role | None, context: dict
 
 
 def trusts_federated(role: Role, action: str, provider: str, context: dict[str, str]) -> bool:
-    """Whether the role trusts who comes from an identity provider, given by its ARN, with these claims."""
+    """Whether the role trusts these claims of an identity provider, given by its ARN."""
     principals = frozenset({("Federated", provider)})
     return _trust_verdict(role, action, principals, context) is Verdict.ALLOWED
 
@@ -73,7 +73,7 @@ def _trust_verdict(
 
 
 def _principals(caller: Caller) -> frozenset[tuple[str, str]]:
-    # A session may be named itself or by its role.
+    # A session may be named directly or by its role.
     itself = {("AWS", caller.arn), ("AWS", caller.principal.arn)}
     return frozenset(itself) | _account(caller)
 
@@ -88,7 +88,7 @@ def _context(caller: Caller) -> dict[str, str]:
         "aws:PrincipalAccount": caller.account,
         "aws:userid": caller.user_id,
     }
-    # Of a request with permanent keys the condition key is absent, neither true nor false.
+    # For permanent keys the condition key is absent, neither true nor false.
     if caller.mfa is not None:
         context["aws:MultiFactorAuthPresent"] = str(caller.mfa).lower()
     return context

@@ -1,4 +1,4 @@
-"""Access keys, permanent and temporary, and whom they belong to."""
+"""Access keys, permanent and temporary, and their owners."""
 
 import dataclasses
 import datetime
@@ -11,13 +11,13 @@ from moto.iam.models import IAMBackend, Role, User, iam_backends
 from ..layout import PARTITION
 from .clock import CLOCK
 
-# STS's own are about so long; the authenticator refuses cluster tokens of more than 4096 bytes.
+# About the length of real ones; the authenticator refuses cluster tokens of more than 4096 bytes.
 TOKEN_LENGTH = 366
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who signed a request, as GetCallerIdentity says it."""
+    """Who signed a request, as GetCallerIdentity reports it."""
 
     account: str
     arn: str
@@ -26,7 +26,7 @@ class Caller:
     principal: User | Role
     # Whether the request was signed with a role's credentials.
     is_role: bool
-    # Whether a session began with a one-time code; None of permanent keys.
+    # Whether a session began with a one-time code; None for permanent keys.
     mfa: bool | None = None
 
 
@@ -37,23 +37,23 @@ class Key:
     access_key_id: str
     secret: str
     caller: Caller
-    # The two only of temporary keys.
+    # These two only for temporary keys.
     session_token: str | None = None
     expiration: datetime.datetime | None = None
 
 
 class Sessions:
-    """The temporary keys that STS has given out."""
+    """The temporary keys that STS has issued."""
 
     def __init__(self) -> None:
         self._keys: dict[str, Key] = {}
-        # Of session tokens, where a call asks for none of its own. Tags and policies make them long.
+        # The length of session tokens, unless a call asks for one. Tags and policies make them long.
         self.token_length = TOKEN_LENGTH
 
     def start(
         self, caller: Caller, seconds: int, token_length: int | None = None, mfa: bool = False
     ) -> Key:
-        """New keys of a caller, for so long from now on; a negative time has passed already."""
+        """New keys of a caller, valid for this long; with a negative time they have expired."""
         letters = (token_length or self.token_length) - 2
         key = Key(
             access_key_id="ASIA" + _random(string.ascii_uppercase + "234567", 16),
@@ -74,7 +74,7 @@ SESSIONS = Sessions()
 
 
 def find_key(access_key_id: str) -> Key | None:
-    """The temporary key, or the active permanent key, of this id, in whichever account."""
+    """The temporary or active permanent key with this id, in any account."""
     return SESSIONS.find(access_key_id) or _find_user_key(access_key_id)
 
 
@@ -109,7 +109,7 @@ def caller_of_user(user: User) -> Caller:
 
 
 def caller_of_role(role: Role, session_name: str) -> Caller:
-    """A session of a role. Its ARN has lost the role's path, as it does on AWS."""
+    """A session of a role. Its ARN lacks the role's path, as in AWS."""
     arn = f"arn:{PARTITION}:sts::{role.account_id}:assumed-role/{role.name}/{session_name}"
     return Caller(role.account_id, arn, f"{role.id}:{session_name}", role, is_role=True)
 

@@ -1,4 +1,4 @@
-"""The time that AWS goes by, which a test may move away from everybody else's."""
+"""AWS's clock, which a test can move away from everybody else's."""
 
 import datetime
 
@@ -10,7 +10,7 @@ class Clock:
         self.offset = datetime.timedelta()
 
     def now(self) -> datetime.datetime:
-        """UTC, in whole seconds as AWS gives its times."""
+        """UTC in whole seconds, as AWS reports times."""
         now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
         return now + self.offset
 

@@ -1,4 +1,4 @@
-"""The constraints on parameters that AWS's own descriptions of its operations state, in its words."""
+"""The constraints on parameters from AWS's own operation models, in AWS's words."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from .errors import AwsError
 
 
 def check(shape: StructureShape, said: dict[str, str | int], code: str) -> None:
-    """Throws AwsError of the code, with everything that is wrong with an operation's plain parameters."""
+    """Raises AwsError with the code and everything that is wrong with an operation's plain parameters."""
     problems = [
         f"Value {value}at '{name[0].lower()}{name[1:]}' failed to satisfy constraint: Member must"
         f" {constraint}"
@@ -21,15 +21,15 @@ def check(shape: StructureShape, said: dict[str, str | int], code: str) -> None:
 
 
 def _problems(shape: StructureShape, said: dict[str, str | int]) -> Iterator[tuple[str, str, str]]:
-    """Name, value as it is shown, and constraint."""
+    """Name, value as shown, and constraint."""
     for name in shape.required_members:
         if name not in said:
             yield name, "null ", "not be null"
     for name, value in said.items():
         member = shape.members.get(name)
         if member is None:
-            continue  # services pass over what they do not know
-        # AWS hides what is secret as well.
+            continue  # services ignore what they do not know
+        # AWS hides secrets as well.
         shown = "" if member.metadata.get("sensitive") else f"'{value}' "
         for constraint in _broken(member, value):
             yield name, shown, constraint

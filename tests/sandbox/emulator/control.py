@@ -1,4 +1,4 @@
-"""How tests reach into the emulator: POST /sandbox/NAME with a JSON object of parameters."""
+"""How tests control the emulator: POST /sandbox/NAME with a JSON object of parameters."""
 
 import datetime
 import json
@@ -37,19 +37,19 @@ def throttle(action: str, times: int) -> dict:
 
 
 def token_length(length: int) -> dict:
-    """How long the session tokens are that STS and the portal give from now on; 0 for as usual."""
+    """Sets the length of session tokens that STS and the portal issue from now on; 0 for the usual one."""
     SESSIONS.token_length = length or TOKEN_LENGTH
     return {}
 
 
 def authentication_mode(mode: str) -> dict:
-    """What DescribeCluster says of the running cluster; the authenticator reads aws-auth all the same."""
+    """Sets the mode that DescribeCluster reports; the authenticator reads aws-auth in any case."""
     accounts.set_authentication_mode(mode)
     return {}
 
 
 def cluster(name: str, there: bool) -> dict:
-    """Makes, or deletes, another cluster, which does not run."""
+    """Creates or deletes another cluster, which does not run."""
     if there:
         accounts.add_cluster(name)
     else:
@@ -65,7 +65,7 @@ def mfa_code(serial: str) -> dict:
 def credentials(
     profile: str, session_name: str, seconds: int = 3600, token_length: int | None = None
 ) -> dict:
-    """Temporary credentials of whoever has the profile, without a way that AWS has to them.
+    """Temporary credentials of the profile's identity, without going through one of AWS's ways.
 
     A negative number of seconds gives credentials that have expired.
     """
@@ -78,7 +78,7 @@ def credentials(
 
 
 def user(name: str, policy: dict) -> dict:
-    """Makes a user with exactly this policy: permanent keys, in the variables of the AWS CLI."""
+    """Creates a user with exactly this policy; returns permanent keys as the AWS CLI's variables."""
     key = accounts.make_user(name, policy)
     return {
         "AWS_ACCESS_KEY_ID": key.access_key_id,
@@ -87,7 +87,7 @@ def user(name: str, policy: dict) -> dict:
 
 
 def role_policy(name: str, policy: dict) -> dict:
-    """Has a role of the first account do what the policy says, in place of what it might before."""
+    """Replaces the policy of a role of the first account."""
     accounts.set_role_policy(name, policy)
     return {}
 

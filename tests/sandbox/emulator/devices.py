@@ -1,4 +1,4 @@
-"""MFA devices. They show another code whenever asked, so that no test waits for the next half minute."""
+"""MFA devices. Each request gets a new code, so that no test waits for the next half minute."""
 
 import secrets
 from typing import NoReturn
@@ -9,7 +9,7 @@ FAILED = "MultiFactorAuthentication failed"
 
 
 class Devices:
-    """The codes that the devices have shown and that nobody has used."""
+    """The codes that the devices have shown and nobody has used."""
 
     def __init__(self) -> None:
         self._unused: dict[str, set[str]] = {}
@@ -18,13 +18,13 @@ class Devices:
         self._unused[serial] = set()
 
     def show(self, serial: str) -> str:
-        """The next code of a device. KeyError when there is none of this serial number."""
+        """The next code of a device. Raises KeyError if no device has this serial number."""
         code = f"{secrets.randbelow(10**6):06}"
         self._unused[serial].add(code)
         return code
 
     def check(self, own_serial: str, serial: str | None, code: str | None) -> bool:
-        """Whether a caller, whose device is `own_serial`, gave a code. Throws AwsError for a wrong one."""
+        """Whether a caller whose device is `own_serial` gave a code. Raises AwsError for a wrong one."""
         if serial is None and code is None:
             return False
         if not serial or not code:

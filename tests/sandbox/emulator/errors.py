@@ -10,13 +10,13 @@ from werkzeug.wrappers import Request, Response
 
 from ..hosts import Endpoint
 
-# Services of the query protocol; the others here speak REST with JSON.
+# Services with the query protocol; the others here use REST with JSON.
 XML_NAMESPACES = {
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
 }
 
-# The two protocols have different names for the same refusals.
+# The two protocols name the same refusals differently.
 REST_JSON_CODES = {
     "InvalidClientTokenId": "UnrecognizedClientException",
     "SignatureDoesNotMatch": "InvalidSignatureException",
@@ -25,7 +25,7 @@ REST_JSON_CODES = {
     "ExpiredToken": "ExpiredTokenException",
     "AccessDenied": "AccessDeniedException",
 }
-# Services with ways of their own.
+# Services with their own formats.
 PORTAL = "portal.sso"
 OIDC = "oidc"
 # Code and status of Throttling.

@@ -1,4 +1,4 @@
-"""Who is calling? The first thing every request meets.
+"""Who is calling? The first check of every request.
 
 The order of the checks, and the texts, are AWS's as far as they are known.
 """
@@ -14,13 +14,13 @@ from .callers import Key, find_key
 from .clock import CLOCK
 from .errors import XML_NAMESPACES, AwsError
 
-# How far a request's date may be from ours.
+# How far a request's date may differ from ours.
 TOLERANCE = datetime.timedelta(minutes=15)
 DATE_FORMAT = "%Y%m%dT%H%M%SZ"
 
 
 def authenticate(request: Request, endpoint: Endpoint) -> Key:
-    """The key that the request was signed with. Throws AwsError."""
+    """The key that the request was signed with. Raises AwsError."""
     try:
         claim = sigv4.read_claim(request)
     except sigv4.Incomplete as error:
@@ -36,7 +36,7 @@ def authenticate(request: Request, endpoint: Endpoint) -> Key:
     judgement = sigv4.judge(claim, request, key.secret)
     if not judgement.is_right:
         _mismatch(_words_of(judgement, endpoint))
-    # After the signature: who cannot sign learns nothing about a session.
+    # After the signature: a caller who cannot sign learns nothing about a session.
     if key.expiration and key.expiration <= CLOCK.now():
         message = "The security token included in the request is expired"
         raise AwsError("ExpiredToken", message)
@@ -94,7 +94,7 @@ def _words_of(judgement: sigv4.Judgement, endpoint: Endpoint) -> str:
     )
     if endpoint.service not in XML_NAMESPACES:
         return message
-    # With the session token, which AWS takes for no secret of the caller's.
+    # With the session token, which AWS does not hide from the caller.
     return (
         f"{message}\n\nThe Canonical String for this request should have been\n"
         f"'{judgement.canonical_request}'\n\nThe String-to-Sign should have been\n"

@@ -6,7 +6,7 @@ from moto.iam.responses import IamResponse
 
 from .errors import AwsError
 
-# IAM may give fewer than it was asked for. Here it always does, so that lists have several pages.
+# IAM may return fewer than requested. Here it always does, so that lists have several pages.
 PAGE_SIZE = 4
 
 

@@ -25,18 +25,18 @@ LONGEST_TOKEN_SECONDS = 21_600
 TOKEN_PATH = "/latest/api/token"
 META_DATA = "/latest/meta-data/"
 ROLE_LIST = META_DATA + "iam/security-credentials/"
-# Before any of the paths: the metadata of an instance without a role.
+# A prefix of all paths, for an instance without a role.
 WITHOUT_ROLE = "/without-role"
 CONTAINER_PATH = "/container/credentials"
 CONTAINER_AUDIENCE = "pods.eks.amazonaws.com"
 
 
 class MetadataServer(ThreadedWSGIServer):
-    """Answers on the socket that the supervisor bound."""
+    """Answers on the socket bound by the supervisor."""
 
     def __init__(self, fd: int):
         super().__init__(LOOPBACK, 0, _application, handler=QuietHandler, fd=fd)
-        # The instance metadata service's hop limit: no router passes its answers on.
+        # The instance metadata service's hop limit: no router forwards its answers.
         self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, 1)
 
 
@@ -106,7 +106,7 @@ def _instance(path: str, has_role: bool) -> Response:
 
 
 def _container(request: Request) -> Response:
-    """As the agent of EKS Pod Identity answers: to who brings a token of a service account."""
+    """Answers as the EKS Pod Identity agent does, for a service account's token."""
     token = request.headers.get("Authorization")
     if not token:
         return Response("Service account token cannot be empty\n", 400)

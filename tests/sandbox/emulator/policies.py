@@ -16,7 +16,7 @@ KNOWN_ELEMENTS = {"Sid", "Effect", "Action", "Resource", "Principal", "Condition
 
 class Verdict(Enum):
     ALLOWED = "allowed"
-    # By a statement that says so.
+    # By an explicit statement.
     DENIED = "denied"
     # No statement says anything.
     NEUTRAL = "neutral"
@@ -24,19 +24,19 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a document is asked about."""
+    """The question that a document answers."""
 
     action: str
     resource: str = "*"
-    # Condition keys and their values. A key that is not there is absent, which is not the same as empty.
+    # Condition keys and their values. A missing key is absent, which is not the same as empty.
     context: dict[str, str] = field(default_factory=dict)
-    # How a statement's Principal may name who asks: kind ("AWS", "Federated") and name. Only resource
-    # policies, which a role's trust policy is one of, have a Principal.
+    # How a statement's Principal may name the caller: kind ("AWS", "Federated") and name. Only resource
+    # policies, such as a role's trust policy, have a Principal.
     principals: frozenset[tuple[str, str]] = frozenset()
 
 
 def judge(documents: Iterable[dict], asked: Asked) -> Verdict:
-    """What the documents say together: a denial wins. Throws NotImplementedError."""
+    """The verdict of all documents: a denial wins. Raises NotImplementedError."""
     effects = {
         statement["Effect"]
         for document in documents
@@ -86,7 +86,7 @@ def _holds(operator: str, key: str, wanted: list[str], context: dict[str, str]) 
     if name not in _COMPARISONS:
         raise NotImplementedError(f"policy condition {operator}")
     if actual is None:
-        # A negated comparison holds of what is not there.
+        # A negated comparison is true for a missing key.
         return operator.endswith("IfExists") or "Not" in name
     same = any(_COMPARISONS[name](str(value), actual) for value in wanted)
     return not same if "Not" in name else same

@@ -1,4 +1,4 @@
-"""IAM Identity Center as its users meet it: the portal's API, and the renewal of a sign-in."""
+"""IAM Identity Center as its users see it: the portal's API, and the renewal of a sign-in."""
 
 import secrets
 import threading
@@ -11,7 +11,7 @@ from .callers import SESSIONS, caller_of_role, find_role
 from .clock import CLOCK
 from .errors import AwsError
 
-# Shorter than anybody asks for, so that each list has several pages.
+# Shorter than any request asks for, so that each list has several pages.
 PAGE_SIZE = 2
 ROLE_SESSION_SECONDS = 3600
 SIGN_IN_SECONDS = 28_800
@@ -27,7 +27,7 @@ class Client(NamedTuple):
 
 
 class SignIns:
-    """The access tokens that are good, until when, and the refresh tokens with whose they are."""
+    """The valid access tokens and their expiry, and the refresh tokens and their owners."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -49,7 +49,7 @@ class SignIns:
         return client
 
     def allow_refresh(self, client: Client) -> str:
-        """A refresh token. It stays good when used: tests start from copies of one home folder."""
+        """A refresh token. It stays valid when used: tests start from copies of one home folder."""
         token = secrets.token_urlsafe(300)
         with self._lock:
             self._refresh[token] = client
@@ -87,7 +87,7 @@ def get_role_credentials(asked: dict) -> dict:
                 "expiration": int(key.expiration.timestamp() * 1000),
             }
             return {"roleCredentials": credentials}
-    # Not in the model, but what AWS says of a set that is not theirs, or not spelled so.
+    # Not in the model, but what AWS says about a set that is not theirs or is misspelled.
     raise AwsError("ForbiddenException", "No access", 403)
 
 
@@ -117,7 +117,7 @@ def logout(asked: dict) -> dict:
 
 
 def create_token(asked: dict) -> dict:
-    """Of the grants only the one that needs no browser."""
+    """Only the grant that needs no browser."""
     client = SIGN_INS.client(asked["clientId"], asked["clientSecret"])
     if client is None:
         raise AwsError("InvalidClientException", "Invalid client provided", 401)
@@ -151,7 +151,7 @@ def _check(asked: dict) -> None:
 
 
 def _page(name: str, everything: list[dict], asked: dict) -> dict:
-    """One page; the token for the next is where it begins."""
+    """One page; the token for the next page is its start."""
     try:
         begin = int(asked.get("nextToken") or 0)
     except ValueError:

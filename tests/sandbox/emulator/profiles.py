@@ -1,4 +1,4 @@
-"""Fills ~/.aws: a section for each profile, and the files that their ways to credentials need."""
+"""Fills ~/.aws: a section for each profile, and the files that its source of credentials needs."""
 
 import configparser
 import hashlib
@@ -46,7 +46,7 @@ SIGNED_IN = (
 
 
 def write(layout: Layout, keys: dict[str, dict[str, str]]) -> None:
-    """Everything but ~/.aws/credentials, which comes last: others wait for it. `keys` are the users'."""
+    """Everything but ~/.aws/credentials, which comes last: others wait for it. `keys` belong to the users."""
     for use, audience in AUDIENCES.items():
         now = int(CLOCK.now().timestamp())
         key = tokens.load_key(layout)

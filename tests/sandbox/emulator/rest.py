@@ -1,4 +1,4 @@
-"""Operations of REST with JSON, served by botocore's own description of them.
+"""Operations of REST with JSON, served according to botocore's own models.
 
 Requests are read, and requests and answers validated, by the model that clients are made from: a wrong name or a
 missing member shows here, and not as a riddle in some client.
@@ -20,7 +20,7 @@ Handler = Callable[[dict], dict]
 
 
 class WrongAnswer(Exception):
-    """What a handler answered is not what the model says. A mistake of the emulator."""
+    """A handler's answer does not match the model: a bug in the emulator."""
 
 
 @cache
@@ -41,7 +41,7 @@ def operation_of(service: str, request: Request) -> OperationModel | None:
 
 
 def answer(operation: OperationModel, request: Request, handler: Handler) -> Response:
-    """Reads the request, has it handled, and writes the answer. Throws AwsError."""
+    """Reads the request, has it handled, and writes the answer. Raises AwsError."""
     said = _read(operation.input_shape, request)
     report = ParamValidator().validate(said, operation.input_shape)
     if report.has_errors():
@@ -53,7 +53,7 @@ def answer(operation: OperationModel, request: Request, handler: Handler) -> Res
 
 
 def check_answer(operation: OperationModel, result: dict) -> None:
-    """Throws WrongAnswer. Of any protocol; times as datetime."""
+    """Raises WrongAnswer. For any protocol; times are datetimes."""
     if operation.output_shape is None:
         problems = "there is nothing to answer" if result else ""
     else:

@@ -18,7 +18,7 @@ BODY_HASH = "X-Amz-Content-SHA256"
 
 
 class Incomplete(Exception):
-    """The request is signed, but the signature lacks a part; the text names it."""
+    """The request is signed, but a part of the signature is missing; the text names it."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Claim:
     signed_headers: tuple[str, ...]
     signature: str
     session_token: str | None
-    # Whether the signature stands in the query, as in a presigned URL.
+    # Whether the signature is in the query, as in a presigned URL.
     presigned: bool
 
 
 def read_claim(request: Request) -> Claim | None:
-    """None for a request that is not signed at all. Throws Incomplete."""
+    """None for a request that is not signed at all. Raises Incomplete."""
     query = dict(parse_qsl(_target(request).query, keep_blank_values=True))
     if request.headers.get("Authorization"):
         return _from_header(request)
@@ -49,7 +49,7 @@ def read_claim(request: Request) -> Claim | None:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Whether a signature is right, and over what it should have been made."""
+    """Whether a signature is right, and the text that should have been signed."""
 
     is_right: bool
     canonical_request: str
@@ -57,7 +57,7 @@ class Judgement:
 
 
 def judge(claim: Claim, request: Request, secret: str) -> Judgement:
-    """Compares the signature to the one that this secret makes of the request as it came in."""
+    """Compares the signature with the one that this secret gives for the request as received."""
     body = request.get_data(cache=True)
     signed = AWSRequest(
         method=request.method,
@@ -127,7 +127,7 @@ def _scope(credential: str) -> tuple[str, str, str, str]:
 
 
 def _target(request: Request):
-    # The path and query as they were sent: signatures are made over the escaped form.
+    # The path and query as sent: signatures cover the escaped form.
     return urlsplit(request.environ["RAW_URI"])
 
 

@@ -1,4 +1,4 @@
-"""Our own STS, on moto's parser and serializer.
+"""Our own STS, on top of moto's parser and serializer.
 
 moto's accepts any role ARN, its GetSessionToken gives everybody the same key, and it has no answer in JSON
 to a presigned GetCallerIdentity, which is all the authenticator asks for.
@@ -22,7 +22,7 @@ LONGEST_CHAINED_SESSION = 3600
 
 
 class StsResponse(BaseResponse):
-    """One method for each operation, named as moto wants it. The parameters have been validated."""
+    """One method for each operation, named as moto expects. The parameters have been validated."""
 
     def __init__(self) -> None:
         super().__init__(service_name="sts")
@@ -60,7 +60,7 @@ class StsResponse(BaseResponse):
         return _answer("AssumeRole", _session(session, key))
 
     def assume_role_with_web_identity(self) -> ActionResult:
-        """The one operation that nobody signs: the token says who is calling."""
+        """The only unsigned operation: the token says who is calling."""
         session_name = self._get_param("RoleSessionName")
         role, claims = web_identity.check(
             self._get_param("RoleArn"), self._get_param("WebIdentityToken")
@@ -75,7 +75,7 @@ class StsResponse(BaseResponse):
         return _answer("AssumeRoleWithWebIdentity", result)
 
     def get_session_token(self) -> ActionResult:
-        """Temporary keys of a user: another token of the same identity within the same second."""
+        """Temporary keys of a user: a different token for the same identity within the same second."""
         if self._caller.is_role:
             text = "Cannot call GetSessionToken with session credentials"
             raise AwsError("AccessDenied", text)
@@ -88,7 +88,7 @@ class StsResponse(BaseResponse):
         return flask.request.environ["sandbox.caller"]
 
     def _gives_code(self) -> bool:
-        """Whether a one-time code of the caller's own device comes along. Throws AwsError for a wrong one."""
+        """Whether the request has a one-time code of the caller's own device. Raises AwsError for a wrong one."""
         user = self._caller.principal
         own = f"arn:{PARTITION}:iam::{self._caller.account}:mfa/{user.name}"
         return DEVICES.check(

@@ -18,13 +18,13 @@ class Throttle:
             self._left[action] = times
 
     def check(self, action: str) -> None:
-        """Throws AwsError when it is the turn of one that is refused."""
+        """Raises AwsError if this call is one of those to refuse."""
         with self._lock:
             left = self._left.get(action, 0)
             if left:
                 self._left[action] = left - 1
         if left:
-            # The status is that of the query protocol; others have their own (errors.py).
+            # The status of the query protocol; others have their own (errors.py).
             raise AwsError("Throttling", "Rate exceeded", 400)
 
 

@@ -21,11 +21,11 @@ HALF = 32  # bytes of each of an ES256 signature's two numbers
 
 
 class NotAToken(Exception):
-    """The text is no JWT."""
+    """The text is not a JWT."""
 
 
 class WrongSignature(Exception):
-    """Somebody else signed it."""
+    """It has a different signer."""
 
 
 def load_key(layout: Layout) -> ec.EllipticCurvePrivateKey:
@@ -36,7 +36,7 @@ def load_key(layout: Layout) -> ec.EllipticCurvePrivateKey:
 
 
 def sign(key: ec.EllipticCurvePrivateKey, subject: str, audience: str, now: int, seconds: int):
-    """A token of a subject for one audience."""
+    """A subject's token for one audience."""
     claims = {
         "iss": OIDC_ISSUER,
         "sub": subject,
@@ -52,7 +52,7 @@ def sign(key: ec.EllipticCurvePrivateKey, subject: str, audience: str, now: int,
 
 
 def claims_of(token: str) -> dict:
-    """What a token says, whoever signed it. Throws NotAToken."""
+    """The claims of a token, whoever signed it. Raises NotAToken."""
     try:
         header, claims, signature = token.split(".")
         _decode(signature)
@@ -71,7 +71,7 @@ def audiences_of(claims: dict) -> list[str]:
 
 
 def verify(token: str, key: ec.EllipticCurvePrivateKey) -> None:
-    """Throws WrongSignature. For texts that `claims_of` can read."""
+    """Raises WrongSignature. For texts that `claims_of` can read."""
     signed, _, encoded = token.rpartition(".")
     signature = _decode(encoded)
     algorithm = json.loads(_decode(signed.partition(".")[0]))["alg"]

@@ -37,7 +37,7 @@ KEYS = Keys()
 
 
 def check(role_arn: str, token: str) -> tuple[Role, Claims]:
-    """The role, and what the token says, if the role trusts its bearer. Throws AwsError."""
+    """The role and the token's claims, if the role trusts its bearer. Raises AwsError."""
     try:
         said = tokens.claims_of(token)
     except tokens.NotAToken:
@@ -58,7 +58,7 @@ def check(role_arn: str, token: str) -> tuple[Role, Claims]:
 
 
 def check_signature_and_time(token: str, said: dict) -> None:
-    """For tokens of an issuer that is known. Throws AwsError."""
+    """For tokens of a known issuer. Raises AwsError."""
     try:
         tokens.verify(token, KEYS.of(said["iss"]))
     except tokens.WrongSignature:
