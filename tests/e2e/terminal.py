@@ -93,7 +93,7 @@ class Terminal:
     def complete(self, typed: str, *parts: str, tabs: str = "\t") -> str:
         """Types `typed` on a new line, then tabs until the screen shows all `parts`.
 
-        What needs the cluster may come too late for the first tab, so the line is begun anew, with more
+        Answers from the cluster may come too late for the first tab, so the line is typed again, with more
         patience each time.
         """
         deadline = time.monotonic() + SECONDS_TO_APPEAR

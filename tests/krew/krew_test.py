@@ -2,7 +2,7 @@
 """Lets krew itself judge the manifests and install the archives of a release, under each name.
 
 Usage: krew_test.py FOLDER [TEST...], where FOLDER is what krew/package made. Covers the platforms
-that are in it, the machine's own among them.
+in it, which include the machine's own.
 """
 
 import functools

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Compares our reading and use of kubeconfig files with kubectl's, on written and mutated files.
 
-For each case kubectl prints the merged files (`config view --raw`) and asks a port on which nobody
-listens for /version; the probe does the same with our code. Both must accept the same files and
-see the same in them, and must say the same. Prints each difference with the case's files, and
-exits 1 when there is one. A new difference is first cut down to a case in corpus.py.
+For each case kubectl prints the merged files (`config view --raw`) and requests /version from a port
+on which nobody listens; the probe does the same with our code. Both must accept the same files, see
+the same in them and print the same. Prints each difference with the case's files, and exits 1 if
+there is one. Reduce a new difference to a case in corpus.py first.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Draws the README's pictures: `python -m pictures.draw FOLDER`.
 
-Dana follows the README; the commands below she types into a real terminal, and what that shows then is the picture.
+Dana follows the README. She types the commands below into a real terminal, and what it shows is the picture.
 """
 
 import sys

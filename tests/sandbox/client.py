@@ -42,7 +42,7 @@ class Who:
 class Sandbox:
     """A running sandbox.
 
-    Identities go by their profile (identities.py); "admin" is the administrator by client certificate.
+    Identities are named by their profile (identities.py); "admin" is the administrator with a client certificate.
     """
 
     def __init__(self, folder: Path | str):
@@ -83,8 +83,8 @@ class Sandbox:
     def kubectl(self, *arguments: str, identity: str = "admin", stdin: str = ""):
         """Runs kubectl with the identity's own kubeconfig: its exec stanza runs the real AWS CLI.
 
-        Each call has AWS credentials of its own, so that its token is one nobody has seen: the API server
-        remembers a token that it let in for 10 s.
+        Each call has its own AWS credentials, so that its token is fresh: the API server remembers an
+        accepted token for 10 s.
         """
         env = {"KUBECONFIG": str(self.layout.kubeconfig(identity))}
         if identity != "admin":
@@ -96,7 +96,7 @@ class Sandbox:
     def fresh_credentials(self, identity: str, **more: int) -> dict[str, str]:
         """Unused temporary credentials, as the AWS CLI's variables. They take precedence over profiles.
 
-        `more`: for how many `seconds` they are good (-1: they have expired), and `token_length`.
+        `more` may contain `seconds` of validity (-1: already expired) and `token_length`.
         """
         name = f"session-{os.getpid()}-{next(_session_numbers)}"
         return self.control("credentials", profile=identity, session_name=name, **more)
@@ -161,8 +161,8 @@ class Sandbox:
     def settle(self) -> None:
         """Returns once the authenticator has read the current map; use it only while nobody writes to it.
 
-        It learns of writes one after the other. So a sentinel is written behind the last one, awaited,
-        and taken out again, which is awaited too.
+        It sees writes in order. So this writes a sentinel after the last one, waits for it, removes it
+        and waits again.
         """
         key = self._free_key()
         before = (self.aws_auth() or {}).get(key)

@@ -56,8 +56,8 @@ def aws_cli_command(layout: Layout) -> list[str]:
 def copy_for_others(layout: Layout) -> None:
     """The kubeconfigs of all other profiles, from what `aws_cli_command` wrote.
 
-    The AWS CLI writes the same for each of them but for the profile's name, as a test sees to; running it
-    once more for each would double the time of a start.
+    The AWS CLI writes the same for each of them except for the profile's name, as a test checks. Running it
+    for each would double the start-up time.
     """
     written = layout.kubeconfig(SOURCE_PROFILE).read_text()
     for profile in PROFILES:

@@ -27,7 +27,7 @@ class SandboxError(Exception):
 def start(layout: Layout, with_parent: bool = False, cluster: str = CLUSTER) -> None:
     """Starts a sandbox and returns when it is ready.
 
-    With `with_parent` it ends when this process does; else it runs until `stop`.
+    With `with_parent` it ends when this process does; otherwise it runs until `stop`.
     """
     tools = find_tools()
     lock = _claim(layout)

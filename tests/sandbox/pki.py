@@ -1,8 +1,8 @@
 """Certificates of one sandbox.
 
-Two authorities, because on AWS they are two: `aws-ca` stands in for the public authorities that vouch for
-AWS's endpoints, `cluster-ca` is the private one of the cluster. A client that trusted the first for the API
-server would be wrong, and a test can see it.
+There are two authorities, as in AWS: `aws-ca` stands in for the public authorities behind AWS's endpoints,
+`cluster-ca` is the private one of the cluster. A client that trusts the first for the API server is wrong,
+and a test can detect it.
 """
 
 import datetime

@@ -31,9 +31,9 @@ def pick() -> int:
 def hold_health_port() -> socket.socket | None:
     """Keeps the authenticator's health endpoint shut: it would listen on all interfaces, on a fixed port.
 
-    A socket that is bound and does not listen is enough for the authenticator's own bind to fail, which it
-    only logs. SO_REUSEPORT lets several sandboxes hold the port together; the authenticator does not set
-    it. None when the port belongs to some other program: then the authenticator cannot have it either.
+    A bound socket that does not listen is enough to make the authenticator's own bind fail, which it only
+    logs. SO_REUSEPORT lets several sandboxes hold the port together; the authenticator does not set it.
+    Returns None if the port belongs to another program: then the authenticator cannot have it either.
     """
     holder = socket.socket()
     holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)

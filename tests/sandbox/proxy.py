@@ -1,7 +1,7 @@
 """A CONNECT proxy that sends AWS's host names to the emulator and refuses all others.
 
-It is how the authenticator, the AWS CLI and the program under test reach an AWS that is not there: each of
-them connects to the real host names, with TLS to the end.
+Through it the authenticator, the AWS CLI and the program under test reach the emulated AWS: each of them
+connects to the real host names, with end-to-end TLS.
 """
 
 import argparse

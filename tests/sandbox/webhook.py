@@ -1,6 +1,6 @@
 """The validating webhook of EKS: refuses an aws-auth that the authenticator could not read completely.
 
-EKS registers one under the name below. What it judges by is not public; here it is the authenticator's own
+EKS registers one under the name below. Its rules are not public; here they are the authenticator's own
 parser, through the oracle.
 """
 

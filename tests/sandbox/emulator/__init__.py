@@ -2,6 +2,6 @@
 
 A request passes `gate` (who is it?), then moto, which asks `authorization` (may they?). STS is our own:
 moto's accepts roles that do not exist and knows nothing of presigned requests. So are IAM Identity Center
-(`portal`), whose requests nobody signs, and what a machine hands out to its programs (`metadata`). Tests reach
-in by `control`.
+(`portal`), whose requests are not signed, and what a machine provides to its programs (`metadata`). Tests use
+`control`.
 """

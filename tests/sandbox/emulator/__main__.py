@@ -21,7 +21,7 @@ FALLBACK_HOST = "invalid.amazonaws.com"
 def certificates_on_demand(layout: Layout) -> ssl.SSLContext:
     """A context with a certificate for each of AWS's host names, issued when first asked for.
 
-    One certificate cannot hold them all: a wildcard stands for a single label.
+    One certificate cannot cover them all: a wildcard matches a single label.
     """
     authority = Authority.load(layout.pki, "aws-ca")
     contexts: dict[str, ssl.SSLContext] = {}

@@ -1,7 +1,7 @@
 """May they? Identity policies of the caller, trust policies of roles, and AWS's words when they may not.
 
-The words were collected from what people met on AWS. STS gives the same text for all that can be wrong with a
-role, whether it exists or not; only a caller whose own policies are at fault, in the role's account, learns it.
+The words were collected from reports of AWS users. STS gives the same text for everything that can be wrong with
+a role, even if it does not exist; only a caller in the role's account whose own policies are at fault is told so.
 """
 
 import json
@@ -21,7 +21,7 @@ ASSUME_ROLE = "sts:AssumeRole"
 def check(caller: Caller, action: str, resource: str, shown: str | None = None) -> None:
     """Raises AwsError, AccessDenied, unless the caller's own policies allow the action.
 
-    `shown` is how the refusal names the resource where that is not its ARN.
+    `shown` is how the refusal names the resource, if not by its ARN.
     """
     if action in ALWAYS_ALLOWED:
         return
@@ -33,7 +33,7 @@ def check(caller: Caller, action: str, resource: str, shown: str | None = None) 
 def check_assume_role(caller: Caller, arn: str, role: Role | None, context: dict[str, str]) -> Role:
     """The role, if the caller may assume it. Raises AwsError, AccessDenied.
 
-    `role` is None when there is no role of that ARN, path and all.
+    `role` is None if there is no role with that ARN, path included.
     """
     if role is None:
         return _deny(caller, ASSUME_ROLE, arn)

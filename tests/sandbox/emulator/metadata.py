@@ -1,5 +1,5 @@
-"""What a machine of AWS's hands out to the programs on it: the instance metadata service, and the endpoint for
-containers. And `control`, by which tests reach into the emulator. All of it plain HTTP on loopback.
+"""What an AWS machine provides to its programs: the instance metadata service and the endpoint for containers;
+and `control`, with which tests control the emulator. All of it is plain HTTP on loopback.
 """
 
 import json

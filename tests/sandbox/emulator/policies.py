@@ -1,7 +1,7 @@
 """IAM's policy documents: do they allow an action, and to whom?
 
-As the IAM User Guide tells it under "Policy evaluation logic". An element or condition operator that is not
-known here is an error: to pass over it would be to allow what AWS denies.
+As in the IAM User Guide under "Policy evaluation logic". An element or condition operator that is not known
+here is an error: ignoring it could allow what AWS denies.
 """
 
 import re

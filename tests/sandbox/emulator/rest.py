@@ -1,7 +1,7 @@
 """Operations of REST with JSON, served according to botocore's own models.
 
-Requests are read, and requests and answers validated, by the model that clients are made from: a wrong name or a
-missing member shows here, and not as a riddle in some client.
+Requests and answers are validated by the model that clients are generated from: a wrong name or a missing
+member is found here and not as a riddle in a client.
 """
 
 import json

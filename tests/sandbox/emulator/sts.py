@@ -1,7 +1,7 @@
 """Our own STS, on top of moto's parser and serializer.
 
-moto's accepts any role ARN, its GetSessionToken gives everybody the same key, and it has no answer in JSON
-to a presigned GetCallerIdentity, which is all the authenticator asks for.
+moto's accepts any role ARN, its GetSessionToken gives everybody the same key, and it does not answer a
+presigned GetCallerIdentity in JSON, which is all the authenticator asks for.
 """
 
 import json
