@@ -31,16 +31,6 @@ bool same_groups(const std::vector<std::string>& a, const std::vector<std::strin
   return within(a, b) && within(b, a);
 }
 
-Plan unchanged(const ListReading& reading, List list) {
-  Plan plan;
-  plan.list = list;
-  plan.items.reserve(reading.entries.size() + 1);
-  for (const Entry& entry : reading.entries) {
-    plan.items.push_back({entry.mapping, entry.accepted, entry.item, false});
-  }
-  return plan;
-}
-
 // The entry that counts for `mapping`'s principal: the last that is kept.
 const Entry* effective(const ListReading& reading, const Mapping& mapping) {
   const Entry* found = nullptr;
@@ -53,21 +43,18 @@ const Entry* effective(const ListReading& reading, const Mapping& mapping) {
 }
 
 void change(Plan& plan, const Entry& entry, Mapping mapping) {
-  Planned& item = plan.items[entry.item];
-  if (item.mapping.username == mapping.username &&
-      same_groups(item.mapping.groups, mapping.groups)) {
-    return;
+  if (entry.mapping.username != mapping.username ||
+      !same_groups(entry.mapping.groups, mapping.groups)) {
+    plan.changed.push_back({entry.item, std::move(mapping)});
+    plan.outcome = Outcome::updated;
   }
-  item.mapping = std::move(mapping);
-  item.changed = true;
-  plan.outcome = Outcome::updated;
 }
 
 Plan plan_add(const ListReading& reading, const AddMapping& edit) {
-  Plan plan = unchanged(reading, edit.mapping.list);
+  Plan plan{edit.mapping.list};
   const Entry* existing = effective(reading, edit.mapping);
   if (existing == nullptr) {
-    plan.items.push_back({edit.mapping, true, std::nullopt, true});
+    plan.added = edit.mapping;
     plan.outcome = Outcome::added;
     return plan;
   }
@@ -97,7 +84,7 @@ bool names(const Mapping& mapping, const std::vector<std::string>& principals) {
 }
 
 Plan plan_remove(const ListReading& reading, const RemoveMapping& edit) {
-  Plan plan = unchanged(reading, edit.list);
+  Plan plan{edit.list};
   plan.outcome = Outcome::not_found;
   for (const Entry& entry : reading.entries) {
     if (!names(entry.mapping, edit.principals)) {
@@ -113,9 +100,6 @@ Plan plan_remove(const ListReading& reading, const RemoveMapping& edit) {
     std::erase_if(wanted.groups, [&](const std::string& group) { return has(edit.groups, group); });
     change(plan, entry, std::move(wanted));
   }
-  std::erase_if(plan.items, [&](const Planned& item) {
-    return std::find(plan.removed.begin(), plan.removed.end(), *item.origin) != plan.removed.end();
-  });
   return plan;
 }
 
@@ -136,7 +120,7 @@ std::string relinked_username(const std::string& username, std::string_view from
 }
 
 Plan plan_relink(const ListReading& reading, const RelinkRole& edit) {
-  Plan plan = unchanged(reading, List::roles);
+  Plan plan;
   Mapping mapping;
   mapping.arn = edit.to;
   const Entry* beside = effective(reading, mapping);
@@ -148,10 +132,10 @@ Plan plan_relink(const ListReading& reading, const RelinkRole& edit) {
     if (beside != nullptr) {
       throw BothMapped(edit.from, entry.position, edit.to, beside->position);
     }
-    Planned& item = plan.items[entry.item];
-    item.mapping.arn = edit.to;
-    item.mapping.username = relinked_username(item.mapping.username, edit.from, edit.to);
-    item.changed = true;
+    Mapping wanted = entry.mapping;
+    wanted.arn = edit.to;
+    wanted.username = relinked_username(wanted.username, edit.from, edit.to);
+    plan.changed.push_back({entry.item, std::move(wanted)});
     plan.outcome = Outcome::updated;
   }
   return plan;

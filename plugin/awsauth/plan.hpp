@@ -45,20 +45,20 @@ using Edit = std::variant<AddMapping, RemoveMapping, RelinkRole>;
 // The one list that `edit` is about.
 List list_of(const Edit& edit);
 
-// An item of a list as it ought to be after an edit.
-struct Planned {
-  Mapping mapping;
-  bool accepted = true;
-  std::optional<std::size_t> origin; // the number of the item before; nothing for a new one
-  bool changed = false;              // differs from its origin
-};
-
 enum class Outcome : std::uint8_t { unchanged, added, updated, removed, not_found };
 
+// What becomes of the items of one list; those that it does not name stay as they are. Items are
+// named by their numbers before the edit, in ascending order.
 struct Plan {
+  struct Change {
+    std::size_t item;
+    Mapping mapping; // what the item ought to say
+  };
+
   List list = List::roles;
-  std::vector<Planned> items;       // all items of `list` in their order
-  std::vector<std::size_t> removed; // numbers of the items before that go
+  std::vector<Change> changed;
+  std::vector<std::size_t> removed;
+  std::optional<Mapping> added; // as the last item
   Outcome outcome = Outcome::unchanged;
 };
 

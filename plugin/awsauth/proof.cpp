@@ -13,46 +13,51 @@ namespace {
 // Above this size yaml-cpp, which is slow, is shown only the items around the change.
 constexpr std::size_t k_whole_text = std::size_t{16} * 1024;
 
-// The items as the entries of a list that holds them alone.
-std::vector<Entry> entries_of(const std::vector<Planned>& items) {
-  std::vector<Entry> entries;
-  entries.reserve(items.size());
-  for (const Planned& item : items) {
-    Entry& entry = entries.emplace_back();
-    entry.mapping = item.mapping;
-    entry.accepted = item.accepted;
-    entry.item = entries.size() - 1;
-  }
-  return entries;
-}
+// What all edits together make of one list.
+class Expected {
+public:
+  // An entry's item before the edits.
+  struct Origin {
+    std::optional<std::size_t> item; // nothing for a new entry
+    bool changed = false;            // the entry differs from it
+  };
 
-// What all edits together make of one list, each item with its number in the text before.
-std::vector<Planned> expected_items(const ListReading& before, const std::vector<Edit>& edits,
-                                    List list) {
-  std::vector<Planned> items;
-  items.reserve(before.entries.size());
-  for (const Entry& entry : before.entries) {
-    items.push_back({entry.mapping, entry.accepted, entry.item, false});
-  }
-  Map map;
-  map[list].rejected = before.rejected;
-  for (const Edit& edit : edits) {
-    if (list_of(edit) != list) {
-      continue;
+  Expected(List list, const ListReading& before) : m_list(list) {
+    m_map[list].rejected = before.rejected;
+    m_map[list].entries = before.entries;
+    for (const Entry& entry : before.entries) {
+      m_origins.push_back({entry.item, false});
     }
-    map[list].entries = entries_of(items);
-    std::vector<Planned> next = plan(map, edit).items;
-    for (Planned& item : next) {
-      if (item.origin) {
-        const Planned& was = items[*item.origin];
-        item.changed = item.changed || was.changed;
-        item.origin = was.origin;
-      }
-    }
-    items = std::move(next);
   }
-  return items;
-}
+
+  void take(const Edit& edit) {
+    const Plan planned = plan(m_map, edit);
+    std::vector<Entry>& entries = m_map[m_list].entries;
+    for (const auto& [item, mapping] : planned.changed) {
+      entries[item].mapping = mapping;
+      m_origins[item].changed = true;
+    }
+    if (planned.added) {
+      entries.emplace_back().mapping = *planned.added;
+      m_origins.emplace_back();
+    }
+    for (auto item = planned.removed.rbegin(); item != planned.removed.rend(); ++item) {
+      entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(*item));
+      m_origins.erase(m_origins.begin() + static_cast<std::ptrdiff_t>(*item));
+    }
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      entries[i].item = i;
+    }
+  }
+
+  const std::vector<Entry>& entries() const { return m_map[m_list].entries; }
+  const std::vector<Origin>& origins() const { return m_origins; } // one for each entry
+
+private:
+  List m_list;
+  Map m_map;
+  std::vector<Origin> m_origins;
+};
 
 // Groups are compared as sets: an edit keeps those that stay where they are.
 Mapping sorted_groups(Mapping mapping) {
@@ -64,13 +69,18 @@ Mapping sorted_groups(Mapping mapping) {
 
 class ListProof {
 public:
-  ListProof(List list, const MapData& before, const MapData& after, const std::vector<Edit>& edits)
+  ListProof(List list, const Map& before, const Map& after, const std::vector<Edit>& edits)
       : m_list(list),
-        m_before_text(text_of(before[list])),
-        m_after_text(text_of(after[list])),
-        m_before(read_list(list, before[list], m_ignored)),
-        m_after(read_list(list, after[list], m_ignored)) {
-    m_expected = expected_items(m_before, edits, list);
+        m_before_text(text_of(before.data[list])),
+        m_after_text(text_of(after.data[list])),
+        m_before(before[list]),
+        m_after(after[list]),
+        m_expected(list, m_before) {
+    for (const Edit& edit : edits) {
+      if (list_of(edit) == list) {
+        m_expected.take(edit);
+      }
+    }
   }
 
   void run() const {
@@ -94,13 +104,14 @@ private:
     if (m_before.rejected != m_after.rejected) {
       fail("the list can no longer be read");
     }
-    if (m_after.entries.size() != m_expected.size()) {
-      fail(fmt::format("{} entries instead of {}", m_after.entries.size(), m_expected.size()));
+    const std::vector<Entry>& wanted = m_expected.entries();
+    if (m_after.entries.size() != wanted.size()) {
+      fail(fmt::format("{} entries instead of {}", m_after.entries.size(), wanted.size()));
     }
-    for (std::size_t i = 0; i < m_expected.size(); ++i) {
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
       const Entry& entry = m_after.entries[i];
-      const Planned& expected = m_expected[i];
-      const bool same = expected.changed
+      const Entry& expected = wanted[i];
+      const bool same = m_expected.origins()[i].changed
                             ? sorted_groups(entry.mapping) == sorted_groups(expected.mapping)
                             : entry.mapping == expected.mapping;
       if (!same || entry.accepted != expected.accepted) {
@@ -115,12 +126,12 @@ private:
   }
 
   void compare_untouched_items() const {
-    for (std::size_t i = 0; i < m_expected.size(); ++i) {
-      const Planned& expected = m_expected[i];
-      if (!expected.origin || expected.changed) {
+    for (std::size_t i = 0; i < m_after.entries.size(); ++i) {
+      const Expected::Origin& origin = m_expected.origins()[i];
+      if (!origin.item || origin.changed) {
         continue;
       }
-      std::string_view was = raw(m_before, m_before.entries[*expected.origin]);
+      std::string_view was = raw(m_before, m_before.entries[*origin.item]);
       std::string_view is = raw(m_after, m_after.entries[i]);
       // A block text at the end may gain the line break that others need behind it; its value was
       // compared above.
@@ -133,9 +144,9 @@ private:
   // Where things may go: from the end of the item before a target to the start of the item behind.
   std::vector<yaml::Span> target_regions() const {
     std::vector<bool> touched(m_before.entries.size(), true);
-    for (const Planned& item : m_expected) {
-      if (item.origin && !item.changed) {
-        touched[*item.origin] = false;
+    for (const Expected::Origin& origin : m_expected.origins()) {
+      if (origin.item && !origin.changed) {
+        touched[*origin.item] = false;
       }
     }
     std::vector<yaml::Span> regions;
@@ -277,10 +288,10 @@ private:
     };
     want_around(reading.entries.size() - 1);
     std::size_t last_origin = 0;
-    for (std::size_t i = 0; i < m_expected.size(); ++i) {
-      const Planned& item = m_expected[i];
-      const std::size_t origin = item.origin.value_or(last_origin);
-      if (item.changed || origin > last_origin + 1) {
+    const auto& origins = m_expected.origins();
+    for (std::size_t i = 0; i < origins.size(); ++i) {
+      const std::size_t origin = origins[i].item.value_or(last_origin);
+      if (!origins[i].item || origins[i].changed || origin > last_origin + 1) {
         want_around(before ? origin : i);
       }
       last_origin = origin;
@@ -317,10 +328,9 @@ private:
   List m_list;
   std::string_view m_before_text;
   std::string_view m_after_text;
-  std::vector<Finding> m_ignored;
-  ListReading m_before;
-  ListReading m_after;
-  std::vector<Planned> m_expected;
+  const ListReading& m_before;
+  const ListReading& m_after;
+  Expected m_expected;
 };
 
 } // namespace
@@ -331,23 +341,16 @@ ProofFailed::ProofFailed(const std::string& reason, std::string_view before, std
           fmt::format("please report this as a bug, with the map's shape\nbefore:\n{}\nafter:\n{}",
                       shape_of(before), shape_of(after))) {}
 
-void prove(const MapData& before, const MapData& after, const std::vector<Edit>& edits) {
+void prove(const Map& before, const Map& after, const std::vector<Edit>& edits) {
   for (const List list : k_lists) {
-    if (before[list] != after[list]) {
+    if (before.data[list] != after.data[list]) {
       ListProof(list, before, after, edits).run();
-      continue;
-    }
-    // Nothing was changed here, so nothing may have been asked.
-    std::vector<Finding> ignored;
-    Map map;
-    map[list] = read_list(list, before[list], ignored);
-    for (const Edit& edit : edits) {
-      if (list_of(edit) == list && edits.size() == 1) {
-        const Outcome outcome = plan(map, edit).outcome;
-        if (outcome != Outcome::unchanged && outcome != Outcome::not_found) {
-          throw ProofFailed(fmt::format("{} stayed as it was", data_key(list)),
-                            before[list].value_or(""), after[list].value_or(""));
-        }
+    } else if (edits.size() == 1 && list_of(edits.front()) == list) {
+      // Nothing was changed here, so nothing may have been asked.
+      const Outcome outcome = plan(before, edits.front()).outcome;
+      if (outcome != Outcome::unchanged && outcome != Outcome::not_found) {
+        throw ProofFailed(fmt::format("{} stayed as it was", data_key(list)),
+                          before.data[list].value_or(""), after.data[list].value_or(""));
       }
     }
   }

@@ -16,13 +16,13 @@ public:
 };
 
 // Proves that `after` is `before` with `edits` done, and nothing else. Trusts nothing of the
-// editor: reads both texts anew. Holds when
+// editor: knows the two texts as `read` has them, and the edits. Holds if
 // - the model after is the plan of the edits on the model before,
 // - items that no edit names have the bytes they had, in the order they had,
 // - lines and comments outside of the items that are changed or removed are all still there,
 // - yaml-cpp, which shares no code with our reader, sees the same items, if it did before.
 // Throws ProofFailed.
-void prove(const MapData& before, const MapData& after, const std::vector<Edit>& edits);
+void prove(const Map& before, const Map& after, const std::vector<Edit>& edits);
 
 // `text` with every letter and digit made alike, and without its final line break: fit for a bug
 // report, since it does not tell what the text says.

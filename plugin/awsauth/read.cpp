@@ -214,10 +214,11 @@ ListReading read_list(List list, const std::optional<std::string>& text,
   return reading;
 }
 
-Map read(const MapData& data) {
+Map read(MapData data) {
   Map map;
+  map.data = std::move(data);
   for (const List list : k_lists) {
-    map[list] = read_list(list, data[list], map.findings);
+    map[list] = read_list(list, map.data[list], map.findings);
   }
   find_what_never_matches(map);
   std::stable_sort(map.findings.begin(), map.findings.end(),

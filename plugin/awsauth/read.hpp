@@ -24,8 +24,9 @@ struct ListReading {
   bool cut_short = false;
 };
 
-// The map with all that is wrong in it.
+// The map with all that is wrong in it. Cheap to move.
 struct Map {
+  MapData data; // the texts that it was read from
   ListReading roles;
   ListReading users;
   ListReading accounts;
@@ -35,9 +36,9 @@ struct Map {
   ListReading& operator[](List list);
 };
 
-// Reads the three texts. Never throws for what they hold: that is told by `lost`, `kept` and the
-// findings, which name everything that is dropped, shadowed or can never match.
-Map read(const MapData& data);
+// Reads the three texts. Never throws for what they hold: `rejected`, `accepted` and the findings
+// tell, which name everything that is dropped, shadowed or can never match.
+Map read(MapData data);
 
 // One list of it, with the findings that reading it gives (not the shadowed ones).
 ListReading read_list(List list, const std::optional<std::string>& text,

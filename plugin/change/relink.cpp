@@ -20,28 +20,25 @@ const awsauth::Entry* entry_of(const awsauth::Map& map, const std::string& arn) 
   return found.empty() ? nullptr : found.back();
 }
 
-std::string place_of(const std::string& arn, const stores::Snapshot& snapshot,
-                     const awsauth::Map& map) {
-  const awsauth::Entry* entry = entry_of(map, arn);
+std::string place_of(const std::string& arn, const stores::Snapshot& snapshot) {
+  const awsauth::Entry* entry = entry_of(snapshot.map(), arn);
   return entry == nullptr ? util::printable(snapshot.name())
                           : snapshot.place(List::roles, entry->position);
 }
 
 std::string username_of(const stores::Snapshot& snapshot, const std::string& arn) {
-  const awsauth::Map map = awsauth::read(snapshot.data());
-  const awsauth::Entry* entry = entry_of(map, arn);
+  const awsauth::Entry* entry = entry_of(snapshot.map(), arn);
   return entry == nullptr ? "" : entry->mapping.username;
 }
 
 } // namespace
 
-std::string former_role(const Principal& role, const stores::Snapshot& snapshot,
-                        const awsauth::Map& map) {
-  const std::vector<std::string> former = awsauth::former_roles(map, role.arn);
+std::string former_role(const Principal& role, const stores::Snapshot& snapshot) {
+  const std::vector<std::string> former = awsauth::former_roles(snapshot.map(), role.arn);
   if (former.size() > 1) {
     std::vector<std::string> named;
     for (const std::string& arn : former) {
-      named.push_back(fmt::format("{} ({})", util::printable(arn), place_of(arn, snapshot, map)));
+      named.push_back(fmt::format("{} ({})", util::printable(arn), place_of(arn, snapshot)));
     }
     throw util::Error(
         fmt::format("the map has {} other roles of the same permission set: {}", former.size(),
@@ -53,12 +50,12 @@ std::string former_role(const Principal& role, const stores::Snapshot& snapshot,
 }
 
 void offer_relink(const Principal& role, const std::string& former,
-                  const stores::Snapshot& snapshot, const awsauth::Map& map) {
+                  const stores::Snapshot& snapshot) {
   throw util::Error(
       fmt::format("the permission set's role is {} now, and the map has {}: the set's "
                   "role was made anew",
                   role.arn, util::printable(former)),
-      place_of(former, snapshot, map),
+      place_of(former, snapshot),
       "use --relink to put the new role in its place, groups and username kept; to "
       "have both, give the new role's ARN without --sso");
 }
@@ -71,9 +68,9 @@ void fail_nothing_to_relink(const Principal& role, const stores::Snapshot& snaps
 }
 
 std::string note_on_username(const Principal& role, const std::string& former,
-                             const Change& change) {
-  const std::string before = username_of(*change.before, former);
-  const std::string after = username_of(*change.after, role.arn);
+                             const Revision& revision) {
+  const std::string before = username_of(*revision.before, former);
+  const std::string after = username_of(*revision.after, role.arn);
   if (before.empty() || after.empty() || before == after) {
     return "";
   }

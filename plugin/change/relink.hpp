@@ -9,23 +9,21 @@
 
 namespace iam::change {
 
-// What the role of a permission set was before it was made anew, as `map`, of `snapshot`, names it
-// beside `role`, its role of today: an ARN; empty where the map names none. Throws util::Error
-// where it names several.
-std::string former_role(const identity::Principal& role, const stores::Snapshot& snapshot,
-                        const awsauth::Map& map);
+// Returns the ARN of the role that a permission set had before its role was recreated as `role`, if
+// the map of `snapshot` names it; else an empty text. Throws util::Error if it names several.
+std::string former_role(const identity::Principal& role, const stores::Snapshot& snapshot);
 
 // Throws the error of a role that the map knows by `former` alone, which offers --relink.
 [[noreturn]] void offer_relink(const identity::Principal& role, const std::string& former,
-                               const stores::Snapshot& snapshot, const awsauth::Map& map);
+                               const stores::Snapshot& snapshot);
 
 // Throws the error of --relink without a former role.
 [[noreturn]] void fail_nothing_to_relink(const identity::Principal& role,
                                          const stores::Snapshot& snapshot);
 
-// Returns a note if `change`, which put `role` in the place of `former`, gave it another username;
-// else an empty text.
+// Returns a note if `revision`, which put `role` in the place of `former`, gave it another
+// username; else an empty text.
 std::string note_on_username(const identity::Principal& role, const std::string& former,
-                             const Change& change);
+                             const Revision& revision);
 
 } // namespace iam::change

@@ -14,10 +14,11 @@ using stores::Snapshot;
 
 namespace {
 
-// What the API server allows all values of a ConfigMap together (Kubernetes' MaxSecretSize).
+// The most bytes that the API server accepts in the values of a ConfigMap (Kubernetes'
+// MaxSecretSize).
 constexpr std::size_t k_largest_map = 1048576;
 
-// What one wish came to, of what its edits did.
+// The outcome of two edits for the same principal.
 Outcome joined(Outcome a, Outcome b) {
   const auto weight = [](Outcome outcome) {
     switch (outcome) {
@@ -42,11 +43,11 @@ void check_size(const Snapshot& before, const Snapshot& after) {
   }
 }
 
-// Throws the Unsupported of the first edit that gets one by itself, with its place.
+// Throws the first Unsupported that an edit meets by itself, with its place.
 void fail_with_place(const Snapshot& before, const std::vector<Edit>& edits) {
   for (const Edit& edit : edits) {
     try {
-      awsauth::apply_edits(before.data(), {edit});
+      awsauth::apply_edits(before.map(), {edit});
     } catch (const yaml::Unsupported& error) {
       const awsauth::List list = awsauth::list_of(edit);
       throw util::Error(
@@ -57,7 +58,7 @@ void fail_with_place(const Snapshot& before, const std::vector<Edit>& edits) {
 }
 
 // Throws one error for all principals of `edits` that are mapped already, with both values of
-// each. `first` is the one that was met.
+// each. `first` is the one that stopped the edit.
 [[noreturn]] void fail_already_mapped(const Snapshot& before, const std::vector<Edit>& edits,
                                       const awsauth::AlreadyMapped& first) {
   std::vector<std::string> arns;
@@ -71,15 +72,14 @@ void fail_with_place(const Snapshot& before, const std::vector<Edit>& edits) {
       causes.push_back(error.cause());
     }
   };
-  const awsauth::Map map = awsauth::read(before.data());
   for (const Edit& edit : edits) {
     try {
-      awsauth::plan(map, edit);
+      awsauth::plan(before.map(), edit);
     } catch (const awsauth::AlreadyMapped& error) {
       add(error);
     }
   }
-  if (causes.empty()) { // an edit before it mapped it
+  if (causes.empty()) { // an earlier edit mapped it
     add(first);
   }
   if (causes.size() == 1) {
@@ -93,10 +93,10 @@ void fail_with_place(const Snapshot& before, const std::vector<Edit>& edits) {
                     first.cure());
 }
 
-// The edit, with every error placed.
+// Applies `edits`; every error names its place.
 awsauth::EditedMap edited(const Snapshot& before, const std::vector<Edit>& edits) {
   try {
-    return awsauth::apply_edits(before.data(), edits);
+    return awsauth::apply_edits(before.map(), edits);
   } catch (const awsauth::AlreadyMapped& error) {
     fail_already_mapped(before, edits, error);
   } catch (const awsauth::BothMapped& error) {
@@ -111,14 +111,14 @@ awsauth::EditedMap edited(const Snapshot& before, const std::vector<Edit>& edits
   }
 }
 
-// One outcome a wish, of one an edit.
-std::vector<Outcome> outcomes_of(const std::vector<Wish>& wishes,
+// One outcome for each principal, from those of all edits.
+std::vector<Outcome> outcomes_of(const std::vector<PrincipalEdits>& principals,
                                  const std::vector<Outcome>& of_edits) {
   std::vector<Outcome> outcomes;
   auto outcome = of_edits.begin();
-  for (const Wish& wish : wishes) {
+  for (const PrincipalEdits& principal : principals) {
     Outcome all = Outcome::not_found;
-    for (std::size_t i = 0; i < wish.edits.size(); ++i) {
+    for (std::size_t i = 0; i < principal.edits.size(); ++i) {
       all = joined(all, *outcome++);
     }
     outcomes.push_back(all);
@@ -128,19 +128,19 @@ std::vector<Outcome> outcomes_of(const std::vector<Wish>& wishes,
 
 } // namespace
 
-Change compute(std::shared_ptr<const Snapshot> before, std::vector<Wish> wishes) {
-  std::vector<Edit> edits;
-  for (const Wish& wish : wishes) {
-    edits.insert(edits.end(), wish.edits.begin(), wish.edits.end());
+Revision revise(std::shared_ptr<const Snapshot> before, std::vector<PrincipalEdits> edits) {
+  std::vector<Edit> all;
+  for (const PrincipalEdits& principal : edits) {
+    all.insert(all.end(), principal.edits.begin(), principal.edits.end());
   }
-  const awsauth::EditedMap edited_map = edited(*before, edits);
-  Change change;
-  change.after = edited_map.steps.empty() ? before : before->with(edited_map, change.notes);
-  check_size(*before, *change.after);
-  change.before = std::move(before);
-  change.outcomes = outcomes_of(wishes, edited_map.outcomes);
-  change.wishes = std::move(wishes);
-  return change;
+  awsauth::EditedMap edited_map = edited(*before, all);
+  Revision revision;
+  revision.outcomes = outcomes_of(edits, edited_map.outcomes);
+  revision.edits = std::move(edits);
+  revision.after = edited_map.after ? before->with(std::move(edited_map), revision.notes) : before;
+  check_size(*before, *revision.after);
+  revision.before = std::move(before);
+  return revision;
 }
 
 } // namespace iam::change

@@ -15,7 +15,7 @@ using stores::Unconfirmed;
 
 namespace {
 
-// Fifty writers at once are through in a few seconds.
+// Fifty writers at once finish in a few seconds.
 constexpr util::BackoffPolicy k_backoff{.base = std::chrono::milliseconds(20),
                                         .cap = std::chrono::milliseconds(1000),
                                         .patience = std::chrono::milliseconds(30000)};
@@ -23,13 +23,14 @@ constexpr util::BackoffPolicy k_backoff{.base = std::chrono::milliseconds(20),
 constexpr const char* k_look = "look with list, then run the same command again: what is done "
                                "already stays as it is";
 
-// A write whose answer did not come, or says nothing.
+// A write without an answer, or with one that says nothing.
 struct UnconfirmedWrite {
-  Change change;
+  Revision revision;
   Unconfirmed error;
 };
 
-// Nobody can know whether the map was written: `error` befell the write, and what came `then`.
+// It is unknown whether the map was written: the write failed with `error`, and `then` says what
+// followed.
 class OutcomeUnknown : public util::Error {
 public:
   explicit OutcomeUnknown(const util::Error& error, const std::string& then = "")
@@ -37,8 +38,8 @@ public:
               k_look) {}
 };
 
-// Whether reading the map may succeed later, where it failed with `error`: the server was not
-// reached, or had trouble of its own. A refusal of the caller stays one.
+// Whether a read that failed with `error` may succeed later: the server was not reached, or had an
+// internal problem. A refusal of the caller is final.
 bool may_pass(const util::Error& error) {
   if (const auto* refusal = dynamic_cast<const kube::ApiError*>(&error)) {
     return refusal->status() != 401 && refusal->status() != 403;
@@ -54,11 +55,14 @@ bool may_pass(const util::Error& error) {
 
 class Transaction {
 public:
-  Transaction(stores::Store& store, const Request& request, util::Clock& clock,
-              util::Random& random)
-      : m_store(store), m_request(request), m_backoff(k_backoff, clock, random) {}
+  Transaction(stores::Store& store, Operation& operation, const TransactionOptions& options,
+              util::Clock& clock, util::Random& random)
+      : m_store(store),
+        m_operation(operation),
+        m_options(options),
+        m_backoff(k_backoff, clock, random) {}
 
-  Change run() {
+  Revision run() {
     try {
       return run_to_the_end();
     } catch (const util::Cancelled&) {
@@ -79,10 +83,10 @@ public:
   }
 
 private:
-  bool writes() const { return m_request.dry_run == DryRun::none; }
+  bool writes() const { return m_options.dry_run == DryRun::none; }
 
-  // Passes on the error that is being handled. It says that its own write did nothing, but an
-  // earlier one may still.
+  // Rethrows the error that is being handled. It says that its own write did nothing, but an
+  // earlier one still may.
   [[noreturn]] void fail(const util::Error& error) const {
     if (may_still_be_written()) {
       throw OutcomeUnknown(m_unconfirmed->error, "; then: " + error.cause());
@@ -90,32 +94,33 @@ private:
     throw;
   }
 
-  // Whether the doubtful write may arrive late: it is bound to the version that it was made from.
+  // Whether the unconfirmed write may still arrive: it is bound to the version that it was made
+  // from.
   bool may_still_be_written() const {
     return m_unconfirmed && m_unconfirmed->error.fate() == Unconfirmed::Fate::pending &&
-           m_unconfirmed->change.before->version() == m_version;
+           m_unconfirmed->revision.before->version() == m_version;
   }
 
-  Change run_to_the_end() {
+  Revision run_to_the_end() {
     while (true) {
-      Change change = next_change();
-      if (m_request.dry_run == DryRun::client) {
-        return change;
+      Revision revision = next_revision();
+      if (m_options.dry_run == DryRun::client) {
+        return revision;
       }
-      if (m_unconfirmed && !change.changes_text()) {
-        return written_in_doubt(change);
+      if (m_unconfirmed && !revision.changes_text()) {
+        return confirmed(revision);
       }
       if (!m_is_patient && may_still_be_written()) {
         throw OutcomeUnknown(m_unconfirmed->error);
       }
       if (!m_is_patient) {
-        m_unconfirmed->error.rethrow(); // others were quicker, so it never will be
+        m_unconfirmed->error.rethrow(); // another process was quicker, so it never will be written
       }
       try {
-        write(change);
-        return change;
+        write(revision);
+        return revision;
       } catch (const stores::Conflict& conflict) {
-        if (m_unconfirmed) { // it may be the doubtful write that was quicker
+        if (m_unconfirmed) { // the unconfirmed write itself may have been quicker
           wait_or_look_once_more();
         } else {
           wait_after(conflict);
@@ -124,35 +129,36 @@ private:
         if (!writes()) {
           error.rethrow();
         }
-        m_unconfirmed = {std::move(change), error};
+        m_unconfirmed = {std::move(revision), error};
         wait_or_look_once_more();
       }
     }
   }
 
-  // The change that is left to do on the map as it is now.
-  Change next_change() {
+  // What is left to do on the map as it is now.
+  Revision next_revision() {
     auto before = read();
     m_version = before->version();
     if (m_unconfirmed && m_unconfirmed->error.fate() == Unconfirmed::Fate::over &&
-        before->version() == m_unconfirmed->change.before->version()) {
+        before->version() == m_unconfirmed->revision.before->version()) {
       m_unconfirmed->error.rethrow(); // the server did nothing
     }
-    const awsauth::Map map = awsauth::read(before->data());
-    Change change = compute(before, m_request.wishes(*before, map));
+    if (!m_is_resolved) {
+      m_operation.resolve(*before);
+      m_is_resolved = true;
+    }
+    Revision revision = revise(before, m_operation.edits(*before));
     if (m_unconfirmed) {
-      take_over_outcomes(change);
+      take_over_outcomes(revision);
     }
-    if (m_request.check) {
-      m_request.check(change, map);
-    }
-    if (change.changes_text()) {
+    m_operation.check(revision);
+    if (revision.changes_text()) {
       m_store.require_writable(*before);
     }
-    return change;
+    return revision;
   }
 
-  // In doubt, the map is what tells, so that a look that fails is worth others.
+  // After an unconfirmed write the map alone can tell, so a read that fails is tried again.
   std::shared_ptr<const stores::Snapshot> read() {
     while (true) {
       try {
@@ -168,30 +174,30 @@ private:
     }
   }
 
-  // What the doubtful write was to do and is found done, it did.
-  void take_over_outcomes(Change& change) const {
-    for (std::size_t i = 0; i < change.outcomes.size(); ++i) {
-      Outcome& outcome = change.outcomes[i];
+  // What the unconfirmed write should have done and is found done, it did.
+  void take_over_outcomes(Revision& revision) const {
+    for (std::size_t i = 0; i < revision.outcomes.size(); ++i) {
+      Outcome& outcome = revision.outcomes[i];
       if (outcome == Outcome::unchanged || outcome == Outcome::not_found) {
-        outcome = m_unconfirmed->change.outcomes[i];
+        outcome = m_unconfirmed->revision.outcomes[i];
       }
     }
   }
 
-  // The change that was written although nobody said so, with what became of it.
-  Change written_in_doubt(const Change& found_done) {
-    Change written = std::move(m_unconfirmed->change);
-    written.outcomes = found_done.outcomes;
+  // The unconfirmed write, which turns out to have been written, with its outcomes.
+  Revision confirmed(const Revision& found) {
+    Revision written = std::move(m_unconfirmed->revision);
+    written.outcomes = found.outcomes;
     return written;
   }
 
-  void write(Change& change) {
-    const kube::WriteOptions options{m_request.field_manager,
+  void write(Revision& revision) {
+    const kube::WriteOptions options{m_options.field_manager,
                                      writes() ? kube::DryRun::none : kube::DryRun::server};
-    const auto stored = m_store.write(change.before, change.after, options);
+    const auto stored = m_store.write(*revision.before, *revision.after, options);
     for (const awsauth::List list : awsauth::k_lists) {
-      if (change.changes_text() && stored->data()[list] != change.after->data()[list]) {
-        change.notes.push_back(
+      if (revision.changes_text() && stored[list] != revision.after->data()[list]) {
+        revision.notes.push_back(
             fmt::format("the API server {} another text for {} than was sent: a mutating webhook "
                         "of the cluster changes it",
                         writes() ? "holds" : "would hold", awsauth::data_key(list)));
@@ -199,7 +205,7 @@ private:
     }
   }
 
-  // When patience is over, one more look tells what there is to tell.
+  // When patience ends, one more read tells what there is to tell.
   void wait_or_look_once_more() { m_is_patient = m_backoff.wait(); }
 
   void wait_after(const stores::Conflict& conflict) {
@@ -210,18 +216,20 @@ private:
   }
 
   stores::Store& m_store;
-  const Request& m_request;
+  Operation& m_operation;
+  const TransactionOptions& m_options;
   util::Backoff m_backoff;
-  std::string m_version; // of the map as it was last seen
+  bool m_is_resolved = false;
+  std::string m_version; // of the map as it was last read
   std::optional<UnconfirmedWrite> m_unconfirmed;
   bool m_is_patient = true;
 };
 
 } // namespace
 
-Change carry_out(stores::Store& store, const Request& request, util::Clock& clock,
-                 util::Random& random) {
-  return Transaction(store, request, clock, random).run();
+Revision carry_out(stores::Store& store, Operation& operation, const TransactionOptions& options,
+                   util::Clock& clock, util::Random& random) {
+  return Transaction(store, operation, options, clock, random).run();
 }
 
 } // namespace iam::change

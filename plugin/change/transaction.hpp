@@ -1,12 +1,10 @@
 #pragma once
 
-#include "awsauth/read.hpp"
 #include "change/revision.hpp"
 #include "stores/store.hpp"
 #include "util/clock.hpp"
 #include "util/random.hpp"
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,29 +12,38 @@ namespace iam::change {
 
 enum class DryRun : std::uint8_t {
   none,
-  client, // stop before the write
-  server, // let the API server check the write and not keep it
+  client, // stops before the write
+  server, // the API server checks the write and does not keep it
 };
 
-// What a verb wants of the map. Each function may be called again, with the map as it is then, when
-// others write at the same time.
-struct Request {
-  // The wishes for this map. What it says to the user it says once.
-  std::function<std::vector<Wish>(const stores::Snapshot&, const awsauth::Map&)> wishes;
+// A change of the map, as a verb implements it.
+class Operation {
+public:
+  virtual ~Operation() = default;
 
-  // Throws util::Error to refuse the change before anything is written. May be empty.
-  std::function<void(const Change&, const awsauth::Map& before)> check;
+  // Finds out which principals the user means, and prints what there is to say about them. Called
+  // once, with the first snapshot.
+  virtual void resolve(const stores::Snapshot& first) = 0;
 
+  // The edits for this snapshot. Called again if another process changes the map.
+  virtual std::vector<PrincipalEdits> edits(const stores::Snapshot& before) const = 0;
+
+  // Throws util::Error to refuse a revision. Nothing is written yet.
+  virtual void check(const Revision&) const {}
+};
+
+struct TransactionOptions {
   DryRun dry_run = DryRun::none;
-  std::string field_manager;
+  std::string field_manager; // in managedFields
 };
 
-// Carries out a request: the only way in which a map is written. Reads, computes the change, proves
-// it and writes it bound to what was read. Where others were quicker, or no answer came, it reads
-// again and does what is left to do, with growing pauses, for as long as its patience lasts. A
-// change that was written although its answer got lost is reported as done, not as "unchanged".
-// Throws util::Error; where nobody can know whether the map was written, the error says so.
-Change carry_out(stores::Store& store, const Request& request, util::Clock& clock,
-                 util::Random& random);
+// Carries out `operation`: the only way in which a map is written. Reads the map, edits it, proves
+// the edit and writes the result bound to the version that was read. If another process was
+// quicker, or no answer comes, it reads again and does what is left to do, with growing pauses,
+// until its patience ends. A change whose answer got lost but that was written is reported as done,
+// not as "unchanged". Throws util::Error, which says so if it is unknown whether the map was
+// written.
+Revision carry_out(stores::Store& store, Operation& operation, const TransactionOptions& options,
+                   util::Clock& clock, util::Random& random);
 
 } // namespace iam::change

@@ -83,12 +83,11 @@ std::vector<Principal> principals_of_sets(const std::vector<PermissionSet>& sets
 }
 
 std::optional<Principal> principal_in_map(const PermissionSet& set,
-                                          const stores::Snapshot& snapshot,
-                                          const awsauth::Map& map) {
+                                          const stores::Snapshot& snapshot) {
   std::vector<Principal> found; // each role once
   std::vector<std::string> places;
   for (const awsauth::List list : {awsauth::List::roles, awsauth::List::users}) {
-    for (const awsauth::Entry* entry : awsauth::entries_of(map[list], set)) {
+    for (const awsauth::Entry* entry : awsauth::entries_of(snapshot.map()[list], set)) {
       const Principal principal = principal_of_role(set, entry->mapping.arn);
       const bool known = std::any_of(found.begin(), found.end(), [&](const Principal& other) {
         return awsauth::equal_fold(other.arn, principal.arn);

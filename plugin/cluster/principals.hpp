@@ -31,7 +31,6 @@ principals_of_sets(const std::vector<identity::PermissionSet>& sets, Target& tar
 // Returns the one role of `set` that `map`, of `snapshot`, names, found without AWS; nullopt if it
 // names none. Throws util::Error with their places if it names several.
 std::optional<identity::Principal> principal_in_map(const identity::PermissionSet& set,
-                                                    const stores::Snapshot& snapshot,
-                                                    const awsauth::Map& map);
+                                                    const stores::Snapshot& snapshot);
 
 } // namespace iam::cluster

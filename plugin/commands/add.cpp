@@ -84,11 +84,10 @@ void tell(const identity::Principal& principal, const cluster::Host& host) {
 }
 
 // An entry of mapRoles hides one of mapUsers, and the reverse entry would never be asked.
-void warn_of_other_list(const stores::Snapshot& snapshot, const awsauth::Map& map,
-                        const identity::Principal& principal, List list,
-                        const cluster::Host& host) {
+void warn_of_other_list(const stores::Snapshot& snapshot, const identity::Principal& principal,
+                        List list, const cluster::Host& host) {
   const List other = list == List::roles ? List::users : List::roles;
-  const auto found = awsauth::answers(map[other], util::to_lower_ascii(principal.arn));
+  const auto found = awsauth::answers(snapshot.map()[other], util::to_lower_ascii(principal.arn));
   if (!found.empty()) {
     host.warn(fmt::format("{}: {} names {} as well; what counts is the entry in mapRoles",
                           snapshot.place(other, found.back()->position), awsauth::data_key(other),
@@ -102,42 +101,18 @@ awsauth::IfExists if_exists(const AddOptions& options) {
                            : awsauth::IfExists::refuse;
 }
 
-// Somebody who is to be let in.
+// A principal that is to be let in.
 struct Newcomer {
   identity::Principal principal;
   std::string former; // the ARN of the set's former role; empty: none is in the map
 };
 
-// The newcomers, as they are when the map is first seen, and spoken of.
-std::vector<Newcomer> newcomers(const AddOptions& options, cluster::Target& target,
-                                const stores::Snapshot& snapshot, const awsauth::Map& map,
-                                const cluster::Host& host) {
-  const List list = options.list;
-  std::vector<Newcomer> result;
-  const identity::BareNames names{list == List::roles ? PrincipalType::role : PrincipalType::user,
-                                  options.account, awsauth::partition_of(map),
-                                  target.account_of_bare_names()};
-  for (const std::string& identity : options.identities) {
-    result.push_back({identity::principal_of(identity, names, host.read_input), ""});
-    require_kind(result.back().principal, list);
-  }
-  const auto sets = cluster::permission_sets_of(options.sso, options.account);
-  for (identity::Principal& role : cluster::principals_of_sets(sets, target)) {
-    const std::string former = change::former_role(role, snapshot, map);
-    result.push_back({std::move(role), former});
-  }
-  for (const Newcomer& each : result) {
-    tell(each.principal, host);
-    warn_of_other_list(snapshot, map, each.principal, list, host);
-  }
-  return result;
-}
-
 // Where the map has the role of today as well, the former one is in nobody's way.
 void check_former(const Newcomer& newcomer, const stores::Snapshot& snapshot,
-                  const awsauth::Map& map, const cluster::Host& host) {
-  if (awsauth::answers(map.roles, util::to_lower_ascii(newcomer.principal.arn)).empty()) {
-    change::offer_relink(newcomer.principal, newcomer.former, snapshot, map);
+                  const cluster::Host& host) {
+  if (awsauth::answers(snapshot.map().roles, util::to_lower_ascii(newcomer.principal.arn))
+          .empty()) {
+    change::offer_relink(newcomer.principal, newcomer.former, snapshot);
   }
   host.warn(fmt::format("the map has another role of the permission set too: remove-role {} "
                         "takes it out",
@@ -153,58 +128,126 @@ awsauth::Edit edit_for(const Newcomer& newcomer, const access::Requested& access
                              if_exists(options)};
 }
 
-void note_usernames(const std::vector<Newcomer>& newcomers, const change::Change& change,
-                    const cluster::Host& host) {
-  for (const Newcomer& each : newcomers) {
-    const std::string note = change::note_on_username(each.principal, each.former, change);
-    if (!each.former.empty() && !note.empty()) {
-      host.note(note);
-    }
+void warn_of_unread(const stores::Snapshot& snapshot, List list, const cluster::Host& host) {
+  for (const std::string& text : stores::unread_parts_beside(snapshot, list)) {
+    host.warn(text);
   }
 }
+
+class Addition : public change::Operation {
+public:
+  Addition(const AddOptions& options, const access::Requested& access, cluster::Target& target,
+           const cluster::Host& host)
+      : m_options(options), m_access(access), m_target(target), m_host(host) {}
+
+  void resolve(const stores::Snapshot& first) override {
+    stores::require_readable(first, m_options.list);
+    warn_of_unread(first, m_options.list, m_host);
+    find_newcomers(first);
+    for (const Newcomer& each : m_newcomers) {
+      tell(each.principal, m_host);
+      warn_of_other_list(first, each.principal, m_options.list, m_host);
+    }
+    for (const Newcomer& each : m_newcomers) {
+      if (!m_options.relink && !each.former.empty()) {
+        check_former(each, first, m_host);
+      }
+    }
+  }
+
+  std::vector<change::PrincipalEdits> edits(const stores::Snapshot& before) const override {
+    stores::require_readable(before, m_options.list);
+    std::vector<change::PrincipalEdits> edits;
+    for (const Newcomer& each : m_newcomers) {
+      edits.push_back({each.principal.arn, {edit_for(each, m_access, m_options)}});
+    }
+    return edits;
+  }
+
+  void check(const change::Revision& revision) const override {
+    for (std::size_t i = 0; i < m_newcomers.size(); ++i) {
+      if (revision.outcomes[i] == awsauth::Outcome::not_found) {
+        change::fail_nothing_to_relink(m_newcomers[i].principal, *revision.before);
+      }
+    }
+  }
+
+  void note_usernames(const change::Revision& revision) const {
+    for (const Newcomer& each : m_newcomers) {
+      const std::string note = change::note_on_username(each.principal, each.former, revision);
+      if (!each.former.empty() && !note.empty()) {
+        m_host.note(note);
+      }
+    }
+  }
+
+private:
+  void find_newcomers(const stores::Snapshot& snapshot) {
+    const List list = m_options.list;
+    const identity::BareNames names{list == List::roles ? PrincipalType::role : PrincipalType::user,
+                                    m_options.account, awsauth::partition_of(snapshot.map()),
+                                    m_target.account_of_bare_names()};
+    for (const std::string& identity : m_options.identities) {
+      m_newcomers.push_back({identity::principal_of(identity, names, m_host.read_input), ""});
+      require_kind(m_newcomers.back().principal, list);
+    }
+    const auto sets = cluster::permission_sets_of(m_options.sso, m_options.account);
+    for (identity::Principal& role : cluster::principals_of_sets(sets, m_target)) {
+      const std::string former = change::former_role(role, snapshot);
+      m_newcomers.push_back({std::move(role), former});
+    }
+  }
+
+  const AddOptions& m_options;
+  const access::Requested& m_access;
+  cluster::Target& m_target;
+  const cluster::Host& m_host;
+  std::vector<Newcomer> m_newcomers;
+};
+
+class AccountAddition : public change::Operation {
+public:
+  AccountAddition(const AddAccountOptions& options, const cluster::Host& host) : m_host(host) {
+    for (const std::string& argument : options.accounts) {
+      awsauth::AddMapping edit;
+      edit.mapping.list = List::accounts;
+      edit.mapping.arn = identity::account_of(argument);
+      if (edit.mapping.arn != argument) {
+        host.note(fmt::format("{} is held as {}", argument, edit.mapping.arn));
+      }
+      m_edits.push_back({edit.mapping.arn, {edit}});
+    }
+  }
+
+  void resolve(const stores::Snapshot& first) override {
+    stores::require_readable(first, List::accounts);
+    warn_of_unread(first, List::accounts, m_host);
+  }
+
+  std::vector<change::PrincipalEdits> edits(const stores::Snapshot& before) const override {
+    stores::require_readable(before, List::accounts);
+    return m_edits;
+  }
+
+private:
+  const cluster::Host& m_host;
+  std::vector<change::PrincipalEdits> m_edits;
+};
 
 } // namespace
 
 int run(const AddOptions& options, const cluster::Host& host) {
   check(options);
-  const List list = options.list;
   const auto [access, warnings] =
       access::check(options.access, options.identities.size() + options.sso.size());
   std::ranges::for_each(warnings, [&](const std::string& text) { host.warn(text); });
   cluster::Target target(options.target, cluster::input_of(options.identities), host);
-  std::vector<Newcomer> newcomers;
-  change::Request request;
-  request.wishes = [&](const stores::Snapshot& snapshot, const awsauth::Map& map) {
-    stores::require_readable(snapshot, map, list);
-    if (newcomers.empty()) {
-      for (const std::string& text : stores::unread_parts_beside(snapshot, map, list)) {
-        host.warn(text);
-      }
-      newcomers = commands::newcomers(options, target, snapshot, map, host);
-      for (const Newcomer& each : newcomers) {
-        if (!options.relink && !each.former.empty()) {
-          check_former(each, snapshot, map, host);
-        }
-      }
-    }
-    std::vector<change::Wish> wishes;
-    for (const Newcomer& each : newcomers) {
-      wishes.push_back({each.principal.arn, {edit_for(each, access, options)}});
-    }
-    return wishes;
-  };
-  request.check = [&](const change::Change& change, const awsauth::Map&) {
-    for (std::size_t i = 0; i < newcomers.size(); ++i) {
-      if (change.outcomes[i] == awsauth::Outcome::not_found) {
-        change::fail_nothing_to_relink(newcomers[i].principal, *change.before);
-      }
-    }
-  };
-  const change::Change change = present::write_map(target, options.write, request, host);
+  Addition addition(options, access, target, host);
+  const change::Revision revision = present::write_map(target, options.write, addition, host);
   if (options.relink) {
-    note_usernames(newcomers, change, host);
+    addition.note_usernames(revision);
   }
-  const bool is_given = std::ranges::any_of(change.outcomes, [&](awsauth::Outcome outcome) {
+  const bool is_given = std::ranges::any_of(revision.outcomes, [&](awsauth::Outcome outcome) {
     return outcome == awsauth::Outcome::added ||
            (outcome == awsauth::Outcome::updated && options.overwrite);
   });
@@ -220,31 +263,10 @@ int run(const AddAccountOptions& options, const cluster::Host& host) {
     throw util::UsageError("no account is given", "", "give an account's id of 12 digits");
   }
   present::check_flags(options.target, options.write, {});
-  std::vector<change::Wish> wishes;
-  for (const std::string& argument : options.accounts) {
-    awsauth::AddMapping edit;
-    edit.mapping.list = List::accounts;
-    edit.mapping.arn = identity::account_of(argument);
-    if (edit.mapping.arn != argument) {
-      host.note(fmt::format("{} is held as {}", argument, edit.mapping.arn));
-    }
-    wishes.push_back({edit.mapping.arn, {edit}});
-  }
+  AccountAddition addition(options, host);
   cluster::Target target(options.target, cluster::Input::free, host);
-  bool is_first_look = true;
-  change::Request request;
-  request.wishes = [&](const stores::Snapshot& snapshot, const awsauth::Map& map) {
-    stores::require_readable(snapshot, map, List::accounts);
-    if (is_first_look) {
-      for (const std::string& text : stores::unread_parts_beside(snapshot, map, List::accounts)) {
-        host.warn(text);
-      }
-      is_first_look = false;
-    }
-    return wishes;
-  };
-  const change::Change change = present::write_map(target, options.write, request, host);
-  if (std::ranges::find(change.outcomes, awsauth::Outcome::added) != change.outcomes.end()) {
+  const change::Revision revision = present::write_map(target, options.write, addition, host);
+  if (std::ranges::count(revision.outcomes, awsauth::Outcome::added) > 0) {
     host.note("every role and user of the account can log in now, as its ARN and without groups");
   }
   return 0;

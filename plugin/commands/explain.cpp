@@ -36,16 +36,17 @@ identity::Identity caller_of(const identity::Principal& principal, const Explain
 
 // Whom to explain. What the map says of a permission set goes before what AWS does.
 identity::Principal principal_to_explain(const ExplainOptions& options, cluster::Target& target,
-                                         const stores::Snapshot& snapshot, const awsauth::Map& map,
+                                         const stores::Snapshot& snapshot,
                                          const cluster::Host& host) {
   if (options.sso.empty()) {
     const identity::BareNames names{PrincipalType::role, options.account,
-                                    awsauth::partition_of(map), target.account_of_bare_names()};
+                                    awsauth::partition_of(snapshot.map()),
+                                    target.account_of_bare_names()};
     return identity::principal_of(options.identities.front(), names, host.read_input);
   }
   const identity::PermissionSet set =
       cluster::permission_set_of(options.sso.front(), options.account);
-  if (auto principal = cluster::principal_in_map(set, snapshot, map)) {
+  if (auto principal = cluster::principal_in_map(set, snapshot)) {
     host.note(principal->note + " by the map; AWS was not asked whether it still is");
     return std::move(*principal);
   }
@@ -72,16 +73,14 @@ int run(const ExplainOptions& options, const cluster::Host& host) {
   }
   cluster::Target target(options.target, input, host);
   const auto snapshot = target.read_map();
-  const awsauth::Map map = awsauth::read(snapshot->data());
-  for (const std::string& text : stores::unread_parts(*snapshot, map)) {
+  for (const std::string& text : stores::unread_parts(*snapshot)) {
     host.warn(text);
   }
-  const identity::Principal principal = principal_to_explain(options, target, *snapshot, map, host);
+  const identity::Principal principal = principal_to_explain(options, target, *snapshot, host);
   if (options.session_name && principal.type != PrincipalType::role) {
     throw util::UsageError("--session-name goes with roles only");
   }
-  diagnosis::Explanation explanation =
-      diagnosis::explain(*snapshot, map, caller_of(principal, options));
+  diagnosis::Explanation explanation = diagnosis::explain(*snapshot, caller_of(principal, options));
   explanation.arn = principal.written;
   if (options.format == present::Format::text) {
     present::print(host.out, explanation, snapshot->name());

@@ -129,14 +129,13 @@ int run(const ListOptions& options, const cluster::Host& host) {
   const std::vector<List> lists = lists_of(options.what);
   cluster::Target target(options.target, cluster::Input::free, host);
   const auto snapshot = target.read_map();
-  const awsauth::Map map = awsauth::read(snapshot->data());
 
-  for (const std::string& text : stores::unread_parts(*snapshot, map)) {
+  for (const std::string& text : stores::unread_parts(*snapshot)) {
     host.warn(text);
   }
-  std::vector<MapRow> rows = present::rows_of(*snapshot, map, lists);
+  std::vector<MapRow> rows = present::rows_of(*snapshot, lists);
   std::erase_if(rows, [&](const MapRow& row) { return !is_wanted(row, options); });
-  const std::vector<util::Error> lost = stores::rejected_lists(*snapshot, map, lists);
+  const std::vector<util::Error> lost = stores::rejected_lists(*snapshot, lists);
   print(rows, options, host);
   const bool table = options.format == Format::text || options.format == Format::wide;
   if (rows.empty() && lost.empty() && table) {

@@ -88,8 +88,8 @@ Departure principal_target(const std::string& argument, List list, const identit
 
 // The role of a permission set as the map has it: one that is no more can be found nowhere else.
 Departure set_target(const identity::PermissionSet& set, const stores::Snapshot& snapshot,
-                     const awsauth::Map& map, const cluster::Host& host) {
-  const auto principal = cluster::principal_in_map(set, snapshot, map);
+                     const cluster::Host& host) {
+  const auto principal = cluster::principal_in_map(set, snapshot);
   if (!principal) {
     return {"a role of the permission set " + set.text(),
             {},
@@ -102,7 +102,7 @@ Departure set_target(const identity::PermissionSet& set, const stores::Snapshot&
   caller.account = principal->account;
   Departure target{principal->arn, {}, caller};
   for (const List list : {List::roles, List::users}) {
-    for (const awsauth::Entry* entry : awsauth::entries_of(map[list], set)) {
+    for (const awsauth::Entry* entry : awsauth::entries_of(snapshot.map()[list], set)) {
       target.spellings.push_back(entry->mapping.arn); // with its path, or without
     }
   }
@@ -126,13 +126,13 @@ std::vector<awsauth::Edit> edits_for(const Departure& target, List list, const a
   return edits;
 }
 
-[[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const awsauth::Map& map,
-                                 const Departure& target, List list) {
+[[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const Departure& target,
+                                 List list) {
   const std::string cause =
       fmt::format("{} is not in {}", util::printable(target.name), awsauth::data_key(list));
   const std::string where = util::printable(snapshot.name());
   if (target.caller) {
-    if (const auto near = awsauth::nearest_miss(map, *target.caller)) {
+    if (const auto near = awsauth::nearest_miss(snapshot.map(), *target.caller)) {
       throw util::Error(cause, where,
                         fmt::format("{} comes nearest: {}, at line {}", util::printable(near->arn),
                                     util::printable(near->why),
@@ -168,12 +168,12 @@ void warn_of_absent_groups(const Departure& target, const awsauth::Map& map,
   }
 }
 
-void warn_if_still_mapped(const stores::Snapshot& after, const awsauth::Map& map,
-                          const Departure& target, const cluster::Host& host) {
+void warn_if_still_mapped(const stores::Snapshot& after, const Departure& target,
+                          const cluster::Host& host) {
   if (!target.caller) {
     return;
   }
-  const awsauth::Match match = awsauth::match(map, *target.caller);
+  const awsauth::Match match = awsauth::match(after.map(), *target.caller);
   if (match.entry != nullptr) {
     const List list = match.entry->mapping.list;
     host.warn(fmt::format(
@@ -192,68 +192,90 @@ void check(const RemoveOptions& options) {
   present::check_flags(options.target, options.write, options.identities);
 }
 
+class Removal : public change::Operation {
+public:
+  Removal(const RemoveOptions& options, cluster::Target& target, const cluster::Host& host)
+      : m_options(options), m_target(target), m_host(host) {}
+
+  void resolve(const stores::Snapshot& first) override {
+    require_usable(first);
+    for (const std::string& text : stores::unread_parts_beside(first, m_options.list)) {
+      m_host.warn(text);
+    }
+    find_departures(first);
+    for (const Departure& departure : m_departures) {
+      warn_of_absent_groups(departure, first.map(), m_options.groups, m_host);
+    }
+  }
+
+  std::vector<change::PrincipalEdits> edits(const stores::Snapshot& before) const override {
+    require_usable(before);
+    std::vector<change::PrincipalEdits> edits;
+    for (const Departure& departure : m_departures) {
+      edits.push_back(
+          {departure.name, edits_for(departure, m_options.list, before.map(), m_options.groups)});
+    }
+    return edits;
+  }
+
+  void check(const change::Revision& revision) const override {
+    for (std::size_t i = 0; i < m_departures.size(); ++i) {
+      if (revision.outcomes[i] == Outcome::not_found && !m_options.ignore_not_found) {
+        fail_not_found(*revision.before, m_departures[i], m_options.list);
+      }
+    }
+  }
+
+  void warn_if_still_mapped(const stores::Snapshot& after) const {
+    for (const Departure& departure : m_departures) {
+      commands::warn_if_still_mapped(after, departure, m_host);
+    }
+  }
+
+private:
+  void require_usable(const stores::Snapshot& snapshot) const {
+    if (!m_options.ignore_not_found) {
+      stores::require_map(snapshot);
+    }
+    stores::require_readable(snapshot, m_options.list);
+  }
+
+  void find_departures(const stores::Snapshot& snapshot) {
+    const List list = m_options.list;
+    const identity::BareNames names{list == List::users ? PrincipalType::user : PrincipalType::role,
+                                    m_options.account, awsauth::partition_of(snapshot.map()),
+                                    m_target.account_of_bare_names()};
+    for (const std::string& argument : m_options.identities) {
+      add(list == List::accounts ? account_target(argument, snapshot.map(), m_host)
+                                 : principal_target(argument, list, names, snapshot.map(), m_host));
+    }
+    for (const identity::PermissionSet& set :
+         cluster::permission_sets_of(m_options.sso, m_options.account)) {
+      add(set_target(set, snapshot, m_host));
+    }
+  }
+
+  void add(Departure departure) {
+    if (std::ranges::count(m_departures, departure.name, &Departure::name) == 0) {
+      m_departures.push_back(std::move(departure));
+    }
+  }
+
+  const RemoveOptions& m_options;
+  cluster::Target& m_target;
+  const cluster::Host& m_host;
+  std::vector<Departure> m_departures;
+};
+
 } // namespace
 
 int run(const RemoveOptions& options, const cluster::Host& host) {
   check(options);
-  const List list = options.list;
   cluster::Target target(options.target, cluster::input_of(options.identities), host);
-  std::vector<Departure> departures; // resolved and spoken of when the map is first seen
-  const auto resolve = [&](const stores::Snapshot& snapshot, const awsauth::Map& map) {
-    for (const std::string& text : stores::unread_parts_beside(snapshot, map, list)) {
-      host.warn(text);
-    }
-    const identity::BareNames names{list == List::users ? PrincipalType::user : PrincipalType::role,
-                                    options.account, awsauth::partition_of(map),
-                                    target.account_of_bare_names()};
-    const auto take = [&](Departure departure) {
-      const bool repeated =
-          std::any_of(departures.begin(), departures.end(),
-                      [&](const Departure& other) { return other.name == departure.name; });
-      if (!repeated) {
-        departures.push_back(std::move(departure));
-      }
-    };
-    for (const std::string& argument : options.identities) {
-      take(list == List::accounts ? account_target(argument, map, host)
-                                  : principal_target(argument, list, names, map, host));
-    }
-    for (const identity::PermissionSet& set :
-         cluster::permission_sets_of(options.sso, options.account)) {
-      take(set_target(set, snapshot, map, host));
-    }
-    for (const Departure& departure : departures) {
-      warn_of_absent_groups(departure, map, options.groups, host);
-    }
-  };
-  change::Request request;
-  request.wishes = [&](const stores::Snapshot& snapshot, const awsauth::Map& map) {
-    if (!options.ignore_not_found) {
-      stores::require_map(snapshot);
-    }
-    stores::require_readable(snapshot, map, list);
-    if (departures.empty()) {
-      resolve(snapshot, map);
-    }
-    std::vector<change::Wish> wishes;
-    for (const Departure& departure : departures) {
-      wishes.push_back({departure.name, edits_for(departure, list, map, options.groups)});
-    }
-    return wishes;
-  };
-  request.check = [&](const change::Change& change, const awsauth::Map& map) {
-    for (std::size_t i = 0; i < departures.size(); ++i) {
-      if (change.outcomes[i] == Outcome::not_found && !options.ignore_not_found) {
-        fail_not_found(*change.before, map, departures[i], list);
-      }
-    }
-  };
-  const change::Change change = present::write_map(target, options.write, request, host);
+  Removal removal(options, target, host);
+  const change::Revision revision = present::write_map(target, options.write, removal, host);
   if (options.groups.empty()) {
-    const awsauth::Map map_after = awsauth::read(change.after->data());
-    for (const Departure& departure : departures) {
-      warn_if_still_mapped(*change.after, map_after, departure, host);
-    }
+    removal.warn_if_still_mapped(*revision.after);
   }
   return 0;
 }

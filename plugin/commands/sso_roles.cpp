@@ -33,7 +33,6 @@ struct SsoRole {
 // The map, as far as it could be read.
 struct KnownMap {
   std::shared_ptr<const stores::Snapshot> snapshot; // nullptr: not at all
-  awsauth::Map map;
   std::vector<MapRow> rows;
 };
 
@@ -62,9 +61,8 @@ KnownMap read_known(cluster::Target& target, const cluster::Host& host) {
   KnownMap known;
   try {
     const auto snapshot = target.read_map();
-    known.map = awsauth::read(snapshot->data());
-    stores::require_readable(*snapshot, known.map, List::roles);
-    known.rows = present::rows_of(*snapshot, known.map, {List::roles, List::users, List::accounts});
+    stores::require_readable(*snapshot, List::roles);
+    known.rows = present::rows_of(*snapshot, {List::roles, List::users, List::accounts});
     known.snapshot = snapshot;
   } catch (const util::Error& error) {
     warn_unknown(error, host);
@@ -75,9 +73,12 @@ KnownMap read_known(cluster::Target& target, const cluster::Host& host) {
 // The row by which people of `set` get in, or nullptr. One of the set's own goes before one of the
 // account.
 const MapRow* row_of(const KnownMap& known, const PermissionSet& set) {
+  if (known.snapshot == nullptr) {
+    return nullptr;
+  }
   const MapRow* found = nullptr;
   for (const List list : {List::roles, List::users}) {
-    for (const awsauth::Entry* entry : awsauth::entries_of(known.map[list], set)) {
+    for (const awsauth::Entry* entry : awsauth::entries_of(known.snapshot->map()[list], set)) {
       const auto row = std::find_if(known.rows.begin(), known.rows.end(), [&](const MapRow& each) {
         return each.entry == entry && each.effective;
       });

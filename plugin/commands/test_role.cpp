@@ -120,7 +120,7 @@ private:
         session_name_in_use().empty() ? m_options.session_name : std::string(session_name_in_use());
     try {
       const auto snapshot = m_target.read_map();
-      m_test.prediction = diagnosis::explain(*snapshot, awsauth::read(snapshot->data()), caller);
+      m_test.prediction = diagnosis::explain(*snapshot, caller);
     } catch (const kube::ApiError& error) {
       m_test.no_prediction = error.cause();
     } catch (const net::HttpError&) { // then there is nothing to test either

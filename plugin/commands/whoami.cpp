@@ -68,7 +68,7 @@ void ask_map(Caller& caller, cluster::Target& target) {
   try {
     const auto snapshot = target.read_map();
     caller.explanation = diagnosis::explain(
-        *snapshot, awsauth::read(snapshot->data()),
+        *snapshot,
         identity::identity_from_sts(caller.iam->account, caller.iam->user_id, caller.iam->arn));
   } catch (const util::Error& error) {
     caller.no_explanation = error.cause();

@@ -13,8 +13,8 @@ namespace {
 
 class Explainer {
 public:
-  Explainer(const stores::Snapshot& snapshot, const awsauth::Map& map)
-      : m_snapshot(snapshot), m_map(map) {}
+  explicit Explainer(const stores::Snapshot& snapshot)
+      : m_snapshot(snapshot), m_map(snapshot.map()) {}
 
   Explanation explain(const identity::Identity& caller) const {
     Explanation result;
@@ -47,8 +47,8 @@ private:
   }
 
   void explain_miss(Explanation& result, const identity::Identity& caller) const {
-    const std::vector<util::Error> lost = stores::rejected_lists(
-        m_snapshot, m_map, {awsauth::k_lists.begin(), awsauth::k_lists.end()});
+    const std::vector<util::Error> lost =
+        stores::rejected_lists(m_snapshot, {awsauth::k_lists.begin(), awsauth::k_lists.end()});
     if (!lost.empty()) {
       result.reason = lost.front().what();
       return;
@@ -80,9 +80,8 @@ private:
 
 } // namespace
 
-Explanation explain(const stores::Snapshot& snapshot, const awsauth::Map& map,
-                    const identity::Identity& caller) {
-  return Explainer(snapshot, map).explain(caller);
+Explanation explain(const stores::Snapshot& snapshot, const identity::Identity& caller) {
+  return Explainer(snapshot, snapshot.map()).explain(caller);
 }
 
 } // namespace iam::diagnosis

@@ -35,7 +35,6 @@ struct Explanation {
 
 // Explains `caller` by `map`, which is that of `snapshot`. A session name `{{SessionName}}` stands
 // for any.
-Explanation explain(const stores::Snapshot& snapshot, const awsauth::Map& map,
-                    const identity::Identity& caller);
+Explanation explain(const stores::Snapshot& snapshot, const identity::Identity& caller);
 
 } // namespace iam::diagnosis

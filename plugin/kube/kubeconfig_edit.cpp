@@ -4,7 +4,7 @@
 #include "kube/kubeconfig_read.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
-#include "yaml/edit/edit.hpp"
+#include "yaml/edit/converge.hpp"
 #include "yaml/read/resolve.hpp"
 #include "yaml/read/to_json.hpp"
 
@@ -93,14 +93,14 @@ public:
 
 private:
   Splices change_entry(const ListEntry& entry) const {
-    const auto key = own_key(m_root, entry.list);
+    const yaml::OwnField field = own_field(m_root, entry.list);
     const Content whole = content_of(entry);
-    if (!key) {
+    const Content list_of_it = Content::list(std::vector{whole});
+    if (!field.key) {
       require_own_fields(m_root);
-      return m_editor.append_field(m_root, entry.list, Content::list(std::vector{whole}),
-                                   style_of_root());
+      return set(m_editor, field, list_of_it, style_of(m_root));
     }
-    const NodeId list = m_document[*key].next_sibling;
+    const NodeId list = m_document[*field.key].next_sibling;
     if (const auto item = find_item(list, entry.name)) {
       return m_document[list].kind == Kind::alias || m_document[*item].kind == Kind::alias
                  ? change_shared(list, *item, entry)
@@ -108,10 +108,8 @@ private:
     }
     require_written_out(list);
     const bool is_empty = m_document[list].child_count == 0; // or null
-    return is_empty && !is_commented(list)
-               ? m_editor.set_field(m_root, *key, Content::list(std::vector{whole}),
-                                    style_of_root())
-               : m_editor.append_item(list, whole);
+    return is_empty && !is_commented(list) ? set(m_editor, field, list_of_it, style_of(m_root))
+                                           : m_editor.append_item(list, whole);
   }
 
   // Makes the field `name` of `mapping` say `wanted`.
@@ -120,18 +118,14 @@ private:
       return {};
     }
     require_own_fields(mapping);
-    const auto key = own_key(mapping, name);
-    if (!key) {
-      return m_editor.append_field(mapping, name, wanted,
-                                   yaml::style_of(m_editor.layout(), mapping));
+    const yaml::OwnField field = own_field(mapping, name);
+    if (field.key && wanted.kind == Content::Kind::fields) {
+      const NodeId value = m_document[*field.key].next_sibling;
+      if (m_document[value].kind == Kind::mapping && m_document[value].child_count > 0) {
+        return change_fields(value, wanted);
+      }
     }
-    const NodeId value = m_document[*key].next_sibling;
-    if (wanted.kind == Content::Kind::fields && m_document[value].kind == Kind::mapping &&
-        m_document[value].child_count > 0) {
-      return change_fields(value, wanted);
-    }
-    return mapping == m_root ? m_editor.set_field(mapping, *key, wanted, style_of_root())
-                             : m_editor.set_field(mapping, *key, wanted);
+    return set(m_editor, field, wanted, style_of(mapping));
   }
 
   // Makes `mapping` say `wanted` and nothing else, which it does not yet.
@@ -144,10 +138,9 @@ private:
     }
     for (NodeId key = m_document[mapping].first_child; key != yaml::k_no_node;
          key = m_document[m_document[key].next_sibling].next_sibling) {
-      const std::string_view name = m_document[key].value;
-      const bool is_wanted = std::any_of(wanted.fields.begin(), wanted.fields.end(),
-                                         [&](const auto& field) { return field.name == name; });
-      if (!is_wanted || key != own_key(mapping, name)) {
+      const std::string name(m_document[key].value);
+      const bool is_wanted = std::ranges::count(wanted.fields, name, &Content::Named::name) > 0;
+      if (!is_wanted || key != own_field(mapping, name).key) {
         return m_editor.remove_field(mapping, key);
       }
     }
@@ -192,22 +185,17 @@ private:
     return std::nullopt;
   }
 
-  // The key by which `mapping` itself gives the field `name`; the last one counts.
-  std::optional<NodeId> own_key(NodeId mapping, std::string_view name) const {
-    std::optional<NodeId> found;
-    const auto children = m_document.children(mapping);
-    for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-      const std::string_view key = m_document[m_document.resolved(children[i])].value;
-      if (key == name) {
-        found = children[i];
-      } else if (util::to_lower_ascii(key) == util::to_lower_ascii(name)) {
+  yaml::OwnField own_field(NodeId mapping, const std::string& name) const {
+    return yaml::own_field(m_document, mapping, name, [&](NodeId key) {
+      const std::string_view text = m_document[m_document.resolved(key)].value;
+      if (text != name && util::to_lower_ascii(text) == util::to_lower_ascii(name)) {
         throw Unsupported(fmt::format("a mapping with the key {}, which kubectl does not read as "
                                       "{}",
-                                      util::quoted(key), util::quoted(name)),
-                          m_document.position(children[i]), "rename or remove that key");
+                                      util::quoted(text), util::quoted(name)),
+                          m_document.position(key), "rename or remove that key");
       }
-    }
-    return found;
+      return text == name;
+    });
   }
 
   // Throws where fields of `mapping` come from elsewhere, or are used elsewhere.
@@ -218,23 +206,24 @@ private:
                           m_document.position(child), "write the fields out");
       }
     }
-    m_editor.layout().require_unreferenced(mapping);
+    yaml::require_unreferenced(m_document, mapping);
   }
 
   void require_written_out(NodeId node) const {
     if (m_document[node].kind == Kind::alias) {
       throw Unsupported("what is an alias", m_document.position(node), "write it out");
     }
-    m_editor.layout().require_unreferenced(node);
+    yaml::require_unreferenced(m_document, node);
   }
 
-  // The root's style, with its lists where those that it shows stand, or as kubectl writes them.
-  yaml::ItemStyle style_of_root() const {
-    yaml::ItemStyle style = yaml::style_of(m_editor.layout(), m_root);
-    const auto shown =
-        std::find_if(style.fields.begin(), style.fields.end(),
-                     [](const auto& field) { return field.list_offset.has_value(); });
-    style.list_offset = shown == style.fields.end() ? 0 : *shown->list_offset;
+  // Of the root, with its lists indented as those that it shows, or as kubectl writes them.
+  yaml::ItemStyle style_of(NodeId mapping) const {
+    yaml::ItemStyle style = yaml::style_of(m_editor.layout(), mapping);
+    if (mapping == m_root) {
+      const auto shown = std::ranges::find_if(
+          style.fields, [](const auto& field) { return field.list_offset.has_value(); });
+      style.list_offset = shown == style.fields.end() ? 0 : *shown->list_offset;
+    }
     return style;
   }
 
@@ -243,21 +232,18 @@ private:
   NodeId m_root;
 };
 
-std::string edited(std::string text, const Target& target) {
-  // Each wanted field takes a step, and each that is to go. What takes more does not take.
-  constexpr int k_most_steps = 200;
-  for (int step = 0; step < k_most_steps; ++step) {
-    const auto document = yaml::Document::parse(text);
-    const auto splices =
-        is_blank(document) ? begin(document, target) : Changes(document).next(target);
-    if (splices.empty()) {
-      return text;
-    }
-    text = yaml::apply(text, splices);
+std::string edited(const std::string& text, const Target& target) {
+  constexpr std::size_t k_most_steps = 200; // one for each field that is set or removed
+  yaml::Draft draft(text);
+  const bool done = draft.converge(k_most_steps, [&](const yaml::Document& document) {
+    return is_blank(document) ? begin(document, target) : Changes(document).next(target);
+  });
+  if (!done) {
+    throw util::Error("cannot edit entries whose fields do not take the new values", "",
+                      "remove these entries: kubectl config delete-context, delete-cluster, "
+                      "delete-user");
   }
-  throw util::Error("cannot edit entries whose fields do not take the new values", "",
-                    "remove these entries: kubectl config delete-context, delete-cluster, "
-                    "delete-user");
+  return draft.text();
 }
 
 [[noreturn]] void fail(const std::string& file, yaml::Position position, const util::Error& error) {

@@ -14,7 +14,7 @@
 namespace iam::present {
 
 using awsauth::Outcome;
-using change::Change;
+using change::Revision;
 
 namespace {
 
@@ -40,9 +40,9 @@ void print_line(const util::DiffLine& line, bool colour, std::ostream& out) {
   fmt::print(out, "{}{}{}\n", coloured ? start : "", join(parts, "\t"), coloured ? k_reset : "");
 }
 
-void print_diff(const Change& change, bool colour, std::ostream& out) {
-  const auto before = change.before->texts();
-  const auto after = change.after->texts();
+void print_diff(const Revision& revision, bool colour, std::ostream& out) {
+  const auto before = revision.before->texts();
+  const auto after = revision.after->texts();
   for (std::size_t i = 0; i < before.size(); ++i) {
     const std::string& name = before[i].name;
     for (const util::DiffLine& line :
@@ -68,10 +68,10 @@ std::string_view verb_of(Outcome outcome) {
   return "";
 }
 
-// The entries that the edits of `wish` speak of: those that count of the ARNs that are let in,
-// all of those that are taken out.
-bool speaks_of(const change::Wish& wish, const MapRow& row) {
-  return std::any_of(wish.edits.begin(), wish.edits.end(), [&](const awsauth::Edit& edit) {
+// Whether `edits` are about the entry of `row`: of the ARNs that they add, the entry that counts;
+// of those that they remove, each entry.
+bool are_about(const std::vector<awsauth::Edit>& edits, const MapRow& row) {
+  return std::ranges::any_of(edits, [&](const awsauth::Edit& edit) {
     const awsauth::Mapping& mapping = row.entry->mapping;
     const auto counts_for = [&](const std::string& arn) {
       return row.effective && mapping.list == awsauth::list_of(edit) &&
@@ -85,10 +85,9 @@ bool speaks_of(const change::Wish& wish, const MapRow& row) {
     }
     const auto& remove = std::get<awsauth::RemoveMapping>(edit);
     return mapping.list == remove.list &&
-           std::any_of(remove.principals.begin(), remove.principals.end(),
-                       [&](const std::string& principal) {
-                         return awsauth::equal_fold(mapping.arn, principal);
-                       });
+           std::ranges::any_of(remove.principals, [&](const std::string& principal) {
+             return awsauth::equal_fold(mapping.arn, principal);
+           });
   });
 }
 
@@ -104,18 +103,16 @@ util::Json json_of(change::DryRun dry_run) {
   return nullptr;
 }
 
-// Each mapping that a wish was about as an item of a MappingList, with what became of it.
-void print_mappings(const Change& change, const WriteOptions& options, std::ostream& out) {
+// Each mapping that was edited as an item of a MappingList, with its outcome.
+void print_mappings(const Revision& revision, const WriteOptions& options, std::ostream& out) {
   const std::vector<awsauth::List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
-  const awsauth::Map before = awsauth::read(change.before->data());
-  const awsauth::Map after = awsauth::read(change.after->data());
-  const auto rows_before = rows_of(*change.before, before, lists);
-  const auto rows_after = rows_of(*change.after, after, lists);
+  const auto rows_before = rows_of(*revision.before, lists);
+  const auto rows_after = rows_of(*revision.after, lists);
   std::vector<util::Json> items;
-  for (std::size_t i = 0; i < change.wishes.size(); ++i) {
-    const Outcome outcome = change.outcomes[i];
+  for (std::size_t i = 0; i < revision.edits.size(); ++i) {
+    const Outcome outcome = revision.outcomes[i];
     for (const MapRow& row : outcome == Outcome::removed ? rows_before : rows_after) {
-      if (speaks_of(change.wishes[i], row)) {
+      if (are_about(revision.edits[i].edits, row)) {
         util::Json& item = items.emplace_back(json_of(row));
         item["outcome"] = verb_of(outcome);
       }
@@ -139,16 +136,16 @@ std::string_view suffix_of(change::DryRun dry_run) {
   return "";
 }
 
-void print_outcomes(const Change& change, const WriteOptions& options, std::ostream& out) {
-  for (std::size_t i = 0; i < change.wishes.size(); ++i) {
-    const std::string name = util::printable(change.wishes[i].name);
-    if (change.outcomes[i] == Outcome::not_found) {
+void print_outcomes(const Revision& revision, const WriteOptions& options, std::ostream& out) {
+  for (std::size_t i = 0; i < revision.edits.size(); ++i) {
+    const std::string name = util::printable(revision.edits[i].name);
+    if (revision.outcomes[i] == Outcome::not_found) {
       continue;
     }
     if (options.output == Format::name) {
       fmt::print(out, "{}\n", name);
     } else {
-      fmt::print(out, "mapping/{} {}{}\n", name, verb_of(change.outcomes[i]),
+      fmt::print(out, "mapping/{} {}{}\n", name, verb_of(revision.outcomes[i]),
                  suffix_of(options.dry_run));
     }
   }
@@ -182,25 +179,24 @@ void check_flags(const cluster::TargetFlags& target, const WriteOptions& options
   }
 }
 
-Change write_map(cluster::Target& target, const WriteOptions& options, change::Request request,
-                 const cluster::Host& host) {
-  request.dry_run = options.dry_run;
-  request.field_manager = options.field_manager;
-  Change change = change::carry_out(target.store(), request, host.clock, host.random);
+Revision write_map(cluster::Target& target, const WriteOptions& options,
+                   change::Operation& operation, const cluster::Host& host) {
+  const Revision revision = change::carry_out(
+      target.store(), operation, {options.dry_run, options.field_manager}, host.clock, host.random);
   std::ostream& out = output_of(target.flags(), options, host);
   if (options.diff) {
     std::ostream& shown = options.output ? host.err : out; // -o is for a program to read
-    print_diff(change, &shown == &host.out && may_colour(host), shown);
+    print_diff(revision, &shown == &host.out && may_colour(host), shown);
   }
-  for (const std::string& text : change.notes) {
+  for (const std::string& text : revision.notes) {
     host.note(text);
   }
   if (options.output == Format::json || options.output == Format::yaml) {
-    print_mappings(change, options, out);
+    print_mappings(revision, options, out);
   } else {
-    print_outcomes(change, options, out);
+    print_outcomes(revision, options, out);
   }
-  return change;
+  return revision;
 }
 
 } // namespace iam::present

@@ -22,8 +22,8 @@ struct WriteOptions {
 void check_flags(const cluster::TargetFlags& target, const WriteOptions& options,
                  const std::vector<std::string>& identities);
 
-// Carries out `request` on the map of `target`, as `options` say, and prints what became of it.
-change::Change write_map(cluster::Target& target, const WriteOptions& options,
-                         change::Request request, const cluster::Host& host);
+// Carries out `operation` on the map of `target`, as `options` say, and prints its outcomes.
+change::Revision write_map(cluster::Target& target, const WriteOptions& options,
+                           change::Operation& operation, const cluster::Host& host);
 
 } // namespace iam::present

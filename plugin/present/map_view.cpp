@@ -24,11 +24,11 @@ namespace {
 
 class Rows {
 public:
-  Rows(const stores::Snapshot& snapshot, const Map& map) : m_snapshot(snapshot), m_map(map) {
-    if (!map.users.entries.empty()) {
+  explicit Rows(const stores::Snapshot& snapshot) : m_snapshot(snapshot), m_map(snapshot.map()) {
+    if (!snapshot.map().users.entries.empty()) {
       note_roles();
     }
-    for (const Finding& finding : map.findings) {
+    for (const Finding& finding : snapshot.map().findings) {
       if (finding.item) {
         m_findings[{finding.list, *finding.item}].push_back(&finding);
       }
@@ -119,13 +119,13 @@ Json or_null(const std::string& text) {
 
 } // namespace
 
-std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const Map& map,
-                            const std::vector<List>& lists) {
-  const Rows rows(snapshot, map);
+std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const std::vector<List>& lists) {
+  const Rows rows(snapshot, snapshot.map());
   std::vector<MapRow> result;
-  result.reserve(map.roles.entries.size() + map.users.entries.size() + map.accounts.entries.size());
+  result.reserve(snapshot.map().roles.entries.size() + snapshot.map().users.entries.size() +
+                 snapshot.map().accounts.entries.size());
   for (const List list : lists) {
-    for (const Entry& entry : map[list].entries) {
+    for (const Entry& entry : snapshot.map()[list].entries) {
       result.push_back(rows.row(entry));
     }
   }

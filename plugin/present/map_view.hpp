@@ -21,8 +21,8 @@ struct MapRow {
   std::string note;               // what is wrong with it, for people; empty where nothing is
 };
 
-// The entries of `lists` in their order. `map` must be that of `snapshot` and outlive the rows.
-std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const awsauth::Map& map,
+// The entries of `lists` in their order. The snapshot must outlive the rows.
+std::vector<MapRow> rows_of(const stores::Snapshot& snapshot,
                             const std::vector<awsauth::List>& lists);
 
 // The item of a MappingList that stands for `row`; its fields are those of COMMANDS' `list`.

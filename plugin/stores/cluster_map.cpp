@@ -17,17 +17,13 @@ std::size_t size_of(const std::optional<std::string>& text) {
 } // namespace
 
 ClusterMap::ClusterMap(const kube::ConfigMapName& name, std::optional<kube::ConfigMap> object)
-    : m_id(name), m_name(util::printable(name.text())), m_object(std::move(object)) {
-  if (!m_object) {
-    return;
-  }
-  for (const auto& [key, text] : m_object->data) {
-    m_data_size += text.size();
-  }
-  for (const List list : awsauth::k_lists) {
-    const auto found = m_object->data.find(std::string(awsauth::data_key(list)));
-    if (found != m_object->data.end()) {
-      m_data[list] = found->second;
+    : Snapshot(awsauth::read(object ? data_of(*object) : awsauth::MapData())),
+      m_id(name),
+      m_name(util::printable(name.text())),
+      m_object(std::move(object)) {
+  if (m_object) {
+    for (const auto& [key, text] : m_object->data) {
+      m_data_size += text.size();
     }
   }
 }
@@ -57,20 +53,31 @@ std::vector<NamedText> ClusterMap::texts() const {
   std::vector<NamedText> texts;
   for (const List list : awsauth::k_lists) {
     texts.push_back(
-        {fmt::format("{}/{}", m_name, awsauth::data_key(list)), m_data[list].value_or("")});
+        {fmt::format("{}/{}", m_name, awsauth::data_key(list)), data()[list].value_or("")});
   }
   return texts;
 }
 
-std::shared_ptr<const Snapshot> ClusterMap::with(const awsauth::EditedMap& edited,
+std::shared_ptr<const Snapshot> ClusterMap::with(awsauth::EditedMap edited,
                                                  std::vector<std::string>&) const {
   auto result = std::make_shared<ClusterMap>(*this);
+  result->set_map(std::move(edited.after.value()));
   for (const List list : awsauth::k_lists) {
-    result->m_data_size += size_of(edited.data[list]);
-    result->m_data_size -= size_of(m_data[list]);
+    result->m_data_size += size_of(result->data()[list]);
+    result->m_data_size -= size_of(data()[list]);
   }
-  result->m_data = edited.data;
   return result;
+}
+
+awsauth::MapData data_of(const kube::ConfigMap& object) {
+  awsauth::MapData data;
+  for (const List list : awsauth::k_lists) {
+    const auto found = object.data.find(std::string(awsauth::data_key(list)));
+    if (found != object.data.end()) {
+      data[list] = found->second;
+    }
+  }
+  return data;
 }
 
 kube::DataChange difference(const awsauth::MapData& before, const awsauth::MapData& after) {

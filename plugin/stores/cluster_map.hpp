@@ -18,7 +18,6 @@ public:
   const std::optional<kube::ConfigMap>& object() const { return m_object; }
 
   bool exists() const override { return m_object.has_value(); }
-  const awsauth::MapData& data() const override { return m_data; }
   std::vector<std::string> misspelt_keys() const override;
   std::size_t data_size() const override { return m_data_size; }
   const std::string& name() const override { return m_name; }
@@ -27,16 +26,18 @@ public:
   std::string place(awsauth::List list, yaml::Position inner) const override;
   std::string repair_command() const override;
   std::vector<NamedText> texts() const override;
-  std::shared_ptr<const Snapshot> with(const awsauth::EditedMap& edited,
+  std::shared_ptr<const Snapshot> with(awsauth::EditedMap edited,
                                        std::vector<std::string>& notes) const override;
 
 private:
   kube::ConfigMapName m_id;
   std::string m_name; // the same, fit for a terminal
   std::optional<kube::ConfigMap> m_object;
-  awsauth::MapData m_data;
   std::size_t m_data_size = 0;
 };
+
+// The texts of the lists that `object` holds.
+awsauth::MapData data_of(const kube::ConfigMap& object);
 
 // What has to become of the object's keys, so that `after` stands where `before` stood.
 kube::DataChange difference(const awsauth::MapData& before, const awsauth::MapData& after);

@@ -94,15 +94,14 @@ void ClusterStore::require_creatable() {
   }
 }
 
-std::shared_ptr<const Snapshot> ClusterStore::write(const std::shared_ptr<const Snapshot>& before,
-                                                    const std::shared_ptr<const Snapshot>& after,
-                                                    const kube::WriteOptions& options) {
-  const kube::DataChange change = difference(before->data(), after->data());
+awsauth::MapData ClusterStore::write(const Snapshot& before, const Snapshot& after,
+                                     const kube::WriteOptions& options) {
+  const kube::DataChange change = difference(before.data(), after.data());
   if (change.empty()) {
-    return before;
+    return before.data();
   }
   try {
-    return std::make_shared<ClusterMap>(m_name, send(object_of(*before), change, options));
+    return data_of(send(object_of(before), change, options));
   } catch (const kube::ApiError& error) {
     fail(error);
   } catch (const net::HttpError& error) {

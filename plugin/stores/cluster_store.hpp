@@ -21,9 +21,8 @@ public:
 
   std::shared_ptr<const Snapshot> read() override;
   void require_writable(const Snapshot& before) override;
-  std::shared_ptr<const Snapshot> write(const std::shared_ptr<const Snapshot>& before,
-                                        const std::shared_ptr<const Snapshot>& after,
-                                        const kube::WriteOptions& options) override;
+  awsauth::MapData write(const Snapshot& before, const Snapshot& after,
+                         const kube::WriteOptions& options) override;
 
 private:
   void require_creatable();

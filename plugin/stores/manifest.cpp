@@ -1,200 +1,30 @@
 #include "stores/manifest.hpp"
 
 #include "stores/manifest_objects.hpp"
-#include "util/json.hpp"
 #include "util/text.hpp"
-#include "yaml/read/resolve.hpp"
-
-#include <algorithm>
-#include <fmt/format.h>
-#include <utility>
 
 namespace iam::stores {
 
-using awsauth::List;
-using yaml::NodeId;
-
-namespace {
-
-// A text that stands in for a list's while the key is made. Any plain text does: it is replaced in
-// the style that suits the place.
-constexpr std::string_view k_placeholder = "x";
-
-constexpr std::string_view k_text_tag = "tag:yaml.org,2002:str"; // `!!str`
-
-bool is_json(const std::string& text) {
-  try {
-    return util::trim(text).starts_with('{') && util::parse_json(text, "").is_object();
-  } catch (const util::Error&) {
-    return false;
-  }
+std::string Manifest::place(awsauth::List list, yaml::Position inner) const {
+  return place_in(name(), position(list, inner));
 }
 
-yaml::Document parsed(const std::string& text, const std::string& file) {
-  try {
-    return yaml::Document::parse(text, yaml::Read::all_documents);
-  } catch (const yaml::ParseError& error) {
-    if (is_json(text)) { // kubectl takes it, and it is no YAML
-      throw util::Error("JSON with an escape that YAML does not have, such as `\\/` or `\\ud83d`",
-                        place_in(file, error.position()),
-                        "write the file anew without them, as `jq .` does");
-    }
-    throw util::Error("not valid YAML: " + error.cause(), place_in(file, error.position()),
-                      "repair the file at this place");
-  }
-}
-
-} // namespace
-
-Manifest::Manifest(const std::string& text, std::string file, kube::ConfigMapName name)
-    : m_document(std::make_shared<yaml::Document>(parsed(text, file))),
-      m_file(std::move(file)),
-      m_name(std::move(name)) {
-  const ManifestObjects objects(*m_document, m_file);
-  m_config_map = objects.config_map(m_name);
-  m_data_node = objects.value(m_config_map, "data");
-  if (m_data_node != yaml::k_no_node && !yaml::is_null(*m_document, m_data_node)) {
-    read_data();
-  }
-}
-
-void Manifest::read_data() {
-  const yaml::Document& document = *m_document;
-  const ManifestObjects objects(document, m_file);
-  const NodeId data = document.resolved(m_data_node);
-  if (document[data].kind != yaml::Kind::mapping) {
-    objects.fail(document.position(data), "data is no mapping of names to texts");
-  }
-  const auto children = document.children(data);
-  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    const std::string_view key = document[document.resolved(children[i])].value;
-    if (awsauth::is_misspelt_key(key)) {
-      m_misspelt_keys.emplace_back(key);
-    }
-    m_data_size += document[document.resolved(children[i + 1])].value.size();
-  }
-  for (const List list : awsauth::k_lists) {
-    const NodeId written = objects.value(data, awsauth::data_key(list));
-    m_nodes[static_cast<std::size_t>(list)] = written;
-    if (written == yaml::k_no_node || yaml::is_null(document, written)) {
-      continue;
-    }
-    const NodeId node = document.resolved(written);
-    if (document[node].is_collection()) {
-      objects.fail(
-          document.position(written),
-          fmt::format("{} is {} of its own where a text belongs: the API server refuses "
-                      "such a ConfigMap",
-                      awsauth::data_key(list),
-                      document[node].kind == yaml::Kind::sequence ? "a list" : "a mapping"),
-          fmt::format("write `{}: |` and indent the lines below it", awsauth::data_key(list)));
-    }
-    const bool other_tag = !document[node].tag().empty() && document[node].tag() != k_text_tag;
-    if (!objects.is_text(node) || other_tag) {
-      objects.fail(document.position(written),
-                   fmt::format("{} is not a text for YAML", awsauth::data_key(list)),
-                   fmt::format("write `{}: |` and the text below it", awsauth::data_key(list)));
-    }
-    m_data[list] = std::string(document[node].value);
-    m_sources[static_cast<std::size_t>(list)] =
-        std::make_shared<const yaml::Source>(std::string(document[node].value));
-    m_embeddings[static_cast<std::size_t>(list)] =
-        std::make_shared<const yaml::Embedding>(document, node);
-  }
-}
-
-yaml::Position Manifest::position(List list, yaml::Position inner) const {
-  const auto& source = m_sources[static_cast<std::size_t>(list)];
-  return source == nullptr
-             ? m_document->position(m_config_map)
-             : m_embeddings[static_cast<std::size_t>(list)]->outer(source->offset(inner));
-}
-
-std::string Manifest::place(List list, yaml::Position inner) const {
-  return place_in(m_file, position(list, inner));
-}
-
-std::shared_ptr<const Snapshot> Manifest::with(const awsauth::EditedMap& edited,
+std::shared_ptr<const Snapshot> Manifest::with(awsauth::EditedMap edited,
                                                std::vector<std::string>& notes) const {
-  Manifest result = *this;
+  ManifestText result = m_text;
   try {
-    for (const awsauth::Step& step : edited.steps) {
-      result = result.with_step(step, notes);
+    for (const awsauth::TextChange& change : edited.changes) {
+      result = result.with(change, notes);
     }
   } catch (const yaml::Unsupported& error) {
-    throw util::Error(error.cause(), place_in(m_file, error.position()), error.cure());
+    throw util::Error(error.cause(), place_in(name(), error.position()), error.cure());
   }
-  if (result.data() != edited.data || is_json(text()) != is_json(result.text())) {
+  if (result.data() != edited.after.value().data || is_json(text()) != is_json(result.text())) {
     throw util::Error("the edited manifest does not hold the edited map; nothing was written",
-                      util::printable(m_file),
+                      util::printable(name()),
                       "please report this as a bug, with the layout of the file");
   }
-  return std::make_shared<Manifest>(std::move(result));
-}
-
-Manifest Manifest::with_step(const awsauth::Step& step, std::vector<std::string>& notes) const {
-  if (m_data[step.list]) {
-    return replaced(step.list, step.splices, notes);
-  }
-  const std::string text = yaml::apply("", step.splices);
-  std::vector<std::string> unasked;
-  return with_placeholder(step.list).replaced(step.list, {{{0, k_placeholder.size()}, text}},
-                                              unasked);
-}
-
-// The manifest with `inner` done to the text of `list`.
-Manifest Manifest::replaced(List list, const std::vector<yaml::Splice>& inner,
-                            std::vector<std::string>& notes) const {
-  const NodeId node = node_of(list);
-  if ((*m_document)[node].kind == yaml::Kind::alias) {
-    throw yaml::Unsupported("a text that is written as an alias", m_document->position(node),
-                            "write the text itself there");
-  }
-  yaml::Layout(*m_document).require_unreferenced(node);
-  const auto result = m_embeddings[static_cast<std::size_t>(list)]->splice(inner);
-  if (!result.note.empty()) {
-    notes.push_back(
-        fmt::format("{}: {}", place_in(m_file, m_document->position(node)), result.note));
-  }
-  return with_text(yaml::apply(text(), result.splices));
-}
-
-// The manifest with a placeholder as the text of `list`, which has none.
-Manifest Manifest::with_placeholder(List list) const {
-  const yaml::Document& document = *m_document;
-  const ManifestObjects objects(document, m_file);
-  const yaml::Editor editor(document);
-  const std::string key(awsauth::data_key(list));
-  const auto placeholder = yaml::Content::scalar(std::string(k_placeholder));
-  yaml::Content fields;
-  fields.kind = yaml::Content::Kind::fields;
-  fields.fields = {{key, placeholder}};
-
-  yaml::ItemStyle style = yaml::style_of(editor.layout(), m_config_map);
-  style.value = yaml::Style::plain;
-  const auto edited = [&](const std::vector<yaml::Splice>& splices) {
-    return with_text(yaml::apply(text(), splices));
-  };
-  if (m_data_node == yaml::k_no_node) {
-    return edited(editor.append_field(m_config_map, "data", fields, style));
-  }
-  const yaml::Node& data = document[m_data_node];
-  if (data.kind == yaml::Kind::alias) {
-    throw yaml::Unsupported("data that is written as an alias", document.position(m_data_node),
-                            "write the data itself there");
-  }
-  const bool in_block = document[m_config_map].style == yaml::Style::block;
-  if (data.kind != yaml::Kind::mapping || (data.child_count == 0 && in_block)) {
-    return edited(editor.set_field(m_config_map, objects.key(m_config_map, "data"), fields));
-  }
-  if (node_of(list) != yaml::k_no_node) {
-    return edited(editor.set_field(m_data_node, objects.key(m_data_node, key), placeholder));
-  }
-  if (data.child_count > 0) {
-    style = yaml::style_of(editor.layout(), m_data_node);
-    style.value = yaml::Style::plain;
-  }
-  return edited(editor.append_field(m_data_node, key, placeholder, style));
+  return std::shared_ptr<const Manifest>(new Manifest(std::move(result), std::move(*edited.after)));
 }
 
 } // namespace iam::stores

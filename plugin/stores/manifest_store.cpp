@@ -8,8 +8,8 @@ namespace iam::stores {
 namespace {
 
 // A store is handed back what it gave out.
-const std::string& text_of(const std::shared_ptr<const Snapshot>& snapshot) {
-  return dynamic_cast<const Manifest&>(*snapshot).text();
+const std::string& text_of(const Snapshot& snapshot) {
+  return dynamic_cast<const Manifest&>(snapshot).text();
 }
 
 } // namespace
@@ -18,9 +18,8 @@ std::shared_ptr<const Snapshot> ManifestFile::read() {
   return std::make_shared<Manifest>(util::read_file(m_path), m_path, m_name);
 }
 
-std::shared_ptr<const Snapshot> ManifestFile::write(const std::shared_ptr<const Snapshot>& before,
-                                                    const std::shared_ptr<const Snapshot>& after,
-                                                    const kube::WriteOptions&) {
+awsauth::MapData ManifestFile::write(const Snapshot& before, const Snapshot& after,
+                                     const kube::WriteOptions&) {
   const std::optional<std::string> read = text_of(before);
   if (read != text_of(after)) {
     try {
@@ -29,18 +28,17 @@ std::shared_ptr<const Snapshot> ManifestFile::write(const std::shared_ptr<const 
       throw Conflict(error.cause(), error.where(), error.cure());
     }
   }
-  return after;
+  return after.data();
 }
 
 std::shared_ptr<const Snapshot> ManifestFilter::read() {
   return std::make_shared<Manifest>(m_read_input(), "standard input", m_name);
 }
 
-std::shared_ptr<const Snapshot> ManifestFilter::write(const std::shared_ptr<const Snapshot>&,
-                                                      const std::shared_ptr<const Snapshot>& after,
-                                                      const kube::WriteOptions&) {
+awsauth::MapData ManifestFilter::write(const Snapshot&, const Snapshot& after,
+                                       const kube::WriteOptions&) {
   m_out << text_of(after);
-  return after;
+  return after.data();
 }
 
 } // namespace iam::stores

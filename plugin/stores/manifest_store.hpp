@@ -20,9 +20,8 @@ public:
 
   std::shared_ptr<const Snapshot> read() override;
   void require_writable(const Snapshot&) override {} // without its map it could not be read
-  std::shared_ptr<const Snapshot> write(const std::shared_ptr<const Snapshot>& before,
-                                        const std::shared_ptr<const Snapshot>& after,
-                                        const kube::WriteOptions& options) override;
+  awsauth::MapData write(const Snapshot& before, const Snapshot& after,
+                         const kube::WriteOptions& options) override;
 
 private:
   std::string m_path;
@@ -40,9 +39,8 @@ public:
 
   std::shared_ptr<const Snapshot> read() override;
   void require_writable(const Snapshot&) override {}
-  std::shared_ptr<const Snapshot> write(const std::shared_ptr<const Snapshot>& before,
-                                        const std::shared_ptr<const Snapshot>& after,
-                                        const kube::WriteOptions& options) override;
+  awsauth::MapData write(const Snapshot& before, const Snapshot& after,
+                         const kube::WriteOptions& options) override;
 
 private:
   std::function<std::string()> m_read_input;

@@ -22,15 +22,14 @@ void require_map(const Snapshot& snapshot) {
                     "add-role with --create makes it");
 }
 
-std::vector<util::Error> rejected_lists(const Snapshot& snapshot, const awsauth::Map& map,
-                                        const std::vector<List>& lists) {
+std::vector<util::Error> rejected_lists(const Snapshot& snapshot, const std::vector<List>& lists) {
   const std::string command = snapshot.repair_command();
   const std::string in_one_write =
       command.empty() ? "" : fmt::format("; {} repairs it in one write", command);
   std::vector<util::Error> errors;
-  for (const awsauth::Finding& finding : map.findings) {
+  for (const awsauth::Finding& finding : snapshot.map().findings) {
     const bool is_asked = std::ranges::find(lists, finding.list) != lists.end();
-    if (is_asked && !finding.item && map[finding.list].rejected) {
+    if (is_asked && !finding.item && snapshot.map()[finding.list].rejected) {
       errors.emplace_back(finding.message, snapshot.place(finding.list, finding.position),
                           finding.fix + in_one_write);
     }
@@ -38,22 +37,22 @@ std::vector<util::Error> rejected_lists(const Snapshot& snapshot, const awsauth:
   return errors;
 }
 
-void require_readable(const Snapshot& snapshot, const awsauth::Map& map, List list) {
-  const auto errors = rejected_lists(snapshot, map, {list});
+void require_readable(const Snapshot& snapshot, List list) {
+  const auto errors = rejected_lists(snapshot, {list});
   if (!errors.empty()) {
     throw errors.front();
   }
 }
 
-std::vector<std::string> unread_parts(const Snapshot& snapshot, const awsauth::Map& map) {
+std::vector<std::string> unread_parts(const Snapshot& snapshot) {
   std::vector<std::string> warnings;
   for (const std::string& key : snapshot.misspelt_keys()) {
     warnings.push_back(fmt::format("{}: nobody reads the key {}: a list's key is mapRoles, "
                                    "mapUsers or mapAccounts, letter for letter",
                                    snapshot.name(), key));
   }
-  for (const awsauth::Finding& finding : map.findings) {
-    if (!finding.item && !map[finding.list].rejected) {
+  for (const awsauth::Finding& finding : snapshot.map().findings) {
+    if (!finding.item && !snapshot.map()[finding.list].rejected) {
       warnings.push_back(fmt::format("{}: {}; {}", snapshot.place(finding.list, finding.position),
                                      finding.message, finding.fix));
     }
@@ -61,11 +60,10 @@ std::vector<std::string> unread_parts(const Snapshot& snapshot, const awsauth::M
   return warnings;
 }
 
-std::vector<std::string> unread_parts_beside(const Snapshot& snapshot, const awsauth::Map& map,
-                                             List list) {
-  std::vector<std::string> warnings = unread_parts(snapshot, map);
+std::vector<std::string> unread_parts_beside(const Snapshot& snapshot, List list) {
+  std::vector<std::string> warnings = unread_parts(snapshot);
   for (const List other : awsauth::k_lists) {
-    for (const util::Error& error : rejected_lists(snapshot, map, {other})) {
+    for (const util::Error& error : rejected_lists(snapshot, {other})) {
       if (other != list) {
         warnings.emplace_back(error.what());
       }

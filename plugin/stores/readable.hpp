@@ -12,20 +12,19 @@ namespace iam::stores {
 // Throws the error of a cluster without a map.
 void require_map(const Snapshot& snapshot);
 
-// Returns the findings of `map`, which is that of `snapshot`, that reject one of `lists` as a
+// Returns the findings of the map that reject one of `lists` as a
 // whole: as errors with their place, what they mean and how to repair it.
-std::vector<util::Error> rejected_lists(const Snapshot& snapshot, const awsauth::Map& map,
+std::vector<util::Error> rejected_lists(const Snapshot& snapshot,
                                         const std::vector<awsauth::List>& lists);
 
 // Throws the error of `list` if the authenticator cannot read it.
-void require_readable(const Snapshot& snapshot, const awsauth::Map& map, awsauth::List list);
+void require_readable(const Snapshot& snapshot, awsauth::List list);
 
 // Returns warnings of what looks like a part of the map and is not read: keys in another letter
 // case, and what follows the end of a list's text.
-std::vector<std::string> unread_parts(const Snapshot& snapshot, const awsauth::Map& map);
+std::vector<std::string> unread_parts(const Snapshot& snapshot);
 
 // Returns the same for a verb that changes `list`, and the errors of the other lists.
-std::vector<std::string> unread_parts_beside(const Snapshot& snapshot, const awsauth::Map& map,
-                                             awsauth::List list);
+std::vector<std::string> unread_parts_beside(const Snapshot& snapshot, awsauth::List list);
 
 } // namespace iam::stores

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace iam::stores {
@@ -23,7 +24,9 @@ public:
   // Whether there is a map at all; one that is not there is empty.
   virtual bool exists() const = 0;
 
-  virtual const awsauth::MapData& data() const = 0;
+  // The map as the authenticator reads it, and the texts of its lists.
+  const awsauth::Map& map() const { return *m_map; }
+  const awsauth::MapData& data() const { return m_map->data; }
 
   // The keys of `data` that the authenticator does not read, since their letter case is another one
   // than that of a list's key.
@@ -50,11 +53,18 @@ public:
   // All that `with` can change, in an order that stays.
   virtual std::vector<NamedText> texts() const = 0;
 
-  // This snapshot after `edit`, which was computed from `data()`, with nothing else changed. Adds
-  // to `notes` what had to change besides. Throws util::Error with its place where the store cannot
-  // hold that.
-  virtual std::shared_ptr<const Snapshot> with(const awsauth::EditedMap& edited,
+  // This snapshot after an edit of `map()` that changed it, with nothing else changed. Adds to
+  // `notes` what had to change besides. Throws util::Error with its place if the store cannot hold
+  // that.
+  virtual std::shared_ptr<const Snapshot> with(awsauth::EditedMap edited,
                                                std::vector<std::string>& notes) const = 0;
+
+protected:
+  explicit Snapshot(awsauth::Map map) { set_map(std::move(map)); }
+  void set_map(awsauth::Map map) { m_map = std::make_shared<const awsauth::Map>(std::move(map)); }
+
+private:
+  std::shared_ptr<const awsauth::Map> m_map; // shared by copies
 };
 
 } // namespace iam::stores

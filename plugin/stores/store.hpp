@@ -50,12 +50,11 @@ public:
   // not be made. To be asked before a write, and in its place in a dry run.
   virtual void require_writable(const Snapshot& before) = 0;
 
-  // Puts `after` in the place of `before`, of which it came, whole or not at all; one without a
-  // difference is not written. Returns what the store then holds or, in a dry run, would hold.
-  // Throws Conflict, Unconfirmed; other errors say that nothing was written.
-  virtual std::shared_ptr<const Snapshot> write(const std::shared_ptr<const Snapshot>& before,
-                                                const std::shared_ptr<const Snapshot>& after,
-                                                const kube::WriteOptions& options) = 0;
+  // Replaces `before` by `after`, which was made from it, whole or not at all; does not write if
+  // they do not differ. Returns what the store then holds or, in a dry run, would hold. Throws
+  // Conflict, Unconfirmed; other errors say that nothing was written.
+  virtual awsauth::MapData write(const Snapshot& before, const Snapshot& after,
+                                 const kube::WriteOptions& options) = 0;
 };
 
 } // namespace iam::stores

@@ -184,19 +184,27 @@ std::string printable_lines(std::string_view text) {
 }
 
 std::string with_unicode_escapes(std::string_view text) {
+  const auto is_plain = [](char c) { return (c >= ' ' && c <= '~') || c == '\n'; };
   std::string result;
   result.reserve(text.size());
-  while (!text.empty()) {
+  while (true) {
+    const auto plain = static_cast<std::size_t>(
+        std::find_if_not(text.begin(), text.end(), is_plain) - text.begin()); // nearly all there is
+    result += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) {
+      return result;
+    }
     const auto point = first_code_point(text);
     const std::size_t length = point ? point->length : 1;
     // Beyond U+FFFF, where JSON and YAML escape differently, nothing moves a cursor.
-    const bool escape =
-        point && is_unprintable(point->value) && point->value <= 0xFFFF && point->value != '\n';
-    result += escape ? fmt::format("\\u{:04x}", static_cast<std::uint32_t>(point->value))
-                     : std::string(text.substr(0, length));
+    if (point && is_unprintable(point->value) && point->value <= 0xFFFF) {
+      result += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(point->value));
+    } else {
+      result += text.substr(0, length);
+    }
     text.remove_prefix(length);
   }
-  return result;
 }
 
 std::string quoted(std::string_view text) {

@@ -39,9 +39,9 @@ void measure(std::size_t entries, int rounds) {
   std::vector<double> times;
   for (int i = 0; i < rounds; ++i) {
     const double start = cpu_milliseconds();
-    const EditedMap edited = apply_edits(data, {AddMapping{mapping}});
+    const EditedMap edited = apply_edits(read(data), {AddMapping{mapping}});
     times.push_back(cpu_milliseconds() - start);
-    if (edited.steps.size() != 1) {
+    if (edited.changes.size() != 1) {
       fmt::print(stderr, "the edit did not happen\n");
     }
   }

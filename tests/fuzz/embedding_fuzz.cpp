@@ -32,7 +32,7 @@ void change(const yaml::Document& document, NodeId scalar, const std::vector<yam
   const std::string wanted = yaml::apply(embedding.text(), inner);
   std::string text;
   try {
-    text = yaml::apply(document.text(), embedding.splice(inner).splices);
+    text = embedding.splice(inner).document.text();
   } catch (const yaml::Unsupported& refusal) {
     fuzz::promise_no_bug(refusal);
     return;

@@ -35,7 +35,7 @@ void let_in(const stores::Manifest& manifest, awsauth::List list, std::string ar
   edit.mapping.arn = std::move(arn);
   std::vector<std::string> notes;
   const auto before = others(manifest);
-  const auto changed = manifest.with(awsauth::apply_edits(manifest.data(), {edit}), notes);
+  const auto changed = manifest.with(awsauth::apply_edits(manifest.map(), {edit}), notes);
   const auto& after = dynamic_cast<const stores::Manifest&>(*changed);
   auto left = others(after);
   auto at = left.begin();

@@ -9,9 +9,9 @@
 
 namespace iam::oracle {
 
-// Edits one map in every way and watches that each edit keeps its promises: it holds its own proof,
-// or it is refused by name; and what is added and removed again leaves the bytes as they were,
-// wherever the list had an entry or a comment before.
+// Edits one map in every way and watches that each edit keeps its promises: it holds its own proof
+// and its splices give the new text, or it is refused by name; and what is added and removed again
+// leaves the bytes as they were, wherever the list had an entry or a comment before.
 class Trial {
 public:
   // Called with a broken promise and the texts that show it.
@@ -28,11 +28,9 @@ public:
   std::size_t refused() const { return m_refused; } // by name: a layout that is not edited, say
 
 private:
-  void add_and_remove(const awsauth::MapData& data, const awsauth::Map& map, awsauth::List list);
-  void change_each(const awsauth::MapData& data, const awsauth::Map& map, awsauth::List list,
-                   std::size_t most);
-  std::optional<awsauth::EditedMap> attempt(const awsauth::MapData& data,
-                                            const awsauth::Edit& edit);
+  void add_and_remove(const awsauth::Map& map, awsauth::List list);
+  void change_each(const awsauth::Map& map, awsauth::List list, std::size_t most);
+  std::optional<awsauth::EditedMap> attempt(const awsauth::Map& map, const awsauth::Edit& edit);
 
   Report m_report;
   std::size_t m_edited = 0;

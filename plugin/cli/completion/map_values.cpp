@@ -19,10 +19,9 @@ using util::Json;
 
 // The map's entries in the form in which they are kept for the next question.
 Json entries_of(const stores::Snapshot& snapshot) {
-  const awsauth::Map map = awsauth::read(snapshot.data());
   const std::vector<List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
   Json entries = Json::array();
-  for (const present::MapRow& row : present::rows_of(snapshot, map, lists)) {
+  for (const present::MapRow& row : present::rows_of(snapshot, lists)) {
     if (row.entry->mapping.sso) {
       continue; // names a pattern, which is no identity
     }

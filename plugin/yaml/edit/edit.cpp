@@ -19,15 +19,66 @@ bool is_block_scalar(const Node& node) {
   return node.style == Style::literal || node.style == Style::folded;
 }
 
-} // namespace
-
-std::string apply(std::string_view text, const std::vector<Splice>& splices) {
+std::vector<const Splice*> in_order(const std::vector<Splice>& splices) {
   std::vector<const Splice*> sorted;
   for (const Splice& splice : splices) {
     sorted.push_back(&splice);
   }
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const Splice* a, const Splice* b) { return a->cut.begin < b->cut.begin; });
+  std::ranges::stable_sort(sorted, {}, [](const Splice* splice) { return splice->cut.begin; });
+  return sorted;
+}
+
+// `done`, and then `next` on the text that `done` leaves.
+std::vector<Splice> composed(std::vector<Splice> done, const Splice& next) {
+  std::vector<Splice> result;
+  Splice merged = next;
+  std::size_t added = 0;   // by the splices of `done` so far
+  std::size_t removed = 0; // likewise
+  auto splice = done.begin();
+  const auto end_between = [&] {
+    return splice->cut.begin + added - removed + splice->text.size();
+  };
+  const auto pass = [&] {
+    added += splice->text.size();
+    removed += splice->cut.size();
+    ++splice;
+  };
+  while (splice != done.end() && end_between() < next.cut.begin) {
+    result.push_back(*splice);
+    pass();
+  }
+  std::size_t begin = next.cut.begin + removed - added;
+  std::optional<std::size_t> end;
+  while (splice != done.end() && splice->cut.begin + added - removed <= next.cut.end) {
+    const std::size_t at = splice->cut.begin + added - removed;
+    if (at <= next.cut.begin) {
+      begin = splice->cut.begin;
+      merged.text.insert(0, splice->text, 0, next.cut.begin - at);
+    }
+    if (end_between() >= next.cut.end) {
+      end = splice->cut.end;
+      merged.text.append(splice->text, next.cut.end - at);
+    }
+    pass();
+  }
+  merged.cut = {begin, end ? *end : next.cut.end + removed - added};
+  result.push_back(std::move(merged));
+  result.insert(result.end(), splice, done.end());
+  return result;
+}
+
+} // namespace
+
+std::vector<Splice> composed(std::vector<Splice> done, const std::vector<Splice>& more) {
+  const auto sorted = in_order(more);
+  for (auto splice = sorted.rbegin(); splice != sorted.rend(); ++splice) { // from the end, so that
+    done = composed(std::move(done), **splice);                            // places stay
+  }
+  return done;
+}
+
+std::string apply(std::string_view text, const std::vector<Splice>& splices) {
+  const std::vector<const Splice*> sorted = in_order(splices);
   std::string result;
   std::size_t at = 0;
   for (const Splice* splice : sorted) {
@@ -134,7 +185,7 @@ std::vector<Splice> Editor::append_to_flow(NodeId collection, const std::string&
 
 std::vector<Splice> Editor::remove_item(NodeId sequence, NodeId item) const {
   require_marked_end();
-  m_layout.require_unreferenced(item);
+  require_unreferenced(m_document, item);
   const Node& list = m_document[sequence];
   const auto children = m_document.children(sequence);
   if (list.style == Style::flow) {
@@ -268,8 +319,8 @@ std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
   require_marked_end_behind(mapping);
   require_no_explicit_entries(mapping);
   const NodeId value = m_document[key].next_sibling;
-  m_layout.require_unreferenced(key);
-  m_layout.require_unreferenced(value);
+  require_unreferenced(m_document, key);
+  require_unreferenced(m_document, value);
   const auto children = m_document.children(mapping);
   const auto at = std::find(children.begin(), children.end(), key);
   const bool last = at + 2 == children.end();
@@ -316,7 +367,7 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
   require_marked_end_behind(mapping);
   require_no_explicit_entries(mapping);
   const NodeId old = m_document[key].next_sibling;
-  m_layout.require_unreferenced(old);
+  require_unreferenced(m_document, old);
   const Node& node = m_document[old];
   const std::string name(m_document[key].value);
   if (m_document[mapping].style == Style::flow) {
@@ -362,7 +413,7 @@ std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& 
   }
   if (const auto root = m_document.root(); root && !m_document[*root].span.empty()) {
     const Node& node = m_document[*root];
-    m_layout.require_unreferenced(*root);
+    require_unreferenced(m_document, *root);
     if (node.span.begin != node.content) {
       throw Unsupported("an empty list with an anchor or tag", m_document.position(*root),
                         "take the anchor or tag away first");

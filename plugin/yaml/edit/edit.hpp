@@ -17,6 +17,10 @@ struct Splice {
 // `text` with all of `splices` done. They must not overlap; those at one place are done in order.
 std::string apply(std::string_view text, const std::vector<Splice>& splices);
 
+// `done` and, after it, `more`, whose places are those of the text that `done` leaves. The result
+// is sorted, and no two splices touch; so must those of `done` be.
+std::vector<Splice> composed(std::vector<Splice> done, const std::vector<Splice>& more);
+
 // Computes the splices that change a document in place. Nothing is ever written anew: what is not
 // named keeps its bytes. Each function throws Unsupported, with the layout's name and its place,
 // where the change would need a guess.

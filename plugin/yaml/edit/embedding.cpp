@@ -212,8 +212,8 @@ Position Embedding::outer(std::size_t offset) const {
 
 Embedding::Result Embedding::splice(const std::vector<Splice>& inner) const {
   const std::string wanted = yaml::apply(text(), inner);
-  if (auto splices = in_place(inner, wanted)) {
-    return {std::move(*splices), ""};
+  if (auto document = in_place(inner, wanted)) {
+    return {std::move(*document), ""};
   }
   const Node& node = m_document[m_scalar];
   const Layout layout(m_document);
@@ -231,10 +231,9 @@ Embedding::Result Embedding::splice(const std::vector<Splice>& inner) const {
       if (!ends_line) {
         block->erase(block->size() - layout.line_break().size());
       }
-      std::vector<Splice> splices = {{{node.content, node.span.end}, std::move(*block)}};
-      if (holds(splices, wanted)) {
+      if (auto document = with({{{node.content, node.span.end}, std::move(*block)}}, wanted)) {
         const char* how = node.style == Style::literal ? "written anew" : "now written";
-        return {std::move(splices),
+        return {std::move(*document),
                 text().empty() ? "" : fmt::format("{} is {} as a literal block (|)", name, how)};
       }
     }
@@ -243,13 +242,13 @@ Embedding::Result Embedding::splice(const std::vector<Splice>& inner) const {
   if (node.style == Style::literal || node.style == Style::folded) {
     quoted_text += layout.line_break();
   }
-  std::vector<Splice> splices = {{{node.content, node.span.end}, std::move(quoted_text)}};
-  if (!holds(splices, wanted)) {
+  auto document = with({{{node.content, node.span.end}, std::move(quoted_text)}}, wanted);
+  if (!document) {
     throw Unsupported(fmt::format("the value of {}", name), m_document.position(m_scalar),
                       "write it as a literal block (|)");
   }
   const bool was_quoted = node.style == Style::double_quoted;
-  return {std::move(splices),
+  return {std::move(*document),
           was_quoted ? "" : fmt::format("{} is now written in double quotes", name)};
 }
 
@@ -259,15 +258,15 @@ std::string Embedding::key_name() const {
   return at == siblings.begin() ? "the text" : std::string(m_document[*(at - 1)].value);
 }
 
-std::optional<std::vector<Splice>> Embedding::in_place(const std::vector<Splice>& inner,
-                                                       const std::string& wanted) const {
+std::optional<Document> Embedding::in_place(const std::vector<Splice>& inner,
+                                            const std::string& wanted) const {
   const Node& node = m_document[m_scalar];
   const auto& map = offsets();
   if (map.empty() || wanted.empty() || (text().empty() && !is_in_flow(m_document, m_scalar))) {
     return std::nullopt; // "" gives way to a literal, which people can read
   }
   std::vector<Splice> splices;
-  const Layout layout(m_document);
+  const std::string_view line_break = line_break_of(m_document.text());
   const auto literal_map =
       node.style == Style::literal ? map_literal(m_document, node) : std::nullopt;
   for (const Splice& splice : inner) {
@@ -286,30 +285,29 @@ std::optional<std::vector<Splice>> Embedding::in_place(const std::vector<Splice>
     if (whole_lines || (to_line_start && splice.text.ends_with('\n'))) {
       cut.end = m_document.source().line_start(cut.end);
     }
-    splices.push_back(
-        {cut, indented(splice.text, literal_map->indent, whole_lines, layout.line_break())});
+    splices.push_back({cut, indented(splice.text, literal_map->indent, whole_lines, line_break)});
   }
-  return holds(splices, wanted) ? std::optional(std::move(splices)) : std::nullopt;
+  return with(splices, wanted);
 }
 
-// Reads the document with `splices` done: the scalar must say `wanted`, and everything else what it
-// said before.
-bool Embedding::holds(const std::vector<Splice>& splices, const std::string& wanted) const {
+// The document with `splices` done, or nothing unless the scalar then says `wanted` and everything
+// else what it said before.
+std::optional<Document> Embedding::with(const std::vector<Splice>& splices,
+                                        const std::string& wanted) const {
   try {
-    const Document after =
-        Document::parse(yaml::apply(m_document.text(), splices), Read::all_documents);
+    Document after = Document::parse(yaml::apply(m_document.text(), splices), Read::all_documents);
     if (after.size() != m_document.size()) {
-      return false;
+      return std::nullopt;
     }
     for (NodeId id = 0; id < after.size(); ++id) {
       const std::string_view expected = id == m_scalar ? wanted : m_document[id].value;
       if (after[id].kind != m_document[id].kind || after[id].value != expected) {
-        return false;
+        return std::nullopt;
       }
     }
-    return true;
+    return after;
   } catch (const ParseError&) {
-    return false;
+    return std::nullopt;
   }
 }
 

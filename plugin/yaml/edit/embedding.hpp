@@ -22,24 +22,25 @@ public:
   // whose lines are folded (folded, plain and single-quoted ones) it is the scalar's begin.
   Position outer(std::size_t offset) const;
 
-  // A change of the document.
+  // The document after a change.
   struct Result {
-    std::vector<Splice> splices;
+    Document document;
     std::string note; // what had to change besides: "mapRoles is now written as a literal block"
   };
 
-  // The splices of the document that do `inner` to the inner text: literals and double-quoted texts
-  // (JSON strings among them) are changed in place; other styles become a literal (double-quoted
-  // inside brackets), with a note. Throws Unsupported where no style can hold the new text.
+  // The document with `inner` done to the inner text, and nothing else changed: literals and
+  // double-quoted texts (JSON strings among them) are changed in place; other styles become a
+  // literal (double-quoted inside brackets), with a note. Throws Unsupported where no style can
+  // hold the new text.
   Result splice(const std::vector<Splice>& inner) const;
 
 private:
-  std::optional<std::vector<Splice>> in_place(const std::vector<Splice>& inner,
-                                              const std::string& wanted) const;
+  std::optional<Document> in_place(const std::vector<Splice>& inner,
+                                   const std::string& wanted) const;
   const std::vector<std::size_t>& offsets() const;
   std::vector<std::size_t> compute_offsets() const;
   std::string key_name() const;
-  bool holds(const std::vector<Splice>& splices, const std::string& wanted) const;
+  std::optional<Document> with(const std::vector<Splice>& splices, const std::string& wanted) const;
 
   const Document& m_document;
   NodeId m_scalar;

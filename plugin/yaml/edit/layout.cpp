@@ -38,11 +38,32 @@ Unsupported unusual_break(Position position) {
           "replace the unusual line break by a newline"};
 }
 
-Layout::Layout(const Document& document) : m_document(document), m_pieces(pieces_of(document)) {
-  const std::size_t first = text().find('\n');
-  const bool crlf = first != std::string_view::npos && first > 0 && text()[first - 1] == '\r';
-  m_line_break = crlf ? "\r\n" : "\n";
+void require_unreferenced(const Document& document, NodeId node) {
+  if (!document.has_aliases()) {
+    return;
+  }
+  const Span inside = document[node].span;
+  for (NodeId id = 0; id < document.size(); ++id) {
+    const Node& alias = document[id];
+    if (alias.kind == Kind::alias && !inside.contains(alias.span) &&
+        inside.contains(document[alias.target].span)) {
+      throw Unsupported(fmt::format("the anchor &{}, which is used elsewhere", alias.value),
+                        document.position(alias.target), "write out the alias at line {} first",
+                        document.position(id));
+    }
+  }
 }
+
+std::string_view line_break_of(std::string_view text) {
+  const std::size_t first = text.find('\n');
+  const bool crlf = first != std::string_view::npos && first > 0 && text[first - 1] == '\r';
+  return crlf ? "\r\n" : "\n";
+}
+
+Layout::Layout(const Document& document)
+    : m_document(document),
+      m_pieces(pieces_of(document)),
+      m_line_break(line_break_of(document.text())) {}
 
 std::size_t Layout::piece_at(std::size_t offset) const {
   const auto found =
@@ -205,19 +226,6 @@ void Layout::require_usual_breaks_inside(Span piece) const {
       ++at;
     } else if (length > 0 && text()[at] != '\n') {
       throw unusual_break(m_document.source().position(at));
-    }
-  }
-}
-
-void Layout::require_unreferenced(NodeId node) const {
-  const Span inside = m_document[node].span;
-  for (NodeId id = 0; id < m_document.size(); ++id) {
-    const Node& alias = m_document[id];
-    if (alias.kind == Kind::alias && !inside.contains(alias.span) &&
-        inside.contains(m_document[alias.target].span)) {
-      throw Unsupported(fmt::format("the anchor &{}, which is used elsewhere", alias.value),
-                        m_document.position(alias.target), "write out the alias at line {} first",
-                        m_document.position(id));
     }
   }
 }

@@ -34,6 +34,12 @@ private:
 // The refusal of a line break that is none of LF and CRLF.
 Unsupported unusual_break(Position position);
 
+// Throws Unsupported if an alias outside of `node` points into it.
+void require_unreferenced(const Document& document, NodeId node);
+
+// The line break that `text` uses: CRLF if its first one is, else LF.
+std::string_view line_break_of(std::string_view text);
+
 // Where the things of a document stand on their lines: what belongs to an item of a list, where the
 // next one goes. Columns are bytes from the start of the line.
 class Layout {
@@ -75,10 +81,6 @@ public:
   // and CRLF.
   void require_usual_breaks(Span region) const;
 
-  // Throws Unsupported where an alias outside of `node` points into it.
-  void require_unreferenced(NodeId node) const;
-
-  // The line break that the text uses: CRLF where its first one is, else LF.
   std::string_view line_break() const { return m_line_break; }
 
   bool holds_comment(Span region) const;

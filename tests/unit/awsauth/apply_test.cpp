@@ -32,7 +32,11 @@ Edit remove(const std::string& name, std::vector<std::string> groups = {}) {
 std::string edited(const std::string& text, const Edit& edit) {
   MapData data;
   data.roles = text;
-  return apply_edits(data, {edit}).data.roles.value();
+  const EditedMap edited = apply_edits(read(data), {edit});
+  if (edited.after) {
+    EXPECT_EQ(yaml::apply(text, edited.changes.front().splices), edited.after->data.roles);
+  }
+  return edited.after ? edited.after->data.roles.value() : text;
 }
 
 std::vector<std::string> roles_of(const std::string& text) {

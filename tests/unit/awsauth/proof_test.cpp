@@ -35,7 +35,7 @@ const std::string k_entry_c = "- rolearn: arn:aws:iam::111122223333:role/C\n  us
 // What the proof says about `after`, or nothing where it holds.
 std::string objection(const std::string& after, const Edit& edit) {
   try {
-    prove(roles(k_before), roles(after), {edit});
+    prove(read(roles(k_before)), read(roles(after)), {edit});
     return "";
   } catch (const ProofFailed& failure) {
     return failure.cause();
@@ -98,7 +98,7 @@ TEST(Prove, fails_when_more_was_removed_than_asked) {
 
 TEST(ProofFailed, asks_for_a_report_without_what_the_map_says) {
   try {
-    prove(roles(k_before), roles("- 5\n"), {add_c()});
+    prove(read(roles(k_before)), read(roles("- 5\n")), {add_c()});
     FAIL() << "held";
   } catch (const ProofFailed& failure) {
     EXPECT_THAT(failure.cause(), HasSubstr("nothing was written"));

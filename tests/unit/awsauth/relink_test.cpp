@@ -33,13 +33,14 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 std::string relinked(const std::string& text) {
-  return apply_edits(roles(text), {relink()}).data.roles.value();
+  const EditedMap edited = apply_edits(read(roles(text)), {relink()});
+  return edited.after ? edited.after->data.roles.value() : text;
 }
 
 TEST(Relink, changes_the_arn_where_it_stands_and_nothing_else) {
   const std::string text = k_first + k_entry + k_last;
   EXPECT_EQ(relinked(text), replaced(text, k_old, k_new));
-  EXPECT_EQ(apply_edits(roles(text), {relink()}).outcomes.front(), Outcome::updated);
+  EXPECT_EQ(apply_edits(read(roles(text)), {relink()}).outcomes.front(), Outcome::updated);
 }
 
 TEST(Relink, finds_the_role_in_any_letter_case_and_look) {
@@ -74,16 +75,16 @@ TEST(Relink, changes_every_entry_of_the_old_role) {
 TEST(Relink, leaves_a_map_that_has_the_new_role_alone) {
   const std::string text = replaced(k_entry, k_old, k_new);
   EXPECT_EQ(relinked(text), text);
-  EXPECT_EQ(apply_edits(roles(text), {relink()}).outcomes.front(), Outcome::unchanged);
+  EXPECT_EQ(apply_edits(read(roles(text)), {relink()}).outcomes.front(), Outcome::unchanged);
 }
 
 TEST(Relink, finds_nothing_where_neither_role_is) {
-  EXPECT_EQ(apply_edits(roles(k_first), {relink()}).outcomes.front(), Outcome::not_found);
+  EXPECT_EQ(apply_edits(read(roles(k_first)), {relink()}).outcomes.front(), Outcome::not_found);
 }
 
 TEST(Relink, refuses_where_both_roles_are) {
   try {
-    apply_edits(roles(k_entry + replaced(k_entry, k_old, k_new)), {relink()});
+    apply_edits(read(roles(k_entry + replaced(k_entry, k_old, k_new))), {relink()});
     FAIL() << "edited";
   } catch (const util::Error& error) {
     EXPECT_THAT(error.cause(), HasSubstr("at line 4, beside the one of"));
@@ -96,15 +97,16 @@ TEST(Relink, goes_together_with_others_in_one_edit) {
   mapping.arn = "arn:aws:iam::111122223333:role/Late";
   mapping.username = "late";
   const EditedMap done =
-      apply_edits(roles(k_entry + k_last), {relink(), AddMapping{mapping, IfExists::refuse}});
-  EXPECT_THAT(done.data.roles.value(), testing::StartsWith(replaced(k_entry, k_old, k_new)));
+      apply_edits(read(roles(k_entry + k_last)), {relink(), AddMapping{mapping, IfExists::refuse}});
+  EXPECT_THAT(done.after.value().data.roles.value(),
+              testing::StartsWith(replaced(k_entry, k_old, k_new)));
   EXPECT_EQ(done.outcomes, (std::vector{Outcome::updated, Outcome::added}));
 }
 
 // What the proof says about `after`, or nothing where it holds.
 std::string objection(const std::string& after) {
   try {
-    prove(roles(k_first + k_entry + k_last), roles(after), {relink()});
+    prove(read(roles(k_first + k_entry + k_last)), read(roles(after)), {relink()});
     return "";
   } catch (const ProofFailed& failure) {
     return failure.cause();

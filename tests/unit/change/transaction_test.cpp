@@ -44,23 +44,30 @@ awsauth::RemoveMapping removal(const std::string& name) {
   return {awsauth::List::roles, {arn(name)}, {}};
 }
 
-Wish wish(const std::string& name, awsauth::Edit edit) {
-  return {arn(name), {std::move(edit)}};
+// Edits of one principal, to which a test may add what happens on the way.
+struct Given : Operation {
+  Given(const std::string& name, awsauth::Edit edit) : wanted{{arn(name), {std::move(edit)}}} {}
+
+  void resolve(const stores::Snapshot& first) override { on_resolve(first); }
+  std::vector<PrincipalEdits> edits(const stores::Snapshot& before) const override {
+    on_edits(before);
+    return wanted;
+  }
+  void check(const Revision& revision) const override { on_check(revision); }
+
+  std::vector<PrincipalEdits> wanted;
+  std::function<void(const stores::Snapshot&)> on_resolve = [](const auto&) {};
+  std::function<void(const stores::Snapshot&)> on_edits = [](const auto&) {};
+  std::function<void(const Revision&)> on_check = [](const auto&) {};
+  DryRun dry_run = DryRun::none;
+};
+
+Given add(const std::string& name) {
+  return {name, addition(name)};
 }
 
-Request request(const std::vector<Wish>& wishes) {
-  Request request;
-  request.wishes = [wishes](const stores::Snapshot&, const awsauth::Map&) { return wishes; };
-  request.field_manager = "tests";
-  return request;
-}
-
-Request add(const std::string& name) {
-  return request({wish(name, addition(name))});
-}
-
-Request remove(const std::string& name) {
-  return request({wish(name, removal(name))});
+Given remove(const std::string& name) {
+  return {name, removal(name)};
 }
 
 // Where the answer to a write gets lost.
@@ -106,15 +113,15 @@ FakeStore::Fate outrun_by(const std::string& name) {
 
 class Transaction : public testing::Test {
 protected:
-  Change carry_out(const Request& request) {
-    return change::carry_out(m_store, request, m_clock, m_random);
+  Revision carry_out(Given operation) {
+    return change::carry_out(m_store, operation, {operation.dry_run, "tests"}, m_clock, m_random);
   }
 
-  // What `request` fails with.
+  // What `operation` fails with.
   template<typename Error = util::Error>
-  Error error_of(const Request& request) {
+  Error error_of(const Given& operation) {
     try {
-      carry_out(request);
+      carry_out(operation);
     } catch (const Error& error) {
       return error;
     }
@@ -141,21 +148,21 @@ protected:
 };
 
 TEST_F(Transaction, takes_one_read_and_one_write) {
-  const Change change = carry_out(add("Dev"));
-  EXPECT_THAT(change.outcomes, ElementsAre(Outcome::added));
+  const Revision revision = carry_out(add("Dev"));
+  EXPECT_THAT(revision.outcomes, ElementsAre(Outcome::added));
   EXPECT_EQ(m_store.roles(), k_nodes + entry("Dev"));
   EXPECT_EQ(m_store.reads, 1);
   ASSERT_THAT(m_store.options, SizeIs(1));
   EXPECT_EQ(m_store.options[0].field_manager, "tests");
   EXPECT_THAT(m_clock.naps, IsEmpty());
-  EXPECT_THAT(change.notes, IsEmpty());
+  EXPECT_THAT(revision.notes, IsEmpty());
 }
 
 TEST_F(Transaction, writes_nothing_where_nothing_is_to_change) {
-  EXPECT_THAT(carry_out(request({wish("Nodes", awsauth::AddMapping{{.list = awsauth::List::roles,
-                                                                    .arn = arn("Nodes"),
-                                                                    .username = "nodes"},
-                                                                   awsauth::IfExists::refuse})}))
+  EXPECT_THAT(carry_out({"Nodes", awsauth::AddMapping{{.list = awsauth::List::roles,
+                                                       .arn = arn("Nodes"),
+                                                       .username = "nodes"},
+                                                      awsauth::IfExists::refuse}})
                   .outcomes,
               ElementsAre(Outcome::unchanged));
   EXPECT_THAT(carry_out(remove("Dev")).outcomes, ElementsAre(Outcome::not_found));
@@ -164,8 +171,8 @@ TEST_F(Transaction, writes_nothing_where_nothing_is_to_change) {
 
 TEST_F(Transaction, does_the_same_on_the_new_text_when_others_were_quicker) {
   m_store.fates = {outrun_by("A"), outrun_by("B")};
-  const Change change = carry_out(add("Dev"));
-  EXPECT_THAT(change.outcomes, ElementsAre(Outcome::added));
+  const Revision revision = carry_out(add("Dev"));
+  EXPECT_THAT(revision.outcomes, ElementsAre(Outcome::added));
   EXPECT_EQ(m_store.roles(), k_nodes + entry("A") + entry("B") + entry("Dev"));
   EXPECT_EQ(m_store.reads, 3);
   EXPECT_THAT(m_clock.naps, ElementsAre(milliseconds(10), milliseconds(36)));
@@ -177,16 +184,20 @@ TEST_F(Transaction, says_unchanged_when_others_have_done_it_meanwhile) {
   EXPECT_EQ(m_store.roles(), k_nodes + entry("Dev"));
 }
 
-TEST_F(Transaction, asks_for_the_wishes_again_on_the_new_map) {
+TEST_F(Transaction, resolves_once_and_asks_for_the_edits_again_on_the_new_map) {
   m_store.fates = {outrun_by("A")};
-  std::vector<std::size_t> seen;
-  Request request;
-  request.wishes = [&](const stores::Snapshot&, const awsauth::Map& map) {
-    seen.push_back(map.roles.entries.size());
-    return std::vector<Wish>{wish("Dev", addition("Dev"))};
+  std::vector<std::size_t> resolved;
+  std::vector<std::size_t> edited;
+  Given operation = add("Dev");
+  operation.on_resolve = [&](const stores::Snapshot& first) {
+    resolved.push_back(first.map().roles.entries.size());
   };
-  carry_out(request);
-  EXPECT_THAT(seen, ElementsAre(1, 2));
+  operation.on_edits = [&](const stores::Snapshot& before) {
+    edited.push_back(before.map().roles.entries.size());
+  };
+  carry_out(operation);
+  EXPECT_THAT(resolved, ElementsAre(1));
+  EXPECT_THAT(edited, ElementsAre(1, 2));
 }
 
 TEST_F(Transaction, gives_up_when_others_never_stop_and_has_written_nothing) {
@@ -203,8 +214,8 @@ TEST_F(Transaction, gives_up_when_others_never_stop_and_has_written_nothing) {
 
 TEST_F(Transaction, never_calls_its_own_addition_unchanged) {
   m_store.fates = {answer_lost};
-  const Change change = carry_out(add("Dev"));
-  EXPECT_THAT(change.outcomes, ElementsAre(Outcome::added));
+  const Revision revision = carry_out(add("Dev"));
+  EXPECT_THAT(revision.outcomes, ElementsAre(Outcome::added));
   EXPECT_EQ(m_store.roles(), k_nodes + entry("Dev"));
   EXPECT_THAT(m_store.options, SizeIs(1));
 }
@@ -212,21 +223,21 @@ TEST_F(Transaction, never_calls_its_own_addition_unchanged) {
 TEST_F(Transaction, never_calls_its_own_removal_not_found) {
   m_store.put(k_nodes + entry("Dev"));
   m_store.fates = {answer_lost};
-  Request request = remove("Dev");
-  request.check = [](const Change& change, const awsauth::Map&) {
-    if (change.outcomes[0] == Outcome::not_found) {
+  Given operation = remove("Dev");
+  operation.on_check = [](const Revision& revision) {
+    if (revision.outcomes[0] == Outcome::not_found) {
       throw util::Error("not found");
     }
   };
-  EXPECT_THAT(carry_out(request).outcomes, ElementsAre(Outcome::removed));
+  EXPECT_THAT(carry_out(operation).outcomes, ElementsAre(Outcome::removed));
 }
 
 TEST_F(Transaction, shows_the_change_that_was_written_although_its_answer_got_lost) {
   m_store.fates = {answer_lost};
   m_store.before_read = nullptr;
-  const Change change = carry_out(add("Dev"));
-  EXPECT_EQ(change.before->data().roles, k_nodes);
-  EXPECT_EQ(change.after->data().roles, k_nodes + entry("Dev"));
+  const Revision revision = carry_out(add("Dev"));
+  EXPECT_EQ(revision.before->data().roles, k_nodes);
+  EXPECT_EQ(revision.after->data().roles, k_nodes + entry("Dev"));
 }
 
 TEST_F(Transaction, writes_again_what_got_lost_on_its_way) {
@@ -396,18 +407,18 @@ TEST_F(Transaction, tries_again_when_the_server_failed_and_others_wrote_meanwhil
 }
 
 TEST_F(Transaction, stops_before_the_write_in_a_dry_run_of_the_client) {
-  Request request = add("Dev");
-  request.dry_run = DryRun::client;
-  const Change change = carry_out(request);
-  EXPECT_THAT(change.outcomes, ElementsAre(Outcome::added));
-  EXPECT_EQ(change.after->data().roles, k_nodes + entry("Dev"));
+  Given operation = add("Dev");
+  operation.dry_run = DryRun::client;
+  const Revision revision = carry_out(operation);
+  EXPECT_THAT(revision.outcomes, ElementsAre(Outcome::added));
+  EXPECT_EQ(revision.after->data().roles, k_nodes + entry("Dev"));
   EXPECT_THAT(m_store.options, IsEmpty());
 }
 
 TEST_F(Transaction, lets_the_server_rehearse) {
-  Request request = add("Dev");
-  request.dry_run = DryRun::server;
-  EXPECT_THAT(carry_out(request).outcomes, ElementsAre(Outcome::added));
+  Given operation = add("Dev");
+  operation.dry_run = DryRun::server;
+  EXPECT_THAT(carry_out(operation).outcomes, ElementsAre(Outcome::added));
   ASSERT_THAT(m_store.options, SizeIs(1));
   EXPECT_EQ(m_store.options[0].dry_run, kube::DryRun::server);
   EXPECT_EQ(m_store.roles(), k_nodes);
@@ -415,9 +426,9 @@ TEST_F(Transaction, lets_the_server_rehearse) {
 
 TEST_F(Transaction, says_what_went_wrong_and_not_that_it_may_be_written_in_a_rehearsal) {
   m_store.fates = {request_lost};
-  Request request = add("Dev");
-  request.dry_run = DryRun::server;
-  EXPECT_EQ(error_of<net::HttpError>(request).cause(), "the connection broke");
+  Given operation = add("Dev");
+  operation.dry_run = DryRun::server;
+  EXPECT_EQ(error_of<net::HttpError>(operation).cause(), "the connection broke");
   EXPECT_THAT(m_store.options, SizeIs(1));
 }
 
@@ -428,20 +439,20 @@ TEST_F(Transaction, notes_that_the_server_holds_another_text) {
 }
 
 TEST_F(Transaction, writes_nothing_that_the_check_refuses) {
-  Request request = add("Dev");
-  request.check = [](const Change&, const awsauth::Map&) { throw util::Error("no"); };
-  EXPECT_EQ(error_of(request).cause(), "no");
+  Given operation = add("Dev");
+  operation.on_check = [](const Revision&) { throw util::Error("no"); };
+  EXPECT_EQ(error_of(operation).cause(), "no");
   EXPECT_THAT(m_store.options, IsEmpty());
 }
 
 TEST_F(Transaction, checks_again_after_a_conflict) {
   m_store.fates = {outrun_by("Other")};
-  Request request = add("Dev");
+  Given operation = add("Dev");
   std::vector<std::size_t> seen;
-  request.check = [&](const Change&, const awsauth::Map& before) {
-    seen.push_back(before.roles.entries.size());
+  operation.on_check = [&](const Revision& revision) {
+    seen.push_back(revision.before->map().roles.entries.size());
   };
-  carry_out(request);
+  carry_out(operation);
   EXPECT_THAT(seen, ElementsAre(1, 2));
 }
 
@@ -465,7 +476,7 @@ TEST_F(Transaction, asks_for_leave_to_write_where_there_is_something_to_write) {
   carry_out(add("Dev"));
   EXPECT_EQ(m_store.asked_for_leave, 1);
   m_store.writable = false;
-  Request rehearsal = add("Other");
+  Given rehearsal = add("Other");
   rehearsal.dry_run = DryRun::client;
   EXPECT_EQ(error_of(rehearsal).cause(), "not here");
   EXPECT_EQ(error_of(add("Other")).cause(), "not here");
@@ -479,16 +490,17 @@ TEST_F(Transaction, says_that_it_may_be_written_when_the_write_itself_is_interru
   };
   m_store.fates = {interrupt, interrupt};
   EXPECT_THAT(error_of<net::HttpError>(add("Dev")).cause(), HasSubstr("may have been written"));
-  Request rehearsal = add("Dev");
+  Given rehearsal = add("Dev");
   rehearsal.dry_run = DryRun::server;
   EXPECT_EQ(error_of<net::HttpError>(rehearsal).cause(), "interrupted");
 }
 
-TEST(CorridorWithoutMap, makes_one) {
+TEST(TransactionWithoutMap, makes_one) {
   FakeStore store(std::nullopt);
   test::FakeClock clock;
   test::FakeRandom random{{0.5}};
-  EXPECT_THAT(carry_out(store, add("Dev"), clock, random).outcomes, ElementsAre(Outcome::added));
+  Given operation = add("Dev");
+  EXPECT_THAT(carry_out(store, operation, {}, clock, random).outcomes, ElementsAre(Outcome::added));
   EXPECT_THAT(store.roles(), HasSubstr("role/Dev"));
 }
 

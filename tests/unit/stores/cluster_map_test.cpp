@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <utility>
 
 namespace iam::stores {
 namespace {
@@ -25,8 +26,9 @@ ClusterMap map() {
 
 awsauth::EditedMap edit() {
   awsauth::EditedMap edit;
-  edit.data = map().data();
-  edit.data.users = "- a\n";
+  awsauth::MapData data = map().data();
+  data.users = "- a\n";
+  edit.after = awsauth::read(std::move(data));
   return edit;
 }
 

@@ -61,13 +61,14 @@ public:
       : server(std::move(answers)), store(server.client, std::move(name), if_missing) {}
 
   // Reads, and puts `k_after` in the place of what is there.
-  std::shared_ptr<const Snapshot> write() {
+  awsauth::MapData write() {
     const auto before = store.read();
     awsauth::EditedMap edit;
-    edit.data.roles = k_after;
-    edit.steps.resize(1);
+    awsauth::MapData data;
+    data.roles = k_after;
+    edit.after = awsauth::read(std::move(data));
     std::vector<std::string> notes;
-    return store.write(before, before->with(edit, notes), k_as_us);
+    return store.write(*before, *before->with(std::move(edit), notes), k_as_us);
   }
 
   // Asks for leave to write what it has read.
@@ -94,7 +95,7 @@ void expect_rethrows(const Unconfirmed& error) {
 
 TEST(ClusterStore, patches_what_differs_bound_to_what_was_read) {
   Fixture f({object(k_before), object(k_after)});
-  EXPECT_EQ(f.write()->data().roles, k_after);
+  EXPECT_EQ(f.write().roles, k_after);
   EXPECT_THAT(f.server.transport.requests, SizeIs(2));
   EXPECT_EQ(f.server.request(1).method, "PATCH");
   const util::Json body = util::parse_json(f.server.request(1).body, "");
@@ -105,7 +106,7 @@ TEST(ClusterStore, patches_what_differs_bound_to_what_was_read) {
 
 TEST(ClusterStore, sends_nothing_where_nothing_differs) {
   Fixture f({object(k_after)});
-  EXPECT_EQ(f.write()->data().roles, k_after);
+  EXPECT_EQ(f.write().roles, k_after);
   EXPECT_THAT(f.server.transport.requests, SizeIs(1));
 }
 

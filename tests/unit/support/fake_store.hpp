@@ -47,20 +47,18 @@ public:
     }
   }
 
-  std::shared_ptr<const stores::Snapshot>
-  write(const std::shared_ptr<const stores::Snapshot>& before,
-        const std::shared_ptr<const stores::Snapshot>& after,
-        const kube::WriteOptions& given) override {
-    if (before->data() == after->data()) {
-      return before;
+  awsauth::MapData write(const stores::Snapshot& before, const stores::Snapshot& after,
+                         const kube::WriteOptions& given) override {
+    if (before.data() == after.data()) {
+      return before.data();
     }
     options.push_back(given);
     const auto keep = [&] {
-      if (before->version() != version()) {
+      if (before.version() != version()) {
         throw stores::Conflict("the object has been modified", k_server);
       }
       if (given.dry_run == kube::DryRun::none) {
-        put(after->data().roles.value_or(""));
+        put(after.data().roles.value_or(""));
       }
     };
     if (fates.empty()) {
@@ -70,11 +68,7 @@ public:
       fates.pop_front();
       fate(*this, keep);
     }
-    if (!answered_with) {
-      return after;
-    }
-    kube::ConfigMap other = object(*answered_with);
-    return std::make_shared<stores::ClusterMap>(other.name, other);
+    return answered_with ? stores::data_of(object(*answered_with)) : after.data();
   }
 
   // Somebody else writes.
