@@ -54,35 +54,39 @@ std::string masked(std::string text, const util::Secret& secret) {
   return util::replace_all(text, util::percent_encode(secret.reveal()), net::k_masked);
 }
 
+bool is_success(const net::HttpResponse& response) {
+  return response.status >= 200 && response.status < 300;
+}
+
 } // namespace
 
 Client::Client(Runtime& runtime, Endpoint endpoint, std::optional<Credentials> credentials)
     : m_runtime(runtime), m_endpoint(std::move(endpoint)), m_credentials(std::move(credentials)) {}
 
 net::HttpResponse Client::send(const Call& call) {
-  Attempts attempts(m_runtime);
-  bool has_set_clock = false;
-  while (true) {
-    const util::Time signing_time = m_runtime.signing_time();
-    try {
-      net::HttpResponse response = m_runtime.transport.perform(request_for(call, signing_time));
-      if (response.status >= 200 && response.status < 300) {
-        return response;
-      }
-      const AwsError error = error_in(response, call);
-      const auto offset = clock_offset_in(error, response, m_runtime.clock.now(), signing_time);
-      if (offset && !has_set_clock) {
-        m_runtime.clock_offset = *offset;
-        has_set_clock = true;
-      } else if (!may_pass(error) || !attempts.wait()) {
-        throw error;
-      }
-    } catch (const net::HttpError& e) {
-      if (!may_pass(e) || !attempts.wait()) {
-        throw;
-      }
-    }
+  util::Time signed_at;
+  const auto perform = [&] {
+    return net::perform_with_retries(
+        m_runtime.transport,
+        [&] {
+          signed_at = m_runtime.signing_time();
+          return request_for(call, signed_at);
+        },
+        retry_policy(m_runtime.max_attempts), m_runtime.clock, m_runtime.random);
+  };
+  net::HttpResponse response = perform();
+  if (is_success(response)) {
+    return response;
   }
+  if (const auto offset = clock_offset_in(read_refusal(response).code, response,
+                                          m_runtime.clock.now(), signed_at)) {
+    m_runtime.clock_offset = *offset;
+    response = perform();
+  }
+  if (!is_success(response)) {
+    throw error_in(response, call);
+  }
+  return response;
 }
 
 net::HttpRequest Client::request_for(const Call& call, util::Time signing_time) const {

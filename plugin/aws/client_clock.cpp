@@ -24,13 +24,13 @@ constexpr std::array<std::string_view, 7> k_codes = {"RequestTimeTooSkewed",
 
 } // namespace
 
-std::optional<milliseconds> clock_offset_in(const AwsError& error,
+std::optional<milliseconds> clock_offset_in(std::string_view code,
                                             const net::HttpResponse& response, util::Time now,
                                             util::Time signed_at) {
-  if (std::find(k_codes.begin(), k_codes.end(), error.code()) == k_codes.end()) {
+  if (std::ranges::find(k_codes, code) == k_codes.end()) {
     return std::nullopt;
   }
-  const auto date = util::parse_http_date(response.header("Date").value_or(""));
+  const auto date = net::parse_http_date(response.header("Date").value_or(""));
   if (!date || std::chrono::abs(*date - signed_at) < k_least_skew) {
     return std::nullopt;
   }

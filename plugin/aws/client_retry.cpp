@@ -1,5 +1,7 @@
 #include "aws/client_retry.hpp"
 
+#include "aws/error_document.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -10,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // As botocore's standard mode has them (botocore/retries/standard.py).
-constexpr std::array<std::string_view, 17> k_passing_codes = {
+constexpr std::array<std::string_view, 17> k_temporary_codes = {
     "RequestTimeout",
     "RequestTimeoutException",
     "PriorRequestNotComplete",
@@ -30,29 +32,30 @@ constexpr std::array<std::string_view, 17> k_passing_codes = {
     "EC2ThrottledException",
 };
 
-// The count ends the tries, not the time: this is longer than any number of pauses.
-constexpr util::BackoffPolicy k_pauses{.base = 1s, .cap = 20s, .patience = 24h};
-
-} // namespace
-
-bool may_pass(const AwsError& error) {
-  const int status = error.status();
-  return status == 429 || status == 500 || status == 502 || status == 503 || status == 504 ||
-         std::find(k_passing_codes.begin(), k_passing_codes.end(), error.code()) !=
-             k_passing_codes.end();
+bool is_temporary(const net::HttpResponse& response) {
+  const int status = response.status;
+  return status == 429 || status == 500 || (status >= 502 && status <= 504) ||
+         (status >= 300 && std::ranges::find(k_temporary_codes, read_refusal(response).code) !=
+                               k_temporary_codes.end());
 }
 
-bool may_pass(const net::HttpError& error) {
+bool is_temporary(const net::HttpError& error) {
   using Kind = net::HttpError::Kind;
   return error.kind() == Kind::broken || error.kind() == Kind::connect ||
          error.kind() == Kind::timeout;
 }
 
-Attempts::Attempts(Runtime& runtime)
-    : m_left(runtime.max_attempts), m_backoff(k_pauses, runtime.clock, runtime.random) {}
+} // namespace
 
-bool Attempts::wait() {
-  return --m_left > 0 && m_backoff.wait();
+net::RetryPolicy retry_policy(int max_attempts) {
+  return {.after_answer =
+              [](const net::HttpResponse& response) {
+                return is_temporary(response) ? std::optional(0ms) : std::nullopt;
+              },
+          .after_error = [](const net::HttpError& error) { return is_temporary(error); },
+          // The number of attempts is the limit, not the time.
+          .backoff = {.base = 1s, .cap = 20s, .patience = 24h},
+          .max_attempts = max_attempts};
 }
 
 } // namespace iam::aws

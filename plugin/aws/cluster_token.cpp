@@ -1,7 +1,7 @@
 #include "aws/cluster_token.hpp"
 
 #include "aws/sigv4/sign.hpp"
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 

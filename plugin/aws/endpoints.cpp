@@ -2,11 +2,11 @@
 
 #include "aws/config/config_error.hpp"
 #include "identity/partition.hpp"
+#include "util/characters.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <fmt/format.h>
 
 namespace iam::aws {
@@ -63,8 +63,7 @@ constexpr std::array<SigninDomain, 8> k_signin = {{
 
 template<typename Table>
 const typename Table::value_type& row_of(const Table& table, string_view partition) {
-  return *std::find_if(table.begin(), table.end(),
-                       [&](const auto& row) { return row.partition == partition; });
+  return *std::ranges::find(table, partition, &Table::value_type::partition);
 }
 
 string_view suffix_of(const Partition& partition, EndpointVariant variant) {
@@ -121,7 +120,7 @@ std::string signin_url(string_view region, EndpointVariant variant, const Partit
 }
 
 bool is_host_character(char c) {
-  return c == '-' || std::isalnum(static_cast<unsigned char>(c)) != 0;
+  return c == '-' || util::is_alphanumeric(c);
 }
 
 } // namespace
@@ -147,8 +146,8 @@ string_view name_of(Service service) {
 bool is_valid_region(string_view region) {
   constexpr std::size_t k_longest_label = 63;
   return !region.empty() && region.size() <= k_longest_label &&
-         std::all_of(region.begin(), region.end(), is_host_character) && !region.starts_with('-') &&
-         !region.ends_with('-') && region.find_first_not_of("0123456789") != string_view::npos;
+         std::ranges::all_of(region, is_host_character) && !region.starts_with('-') &&
+         !region.ends_with('-') && !std::ranges::all_of(region, util::is_digit);
 }
 
 Endpoint endpoint_for(Service service, string_view region, EndpointVariant variant) {

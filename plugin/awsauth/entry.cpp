@@ -1,8 +1,8 @@
 #include "awsauth/entry.hpp"
 
 #include "identity/arn.hpp"
+#include "identity/names.hpp"
 #include "identity/partition.hpp"
-#include "identity/permission_set.hpp"
 #include "util/text.hpp"
 #include "yaml/read/resolve.hpp"
 

@@ -3,6 +3,7 @@
 #include "awsauth/entry.hpp"
 #include "identity/arn.hpp"
 #include "identity/partition.hpp"
+#include "util/characters.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -59,10 +60,8 @@ std::vector<const Entry*> answers(const ListReading& list, std::string_view cano
 namespace {
 
 bool is_instance_id(std::string_view name) {
-  const bool word = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  });
-  return word && (name.size() == 8 || name.size() == 17);
+  return std::ranges::all_of(name, util::is_word_character) &&
+         (name.size() == 8 || name.size() == 17);
 }
 
 void fill_templates(Match& match, const identity::Identity& caller) {

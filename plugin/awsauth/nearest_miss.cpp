@@ -3,6 +3,7 @@
 #include "awsauth/entry.hpp"
 #include "awsauth/match.hpp"
 #include "awsauth/rules/never_matches.hpp"
+#include "util/characters.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -86,8 +87,7 @@ private:
 
   std::optional<Candidate> judge_account(std::string_view account) const {
     std::string digits;
-    std::copy_if(account.begin(), account.end(), std::back_inserter(digits),
-                 [](char c) { return c >= '0' && c <= '9'; });
+    std::ranges::copy_if(account, std::back_inserter(digits), util::is_digit);
     return judge_account_digits(digits, m_caller.account);
   }
 

@@ -1,5 +1,6 @@
 #include "awsauth/proof.hpp"
 
+#include "util/characters.hpp"
 #include "util/text.hpp"
 #include "yaml/edit/cross_check.hpp"
 #include "yaml/read/pieces.hpp"
@@ -359,10 +360,8 @@ void prove(const Map& before, const Map& after, const std::vector<Edit>& edits) 
 std::string shape_of(std::string_view text) {
   std::string shape;
   for (const char c : text) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    const bool digit = c >= '0' && c <= '9';
     const bool beyond_ascii = static_cast<unsigned char>(c) >= 0x80;
-    shape += letter || beyond_ascii ? 'x' : digit ? '0' : c;
+    shape += util::is_letter(c) || beyond_ascii ? 'x' : util::is_digit(c) ? '0' : c;
   }
   if (shape.ends_with('\n')) {
     shape.pop_back();

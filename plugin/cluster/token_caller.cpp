@@ -6,8 +6,7 @@
 #include "net/redact.hpp"
 #include "net/retry.hpp"
 #include "net/url.hpp"
-#include "util/backoff.hpp"
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 #include "util/error.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
@@ -74,9 +73,9 @@ aws::CallerIdentity caller_of_token(const util::Secret& token, const std::string
   net::HttpRequest request;
   request.url = url_in(token);
   request.headers = {{"Accept", "application/json"}, {"x-k8s-aws-id", cluster}};
-  util::Backoff backoff({}, runtime.clock, runtime.random);
-  const net::HttpResponse response =
-      net::perform_with_retries(runtime.transport, request, backoff, runtime.clock);
+  const net::HttpResponse response = net::perform_with_retries(
+      runtime.transport, [&] { return request; }, net::retry_policy_for(request, runtime.clock),
+      runtime.clock, runtime.random);
   const std::string where = net::parse_url(request.url).origin();
   if (response.status != 200) {
     aws::Refusal refusal = aws::read_refusal(response);

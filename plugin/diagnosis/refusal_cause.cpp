@@ -2,7 +2,7 @@
 
 #include "aws/error.hpp"
 #include "awsauth/rules/never_matches.hpp"
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 #include "util/text.hpp"
 
 #include <chrono>

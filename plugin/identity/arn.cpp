@@ -1,6 +1,7 @@
 #include "identity/arn.hpp"
 
 #include "identity/partition.hpp"
+#include "util/characters.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -82,8 +83,7 @@ Canonical canonicalize(std::string_view text) {
 }
 
 bool is_account_id(std::string_view text) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
+  return text.size() == 12 && std::ranges::all_of(text, util::is_digit);
 }
 
 std::string_view last_segment(std::string_view resource) {

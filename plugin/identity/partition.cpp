@@ -1,5 +1,7 @@
 #include "identity/partition.hpp"
 
+#include "util/characters.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -29,14 +31,6 @@ constexpr std::array<Partition, 8> k_partitions = {{
     {"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", k_eusc},
 }};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_word_character(char c) {
-  return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // `PREFIX-WORD-DIGITS` in its parts; an empty prefix where `region` has another form.
 string_view prefix_of(string_view region) {
   const std::size_t digits = region.rfind('-');
@@ -48,8 +42,8 @@ string_view prefix_of(string_view region) {
   }
   const string_view name = region.substr(word + 1, digits - word - 1);
   const string_view number = region.substr(digits + 1);
-  const bool has_form = std::all_of(name.begin(), name.end(), is_word_character) &&
-                        std::all_of(number.begin(), number.end(), is_digit);
+  const bool has_form = std::ranges::all_of(name, util::is_word_character) &&
+                        std::ranges::all_of(number, util::is_digit);
   return has_form ? region.substr(0, word) : string_view();
 }
 
@@ -58,21 +52,18 @@ bool holds(const Partition& partition, string_view region) {
   const bool is_global = region.ends_with(k_global) &&
                          region.substr(0, region.size() - k_global.size()) == partition.id;
   const auto& prefixes = partition.region_prefixes;
-  return is_global ||
-         std::find(prefixes.begin(), prefixes.end(), prefix_of(region)) != prefixes.end();
+  return is_global || std::ranges::find(prefixes, prefix_of(region)) != prefixes.end();
 }
 
 } // namespace
 
 bool is_known_partition(string_view id) {
-  return std::any_of(k_partitions.begin(), k_partitions.end(),
-                     [&](const Partition& partition) { return partition.id == id; });
+  return std::ranges::find(k_partitions, id, &Partition::id) != k_partitions.end();
 }
 
 const Partition& partition_of_region(string_view region) {
-  const auto* const found =
-      std::find_if(k_partitions.begin(), k_partitions.end(),
-                   [&](const Partition& partition) { return holds(partition, region); });
+  const auto* const found = std::ranges::find_if(
+      k_partitions, [&](const Partition& partition) { return holds(partition, region); });
   return found == k_partitions.end() ? k_partitions.front() : *found;
 }
 

@@ -1,6 +1,8 @@
 #include "identity/permission_set.hpp"
 
 #include "identity/arn.hpp"
+#include "identity/names.hpp"
+#include "util/characters.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -12,20 +14,6 @@ namespace {
 
 constexpr std::string_view k_prefix = "awsreservedsso_";
 constexpr std::size_t k_suffix_digits = 16;
-constexpr std::size_t k_longest_name = 32;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_hex_digit(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-bool is_name_character(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         std::string_view("_+=,.@-").find(c) != std::string_view::npos;
-}
 
 void check_name(std::string_view name, std::string_view written) {
   if (name.empty()) {
@@ -34,9 +22,9 @@ void check_name(std::string_view name, std::string_view written) {
   }
   if (!is_permission_set_name(name)) {
     throw util::UsageError(
-        fmt::format("{} cannot be the name of a permission set: AWS allows {} letters, digits and "
-                    "_+=,.@-",
-                    util::quoted(name), k_longest_name),
+        fmt::format("{} cannot be the name of a permission set: AWS allows 32 letters, digits and "
+                    "{}",
+                    util::quoted(name), k_name_marks),
         util::printable(written),
         cure_for_account(name).value_or(
             "write SET or SET@ACCOUNT, as sso roles -o name shows them"));
@@ -47,11 +35,6 @@ void check_name(std::string_view name, std::string_view written) {
 
 std::string PermissionSet::text() const {
   return account.empty() ? name : fmt::format("{}@{}", name, account);
-}
-
-bool is_permission_set_name(std::string_view text) {
-  return !text.empty() && text.size() <= k_longest_name &&
-         std::ranges::all_of(text, is_name_character);
 }
 
 PermissionSet parse_permission_set(std::string_view text) {
@@ -79,7 +62,7 @@ std::optional<std::string_view> permission_set_of_role(std::string_view role_nam
     return std::nullopt;
   }
   const std::string_view end = role_name.substr(role_name.size() - k_suffix_digits - 1);
-  if (end.front() != '_' || !std::all_of(end.begin() + 1, end.end(), is_hex_digit)) {
+  if (end.front() != '_' || !std::ranges::all_of(end.substr(1), util::is_hex_digit)) {
     return std::nullopt;
   }
   return role_name.substr(k_prefix.size(), role_name.size() - k_around);

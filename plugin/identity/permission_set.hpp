@@ -20,10 +20,6 @@ struct PermissionSet {
 // Where IAM keeps the roles of permission sets; a region may follow.
 inline constexpr std::string_view k_permission_set_path = "/aws-reserved/sso.amazonaws.com/";
 
-// Whether `text` can be the name of a permission set: up to 32 of IAM's name characters
-// (CreatePermissionSet; the authenticator's SSOARNMatcher).
-bool is_permission_set_name(std::string_view text);
-
 // The permission set that `text` names: `SET` or `SET@ACCOUNT`. Names may hold an `@` themselves:
 // only twelve digits behind the last one are an account. Throws util::UsageError for what cannot be
 // the name of a set.

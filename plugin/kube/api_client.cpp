@@ -6,7 +6,6 @@
 #include "kube/warnings.hpp"
 #include "net/redact.hpp"
 #include "net/retry.hpp"
-#include "util/backoff.hpp"
 #include "util/encoding.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
@@ -73,9 +72,7 @@ ApiClient::ApiClient(net::HttpTransport& transport, const Connection& connection
 
 ApiClient ApiClient::without_impersonation() const {
   ApiClient other = *this;
-  other.m_headers.erase(
-      std::remove_if(other.m_headers.begin(), other.m_headers.end(), is_impersonation),
-      other.m_headers.end());
+  std::erase_if(other.m_headers, is_impersonation);
   return other;
 }
 
@@ -135,7 +132,7 @@ net::HttpResponse ApiClient::answer_in(net::HttpResult result, const net::HttpRe
   if (error == nullptr) {
     return std::get<net::HttpResponse>(std::move(result));
   }
-  if (!net::may_be_sent_again(request, *error)) {
+  if (!net::retry_policy_for(request, m_clock).after_error(*error)) {
     throw with_cure(*error);
   }
   return send(request);
@@ -143,34 +140,11 @@ net::HttpResponse ApiClient::answer_in(net::HttpResult result, const net::HttpRe
 
 net::HttpResponse ApiClient::send(const net::HttpRequest& request) {
   try {
-    return net::is_safe(request) ? send_read(request) : send_write(request);
+    return net::perform_with_retries(
+        m_transport, [&] { return request; }, net::retry_policy_for(request, m_clock), m_clock,
+        m_random);
   } catch (const net::HttpError& error) {
     throw with_cure(error);
-  }
-}
-
-net::HttpResponse ApiClient::send_read(const net::HttpRequest& request) {
-  util::Backoff backoff({}, m_clock, m_random);
-  return net::perform_with_retries(m_transport, request, backoff, m_clock);
-}
-
-// After a 5xx nobody knows whether the server acted, Retry-After or not. Sent again, a write that
-// was done would be refused as a conflict with itself.
-net::HttpResponse ApiClient::send_write(const net::HttpRequest& request) {
-  util::Backoff backoff({}, m_clock, m_random);
-  while (true) {
-    try {
-      net::HttpResponse response = m_transport.perform(request);
-      const auto pause =
-          response.status == 429 ? net::retry_after(response, m_clock.now()) : std::nullopt;
-      if (!pause || !backoff.wait(*pause)) {
-        return response;
-      }
-    } catch (const net::HttpError& e) {
-      if (!net::may_be_sent_again(request, e) || !backoff.wait()) {
-        throw;
-      }
-    }
   }
 }
 

@@ -63,8 +63,6 @@ private:
                   const net::HttpRequest& http);
   net::HttpResponse send(const net::HttpRequest& request);
   net::HttpResponse answer_in(net::HttpResult result, const net::HttpRequest& request);
-  net::HttpResponse send_read(const net::HttpRequest& request);
-  net::HttpResponse send_write(const net::HttpRequest& request);
   void pass_on_warnings(const net::HttpResponse& response);
 
   net::HttpTransport& m_transport;

@@ -1,6 +1,6 @@
 #include "kube/authenticated_transport.hpp"
 
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 #include "util/file.hpp"
 #include "util/text.hpp"
 

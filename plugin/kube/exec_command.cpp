@@ -1,7 +1,7 @@
 #include "kube/exec_command.hpp"
 
 #include "kube/exec_reply.hpp"
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 

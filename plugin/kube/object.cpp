@@ -1,6 +1,6 @@
 #include "kube/object.hpp"
 
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 #include "util/text.hpp"
 #include "yaml/read/plain_type.hpp"
 

@@ -1,5 +1,6 @@
 #include "kube/validate.hpp"
 
+#include "util/characters.hpp"
 #include "util/descriptor.hpp"
 #include "util/file_error.hpp"
 #include "util/text.hpp"
@@ -86,14 +87,12 @@ void check_exec(const std::string& name, const User& user, Problems& problems) {
 std::optional<std::string> proxy_problem(const std::string& url) {
   const std::size_t colon = url.find(':');
   const std::string_view before = std::string_view(url).substr(0, std::min(colon, url.size()));
-  const auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
   const bool has_control =
       std::any_of(url.begin(), url.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
-  const bool has_scheme =
-      colon != std::string::npos && !before.empty() && is_letter(before[0]) &&
-      std::all_of(before.begin(), before.end(), [&](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-      });
+  const bool has_scheme = colon != std::string::npos && !before.empty() &&
+                          util::is_letter(before[0]) && std::ranges::all_of(before, [](char c) {
+                            return util::is_alphanumeric(c) || c == '+' || c == '-' || c == '.';
+                          });
   const bool has_colon_in_first_segment =
       !has_scheme && colon != std::string::npos && before.find('/') == std::string_view::npos;
   if (has_control || has_colon_in_first_segment) {

@@ -2,6 +2,7 @@
 
 #include "net/curl_error.hpp"
 #include "net/redact.hpp"
+#include "util/characters.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -62,9 +63,7 @@ void refuse_blind_trust(const TlsSettings& tls, const Url& target) {
 }
 
 void refuse_method(const std::string& method, const std::string& where) {
-  const bool is_word = !method.empty() && std::all_of(method.begin(), method.end(),
-                                                      [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (!is_word) {
+  if (method.empty() || !std::ranges::all_of(method, util::is_upper)) {
     refuse(util::quoted(method) + " is not an HTTP method", where);
   }
 }

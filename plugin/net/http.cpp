@@ -2,16 +2,22 @@
 
 #include "util/text.hpp"
 
+#include <algorithm>
+#include <ctime>
+#include <curl/curl.h>
+
 namespace iam::net {
 
 std::optional<std::string> HttpResponse::header(std::string_view name) const {
   const std::string wanted = util::to_lower_ascii(name);
-  for (const auto& [key, value] : headers) {
-    if (util::to_lower_ascii(key) == wanted) {
-      return value;
-    }
-  }
-  return std::nullopt;
+  const auto found = std::ranges::find(
+      headers, wanted, [](const auto& field) { return util::to_lower_ascii(field.first); });
+  return found == headers.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<util::Time> parse_http_date(const std::string& text) {
+  const std::time_t seconds = curl_getdate(text.c_str(), nullptr);
+  return seconds == -1 ? std::nullopt : std::optional(util::Time(std::chrono::seconds(seconds)));
 }
 
 HttpError::HttpError(Kind kind, Delivery delivery, std::string cause, std::string where,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "util/error.hpp"
+#include "util/time.hpp"
 
 #include <chrono>
 #include <optional>
@@ -49,6 +50,10 @@ struct HttpResponse {
   // The value of the first field of that name, whatever its case; nothing where there is none.
   std::optional<std::string> header(std::string_view name) const;
 };
+
+// The moment of an HTTP date (RFC 9110 section 5.6.7), or of one that is nearly so. Returns nullopt
+// for anything else.
+std::optional<util::Time> parse_http_date(const std::string& text);
 
 // Whether the server can have acted on a request that got no answer.
 enum class Delivery { not_sent, unknown };

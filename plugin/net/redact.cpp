@@ -1,5 +1,6 @@
 #include "net/redact.hpp"
 
+#include "util/characters.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -28,12 +29,8 @@ constexpr std::array<string_view, 8> k_secret_headers = {"authorization",
 
 constexpr string_view k_cluster_token = "k8s-aws-v1.";
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 std::size_t blanks(string_view text, std::size_t from) {
-  while (from < text.size() && is_blank(text[from])) {
+  while (from < text.size() && util::is_blank(text[from])) {
     ++from;
   }
   return from;
@@ -104,8 +101,7 @@ std::vector<Stretch> secret_values(string_view text) {
       }
     }
   }
-  std::sort(found.begin(), found.end(),
-            [](const Stretch& a, const Stretch& b) { return a.start < b.start; });
+  std::ranges::sort(found, {}, &Stretch::start);
   return found;
 }
 
@@ -125,8 +121,7 @@ std::string without_secret_fields(string_view text) {
 }
 
 bool is_token_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_' || c == '=';
+  return util::is_word_character(c) || c == '-' || c == '=';
 }
 
 std::string without_cluster_tokens(string_view text) {
@@ -154,8 +149,7 @@ std::string redacted_body(string_view body) {
 
 std::string redacted_header(string_view name, string_view value) {
   const std::string lower = util::to_lower_ascii(name);
-  if (std::find(k_secret_headers.begin(), k_secret_headers.end(), lower) ==
-      k_secret_headers.end()) {
+  if (std::ranges::find(k_secret_headers, lower) == k_secret_headers.end()) {
     return redacted_body(value);
   }
   // The scheme says what kind of credential was sent; it is no secret.

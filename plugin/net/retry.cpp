@@ -7,19 +7,12 @@ namespace iam::net {
 
 using std::chrono::milliseconds;
 
-bool may_be_sent_again(const HttpRequest& request, const HttpError& error) {
-  const bool did_not_act = error.delivery() == Delivery::not_sent || is_safe(request);
-  const bool may_pass =
-      error.kind() == HttpError::Kind::broken || error.kind() == HttpError::Kind::connect;
-  return did_not_act && may_pass;
-}
-
 std::optional<milliseconds> retry_after(const HttpResponse& response, util::Time now) {
   const auto value = response.header("Retry-After");
   if (!value) {
     return std::nullopt;
   }
-  if (const auto date = util::parse_http_date(*value)) {
+  if (const auto date = parse_http_date(*value)) {
     return std::max(milliseconds(0), *date - now);
   }
   unsigned seconds = 0;
@@ -31,18 +24,39 @@ std::optional<milliseconds> retry_after(const HttpResponse& response, util::Time
   return std::chrono::seconds(seconds);
 }
 
-HttpResponse perform_with_retries(HttpTransport& transport, const HttpRequest& request,
-                                  util::Backoff& backoff, util::Clock& clock) {
-  while (true) {
+// After a 5xx, with or without Retry-After, it is unknown whether the server acted. A write that
+// was done and is sent again would be refused as a conflict with itself.
+RetryPolicy retry_policy_for(const HttpRequest& request, util::Clock& clock) {
+  const bool is_repeatable = is_safe(request);
+  return {.after_answer =
+              [is_repeatable, &clock](const HttpResponse& response) {
+                const bool asks_again =
+                    response.status == 429 || (is_repeatable && response.status >= 500);
+                return asks_again ? retry_after(response, clock.now()) : std::nullopt;
+              },
+          .after_error =
+              [is_repeatable](const HttpError& error) {
+                const bool is_temporary = error.kind() == HttpError::Kind::broken ||
+                                          error.kind() == HttpError::Kind::connect;
+                return is_temporary && (is_repeatable || error.delivery() == Delivery::not_sent);
+              }};
+}
+
+HttpResponse perform_with_retries(HttpTransport& transport,
+                                  const std::function<HttpRequest()>& request,
+                                  const RetryPolicy& policy, util::Clock& clock,
+                                  util::Random& random) {
+  util::Backoff backoff(policy.backoff, clock, random);
+  for (int attempt = 1;; ++attempt) {
+    const bool is_last = attempt >= policy.max_attempts;
     try {
-      HttpResponse response = transport.perform(request);
-      const bool asks_again = response.status == 429 || response.status >= 500;
-      const auto pause = asks_again ? retry_after(response, clock.now()) : std::nullopt;
-      if (!pause || !backoff.wait(*pause)) {
+      HttpResponse response = transport.perform(request());
+      const auto pause = policy.after_answer(response);
+      if (!pause || is_last || !backoff.wait(*pause)) {
         return response;
       }
-    } catch (const HttpError& e) {
-      if (!may_be_sent_again(request, e) || !backoff.wait()) {
+    } catch (const HttpError& error) {
+      if (is_last || !policy.after_error(error) || !backoff.wait()) {
         throw;
       }
     }

@@ -3,26 +3,42 @@
 #include "net/http.hpp"
 #include "util/backoff.hpp"
 #include "util/clock.hpp"
+#include "util/random.hpp"
 
 #include <chrono>
+#include <functional>
+#include <limits>
 #include <optional>
 
 namespace iam::net {
 
 // How long the server asks us to wait (Retry-After, RFC 9110 section 10.2.3: seconds, or a date
-// that is compared with `now`); nothing where it does not ask, or asks in no such form.
+// that is compared with `now`). Returns nullopt if it does not, or not in one of these forms.
 std::optional<std::chrono::milliseconds> retry_after(const HttpResponse& response, util::Time now);
 
-// Whether it is safe, and may help, to send `request` again that failed with `error`: it never left
-// because no connection was made, or it changes nothing and the connection broke.
-bool may_be_sent_again(const HttpRequest& request, const HttpError& error);
+// When and how often a request is sent again.
+struct RetryPolicy {
+  // How long to wait at least before the next attempt; nullopt if the answer is final.
+  std::function<std::optional<std::chrono::milliseconds>(const HttpResponse&)> after_answer;
 
-// The answer to `request`, which is sent again, as long as `backoff` allows, where that is safe and
-// may help: it never left because no connection was made, it only reads and the connection broke,
-// or the server answered 429 or 5xx with Retry-After (which client-go takes for "not done" as
-// well). What is wrong for good (a name that does not exist, a certificate that is not trusted) is
-// not tried again. Throws what the last try threw.
-HttpResponse perform_with_retries(HttpTransport& transport, const HttpRequest& request,
-                                  util::Backoff& backoff, util::Clock& clock);
+  // Whether another attempt is safe, and may help.
+  std::function<bool(const HttpError&)> after_error;
+
+  util::BackoffPolicy backoff = {};
+  int max_attempts = std::numeric_limits<int>::max();
+};
+
+// client-go's policy for `request`. Permanent errors (a name that does not exist, a certificate
+// that is not trusted) are final. An attempt that failed is repeated if no connection was made, or
+// if the request is safe and the connection broke; an answer, if the server asks for it by
+// Retry-After with status 429 or, for safe requests, 5xx. `clock` must outlive the policy.
+RetryPolicy retry_policy_for(const HttpRequest& request, util::Clock& clock);
+
+// The answer to what `request` makes for each attempt. Throws what the last attempt threw,
+// util::Cancelled.
+HttpResponse perform_with_retries(HttpTransport& transport,
+                                  const std::function<HttpRequest()>& request,
+                                  const RetryPolicy& policy, util::Clock& clock,
+                                  util::Random& random);
 
 } // namespace iam::net

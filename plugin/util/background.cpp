@@ -29,16 +29,6 @@ void leave_terminal_and_streams() {
   }
 }
 
-void write_all(int fd, const std::string& bytes) {
-  for (std::size_t at = 0; at < bytes.size();) {
-    const ssize_t count = write(fd, bytes.data() + at, bytes.size() - at);
-    if (count < 0 && errno != EINTR) {
-      return; // nobody waits any more
-    }
-    at += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-  }
-}
-
 [[noreturn]] void run_alone(const std::function<std::string()>& work, std::chrono::seconds life,
                             const Descriptor& result) {
   leave_terminal_and_streams();
@@ -47,7 +37,7 @@ void write_all(int fd, const std::string& bytes) {
   ignore_broken_pipes();
   int exit_code = 0;
   try {
-    // The first byte tells an empty result from none.
+    // The first byte tells an empty result from none. A failure means that no one waits any more.
     write_all(result.get(), '+' + work());
   } catch (...) {
     exit_code = 1;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <utility>
 
 namespace iam::util {
@@ -36,6 +37,9 @@ struct Pipe {
 
 // Throws Error when the process has no descriptors left.
 Pipe make_pipe();
+
+// Writes all of `bytes`. Returns false, with errno set, if that fails.
+bool write_all(int fd, std::string_view bytes);
 
 // From now on, writing where nobody reads any more is an error (EPIPE) and not the end of the
 // process. Standard output included: whoever prints must look at it.

@@ -1,8 +1,10 @@
 #include "util/duration.hpp"
 
+#include "util/characters.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -27,19 +29,6 @@ constexpr std::array<Unit, 8> k_units = {{{"ns", 1},
                                           {"s", 1e9},
                                           {"m", 60e9},
                                           {"h", 3600e9}}};
-
-std::optional<long double> nanoseconds_of(std::string_view unit) {
-  for (const Unit& known : k_units) {
-    if (known.name == unit) {
-      return known.nanoseconds;
-    }
-  }
-  return std::nullopt;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 [[noreturn]] void refuse(std::string_view problem, std::string_view text) {
   throw UsageError("time: " + std::string(problem) + " duration " + quoted(text));
@@ -97,11 +86,11 @@ std::chrono::milliseconds parse_duration(std::string_view text) {
       refuse("missing unit in", text);
     }
     const std::string_view name = rest.substr(0, length);
-    const auto unit = nanoseconds_of(name);
-    if (!unit) {
+    const auto* const unit = std::ranges::find(k_units, name, &Unit::name);
+    if (unit == k_units.end()) {
       refuse("unknown unit " + quoted(name) + " in", text);
     }
-    total += *number * *unit;
+    total += *number * unit->nanoseconds;
     if (total > k_longest_ns) {
       refuse("invalid", text);
     }
@@ -113,10 +102,8 @@ std::chrono::milliseconds parse_duration(std::string_view text) {
 }
 
 std::chrono::milliseconds parse_timeout(std::string_view text) {
-  bool is_whole_number = !text.empty() && text.size() < 10;
-  for (const char c : text) {
-    is_whole_number = is_whole_number && is_digit(c);
-  }
+  const bool is_whole_number =
+      !text.empty() && text.size() < 10 && std::ranges::all_of(text, is_digit);
   try {
     return parse_duration(is_whole_number ? std::string(text) + 's' : std::string(text));
   } catch (const UsageError&) {

@@ -122,12 +122,8 @@ public:
   NewFile& operator=(const NewFile&) = delete;
 
   void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const auto written = ::write(m_file.get(), bytes.data(), bytes.size());
-      if (written < 0 && errno != EINTR) {
-        throw FileError(errno, m_target);
-      }
-      bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    if (!write_all(m_file.get(), bytes)) {
+      throw FileError(errno, m_target);
     }
   }
 

@@ -1,5 +1,7 @@
 #include "util/file_error.hpp"
 
+#include "util/characters.hpp"
+
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -9,8 +11,8 @@ namespace {
 
 std::string text_of(int number) {
   std::string text = std::generic_category().message(number);
-  if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a') {
-    text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  if (text.size() > 1 && is_lower(text[1])) {
+    text[0] = to_lower(text[0]);
   }
   return text;
 }

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <utility>
-#include <vector>
 
 namespace iam::util {
 namespace {
@@ -20,8 +19,8 @@ std::string place_of(std::string_view text, std::size_t offset) {
   return fmt::format("line {}, column {}", line, before.size() - line_start + 1);
 }
 
-// Builds a value as the library's own handler does, but moves texts into it, which may be large,
-// and ends at a depth: the parser is iterative, but copying or destroying a deep tree is not.
+// Builds a value as the library's own handler does, but moves texts, which may be large, and limits
+// the depth: the parser is iterative, but copying and destroying a deep tree are not.
 class Builder : public nlohmann::json_sax<Json> {
 public:
   explicit Builder(const std::string& where) : m_where(where) {}
@@ -111,10 +110,42 @@ std::string pretty_json(const Json& value) {
   return value.dump(4, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
+const Json& member(const Json& object, const char* key) {
+  static const Json k_null;
+  const auto found = object.find(key);
+  return found == object.end() ? k_null : *found;
+}
+
+const Json& array_at(const Json& object, const char* key) {
+  static const Json k_empty = Json::array();
+  const Json& value = member(object, key);
+  return value.is_array() ? value : k_empty;
+}
+
+std::optional<std::string> find_text(const Json& object, const char* key) {
+  const Json& value = member(object, key);
+  return value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
+}
+
 std::string text_at(const Json& object, const char* key) {
-  return object.is_object() && object.contains(key) && object.at(key).is_string()
-             ? object.at(key).get<std::string>()
-             : "";
+  return find_text(object, key).value_or("");
+}
+
+std::optional<std::int64_t> integer_at(const Json& object, const char* key) {
+  const Json& value = member(object, key);
+  return value.is_number_integer() ? std::optional(value.get<std::int64_t>()) : std::nullopt;
+}
+
+std::vector<std::string> texts_in(const Json& array) {
+  std::vector<std::string> texts;
+  if (array.is_array()) {
+    for (const Json& item : array) {
+      if (item.is_string()) {
+        texts.push_back(item.get<std::string>());
+      }
+    }
+  }
+  return texts;
 }
 
 } // namespace iam::util

@@ -1,11 +1,9 @@
 #include "util/shell_words.hpp"
 
+#include "util/characters.hpp"
+
 namespace iam::util {
 namespace {
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 class Splitter {
 public:

@@ -51,16 +51,6 @@ private:
   termios m_before{};
 };
 
-void write_all(int terminal, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(terminal, text.data(), text.size());
-    if (written <= 0 && errno != EINTR) {
-      return; // a question that is not seen is answered by nobody
-    }
-    text.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
-  }
-}
-
 void wait_for_input(int terminal) {
   std::array<pollfd, 2> watched = {{{terminal, POLLIN, 0}, {first_interrupt_fd(), POLLIN, 0}}};
   while (poll(watched.data(), watched.size(), -1) < 0 && errno == EINTR) {

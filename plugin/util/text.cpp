@@ -1,5 +1,7 @@
 #include "util/text.hpp"
 
+#include "util/characters.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -84,11 +86,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string to_lower_ascii(std::string_view text) {
   std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') {
-      c = static_cast<char>(c - 'A' + 'a');
-    }
-  }
+  std::ranges::transform(result, result.begin(), to_lower);
+  return result;
+}
+
+std::string to_upper_ascii(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), to_upper);
   return result;
 }
 

@@ -10,6 +10,9 @@ namespace iam::util {
 // `text` with the ASCII letters in lower case; every other byte stays.
 std::string to_lower_ascii(std::string_view text);
 
+// The same in upper case.
+std::string to_upper_ascii(std::string_view text);
+
 // `text` without leading and trailing blanks and line breaks (ASCII white space).
 std::string_view trim(std::string_view text);
 
@@ -42,8 +45,8 @@ std::string with_unicode_escapes(std::string_view text);
 // `text` in double quotes, made `printable`, for use in messages.
 std::string quoted(std::string_view text);
 
-// The candidate nearest to `word` by edit distance, or an empty view when none is near enough to
-// be a slip of the finger (more than a third of the word's letters, or over 3, differ).
+// The candidate nearest to `word` by edit distance. Returns an empty view if none is near enough to
+// be a typing error: more than a third of the word's letters, or more than 3, differ.
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 } // namespace iam::util

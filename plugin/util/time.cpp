@@ -1,18 +1,15 @@
 #include "util/time.hpp"
 
-#include "util/text.hpp"
+#include "util/characters.hpp"
 
-#include <algorithm>
-#include <array>
 #include <fmt/format.h>
-#include <vector>
 
 namespace iam::util {
 namespace {
 
 using std::chrono::milliseconds;
 
-// Takes a text apart from left to right; the first thing that is not there makes it fail for good.
+// Reads a text from left to right; once something is missing, the scan has failed.
 class Scanner {
 public:
   explicit Scanner(std::string_view text) : m_rest(text) {}
@@ -55,7 +52,7 @@ public:
   bool at_end() const { return m_ok && m_rest.empty(); }
 
 private:
-  bool at_digit() const { return !m_rest.empty() && m_rest[0] >= '0' && m_rest[0] <= '9'; }
+  bool at_digit() const { return !m_rest.empty() && is_digit(m_rest[0]); }
 
   std::string_view m_rest;
   bool m_ok = true;
@@ -88,29 +85,6 @@ std::string formatted(Time time, const char* format) {
   return fmt::format(fmt::runtime(format), int(date.year()), unsigned(date.month()),
                      unsigned(date.day()), clock.hours().count(), clock.minutes().count(),
                      clock.seconds().count());
-}
-
-// The words of an HTTP date, whatever stands between them.
-std::vector<std::string_view> words(std::string_view text) {
-  std::vector<std::string_view> found;
-  constexpr std::string_view k_separators = " ,-";
-  while (true) {
-    const std::size_t start = text.find_first_not_of(k_separators);
-    if (start == std::string_view::npos) {
-      return found;
-    }
-    text.remove_prefix(start);
-    const std::size_t end = std::min(text.find_first_of(k_separators), text.size());
-    found.push_back(text.substr(0, end));
-    text.remove_prefix(end);
-  }
-}
-
-int month_number(std::string_view name) {
-  constexpr std::array<std::string_view, 12> k_names = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto found = std::find(k_names.begin(), k_names.end(), name);
-  return found == k_names.end() ? 0 : static_cast<int>(found - k_names.begin()) + 1;
 }
 
 } // namespace
@@ -170,39 +144,6 @@ std::optional<Time> parse_aws_time(std::string_view text) {
   f.minute = in.digits(2);
   f.second = in.digits(2);
   in.expect('Z');
-  return in.at_end() ? moment(f) : std::nullopt;
-}
-
-std::optional<Time> parse_http_date(std::string_view text) {
-  // Sun, 06 Nov 1994 08:49:37 GMT | Sunday, 06-Nov-94 08:49:37 GMT | Sun Nov  6 08:49:37 1994
-  const auto word = words(text);
-  const bool is_asctime = word.size() == 5;
-  if (!is_asctime && (word.size() != 6 || word[5] != "GMT")) {
-    return std::nullopt;
-  }
-  const std::string_view day = is_asctime ? word[2] : word[1];
-  const std::string_view month = is_asctime ? word[1] : word[2];
-  const std::string_view year = is_asctime ? word[4] : word[3];
-  const std::string_view clock = is_asctime ? word[3] : word[4];
-  if (day.size() > 2 || (year.size() != 4 && year.size() != 2)) {
-    return std::nullopt;
-  }
-  const std::string joined = fmt::format("{}:{}:{}", day, year, clock);
-  Scanner in(joined);
-  Fields f;
-  f.day = in.digits(day.size());
-  in.expect(':');
-  f.year = in.digits(year.size());
-  if (year.size() == 2) {
-    f.year += f.year < 70 ? 2000 : 1900;
-  }
-  f.month = month_number(month);
-  in.expect(':');
-  f.hour = in.digits(2);
-  in.expect(':');
-  f.minute = in.digits(2);
-  in.expect(':');
-  f.second = in.digits(2);
   return in.at_end() ? moment(f) : std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 
 #include "awsauth/match.hpp"
 #include "generate.hpp"
+#include "util/crypto.hpp"
 #include "util/encoding.hpp"
 #include "util/error.hpp"
 #include "util/json.hpp"

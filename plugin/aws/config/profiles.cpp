@@ -1,9 +1,9 @@
 #include "aws/config/profiles.hpp"
 
+#include "util/characters.hpp"
 #include "util/file.hpp"
 #include "util/shell_words.hpp"
 
-#include <cctype>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -48,10 +48,6 @@ std::string text_of(const std::string& path) {
                                                       : util::read_file_if_there(path).value_or("");
 }
 
-bool is_name_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
 std::string expand_variables(string_view text, const util::Environment& environment) {
   std::string result;
   while (!text.empty()) {
@@ -67,7 +63,7 @@ std::string expand_variables(string_view text, const util::Environment& environm
       end = text.find('}') + 1;
       name = text.substr(2, end - 3);
     } else {
-      while (end < text.size() && is_name_character(text[end])) {
+      while (end < text.size() && util::is_word_character(text[end])) {
         ++end;
       }
       name = text.substr(1, end - 1);

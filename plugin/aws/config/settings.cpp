@@ -63,13 +63,6 @@ std::string setting_name(Service service) {
   return util::replace_all(std::string(name_of(service)), "-", "_");
 }
 
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return text;
-}
-
 } // namespace
 
 Settings Settings::load(const SettingFlags& flags, const util::Environment& environment) {
@@ -145,7 +138,7 @@ std::optional<std::string> Settings::configured_endpoint(Service service) const 
   }
   const std::string name = setting_name(service);
   for (const std::string& variable :
-       {"AWS_ENDPOINT_URL_" + upper(name), std::string("AWS_ENDPOINT_URL")}) {
+       {"AWS_ENDPOINT_URL_" + util::to_upper_ascii(name), std::string("AWS_ENDPOINT_URL")}) {
     if (auto url = m_environment.get_nonempty(variable)) {
       return checked_url(std::move(*url), variable);
     }

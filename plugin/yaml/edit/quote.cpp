@@ -1,5 +1,6 @@
 #include "yaml/edit/quote.hpp"
 
+#include "util/characters.hpp"
 #include "util/text.hpp"
 #include "yaml/read/resolve.hpp"
 
@@ -13,15 +14,11 @@ bool is_printable_ascii(char c) {
   return c >= 0x20 && c < 0x7F;
 }
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // Letters first: what begins with a digit, a sign or a dot may be a number to somebody, and the
 // indicators all mean something. A flag such as `--region` is neither.
 bool begins_safely(std::string_view text) {
-  const bool is_flag = text.size() > 2 && text.starts_with("--") && is_letter(text[2]);
-  return is_letter(text.front()) || text.front() == '_' || text.front() == '/' || is_flag;
+  const bool is_flag = text.size() > 2 && text.starts_with("--") && util::is_letter(text[2]);
+  return util::is_letter(text.front()) || text.front() == '_' || text.front() == '/' || is_flag;
 }
 
 bool is_plain_safe(std::string_view text, Context context) {

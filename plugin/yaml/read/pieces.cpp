@@ -1,5 +1,7 @@
 #include "yaml/read/pieces.hpp"
 
+#include "util/characters.hpp"
+
 #include <fmt/format.h>
 #include <stdexcept>
 
@@ -24,8 +26,7 @@ bool ends_word(std::string_view text, std::size_t at) {
 }
 
 bool is_anchor_letter(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         c == '-';
+  return util::is_word_character(c) || c == '-';
 }
 
 // The end of the anchor or tag that begins at `at`. A tag goes on to the next blank, whatever it

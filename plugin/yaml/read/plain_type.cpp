@@ -1,5 +1,7 @@
 #include "yaml/read/plain_type.hpp"
 
+#include "util/characters.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -27,9 +29,7 @@ bool is_one_of(const std::array<std::string_view, N>& words, std::string_view te
          std::find(words.begin(), words.end(), text) != words.end();
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using util::is_digit;
 
 // Digits of `base` with nothing around them, as far as 64 bits go.
 std::optional<std::uint64_t> parse_digits(std::string_view digits, int base) {

@@ -1,6 +1,6 @@
 #include "yaml/read/resolve.hpp"
 
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 #include "yaml/read/plain_type.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "aws/cluster_token.hpp"
 #include "support/fake_aws.hpp"
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 #include "util/json.hpp"
 
 #include <gmock/gmock.h>

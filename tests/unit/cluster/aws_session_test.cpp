@@ -4,7 +4,7 @@
 #include "support/fake_clock.hpp"
 #include "support/fake_random.hpp"
 #include "support/temp_folder.hpp"
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

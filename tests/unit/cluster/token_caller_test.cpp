@@ -1,7 +1,7 @@
 #include "aws/error.hpp"
 #include "cluster/token_caller.hpp"
 #include "support/fake_aws.hpp"
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 #include "util/json.hpp"
 
 #include <gmock/gmock.h>

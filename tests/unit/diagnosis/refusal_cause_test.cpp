@@ -3,7 +3,7 @@
 #include "support/fake_aws.hpp"
 #include "support/fake_child_runner.hpp"
 #include "support/temp_folder.hpp"
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,7 +1,7 @@
 #include "net/curl_transport.hpp"
 #include "support/http_server.hpp"
 #include "util/cancellation.hpp"
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 #include "util/version.hpp"
 
 #include <csignal>
@@ -115,8 +115,7 @@ TEST(CurlTransport, unpacks_what_the_server_packed) {
   const HttpServer server([](const Received& received, Connection& connection) {
     EXPECT_EQ(received.header("Accept-Encoding"), "gzip");
     // printf unpacked | gzip -n
-    connection.answer(200,
-                      *util::decode_hex("1f8b08000000000000032bcd2b484cce4e4d010096622fca08000000"),
+    connection.answer(200, *util::decode_base64("H4sIAAAAAAAAAyvNK0hMzk5NAQCWYi/KCAAAAA=="),
                       {{"Content-Encoding", "gzip"}});
   });
   EXPECT_EQ(CurlTransport({}).perform(request_to(server.url())).body, "unpacked");

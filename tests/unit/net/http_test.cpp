@@ -33,5 +33,19 @@ TEST(PerformAll, keeps_the_order_and_goes_on_after_a_failure) {
   EXPECT_EQ(std::get<HttpResponse>(results[2]).body, "b");
 }
 
+TEST(ParseHttpDate, reads_the_three_forms_of_rfc_9110) {
+  const util::Time expected{std::chrono::seconds(784111777)};
+  EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), expected);
+  EXPECT_EQ(parse_http_date("Sunday, 06-Nov-94 08:49:37 GMT"), expected);
+  EXPECT_EQ(parse_http_date("Sun Nov  6 08:49:37 1994"), expected);
+}
+
+TEST(ParseHttpDate, refuses_what_is_not_a_date) {
+  for (const char* text : {"", "yesterday", "120", "-1", "Sun, 06 Foo 1994 08:49:37 GMT",
+                           "Sun, 6x Nov 1994 08:49:37 GMT"}) {
+    EXPECT_FALSE(parse_http_date(text)) << text;
+  }
+}
+
 } // namespace
 } // namespace iam::net

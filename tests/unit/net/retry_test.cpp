@@ -27,10 +27,12 @@ class Retries : public testing::Test {
 protected:
   HttpResponse send(std::deque<HttpResult> results, const char* method = "GET") {
     m_transport.emplace(std::move(results));
-    util::Backoff backoff({.base = 10ms, .cap = 1s, .patience = 5s}, m_clock, m_random);
     HttpRequest request;
     request.method = method;
-    return perform_with_retries(*m_transport, request, backoff, m_clock);
+    RetryPolicy policy = retry_policy_for(request, m_clock);
+    policy.backoff = {.base = 10ms, .cap = 1s, .patience = 5s};
+    return perform_with_retries(
+        *m_transport, [&] { return request; }, policy, m_clock, m_random);
   }
 
   test::FakeClock m_clock;
@@ -72,7 +74,7 @@ TEST_F(Retries, does_not_repeat_what_is_wrong_for_good) {
 }
 
 TEST(RetryAfter, reads_seconds_and_dates_and_nothing_else) {
-  const util::Time now = *util::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+  const util::Time now = *parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
   EXPECT_EQ(retry_after(busy("120"), now), 120s);
   EXPECT_EQ(retry_after(busy("Sun, 06 Nov 1994 08:50:00 GMT"), now), 23s);
   EXPECT_EQ(retry_after(busy("Sun, 06 Nov 1994 08:00:00 GMT"), now), 0s);

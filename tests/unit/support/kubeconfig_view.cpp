@@ -1,6 +1,6 @@
 #include "support/kubeconfig_view.hpp"
 
-#include "util/encoding.hpp"
+#include "util/crypto.hpp"
 
 #include <algorithm>
 #include <map>

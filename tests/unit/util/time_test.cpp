@@ -46,19 +46,5 @@ TEST(AwsTime, goes_both_ways) {
   EXPECT_FALSE(parse_aws_time("2015-08-30T12:36:00Z"));
 }
 
-TEST(ParseHttpDate, reads_the_three_forms_of_rfc_9110) {
-  EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), at(784111777));
-  EXPECT_EQ(parse_http_date("Sunday, 06-Nov-94 08:49:37 GMT"), at(784111777));
-  EXPECT_EQ(parse_http_date("Sun Nov  6 08:49:37 1994"), at(784111777));
-}
-
-TEST(ParseHttpDate, refuses_the_rest) {
-  for (const char* text : {"", "yesterday", "Sun, 06 Nov 1994 08:49:37 CET",
-                           "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 31 Feb 1994 08:49:37 GMT",
-                           "Sun, 06 Nov 1994 08:49 GMT", "Sun, 6x Nov 1994 08:49:37 GMT"}) {
-    EXPECT_FALSE(parse_http_date(text)) << text;
-  }
-}
-
 } // namespace
 } // namespace iam::util

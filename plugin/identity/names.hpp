@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace iam::identity {
+
+// IAM's limits on names and paths (CreateRole, CreateUser).
+inline constexpr std::size_t k_longest_name = 64;
+inline constexpr std::size_t k_longest_path = 512;
+
+// The marks that names may hold beside letters and digits.
+inline constexpr std::string_view k_name_marks = "_+=,.@-";
+
+// Whether `text` holds nothing but the characters that IAM allows in names, of whatever length.
+bool has_name_characters(std::string_view text);
+
+// Whether `text` can be the name of a session of a role (AssumeRole).
+bool is_session_name(std::string_view text);
+
+// Whether `text` can be the name of a permission set (CreatePermissionSet; the authenticator's
+// SSOARNMatcher has the same rule).
+bool is_permission_set_name(std::string_view text);
+
+} // namespace iam::identity
