@@ -51,18 +51,20 @@ std::string RestJsonClient::required(const Json& object, const char* key,
 
 const Json& RestJsonClient::required_object(const Json& object, const char* key,
                                             const std::string& operation) const {
-  if (!object.contains(key) || !object.at(key).is_object()) {
+  const Json& value = util::member(object, key);
+  if (!value.is_object()) {
     fail(operation, fmt::format("it has no {}", key));
   }
-  return object.at(key);
+  return value;
 }
 
 const Json& RestJsonClient::required_list(const Json& object, const char* key,
                                           const std::string& operation) const {
-  if (!object.contains(key) || !object.at(key).is_array()) {
+  const Json& value = util::member(object, key);
+  if (!value.is_array()) {
     fail(operation, fmt::format("it has no {}", key));
   }
-  return object.at(key);
+  return value;
 }
 
 void RestJsonClient::fail(const std::string& operation, const std::string& cause) const {

@@ -4,20 +4,15 @@
 #include "util/encoding.hpp"
 #include "util/json.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace iam::aws {
-namespace {
 
 using util::Json;
+using util::member;
 using util::text_at;
-
-// The text `key` of the object `part` of `cluster`; empty where either is missing.
-std::string part_text(const Json& cluster, const char* part, const char* key) {
-  return cluster.contains(part) ? text_at(cluster.at(part), key) : "";
-}
-
-} // namespace
 
 Eks::Eks(Runtime& runtime, Endpoint endpoint, Credentials credentials)
     : m_client(runtime, std::move(endpoint), std::move(credentials)) {}
@@ -36,15 +31,14 @@ EksCluster Eks::describe_cluster(const std::string& name) {
   cluster.version = text_at(object, "version");
   cluster.platform_version = text_at(object, "platformVersion");
   cluster.endpoint = text_at(object, "endpoint");
-  cluster.certificate_authority = part_text(object, "certificateAuthority", "data");
-  cluster.authentication_mode = part_text(object, "accessConfig", "authenticationMode");
+  cluster.certificate_authority = text_at(member(object, "certificateAuthority"), "data");
+  cluster.authentication_mode = text_at(member(object, "accessConfig"), "authenticationMode");
   if (cluster.authentication_mode.empty()) { // an old platform version knows no other
     cluster.authentication_mode = "CONFIG_MAP";
   }
   cluster.id = text_at(object, "id");
-  cluster.is_known_by_id = object.contains("outpostConfig") &&
-                           object.at("outpostConfig").is_object() &&
-                           text_at(object.at("outpostConfig"), "etcdInstanceType").empty();
+  const Json& outpost = member(object, "outpostConfig");
+  cluster.is_known_by_id = outpost.is_object() && text_at(outpost, "etcdInstanceType").empty();
   return cluster;
 }
 
@@ -60,11 +54,8 @@ std::vector<std::string> Eks::list_clusters() {
       call.query.emplace_back("nextToken", marker);
     }
     const Json answer = m_client.call(call);
-    for (const Json& name : m_client.required_list(answer, "clusters", operation)) {
-      if (name.is_string()) {
-        names.push_back(name.get<std::string>());
-      }
-    }
+    std::ranges::move(util::texts_in(m_client.required_list(answer, "clusters", operation)),
+                      std::back_inserter(names));
     return text_at(answer, "nextToken");
   });
   return names;

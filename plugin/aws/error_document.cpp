@@ -51,9 +51,8 @@ void read_json(const std::string& body, Refusal& refusal) {
     return;
   }
   const auto text = [&](const char* key) { return util::text_at(document, key); };
-  // The query protocol's own document, for who asks for it as JSON.
-  const Json error =
-      document.is_object() ? document.value("Error", Json::object()) : Json::object();
+  // The query protocol's own document, in JSON if the request asks for that.
+  const Json& error = util::member(document, "Error");
   refusal.code = first_of({refusal.code, util::text_at(error, "Code"),
                            bare_code(first_of({text("__type"), text("code"), text("error")}))});
   refusal.message = first_of({util::text_at(error, "Message"), text("message"), text("Message"),

@@ -25,9 +25,7 @@ SsoTokens SsoOidc::refresh(const SsoRegistration& registration) {
                                            {"refreshToken", registration.refresh_token.reveal()}});
   SsoTokens tokens;
   tokens.access_token = util::Secret(m_client.required(answer, "accessToken", call.operation));
-  if (answer.contains("expiresIn") && answer.at("expiresIn").is_number_integer()) {
-    tokens.lifetime = std::chrono::seconds(answer.at("expiresIn").get<std::int64_t>());
-  }
+  tokens.lifetime = std::chrono::seconds(util::integer_at(answer, "expiresIn").value_or(0));
   tokens.refresh_token = util::Secret(util::text_at(answer, "refreshToken"));
   return tokens;
 }

@@ -29,9 +29,8 @@ Credentials SsoPortal::get_role_credentials(const std::string& account_id,
   credentials.secret_access_key = util::Secret(required("secretAccessKey"));
   credentials.session_token = util::Secret(required("sessionToken"));
   credentials.account_id = account_id;
-  if (keys.contains("expiration") && keys.at("expiration").is_number_integer()) {
-    credentials.expires =
-        util::Time(std::chrono::milliseconds(keys.at("expiration").get<std::int64_t>()));
+  if (const auto expiration = util::integer_at(keys, "expiration")) {
+    credentials.expires = util::Time(std::chrono::milliseconds(*expiration));
   }
   return credentials;
 }

@@ -54,10 +54,8 @@ std::string url_in(const util::Secret& token) {
 }
 
 aws::CallerIdentity caller_in(const util::Json& answer, const std::string& where) {
-  const util::Json outer = answer.is_object()
-                               ? answer.value("GetCallerIdentityResponse", util::Json::object())
-                               : util::Json::object();
-  const util::Json result = outer.value("GetCallerIdentityResult", util::Json::object());
+  const util::Json& result =
+      util::member(util::member(answer, "GetCallerIdentityResponse"), "GetCallerIdentityResult");
   aws::CallerIdentity caller{util::text_at(result, "Account"), util::text_at(result, "UserId"),
                              util::text_at(result, "Arn")};
   if (caller.arn.empty()) {

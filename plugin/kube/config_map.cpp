@@ -47,13 +47,11 @@ void refuse_other_text(const std::string& key, const std::string& text) {
 
 std::map<std::string, std::string_view> read_data(const Json& object, const ApiRequest& request) {
   std::map<std::string, std::string_view> data;
-  if (!object.contains("data") || object.at("data").is_null()) {
-    return data;
-  }
-  if (!object.at("data").is_object()) {
+  const Json& texts = util::member(object, "data");
+  if (!texts.is_object() && !texts.is_null()) {
     refuse_answer(request, "data is no object");
   }
-  for (const auto& [key, value] : object.at("data").items()) {
+  for (const auto& [key, value] : texts.items()) {
     if (!value.is_string()) {
       refuse_answer(request, fmt::format("data.{} is no text", util::printable(key)));
     }
@@ -67,7 +65,7 @@ ConfigMap read_config_map(Json object, const ConfigMapName& name, const ApiReque
   if (kind != "ConfigMap" || text_at(object, "apiVersion") != "v1") {
     refuse_answer(request, "its kind is " + util::quoted(kind));
   }
-  const Json metadata = object.value("metadata", Json::object());
+  const Json& metadata = util::member(object, "metadata");
   ConfigMap map;
   map.name = {text_at(metadata, "namespace"), text_at(metadata, "name")};
   map.uid = text_at(metadata, "uid");
@@ -76,7 +74,7 @@ ConfigMap read_config_map(Json object, const ConfigMapName& name, const ApiReque
     refuse_answer(request, fmt::format("it is called {}/{}", util::printable(map.name.namespace_),
                                        util::printable(map.name.name)));
   }
-  map.is_immutable = object.contains("immutable") && object.at("immutable") == true;
+  map.is_immutable = util::member(object, "immutable") == true;
   map.object = std::make_shared<const Json>(std::move(object));
   map.data = read_data(*map.object, request);
   return map;

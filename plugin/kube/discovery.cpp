@@ -13,8 +13,11 @@
 namespace iam::kube {
 namespace {
 
+using util::array_at;
 using util::Json;
+using util::member;
 using util::text_at;
+using util::texts_in;
 
 // Older servers answer with another kind of object, by the last of the three.
 constexpr const char* k_accept =
@@ -36,39 +39,18 @@ bool has(const Range& range, const Value& value) {
   return std::find(std::begin(range), std::end(range), value) != std::end(range);
 }
 
-// The list under `key`; an empty one where there is none.
-const Json& list_at(const Json& object, const char* key) {
-  static const Json k_none = Json::array();
-  return object.is_object() && object.contains(key) && object.at(key).is_array() ? object.at(key)
-                                                                                 : k_none;
-}
-
-std::vector<std::string> texts_at(const Json& object, const char* key) {
-  std::vector<std::string> texts;
-  for (const Json& item : list_at(object, key)) {
-    if (item.is_string()) {
-      texts.push_back(item.get<std::string>());
-    }
-  }
-  return texts;
-}
-
-std::string text_in(const Json& object, const char* key, const char* inner_key) {
-  return object.is_object() && object.contains(key) ? text_at(object.at(key), inner_key) : "";
-}
-
 ApiResource read_resource(const Json& json, const std::string& group, const std::string& version) {
   ApiResource resource;
   resource.group = group;
   resource.version = version;
   resource.name = text_at(json, "resource");
-  resource.kind = util::to_lower_ascii(text_in(json, "responseKind", "kind"));
+  resource.kind = util::to_lower_ascii(text_at(member(json, "responseKind"), "kind"));
   resource.singular = text_at(json, "singularResource");
-  resource.short_names = texts_at(json, "shortNames");
+  resource.short_names = texts_in(member(json, "shortNames"));
   resource.is_namespaced = text_at(json, "scope") != "Cluster";
-  resource.verbs = texts_at(json, "verbs");
-  for (const Json& each : list_at(json, "subresources")) {
-    resource.subresources[text_at(each, "subresource")] = texts_at(each, "verbs");
+  resource.verbs = texts_in(member(json, "verbs"));
+  for (const Json& each : array_at(json, "subresources")) {
+    resource.subresources[text_at(each, "subresource")] = texts_in(member(each, "verbs"));
   }
   return resource;
 }
@@ -76,13 +58,13 @@ ApiResource read_resource(const Json& json, const std::string& group, const std:
 // The first version is the preferred one. What is stale belongs to a server that does not answer.
 void read_group(const Json& json, std::vector<ApiResource>& preferred,
                 std::vector<ApiResource>& others) {
-  const std::string group = text_in(json, "metadata", "name");
+  const std::string group = text_at(member(json, "metadata"), "name");
   bool is_first = true;
-  for (const Json& version : list_at(json, "versions")) {
+  for (const Json& version : array_at(json, "versions")) {
     if (text_at(version, "freshness") == "Stale") {
       continue;
     }
-    for (const Json& each : list_at(version, "resources")) {
+    for (const Json& each : array_at(version, "resources")) {
       (is_first ? preferred : others)
           .push_back(read_resource(each, group, text_at(version, "version")));
     }
@@ -267,7 +249,7 @@ std::optional<ApiResources> discover(ApiClient& client) {
     if (text_at(answer, "kind") != "APIGroupDiscoveryList") {
       return std::nullopt;
     }
-    for (const Json& group : list_at(answer, "items")) {
+    for (const Json& group : array_at(answer, "items")) {
       read_group(group, resources, others);
     }
   }

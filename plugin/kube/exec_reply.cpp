@@ -39,13 +39,10 @@ Json parse(std::string_view reply) {
 
 // The text under `key`, empty where there is none.
 std::string text(const Json& object, const char* key) {
-  if (!object.contains(key) || object.at(key).is_null()) {
-    return {};
-  }
-  if (!object.at(key).is_string()) {
+  if (!util::member(object, key).is_null() && !util::find_text(object, key)) {
     fail_to_decode(fmt::format("{} is not a text", key));
   }
-  return object.at(key).get<std::string>();
+  return util::text_at(object, key);
 }
 
 void check_type(const Json& reply, const std::string& api_version) {
@@ -68,9 +65,7 @@ void check_type(const Json& reply, const std::string& api_version) {
 
 std::optional<util::Time> read_expiry(const Json& status) {
   const std::string expiry = text(status, "expirationTimestamp");
-  const bool is_absent =
-      !status.contains("expirationTimestamp") || status.at("expirationTimestamp").is_null();
-  if (is_absent) {
+  if (util::member(status, "expirationTimestamp").is_null()) {
     return std::nullopt;
   }
   const auto time = util::parse_rfc3339(expiry);
@@ -85,10 +80,10 @@ std::optional<util::Time> read_expiry(const Json& status) {
 ExecCredential read_exec_reply(std::string_view reply, const std::string& api_version) {
   const Json object = parse(reply);
   check_type(object, api_version);
-  if (!object.contains("status") || object.at("status").is_null()) {
+  const Json& status = util::member(object, "status");
+  if (status.is_null()) {
     throw CredentialError("exec plugin didn't return a status field");
   }
-  const Json& status = object.at("status");
   if (!status.is_object()) {
     fail_to_decode("status is not an object");
   }

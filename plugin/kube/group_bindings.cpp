@@ -8,21 +8,15 @@ namespace iam::kube {
 namespace {
 
 using util::Json;
-
-Json object_at(const Json& object, const char* key) {
-  return object.contains(key) && object.at(key).is_object() ? object.at(key) : Json::object();
-}
+using util::text_at;
 
 void add_groups(const Json& binding, std::vector<GroupBinding>& bindings) {
-  const Json role = object_at(binding, "roleRef");
-  const std::string role_text = util::text_at(role, "kind") + ' ' + util::text_at(role, "name");
-  if (!binding.contains("subjects") || !binding.at("subjects").is_array()) {
-    return;
-  }
-  for (const Json& subject : binding.at("subjects")) {
-    if (util::text_at(subject, "kind") == "Group") {
-      bindings.push_back({util::text_at(subject, "name"), role_text,
-                          util::text_at(object_at(binding, "metadata"), "namespace")});
+  const Json& role = util::member(binding, "roleRef");
+  const std::string role_text = text_at(role, "kind") + ' ' + text_at(role, "name");
+  for (const Json& subject : util::array_at(binding, "subjects")) {
+    if (text_at(subject, "kind") == "Group") {
+      bindings.push_back({text_at(subject, "name"), role_text,
+                          text_at(util::member(binding, "metadata"), "namespace")});
     }
   }
 }

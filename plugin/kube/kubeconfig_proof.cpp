@@ -33,7 +33,7 @@ Json value_of(const std::string& text) {
 }
 
 bool is_named(const Json& item, const std::string& name) {
-  return item.is_object() && item.contains("name") && item.at("name") == name;
+  return util::member(item, "name") == name;
 }
 
 Json* find_item(Json& root, const ListEntry& entry) {

@@ -26,7 +26,7 @@ Json list_items(ApiClient& client, const std::string& folder, const std::string&
     for (const Json& item : page.at("items")) {
       items.push_back(item);
     }
-    next = page.contains("metadata") ? util::text_at(page.at("metadata"), "continue") : "";
+    next = util::text_at(util::member(page, "metadata"), "continue");
   } while (!next.empty());
   return items;
 }

@@ -8,9 +8,7 @@ namespace iam::kube {
 std::vector<std::string> list_namespaces(ApiClient& client) {
   std::vector<std::string> names;
   for (const util::Json& item : list_items(client, "/api/v1/", "namespaces")) {
-    if (item.contains("metadata")) {
-      names.push_back(util::text_at(item.at("metadata"), "name"));
-    }
+    names.push_back(util::text_at(util::member(item, "metadata"), "name"));
   }
   return names;
 }

@@ -9,7 +9,9 @@ namespace iam::kube {
 namespace {
 
 using util::Json;
+using util::member;
 using util::text_at;
+using util::texts_in;
 
 ApiRequest review_request(const std::string& group_version, const std::string& kind,
                           const std::string& resource, const Json& spec) {
@@ -27,35 +29,21 @@ ApiRequest review_request(const std::string& group_version, const std::string& k
 }
 
 // The `status` of the answer to a review of this kind.
-Json status_in(const Json& answer, const std::string& kind, const ApiRequest& request) {
-  const bool is_one = text_at(answer, "kind") == kind && answer.contains("status") &&
-                      answer.at("status").is_object();
-  if (!is_one) {
+const Json& status_in(const Json& answer, const std::string& kind, const ApiRequest& request) {
+  const Json& status = member(answer, "status");
+  if (text_at(answer, "kind") != kind || !status.is_object()) {
     throw UnexpectedAnswer(200, "the server's answer is no " + kind, "POST " + request.path);
   }
-  return answer.at("status");
-}
-
-std::vector<std::string> texts_in(const Json& array) {
-  std::vector<std::string> texts;
-  if (array.is_array()) {
-    for (const Json& item : array) {
-      if (item.is_string()) {
-        texts.push_back(item.get<std::string>());
-      }
-    }
-  }
-  return texts;
+  return status;
 }
 
 UserInfo read_user_info(const Json& status) {
-  const Json info = status.value("userInfo", Json::object());
+  const Json& info = member(status, "userInfo");
   UserInfo user;
   user.username = text_at(info, "username");
   user.uid = text_at(info, "uid");
-  user.groups = texts_in(info.value("groups", Json::array()));
-  const Json extra = info.value("extra", Json::object());
-  for (const auto& [key, values] : extra.items()) {
+  user.groups = texts_in(member(info, "groups"));
+  for (const auto& [key, values] : member(info, "extra").items()) {
     user.extra[key] = texts_in(values);
   }
   return user;
@@ -77,7 +65,7 @@ ApiRequest access_request(const ResourceAttributes& attributes) {
 
 AccessReview read_access_review(const Json& answer, const ApiRequest& request) {
   const Json status = status_in(answer, k_access_review, request);
-  return {status.contains("allowed") && status.at("allowed") == true, text_at(status, "reason"),
+  return {member(status, "allowed") == true, text_at(status, "reason"),
           text_at(status, "evaluationError")};
 }
 

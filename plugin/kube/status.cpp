@@ -11,25 +11,20 @@ using util::Json;
 using util::text_at;
 
 int number_at(const Json& object, const char* key) {
-  return object.contains(key) && object.at(key).is_number_integer() ? object.at(key).get<int>() : 0;
+  return static_cast<int>(util::integer_at(object, key).value_or(0));
 }
 
 StatusDetails read_details(const Json& status) {
   StatusDetails details;
-  if (!status.contains("details") || !status.at("details").is_object()) {
-    return details;
-  }
-  const Json& object = status.at("details");
+  const Json& object = util::member(status, "details");
   details.name = text_at(object, "name");
   details.group = text_at(object, "group");
   details.kind = text_at(object, "kind");
   details.uid = text_at(object, "uid");
   details.retry_after_seconds = number_at(object, "retryAfterSeconds");
-  if (object.contains("causes") && object.at("causes").is_array()) {
-    for (const Json& cause : object.at("causes")) {
-      details.causes.push_back(
-          {text_at(cause, "reason"), text_at(cause, "message"), text_at(cause, "field")});
-    }
+  for (const Json& cause : util::array_at(object, "causes")) {
+    details.causes.push_back(
+        {text_at(cause, "reason"), text_at(cause, "message"), text_at(cause, "field")});
   }
   return details;
 }

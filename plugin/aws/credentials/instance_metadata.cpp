@@ -163,7 +163,7 @@ std::optional<Credentials> instance_credentials(const CredentialTools& tools) {
     const std::string role = metadata.get(k_role_path);
     const auto reply = parse_object(metadata.get(k_role_path + role));
     // An instance whose role may not be assumed gets an object with a message, and status 200.
-    if (!reply || !text_in(*reply, "Token") || !text_in(*reply, "Expiration")) {
+    if (!reply || !util::find_text(*reply, "Token") || !util::find_text(*reply, "Expiration")) {
       return std::nullopt;
     }
     return credentials_in(*reply, "Token");

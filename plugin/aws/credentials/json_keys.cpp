@@ -11,7 +11,7 @@ namespace {
 using util::Json;
 
 std::string required(const Json& object, const char* key) {
-  auto text = text_in(object, key);
+  auto text = util::find_text(object, key);
   if (!text) {
     throw MissingKey{key};
   }
@@ -29,19 +29,13 @@ std::optional<Json> parse_object(std::string_view text) {
   }
 }
 
-std::optional<std::string> text_in(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found == object.end() || !found->is_string() ? std::nullopt
-                                                      : std::optional(found->get<std::string>());
-}
-
 Credentials credentials_in(const Json& object, const char* token) {
   Credentials credentials;
   credentials.access_key_id = required(object, "AccessKeyId");
   credentials.secret_access_key = util::Secret(required(object, "SecretAccessKey"));
-  credentials.session_token = util::Secret(text_in(object, token).value_or(""));
-  credentials.account_id = text_in(object, "AccountId").value_or("");
-  if (const auto expiry = text_in(object, "Expiration")) {
+  credentials.session_token = util::Secret(util::text_at(object, token));
+  credentials.account_id = util::text_at(object, "AccountId");
+  if (const auto expiry = util::find_text(object, "Expiration")) {
     credentials.expires = parse_timestamp(*expiry);
     if (!credentials.expires) {
       throw CredentialsError(CredentialsError::Kind::provider_failed,

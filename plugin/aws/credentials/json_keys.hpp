@@ -12,9 +12,6 @@ namespace iam::aws {
 // The object that `text` holds; nothing where it is not JSON or something else.
 std::optional<util::Json> parse_object(std::string_view text);
 
-// The text under `key`; nothing where it is missing, null or not a text.
-std::optional<std::string> text_in(const util::Json& object, const char* key);
-
 // Credentials as programs, local services and caches write them: `AccessKeyId`, `SecretAccessKey`,
 // `Expiration` and `AccountId`, the last two where they are known, and the session token under
 // `token`. Throws MissingKey for the first of the two keys that is missing, CredentialsError for an

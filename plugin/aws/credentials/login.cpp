@@ -29,11 +29,11 @@ std::optional<Credentials> read(const std::string& text) {
     return std::nullopt;
   }
   Credentials credentials;
-  credentials.access_key_id = text_in(*keys, "accessKeyId").value_or("");
-  credentials.secret_access_key = util::Secret(text_in(*keys, "secretAccessKey").value_or(""));
-  credentials.session_token = util::Secret(text_in(*keys, "sessionToken").value_or(""));
-  credentials.account_id = text_in(*keys, "accountId").value_or("");
-  credentials.expires = parse_timestamp(text_in(*keys, "expiresAt").value_or(""));
+  credentials.access_key_id = util::text_at(*keys, "accessKeyId");
+  credentials.secret_access_key = util::Secret(util::text_at(*keys, "secretAccessKey"));
+  credentials.session_token = util::Secret(util::text_at(*keys, "sessionToken"));
+  credentials.account_id = util::text_at(*keys, "accountId");
+  credentials.expires = parse_timestamp(util::text_at(*keys, "expiresAt"));
   const bool is_whole = !credentials.access_key_id.empty() &&
                         !credentials.secret_access_key.empty() && credentials.expires;
   return is_whole ? std::optional(std::move(credentials)) : std::nullopt;

@@ -48,10 +48,10 @@ public:
   // Puts a new token in the place of this one. False where the file lacks what that needs. Throws
   // what SsoOidc throws.
   bool refresh() {
-    const auto id = text_in(m_content, "clientId");
-    const auto secret = text_in(m_content, "clientSecret");
-    const auto refresh_token = text_in(m_content, "refreshToken");
-    const auto ends = text_in(m_content, "registrationExpiresAt");
+    const auto id = util::find_text(m_content, "clientId");
+    const auto secret = util::find_text(m_content, "clientSecret");
+    const auto refresh_token = util::find_text(m_content, "refreshToken");
+    const auto ends = util::find_text(m_content, "registrationExpiresAt");
     const auto registration_ends = parse_timestamp(ends.value_or(""));
     if (!id || !secret || !refresh_token || !registration_ends || *registration_ends <= now()) {
       return false;
@@ -81,9 +81,9 @@ private:
 
   void read() {
     const auto content = parse_object(*m_text);
-    const auto token = content ? text_in(*content, "accessToken") : std::nullopt;
+    const auto token = content ? util::find_text(*content, "accessToken") : std::nullopt;
     const auto expires =
-        content ? parse_timestamp(text_in(*content, "expiresAt").value_or("")) : std::nullopt;
+        content ? parse_timestamp(util::text_at(*content, "expiresAt")) : std::nullopt;
     if (!token || !expires) {
       need_login(fmt::format("the token for {} is invalid", m_settings.start_url), m_settings);
     }
