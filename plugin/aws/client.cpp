@@ -4,18 +4,18 @@
 #include "aws/client_retry.hpp"
 #include "aws/error_document.hpp"
 #include "aws/sigv4/sign.hpp"
+#include "net/proxy.hpp"
 #include "net/redact.hpp"
 #include "net/url.hpp"
 #include "util/encoding.hpp"
 #include "util/text.hpp"
 
-#include <fmt/format.h>
 #include <utility>
 
 namespace iam::aws {
 namespace {
 
-// The endpoint's own path (of an emulator, say) with `path` below it.
+// `base`, which may have a path of its own (of an emulator, for example), with `path` below it.
 std::string joined(std::string base, const std::string& path) {
   const bool has_path = base.find('/', base.find("://") + 3) != std::string::npos;
   if (path == "/" && has_path) {
@@ -27,24 +27,14 @@ std::string joined(std::string base, const std::string& path) {
   return base + path;
 }
 
-std::string query_text(const Parameters& query) {
-  std::string text;
-  for (const auto& [name, value] : query) {
-    text += fmt::format("{}{}={}", text.empty() ? '?' : '&', util::percent_encode(name),
-                        util::percent_encode(value));
-  }
-  return text;
-}
-
-// An emulator on this machine may do without TLS: nobody is on the way to it.
+// An emulator on this machine does not need TLS: no one can listen in on the way to it.
 net::PlainHttp plain_http_to(const std::string& url) {
-  const std::string host = net::parse_url(url).host;
-  const bool is_here = host == "localhost" || host == "::1" || host.starts_with("127.");
-  return is_here ? net::PlainHttp::with_credentials : net::PlainHttp::without_credentials;
+  return net::is_this_machine(net::parse_url(url).host) ? net::PlainHttp::with_credentials
+                                                        : net::PlainHttp::without_credentials;
 }
 
-// `text` with `secret` masked, as it is and as a form or URL has it. What is shorter than any real
-// secret would mask letters of other words.
+// `text` with `secret` masked, both plain and percent-encoded. A text that is shorter than any real
+// secret stays: it would mask parts of other words.
 std::string masked(std::string text, const util::Secret& secret) {
   constexpr std::size_t k_shortest = 6;
   if (secret.reveal().size() < k_shortest) {
@@ -92,7 +82,7 @@ net::HttpResponse Client::send(const Call& call) {
 net::HttpRequest Client::request_for(const Call& call, util::Time signing_time) const {
   net::HttpRequest request;
   request.method = call.method;
-  request.url = joined(m_endpoint.url, call.path) + query_text(call.query);
+  request.url = joined(m_endpoint.url, call.path) + net::query_text(call.query);
   request.headers = call.headers;
   request.body = call.body;
   request.plain_http = plain_http_to(m_endpoint.url);
@@ -109,7 +99,7 @@ AwsError Client::error_in(const net::HttpResponse& response, const Call& call) c
   return {call.operation, std::move(refusal), m_endpoint.url};
 }
 
-// A service that refuses a signature repeats what should have been signed, token and all.
+// A service that refuses a signature repeats what should have been signed, including the token.
 std::string Client::without_secrets(std::string text, const Call& call) const {
   if (m_credentials) {
     text = masked(std::move(text), m_credentials->secret_access_key);

@@ -5,17 +5,17 @@
 #include "aws/error.hpp"
 #include "aws/runtime.hpp"
 #include "net/http.hpp"
+#include "net/url.hpp"
 #include "util/secret.hpp"
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace iam::aws {
 
-// Names and values of a query or a form, in the order in which they are sent.
-using Parameters = std::vector<std::pair<std::string, std::string>>;
+// Of a query or a form.
+using net::Parameters;
 
 enum class Authentication { signature, none };
 
@@ -29,21 +29,20 @@ struct Call {
   std::string body;
   Authentication authentication = Authentication::signature;
 
-  // What must not show in a message if the service repeats it, beside the credentials.
+  // What must not appear in a message if the service repeats it, besides the credentials.
   std::vector<util::Secret> secrets;
 };
 
 // Sends signed requests to one service. The protocols (aws/client_query.hpp,
-// aws/client_rest_json.hpp) stand on it.
+// aws/client_rest_json.hpp) build on it.
 class Client {
 public:
-  // Without `credentials` nothing is signed.
+  // Does not sign without `credentials`.
   Client(Runtime& runtime, Endpoint endpoint, std::optional<Credentials> credentials);
 
-  // The answer to `call`, a success. Throttling, trouble of the service and broken connections are
-  // tried again; a refusal because of our clock once more with AWS's time, which the runtime keeps.
-  // Throws AwsError where the service refuses, net::HttpError where there is no answer,
-  // util::Cancelled.
+  // The answer to `call`, a success. Retries temporary failures (aws/client_retry.hpp), and once,
+  // with AWS's time, a refusal because of our clock; the runtime keeps the offset. Throws AwsError
+  // if the service refuses, net::HttpError if there is no answer, util::Cancelled.
   net::HttpResponse send(const Call& call);
 
   const Endpoint& endpoint() const { return m_endpoint; }

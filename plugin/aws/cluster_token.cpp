@@ -21,7 +21,7 @@ constexpr std::chrono::minutes k_lifetime = 14min;   // of the fifteen that it a
 constexpr std::size_t k_longest = 4096;              // it reads no longer token (its pkg/token)
 
 void refuse_bad_name(const std::string& cluster) {
-  const bool is_bad = cluster.empty() || std::any_of(cluster.begin(), cluster.end(), [](char c) {
+  const bool is_bad = cluster.empty() || std::ranges::any_of(cluster, [](char c) {
                         const auto byte = static_cast<unsigned char>(c);
                         return byte < 0x20 || byte == 0x7F;
                       });

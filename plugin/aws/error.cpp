@@ -67,7 +67,7 @@ std::string cure_for(const std::string& operation, const Refusal& refusal) {
   if (refusal.code.empty()) {
     return "check that nothing else answers in place of AWS, such as a proxy or a login page";
   }
-  const auto* const found = std::find_if(k_cures.begin(), k_cures.end(), [&](const Cure& cure) {
+  const auto* const found = std::ranges::find_if(k_cures, [&](const Cure& cure) {
     return cure.code == refusal.code && (cure.operation.empty() || cure.operation == operation);
   });
   return std::string(found == k_cures.end() ? string_view() : found->cure);

@@ -2,7 +2,6 @@
 
 #include "cluster/traced_transport.hpp"
 #include "net/tls.hpp"
-#include "util/version.hpp"
 
 #include <fmt/format.h>
 
@@ -29,7 +28,6 @@ net::TransportSettings transport_settings(const aws::Settings& settings) {
     transport.tls.authorities = net::system_authorities(settings.environment());
   }
   transport.proxies = net::Proxies::of_environment(settings.environment());
-  transport.user_agent = fmt::format("{}/{}", util::k_product, util::version());
   return transport;
 }
 

@@ -6,7 +6,7 @@
 #include "kube/warnings.hpp"
 #include "net/redact.hpp"
 #include "net/retry.hpp"
-#include "util/encoding.hpp"
+#include "net/url.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -17,15 +17,6 @@ namespace iam::kube {
 namespace {
 
 using util::Json;
-
-std::string query_text(const ApiRequest& request) {
-  std::string text;
-  for (const auto& [name, value] : request.query) {
-    text +=
-        (text.empty() ? '?' : '&') + util::percent_encode(name) + '=' + util::percent_encode(value);
-  }
-  return text;
-}
 
 bool is_impersonation(const std::pair<std::string, std::string>& header) {
   return header.first.starts_with("Impersonate-");
@@ -115,7 +106,7 @@ Json ApiClient::read(const net::HttpResponse& response, const ApiRequest& reques
 net::HttpRequest ApiClient::http_request(const ApiRequest& request) const {
   net::HttpRequest http;
   http.method = request.method;
-  http.url = m_server + request.path + query_text(request);
+  http.url = m_server + request.path + net::query_text(request.query);
   http.headers = {{"Accept", request.accept}};
   if (!request.body.empty()) {
     http.headers.emplace_back("Content-Type", request.content_type);

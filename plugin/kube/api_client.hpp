@@ -2,6 +2,7 @@
 
 #include "kube/connection.hpp"
 #include "net/http.hpp"
+#include "net/url.hpp"
 #include "util/clock.hpp"
 #include "util/json_fwd.hpp"
 #include "util/random.hpp"
@@ -11,7 +12,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace iam::kube {
@@ -19,7 +19,7 @@ namespace iam::kube {
 struct ApiRequest {
   std::string method = "GET";
   std::string path; // from `/api` or `/apis` on, its parts percent-encoded
-  std::vector<std::pair<std::string, std::string>> query;
+  net::Parameters query;
   std::string accept = "application/json"; // what the answer may be: JSON in any case
   std::string content_type = "application/json";
   std::string body;

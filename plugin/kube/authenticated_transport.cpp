@@ -12,9 +12,7 @@ namespace iam::kube {
 namespace {
 
 bool has_authorization(const net::HttpRequest& request) {
-  return std::any_of(request.headers.begin(), request.headers.end(), [](const auto& header) {
-    return util::to_lower_ascii(header.first) == "authorization";
-  });
+  return net::find_header(request.headers, "Authorization").has_value();
 }
 
 // What the file holds now, or, where that is nothing, the token that stands beside its path.
@@ -56,8 +54,7 @@ net::HttpResponse AuthenticatedTransport::perform(const net::HttpRequest& reques
 
 std::vector<net::HttpResult>
 AuthenticatedTransport::perform_all(std::span<const net::HttpRequest> requests) {
-  const Freshness freshness =
-      prepare(!std::all_of(requests.begin(), requests.end(), has_authorization));
+  const Freshness freshness = prepare(!std::ranges::all_of(requests, has_authorization));
   const auto send = [this](std::span<const net::HttpRequest> some) {
     std::vector<net::HttpRequest> ready;
     for (const net::HttpRequest& request : some) {

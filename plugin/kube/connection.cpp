@@ -3,10 +3,10 @@
 #include "kube/exec_command.hpp"
 #include "net/redact.hpp"
 #include "net/url.hpp"
+#include "util/characters.hpp"
 #include "util/duration.hpp"
 #include "util/file.hpp"
 #include "util/text.hpp"
-#include "util/version.hpp"
 
 #include <cerrno>
 #include <fmt/format.h>
@@ -154,11 +154,10 @@ net::Proxies proxies_of(const Cluster& cluster, const util::Environment& environ
 
 // `key` for the name of a header field: bytes that may not stand in one, and `%`, as `%XX`.
 std::string escaped_key(std::string_view key) {
-  constexpr std::string_view k_allowed = "!#$&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  constexpr std::string_view k_marks = "!#$&'*+-.^_`|~";
   std::string result;
   for (const char c : key) {
-    if (k_allowed.find(c) != std::string_view::npos) {
+    if (util::is_alphanumeric(c) || k_marks.find(c) != std::string_view::npos) {
       result += c;
     } else {
       result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
@@ -200,7 +199,6 @@ Connection connect(const Selection& selection, const util::Environment& environm
   connection.cluster.server =
       selection.cluster.server.substr(0, selection.cluster.server.find_first_of("?#"));
   connection.server = server_url(selection.cluster);
-  connection.transport.user_agent = fmt::format("{}/{}", util::k_product, util::version());
   connection.transport.proxies = proxies_of(selection.cluster, environment);
   connection.headers = impersonation_headers(selection.user.impersonation);
   if (selection.cluster.disable_compression) {

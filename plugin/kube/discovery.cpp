@@ -91,10 +91,8 @@ template<typename IsInGroup>
 const ApiResource* first_fit(const std::vector<ApiResource>& resources, const std::string& name,
                              IsInGroup is_in_group) {
   for (const auto fits : k_fits) {
-    const auto found =
-        std::find_if(resources.begin(), resources.end(), [&](const ApiResource& each) {
-          return is_in_group(each) && fits(each, name);
-        });
+    const auto found = std::ranges::find_if(
+        resources, [&](const ApiResource& each) { return is_in_group(each) && fits(each, name); });
     if (found != resources.end()) {
       return &*found;
     }
@@ -173,8 +171,7 @@ const ApiResource* ApiResources::find(const std::string& name, const std::string
 
 bool ApiResources::has_subresource(const ApiResource& resource,
                                    const std::string& subresource) const {
-  return subresource == "*" ||
-         std::any_of(m_resources.begin(), m_resources.end(), [&](const ApiResource& each) {
+  return subresource == "*" || std::ranges::any_of(m_resources, [&](const ApiResource& each) {
            return each.group == resource.group && each.name == resource.name &&
                   each.subresources.contains(subresource);
          });

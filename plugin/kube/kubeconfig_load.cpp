@@ -16,7 +16,7 @@ namespace {
 std::vector<std::string> files_of_variable(const std::string& value) {
   std::vector<std::string> files;
   for (const std::string_view file : util::split(value, ':')) {
-    if (!file.empty() && std::find(files.begin(), files.end(), file) == files.end()) {
+    if (!file.empty() && std::ranges::find(files, file) == files.end()) {
       files.emplace_back(file);
     }
   }

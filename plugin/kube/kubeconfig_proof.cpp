@@ -41,8 +41,8 @@ Json* find_item(Json& root, const ListEntry& entry) {
     return nullptr;
   }
   Json& list = root.at(entry.list);
-  const auto found = std::find_if(list.begin(), list.end(),
-                                  [&](Json& item) { return is_named(item, entry.name); });
+  const auto found =
+      std::ranges::find_if(list, [&](Json& item) { return is_named(item, entry.name); });
   return found == list.end() ? nullptr : &*found;
 }
 

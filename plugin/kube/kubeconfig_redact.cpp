@@ -39,14 +39,14 @@ bool names_secret(std::string_view variable) {
   constexpr std::array<std::string_view, 5> k_parts = {"secret", "token", "passw", "key",
                                                        "credential"};
   const std::string name = util::to_lower_ascii(variable);
-  return std::any_of(k_parts.begin(), k_parts.end(),
-                     [&](std::string_view part) { return name.find(part) != std::string::npos; });
+  return std::ranges::any_of(
+      k_parts, [&](std::string_view part) { return name.find(part) != std::string::npos; });
 }
 
 const Field* field_named(std::string_view name) {
   const std::string lower = util::to_lower_ascii(name);
-  const auto* found = std::find_if(k_fields.begin(), k_fields.end(),
-                                   [&](const Field& field) { return field.name == lower; });
+  const auto* found =
+      std::ranges::find_if(k_fields, [&](const Field& field) { return field.name == lower; });
   return found == k_fields.end() ? nullptr : found;
 }
 

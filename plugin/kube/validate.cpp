@@ -88,7 +88,7 @@ std::optional<std::string> proxy_problem(const std::string& url) {
   const std::size_t colon = url.find(':');
   const std::string_view before = std::string_view(url).substr(0, std::min(colon, url.size()));
   const bool has_control =
-      std::any_of(url.begin(), url.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
+      std::ranges::any_of(url, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
   const bool has_scheme = colon != std::string::npos && !before.empty() &&
                           util::is_letter(before[0]) && std::ranges::all_of(before, [](char c) {
                             return util::is_alphanumeric(c) || c == '+' || c == '-' || c == '.';

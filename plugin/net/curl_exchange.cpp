@@ -32,20 +32,14 @@ Url target_of(const HttpRequest& request) {
   return url;
 }
 
-bool has_header(const Headers& headers, std::string_view lower_name) {
-  return std::any_of(headers.begin(), headers.end(), [&](const auto& header) {
-    return util::to_lower_ascii(header.first) == lower_name;
-  });
-}
-
 void refuse_exposure(const HttpRequest& request, const Url& target) {
   if (target.scheme == "https" || request.plain_http == PlainHttp::with_credentials) {
     return;
   }
   const bool has_credentials =
-      !target.user.empty() ||
-      std::any_of(k_credential_headers.begin(), k_credential_headers.end(),
-                  [&](std::string_view name) { return has_header(request.headers, name); });
+      !target.user.empty() || std::ranges::any_of(k_credential_headers, [&](std::string_view name) {
+        return find_header(request.headers, name).has_value();
+      });
   if (has_credentials) {
     refuse("refusing to send credentials over http, where everybody on the way can read them",
            target.origin(), "use https");
@@ -159,11 +153,11 @@ void CurlExchange::set_headers() {
   }
   // What libcurl would add of its own, and nobody signed or asked for.
   for (const char* name : {"Content-Type", "Expect"}) {
-    if (!has_header(m_request.headers, util::to_lower_ascii(name))) {
+    if (!find_header(m_request.headers, name)) {
       add(std::string(name) + ':');
     }
   }
-  if (!m_settings.tls.server_name.empty() && !has_header(m_request.headers, "host")) {
+  if (!m_settings.tls.server_name.empty() && !find_header(m_request.headers, "Host")) {
     const std::string origin = m_target.origin();
     add("Host: " + origin.substr(origin.find("//") + 2));
   }

@@ -88,15 +88,15 @@ private:
   }
 
   bool all_finished() const {
-    return std::all_of(m_exchanges.begin(), m_exchanges.end(),
-                       [](const auto& exchange) { return exchange->is_finished(); });
+    return std::ranges::all_of(m_exchanges,
+                               [](const auto& exchange) { return exchange->is_finished(); });
   }
 
   // Ends everything but writes that have left, which get a little time; when that is over, or the
   // user insists, they end too. An answer to a write that is already here is kept.
   void heed_interrupt() {
-    if (std::none_of(m_exchanges.begin(), m_exchanges.end(),
-                     [](const auto& exchange) { return exchange->is_write_that_left(); })) {
+    if (std::ranges::none_of(m_exchanges,
+                             [](const auto& exchange) { return exchange->is_write_that_left(); })) {
       throw util::Cancelled();
     }
     if (!m_end_of_grace) {

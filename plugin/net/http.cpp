@@ -8,7 +8,7 @@
 
 namespace iam::net {
 
-std::optional<std::string> HttpResponse::header(std::string_view name) const {
+std::optional<std::string> find_header(const Headers& headers, std::string_view name) {
   const std::string wanted = util::to_lower_ascii(name);
   const auto found = std::ranges::find(
       headers, wanted, [](const auto& field) { return util::to_lower_ascii(field.first); });

@@ -17,6 +17,9 @@ namespace iam::net {
 // Header fields in the order in which they are sent or were received.
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+// The value of the first field called `name` in any letter case. Returns nullopt if there is none.
+std::optional<std::string> find_header(const Headers& headers, std::string_view name);
+
 // Whether a request may carry credentials where everybody on the way can read them. Only endpoints
 // on the machine itself (instance metadata, containers) have reason to allow it.
 enum class PlainHttp { without_credentials, with_credentials };
@@ -47,8 +50,9 @@ struct HttpResponse {
   std::string body;
   std::chrono::milliseconds elapsed{0}; // from the first look-up to the last byte
 
-  // The value of the first field of that name, whatever its case; nothing where there is none.
-  std::optional<std::string> header(std::string_view name) const;
+  std::optional<std::string> header(std::string_view name) const {
+    return find_header(headers, name);
+  }
 };
 
 // The moment of an HTTP date (RFC 9110 section 5.6.7), or of one that is nearly so. Returns nullopt

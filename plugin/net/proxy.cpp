@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
-#include <charconv>
 #include <sys/socket.h>
 
 namespace iam::net {
@@ -31,11 +30,6 @@ std::optional<std::string> address_bytes(string_view text) {
   return std::nullopt;
 }
 
-bool is_loopback(const std::string& bytes) {
-  const bool is_ipv4 = bytes.starts_with(k_mapped_prefix);
-  return is_ipv4 ? bytes[12] == 127 : bytes == std::string(15, '\0') + '\1';
-}
-
 // Whether `address` begins with the first `bits` bits of `network`. No IPv6 network, not even the
 // whole of it, holds an IPv4 address; and the network of a domain, which has no bytes, nothing.
 bool is_within(const std::string& address, const std::string& network, unsigned bits) {
@@ -50,13 +44,6 @@ bool is_within(const std::string& address, const std::string& network, unsigned 
     }
   }
   return true;
-}
-
-std::optional<unsigned> number_of(string_view digits) {
-  unsigned number = 0;
-  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  const bool whole = problem == std::errc() && end == digits.data() + digits.size();
-  return whole ? std::optional(number) : std::nullopt;
 }
 
 struct HostAndPort {
@@ -97,18 +84,27 @@ std::string variable(const util::Environment& environment, string_view upper, st
 
 } // namespace
 
+bool is_this_machine(const std::string& host) {
+  if (host == "localhost") {
+    return true;
+  }
+  const auto bytes = address_bytes(host);
+  return bytes && (bytes->starts_with(k_mapped_prefix) ? (*bytes)[12] == 127
+                                                       : *bytes == std::string(15, '\0') + '\1');
+}
+
 std::optional<Proxies::Exception> Proxies::read_exception(string_view entry) {
   const std::size_t slash = entry.find('/');
   if (slash != string_view::npos) {
     const auto address = address_bytes(entry.substr(0, slash));
-    const auto bits = number_of(entry.substr(slash + 1));
+    const auto bits = util::parse_number<unsigned>(entry.substr(slash + 1));
     const bool is_ipv4 = entry.find(':') == string_view::npos;
     if (address && bits && *bits <= (is_ipv4 ? 32U : 128U)) {
       return Exception{{}, false, *address, *bits + (is_ipv4 ? 96U : 0U), {}};
     }
   }
   const HostAndPort parts = split_port(entry);
-  const auto number = number_of(parts.port);
+  const auto number = util::parse_number<unsigned>(parts.port);
   if (parts.host.empty() || (!number && !parts.port.empty())) {
     return std::nullopt; // matches nothing
   }
@@ -159,11 +155,11 @@ std::optional<Url> Proxies::on_the_way_to(const Url& target) const {
 }
 
 bool Proxies::is_exception(const Url& target) const {
-  const auto address = address_bytes(target.host);
-  if (m_is_for_none || target.host == "localhost" || (address && is_loopback(*address))) {
+  if (m_is_for_none || is_this_machine(target.host)) {
     return true;
   }
-  return std::any_of(m_exceptions.begin(), m_exceptions.end(), [&](const Exception& exception) {
+  const auto address = address_bytes(target.host);
+  return std::ranges::any_of(m_exceptions, [&](const Exception& exception) {
     if (exception.port && exception.port != target.port) {
       return false;
     }

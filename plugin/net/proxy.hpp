@@ -10,6 +10,9 @@
 
 namespace iam::net {
 
+// Whether `host`, of a Url, is `localhost` or a loopback address.
+bool is_this_machine(const std::string& host);
+
 // Which proxy a request goes through.
 class Proxies {
 public:

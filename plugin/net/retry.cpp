@@ -1,7 +1,8 @@
 #include "net/retry.hpp"
 
+#include "util/text.hpp"
+
 #include <algorithm>
-#include <charconv>
 
 namespace iam::net {
 
@@ -15,13 +16,8 @@ std::optional<milliseconds> retry_after(const HttpResponse& response, util::Time
   if (const auto date = parse_http_date(*value)) {
     return std::max(milliseconds(0), *date - now);
   }
-  unsigned seconds = 0;
-  const char* const end = value->data() + value->size();
-  const auto [stop, problem] = std::from_chars(value->data(), end, seconds);
-  if (problem != std::errc() || stop != end) {
-    return std::nullopt;
-  }
-  return std::chrono::seconds(seconds);
+  const auto seconds = util::parse_number<unsigned>(*value);
+  return seconds ? std::optional(std::chrono::seconds(*seconds)) : std::nullopt;
 }
 
 // After a 5xx, with or without Retry-After, it is unknown whether the server acted. A write that

@@ -1,11 +1,11 @@
 #include "net/url.hpp"
 
 #include "net/redact.hpp"
+#include "util/encoding.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <memory>
@@ -36,12 +36,6 @@ std::string part_of(const Handle& handle, CURLUPart part, unsigned flags = 0) {
   return result;
 }
 
-int number_of(const std::string& digits) {
-  int number = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return number;
-}
-
 std::string bracketed(const std::string& host) {
   return host.find(':') == std::string::npos ? host : '[' + host + ']';
 }
@@ -54,6 +48,15 @@ std::string Url::address() const {
 
 std::string Url::origin() const {
   return scheme + "://" + (port == own_port(scheme) ? bracketed(host) : address());
+}
+
+std::string query_text(const Parameters& parameters) {
+  std::string text;
+  for (const auto& [name, value] : parameters) {
+    text += fmt::format("{}{}={}", text.empty() ? '?' : '&', util::percent_encode(name),
+                        util::percent_encode(value));
+  }
+  return text;
 }
 
 Url parse_url(std::string_view text) {
@@ -76,8 +79,8 @@ Url parse_url(std::string_view text) {
   if (url.host.starts_with('[')) {
     url.host = url.host.substr(1, url.host.size() - 2);
   }
-  const std::string port = part_of(handle, CURLUPART_PORT);
-  url.port = port.empty() ? own_port(url.scheme) : number_of(port);
+  url.port =
+      util::parse_number<int>(part_of(handle, CURLUPART_PORT)).value_or(own_port(url.scheme));
   url.path = part_of(handle, CURLUPART_PATH);
   url.query = part_of(handle, CURLUPART_QUERY);
   if (url.host.empty() || url.port == 0) {

@@ -2,6 +2,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace iam::net {
 
@@ -22,6 +24,12 @@ struct Url {
   // path.
   std::string origin() const;
 };
+
+// Names and values of a query, not yet encoded, in the order in which they are sent.
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+// `?NAME=VALUE&...`, percent-encoded; empty if there are none.
+std::string query_text(const Parameters& parameters);
 
 // Takes `text` apart. Throws util::Error, with `text` redacted as the place, when it is not an
 // absolute URL with a host, or has no port of its own and a scheme other than http, https, socks5

@@ -38,7 +38,7 @@ std::string invalid_object(const ApiError& error) {
   std::vector<std::string> problems;
   for (const StatusCause& cause : details.causes) {
     const std::string problem = fmt::format("{}: {}", cause.field, cause.message);
-    if (std::find(problems.begin(), problems.end(), problem) == problems.end()) {
+    if (std::ranges::find(problems, problem) == problems.end()) {
       problems.push_back(problem);
     }
   }

@@ -13,7 +13,7 @@ std::size_t name_end(std::string_view entry) {
 }
 
 auto find_entry(const std::vector<std::string>& entries, std::string_view name) {
-  return std::find_if(entries.begin(), entries.end(), [&](const std::string& entry) {
+  return std::ranges::find_if(entries, [&](const std::string& entry) {
     return std::string_view(entry).substr(0, name_end(entry)) == name;
   });
 }

@@ -148,13 +148,12 @@ std::string replace_invalid_utf8(std::string_view text) {
 }
 
 std::size_t code_point_count(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::string printable(std::string_view text) {
-  if (std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; })) {
+  if (std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; })) {
     return std::string(text); // nearly all there is
   }
   std::string result;

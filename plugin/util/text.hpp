@@ -1,8 +1,11 @@
 #pragma once
 
+#include <charconv>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace iam::util {
@@ -18,6 +21,16 @@ std::string_view trim(std::string_view text);
 
 // The pieces of `text` between each `separator`; always at least one piece.
 std::vector<std::string_view> split(std::string_view text, char separator);
+
+// The whole number that `text` is in decimal digits. Returns nullopt if it is anything else, or
+// does not fit.
+template<typename Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, number);
+  return problem == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
 
 // `text` with every occurrence of `from` (not empty) replaced by `to`.
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to);

@@ -12,14 +12,14 @@ namespace {
 
 using std::string_view;
 
-// The name in a header such as `profile NAME`, whose words are parted as a shell's. Nothing where
-// it is not exactly two words: the AWS CLI passes over those.
+// The name in a header such as `profile NAME`, which is split into words as in a shell. Returns
+// nullopt if it is not exactly two words; the AWS CLI skips those.
 std::optional<std::string> named(const std::string& header) {
   const auto words = util::shell_words(header);
   return words && words->size() == 2 ? std::optional(words->back()) : std::nullopt;
 }
 
-// The later of two sections of one name counts, alone.
+// Of two sections with the same name, only the later counts.
 void put(Sections& sections, const std::optional<std::string>& name, const IniSection& section) {
   if (name) {
     sections.insert_or_assign(*name, section);
@@ -41,7 +41,7 @@ void sort_section(ConfigFiles& files, const IniSection& section) {
   }
 }
 
-// The AWS CLI takes what is no file, a folder for example, as it takes a missing one.
+// To the AWS CLI a folder is the same as a missing file.
 std::string text_of(const std::string& path) {
   std::error_code ignored;
   return std::filesystem::is_directory(path, ignored) ? std::string()
@@ -88,6 +88,11 @@ std::string expand_path(string_view path, const util::Environment& environment) 
     expanded.replace(0, 1, *home);
   }
   return expanded;
+}
+
+std::optional<std::string> ConfigFiles::setting(string_view profile, string_view name) const {
+  const auto found = profiles.find(profile);
+  return found == profiles.end() ? std::nullopt : found->second.get(name);
 }
 
 std::string ConfigFiles::place_of(string_view profile) const {

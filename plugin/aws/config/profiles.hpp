@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,10 @@ struct ConfigFiles {
   Sections services;
   Sections other; // sections of the config file that are none of these
 
-  // `PATH:LINE` of the profile's section, in the file that has it; the config file otherwise.
+  // The text of a setting of `profile`. Returns nullopt if it or the profile is missing.
+  std::optional<std::string> setting(std::string_view profile, std::string_view name) const;
+
+  // `PATH:LINE` of the profile's section, or the config file if no file has one.
   std::string place_of(std::string_view profile) const;
 };
 

@@ -6,7 +6,6 @@
 #include "util/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 
 namespace iam::aws {
@@ -188,11 +187,8 @@ RetrySettings Settings::retries() const {
                       "AWS_RETRY_MODE or retry_mode", "use standard, adaptive or legacy");
   }
   if (const auto attempts = get("AWS_MAX_ATTEMPTS", "max_attempts")) {
-    const std::string_view digits = util::trim(*attempts);
-    const auto [end, problem] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), retries.max_attempts);
-    const bool is_whole = end == digits.data() + digits.size();
-    if (problem != std::errc() || !is_whole || retries.max_attempts < 1) {
+    retries.max_attempts = util::parse_number<int>(util::trim(*attempts)).value_or(0);
+    if (retries.max_attempts < 1) {
       throw ConfigError(Kind::invalid,
                         fmt::format("invalid number of attempts {}", util::quoted(*attempts)),
                         "AWS_MAX_ATTEMPTS or max_attempts", "use a whole number from 1 on");

@@ -104,7 +104,7 @@ private:
 
   // A profile may name itself where it holds the keys with which it assumes its role.
   void refuse_loop(const std::string& name, const std::string& parent) const {
-    const bool was_visited = std::find(m_visited.begin(), m_visited.end(), name) != m_visited.end();
+    const bool was_visited = std::ranges::find(m_visited, name) != m_visited.end();
     if (!was_visited || (name == parent && has_keys(section(name)))) {
       return;
     }

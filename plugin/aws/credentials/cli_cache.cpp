@@ -50,12 +50,8 @@ Credentials CliCache::get(const std::string& name, CachedKind kind,
 
 std::optional<Credentials> CliCache::read(const std::string& path) const {
   try {
-    const auto file = parse_object(util::read_file(path));
-    const auto keys = file ? file->find("Credentials") : Json::const_iterator();
-    if (!file || keys == file->end() || !keys->is_object()) {
-      return std::nullopt;
-    }
-    Credentials credentials = credentials_in(*keys, "SessionToken");
+    const Json file = parse_object(util::read_file(path)).value_or(nullptr);
+    Credentials credentials = credentials_in(util::member(file, "Credentials"), "SessionToken");
     const bool lasts = credentials.expires && *credentials.expires - m_clock.now() >= k_least_rest;
     return lasts ? std::optional(std::move(credentials)) : std::nullopt;
   } catch (const util::Error&) {

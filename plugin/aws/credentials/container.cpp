@@ -2,6 +2,7 @@
 
 #include "aws/credentials/credentials_error.hpp"
 #include "aws/credentials/json_keys.hpp"
+#include "net/proxy.hpp"
 #include "net/redact.hpp"
 #include "net/url.hpp"
 #include "util/file.hpp"
@@ -9,7 +10,6 @@
 #include "util/text.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <fmt/format.h>
 
@@ -24,25 +24,13 @@ constexpr int k_tries = 3;
 
 using Kind = CredentialsError::Kind;
 
-bool is_loopback(const std::string& host) {
-  in_addr address{};
-  if (inet_pton(AF_INET, host.c_str(), &address) == 1) {
-    constexpr std::uint32_t k_loopback_net = 127;
-    return ntohl(address.s_addr) >> 24 == k_loopback_net;
-  }
-  in6_addr long_address{};
-  return inet_pton(AF_INET6, host.c_str(), &long_address) == 1 &&
-         IN6_IS_ADDR_LOOPBACK(&long_address);
-}
-
-// Whoever may set the variable must not be able to have the token sent anywhere in the clear.
+// Someone who can set the variable must not be able to have the token sent anywhere in plain text.
 void check_host(const std::string& url) {
   constexpr std::array<std::string_view, 4> k_platform = {"169.254.170.2", "169.254.170.23",
                                                           "fd00:ec2::23", "localhost"};
   const net::Url parts = net::parse_url(url);
-  const bool is_allowed =
-      parts.scheme == "https" || is_loopback(parts.host) ||
-      std::find(k_platform.begin(), k_platform.end(), parts.host) != k_platform.end();
+  const bool is_allowed = parts.scheme == "https" || net::is_this_machine(parts.host) ||
+                          std::ranges::find(k_platform, parts.host) != k_platform.end();
   if (!is_allowed) {
     throw CredentialsError(Kind::provider_failed,
                            fmt::format("unsupported host '{}': without https only a loopback "
@@ -61,7 +49,7 @@ std::string url_of(const util::Environment& environment) {
   return url;
 }
 
-// Read each time, for the platform changes it.
+// Read each time, because the platform changes it.
 std::optional<std::string> token_of(const util::Environment& environment) {
   auto token = environment.get("AWS_CONTAINER_AUTHORIZATION_TOKEN");
   std::string place = "AWS_CONTAINER_AUTHORIZATION_TOKEN";

@@ -8,7 +8,6 @@
 #include "util/json.hpp"
 #include "util/text.hpp"
 
-#include <charconv>
 #include <fmt/format.h>
 
 namespace iam::aws {
@@ -16,17 +15,16 @@ namespace {
 
 constexpr const char* k_role_path = "latest/meta-data/iam/security-credentials/";
 
-// The service is not there, or has nothing for us.
+// There is no service, or it has nothing for us.
 struct NothingThere {};
 
-// A positive whole number in a setting, or what is usual.
-int number_in(const std::optional<std::string>& text, int usual, const char* name) {
+// The positive whole number in a setting, or the default.
+int number_in(const std::optional<std::string>& text, int by_default, const char* name) {
   if (!text) {
-    return usual;
+    return by_default;
   }
-  int number = 0;
-  const auto [end, problem] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (problem != std::errc() || end != text->data() + text->size() || number < 1) {
+  const int number = util::parse_number<int>(*text).value_or(0);
+  if (number < 1) {
     throw ConfigError(ConfigError::Kind::invalid, "not a whole number: " + util::quoted(*text),
                       name);
   }
@@ -99,8 +97,8 @@ private:
     }
   }
 
-  // A service that knows no tokens, or whose answer does not come through a hop limit of one, is
-  // asked without; one that no connection can be made to is not there.
+  // A service without tokens, or whose answer does not pass a hop limit of one, is asked without a
+  // token. If no connection can be made, there is no service.
   void fetch_token() {
     m_has_asked_for_token = true;
     bool is_there = false;

@@ -23,17 +23,14 @@ std::optional<std::string> cache_path(const std::string& session, const Credenti
 }
 
 std::optional<Credentials> read(const std::string& text) {
-  const auto file = parse_object(text);
-  const auto keys = file ? file->find("accessToken") : util::Json::const_iterator();
-  if (!file || keys == file->end() || !keys->is_object()) {
-    return std::nullopt;
-  }
+  const util::Json file = parse_object(text).value_or(nullptr);
+  const util::Json& keys = util::member(file, "accessToken");
   Credentials credentials;
-  credentials.access_key_id = util::text_at(*keys, "accessKeyId");
-  credentials.secret_access_key = util::Secret(util::text_at(*keys, "secretAccessKey"));
-  credentials.session_token = util::Secret(util::text_at(*keys, "sessionToken"));
-  credentials.account_id = util::text_at(*keys, "accountId");
-  credentials.expires = parse_timestamp(util::text_at(*keys, "expiresAt"));
+  credentials.access_key_id = util::text_at(keys, "accessKeyId");
+  credentials.secret_access_key = util::Secret(util::text_at(keys, "secretAccessKey"));
+  credentials.session_token = util::Secret(util::text_at(keys, "sessionToken"));
+  credentials.account_id = util::text_at(keys, "accountId");
+  credentials.expires = parse_timestamp(util::text_at(keys, "expiresAt"));
   const bool is_whole = !credentials.access_key_id.empty() &&
                         !credentials.secret_access_key.empty() && credentials.expires;
   return is_whole ? std::optional(std::move(credentials)) : std::nullopt;
@@ -73,9 +70,7 @@ Credentials fetch(const std::string& session, const std::string& profile,
 
 std::optional<CredentialSource> login_source(const std::string& profile,
                                              const CredentialTools& tools) {
-  const Sections& profiles = tools.settings.files().profiles;
-  const auto found = profiles.find(profile);
-  const auto session = found == profiles.end() ? std::nullopt : found->second.get("login_session");
+  const auto session = tools.settings.files().setting(profile, "login_session");
   if (!session) {
     return std::nullopt;
   }

@@ -72,16 +72,14 @@ Credentials read(const std::string& output, const std::string& place) {
 
 std::optional<CredentialSource> process_source(const std::string& profile,
                                                const CredentialTools& tools) {
-  const Sections& profiles = tools.settings.files().profiles;
-  const auto found = profiles.find(profile);
-  const auto command =
-      found == profiles.end() ? std::nullopt : found->second.get("credential_process");
+  const ConfigFiles& files = tools.settings.files();
+  const auto command = files.setting(profile, "credential_process");
   if (!command) {
     return std::nullopt;
   }
-  const std::string account = found->second.get("aws_account_id").value_or("");
-  const std::string place = tools.settings.files().place_of(profile);
-  // The command itself may hold secrets, so that it is not named.
+  const std::string account = files.setting(profile, "aws_account_id").value_or("");
+  const std::string place = files.place_of(profile);
+  // The command is not named, because it may hold secrets.
   return CredentialSource{
       Provider::process, fmt::format("credential_process of {}", profile),
       [command = *command, account, place, &tools] {

@@ -3,7 +3,6 @@
 #include "aws/config/config_error.hpp"
 #include "util/text.hpp"
 
-#include <charconv>
 #include <fmt/format.h>
 
 namespace iam::aws {
@@ -13,7 +12,7 @@ using Kind = ConfigError::Kind;
 
 constexpr std::size_t k_shortest_external_id = 2;
 constexpr std::size_t k_shortest_serial_number = 9;
-constexpr std::chrono::seconds k_shortest_session{900};
+constexpr long long k_shortest_session = 900; // seconds
 
 std::string text_of(const IniSection& profile, const char* setting, std::size_t least,
                     const std::string& place) {
@@ -27,18 +26,17 @@ std::string text_of(const IniSection& profile, const char* setting, std::size_t 
 std::optional<std::chrono::seconds> duration_of(const IniSection& profile,
                                                 const std::string& place) {
   const std::string text = profile.get("duration_seconds").value_or("");
-  long long seconds = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (text.empty() || problem != std::errc() || end != text.data() + text.size()) {
+  const auto seconds = util::parse_number<long long>(text);
+  if (!seconds) {
     return std::nullopt;
   }
-  if (std::chrono::seconds(seconds) < k_shortest_session) {
-    throw ConfigError(Kind::invalid,
-                      fmt::format("duration_seconds is {}, and the least is {}", seconds,
-                                  k_shortest_session.count()),
-                      place);
+  if (*seconds < k_shortest_session) {
+    throw ConfigError(
+        Kind::invalid,
+        fmt::format("duration_seconds is {}, and the least is {}", *seconds, k_shortest_session),
+        place);
   }
-  return std::chrono::seconds(seconds);
+  return std::chrono::seconds(*seconds);
 }
 
 void check_sources(const RoleSettings& settings, const std::string& name,

@@ -13,12 +13,12 @@ namespace iam::aws {
 namespace {
 
 // A variable that is set to nothing hides the profile's setting.
-std::string value_of(const char* variable, const char* setting, const IniSection* profile,
-                     EnvironmentUse environment, const CredentialTools& tools) {
-  auto value = environment == EnvironmentUse::allowed ? tools.settings.environment().get(variable)
-                                                      : std::nullopt;
-  if (!value && profile != nullptr) {
-    value = profile->get(setting);
+std::string value_of(const char* variable, const char* setting, const std::string& profile,
+                     EnvironmentUse environment, const Settings& settings) {
+  auto value =
+      environment == EnvironmentUse::allowed ? settings.environment().get(variable) : std::nullopt;
+  if (!value) {
+    value = settings.files().setting(profile, setting);
   }
   return value.value_or("");
 }
@@ -44,11 +44,8 @@ Credentials assume(const std::string& token_path, const AssumeRoleRequest& role,
 std::optional<CredentialSource> web_identity_source(const std::string& profile,
                                                     EnvironmentUse environment, CacheUse cache,
                                                     const CredentialTools& tools) {
-  const Sections& profiles = tools.settings.files().profiles;
-  const auto found = profiles.find(profile);
-  const IniSection* section = found == profiles.end() ? nullptr : &found->second;
   const auto value = [&](const char* variable, const char* setting) {
-    return value_of(variable, setting, section, environment, tools);
+    return value_of(variable, setting, profile, environment, tools.settings);
   };
   const std::string token_path = value("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file");
   if (token_path.empty()) {

@@ -1,5 +1,6 @@
 #include "aws/sigv4/canonical_request.hpp"
 
+#include "util/characters.hpp"
 #include "util/encoding.hpp"
 #include "util/text.hpp"
 
@@ -15,14 +16,13 @@ namespace {
 
 using std::string_view;
 
-// What is between the client and the service may set, change or drop these.
+// Whatever is between the client and the service may set, change or drop these.
 constexpr std::array<string_view, 10> k_unsigned_headers = {
     "authorization", "connection",        "expect",  "keep-alive", "te",
     "trailer",       "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id"};
 
 bool is_signed(string_view lower_name) {
-  return std::find(k_unsigned_headers.begin(), k_unsigned_headers.end(), lower_name) ==
-             k_unsigned_headers.end() &&
+  return std::ranges::find(k_unsigned_headers, lower_name) == k_unsigned_headers.end() &&
          !lower_name.starts_with("proxy-");
 }
 
@@ -31,34 +31,33 @@ std::string collapsed(string_view value) {
   std::string result;
   bool in_blanks = false;
   for (const char c : util::trim(value)) {
-    const bool is_blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-    if (!is_blank) {
+    if (!util::is_blank(c)) {
       result += c;
     } else if (!in_blanks) {
       result += ' ';
     }
-    in_blanks = is_blank;
+    in_blanks = util::is_blank(c);
   }
   return result;
 }
 
 std::string normalized(string_view path) {
-  std::vector<string_view> kept;
+  std::vector<string_view> segments;
   for (const string_view segment : util::split(path, '/')) {
     if (segment == "..") {
-      if (!kept.empty()) {
-        kept.pop_back();
+      if (!segments.empty()) {
+        segments.pop_back();
       }
     } else if (!segment.empty() && segment != ".") {
-      kept.push_back(segment);
+      segments.push_back(segment);
     }
   }
-  const bool is_folder = path.ends_with('/') && !kept.empty();
-  return fmt::format("/{}{}", fmt::join(kept, "/"), is_folder ? "/" : "");
+  const bool is_folder = path.ends_with('/') && !segments.empty();
+  return fmt::format("/{}{}", fmt::join(segments, "/"), is_folder ? "/" : "");
 }
 
-// A part of a query, encoded as AWS does whether or not it was before.
-std::string encoded_anew(string_view part) {
+// A part of a query, encoded AWS's way whether or not it is encoded already.
+std::string encoded(string_view part) {
   return util::percent_encode(util::percent_decode(part).value_or(std::string(part)));
 }
 
@@ -80,9 +79,9 @@ std::string canonical_query(string_view query) {
     }
     const std::size_t equals = std::min(parameter.find('='), parameter.size());
     const string_view value = parameter.substr(std::min(equals + 1, parameter.size()));
-    parameters.emplace_back(encoded_anew(parameter.substr(0, equals)), encoded_anew(value));
+    parameters.emplace_back(encoded(parameter.substr(0, equals)), encoded(value));
   }
-  std::sort(parameters.begin(), parameters.end());
+  std::ranges::sort(parameters);
   std::string result;
   for (const auto& [name, value] : parameters) {
     result += fmt::format("{}{}={}", result.empty() ? "" : "&", name, value);

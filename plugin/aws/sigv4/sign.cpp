@@ -14,7 +14,7 @@ namespace {
 
 using std::string_view;
 
-// The parts of a URL to the byte, since they were or will be sent so.
+// The parts of a URL byte for byte, as they are sent.
 struct Target {
   string_view origin;
   string_view path;
@@ -30,10 +30,9 @@ Target target_of(string_view url) {
           url.substr(std::min(query + 1, url.size()))};
 }
 
-// Given by us, for the transport would send the letter case of the URL.
+// Added here, because the transport would send the host in the letter case of the URL.
 void add_host(net::HttpRequest& request) {
-  const auto canonical = canonical_headers(request.headers);
-  if (("\n" + canonical.lines).find("\nhost:") == std::string::npos) {
+  if (!net::find_header(request.headers, "Host")) {
     const std::string origin = net::parse_url(target_of(request.url).origin).origin();
     request.headers.emplace_back("Host", origin.substr(origin.find("//") + 2));
   }
@@ -74,7 +73,7 @@ Stages sign(net::HttpRequest& request, const Credentials& credentials, const Sco
   return stages;
 }
 
-// The order of the parameters is that of botocore, so that the AWS CLI's URLs come out the same.
+// The order of the parameters is that of botocore, so that the URLs are the same as the AWS CLI's.
 Stages presign(net::HttpRequest& request, const Credentials& credentials, const Scope& scope,
                std::chrono::seconds lifetime, PathStyle path_style) {
   add_host(request);
