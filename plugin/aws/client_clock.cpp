@@ -10,10 +10,10 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-// Below five minutes, since the answer was on its way for some time.
+// Less than five minutes, because the answer took some time.
 constexpr milliseconds k_least_skew = 4min;
 
-// The codes of a refused time, some of which stand for other things as well.
+// The codes of a refused time. Some of them have other causes, too.
 constexpr std::array<std::string_view, 7> k_codes = {"RequestTimeTooSkewed",
                                                      "RequestExpired",
                                                      "RequestInTheFuture",

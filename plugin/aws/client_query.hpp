@@ -13,10 +13,10 @@ class xml_node;
 
 namespace iam::aws {
 
-// Speaks the query protocol of STS and IAM: a form goes out, XML comes back.
+// Speaks the query protocol of STS and IAM: a form as the request, XML as the answer.
 class QueryClient {
 public:
-  // `version` is that of the service's API, a date.
+  // `version` is the version of the service's API, a date.
   QueryClient(Runtime& runtime, Endpoint endpoint, std::optional<Credentials> credentials,
               std::string version);
 
@@ -29,11 +29,11 @@ public:
   // The `<ACTIONResult>` in such an answer.
   static pugi::xml_node result_in(const pugi::xml_document& answer, const std::string& action);
 
-  // The text of the element `name` in `parent`. Throws UnexpectedAnswer where there is none.
+  // The text of the element `name` in `parent`. Throws UnexpectedAnswer if there is none.
   std::string required(const pugi::xml_node& parent, const std::string& name,
                        const std::string& action) const;
 
-  // The same of a moment in RFC 3339.
+  // The same for a time in RFC 3339.
   util::Time required_time(const pugi::xml_node& parent, const std::string& name,
                            const std::string& action) const;
 

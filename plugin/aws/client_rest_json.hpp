@@ -29,11 +29,11 @@ public:
   util::Json call(const RestCall& call);
   util::Json call(const RestCall& call, const util::Json& body);
 
-  // The text under `key` of `object`. Throws UnexpectedAnswer where there is none.
+  // The text `key` of `object`. Throws UnexpectedAnswer if there is none.
   std::string required(const util::Json& object, const char* key,
                        const std::string& operation) const;
 
-  // The object or list under `key` of an answer. Throws UnexpectedAnswer where there is none.
+  // The object or list `key` of an answer. Throws UnexpectedAnswer if there is none.
   const util::Json& required_object(const util::Json& object, const char* key,
                                     const std::string& operation) const;
   const util::Json& required_list(const util::Json& object, const char* key,

@@ -16,9 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view k_prefix = "k8s-aws-v1.";
-constexpr std::chrono::seconds k_url_lifetime = 60s; // the authenticator goes by the date alone
-constexpr std::chrono::minutes k_lifetime = 14min;   // of the fifteen that it allows
-constexpr std::size_t k_longest = 4096;              // it reads no longer token (its pkg/token)
+constexpr std::chrono::seconds k_url_lifetime = 60s; // the authenticator uses only the date
+constexpr std::chrono::minutes k_lifetime = 14min;   // of the fifteen minutes that it allows
+constexpr std::size_t k_longest = 4096;              // its limit (pkg/token)
 
 void refuse_bad_name(const std::string& cluster) {
   const bool is_bad = cluster.empty() || std::ranges::any_of(cluster, [](char c) {

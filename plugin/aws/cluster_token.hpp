@@ -10,29 +10,27 @@
 
 namespace iam::aws {
 
-// What lets its bearer into an EKS cluster as whoever signed it.
+// A token that authenticates its bearer to an EKS cluster as the identity that signed it.
 struct ClusterToken {
   util::Secret text;
   util::Time expires;
 };
 
-// The credentials make a token that is longer than the authenticator reads.
+// The token would be longer than the authenticator accepts.
 class TokenTooLong : public util::Error {
 public:
   using Error::Error;
 };
 
 // The token for the cluster `cluster` (its name; on Outposts its id), signed at `now` for `sts`,
-// without asking anybody: to the byte what `aws eks get-token` makes of the same in the same
-// second. It expires a minute before the fifteen that the authenticator allows, or with the
-// credentials; like `now`, that is by AWS's clock. Throws TokenTooLong, and util::Error where
-// `cluster` cannot be a name.
+// without any request: byte for byte what `aws eks get-token` prints in the same second. It expires
+// a minute before the authenticator's limit of fifteen, or with the credentials, by AWS's clock
+// like `now`. Throws TokenTooLong, and util::Error if `cluster` cannot be a name.
 ClusterToken sign_cluster_token(const Credentials& credentials, const std::string& cluster,
                                 const Endpoint& sts, util::Time now);
 
-// What an exec plugin prints (ExecCredential of client.authentication.k8s.io), laid out as the AWS
-// CLI does. `api_version` is the one that is asked for, such as
-// `client.authentication.k8s.io/v1`.
+// The output of an exec plugin (ExecCredential of client.authentication.k8s.io), in the AWS CLI's
+// layout. `api_version` is the requested one, such as `client.authentication.k8s.io/v1`.
 std::string exec_credential_text(const ClusterToken& token, const std::string& api_version);
 
 } // namespace iam::aws

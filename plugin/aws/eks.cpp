@@ -33,7 +33,7 @@ EksCluster Eks::describe_cluster(const std::string& name) {
   cluster.endpoint = text_at(object, "endpoint");
   cluster.certificate_authority = text_at(member(object, "certificateAuthority"), "data");
   cluster.authentication_mode = text_at(member(object, "accessConfig"), "authenticationMode");
-  if (cluster.authentication_mode.empty()) { // an old platform version knows no other
+  if (cluster.authentication_mode.empty()) { // an old platform version, which has no other
     cluster.authentication_mode = "CONFIG_MAP";
   }
   cluster.id = text_at(object, "id");

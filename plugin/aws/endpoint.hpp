@@ -4,7 +4,7 @@
 
 namespace iam::aws {
 
-// Where a service answers, and for what its requests are signed.
+// The URL of a service, and the scope of its signatures.
 struct Endpoint {
   std::string url;            // `https://HOST[:PORT][/PREFIX]`
   std::string signing_region; // such as `us-east-1`

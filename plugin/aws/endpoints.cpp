@@ -15,7 +15,8 @@ namespace {
 using identity::Partition;
 using std::string_view;
 
-// IAM is one for a whole partition. Its hosts share no rule, only the partition's suffixes.
+// IAM has one endpoint for a whole partition. Its hosts follow no rule except the partition's
+// suffixes.
 struct GlobalHosts {
   string_view partition;
   string_view plain;
@@ -44,7 +45,7 @@ constexpr std::array<GlobalHosts, 8> k_iam = {{
      "eusc-de-east-1"},
 }};
 
-// The console's sign-in has domains of its own, where neither FIPS nor dual stack is asked for.
+// The console's sign-in has its own domains, unless FIPS or dual stack is requested.
 struct SigninDomain {
   string_view partition;
   string_view domain;
@@ -101,7 +102,7 @@ std::string regional_url(Service service, string_view region, EndpointVariant va
   if (is_plain_fips && service == Service::eks && partition.id == "aws") {
     return fmt::format("https://fips.eks.{}.{}", region, suffix);
   }
-  // All of the government's endpoints are FIPS ones, under the plain name.
+  // All endpoints of GovCloud are FIPS endpoints, under the plain name.
   const bool has_fips_name = variant.fips && !(is_plain_fips && partition.id == "aws-us-gov");
   return fmt::format("https://{}{}.{}.{}", label, has_fips_name ? "-fips" : "", region, suffix);
 }

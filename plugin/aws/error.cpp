@@ -34,7 +34,7 @@ constexpr string_view k_bad_identity_token =
 constexpr string_view k_log_in_to_sso = "log in again with: aws sso login";
 constexpr string_view k_later = "AWS limits how often it is asked: try again in a while";
 
-// What a code alone tells (the services' API references). The first that fits counts.
+// Cures by code (the services' API references). The first match counts.
 constexpr std::array<Cure, 21> k_cures = {{
     {"ExpiredTokenException", "AssumeRoleWithWebIdentity", k_bad_identity_token},
     {"ExpiredToken", "", k_log_in_again},

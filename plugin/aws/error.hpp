@@ -6,27 +6,26 @@
 
 namespace iam::aws {
 
-// What a service says when it refuses a request.
+// The error that a service answers with.
 struct Refusal {
   int status = 0;         // of HTTP
-  std::string code;       // such as `AccessDenied`; empty where the answer is no error document
+  std::string code;       // such as `AccessDenied`; empty if the answer is not an error document
   std::string message;    // the service's own words; may be empty
   std::string request_id; // for AWS's support; may be empty
 };
 
-// An AWS service refuses an operation, or cannot do it. The place is the service with the request's
-// id.
+// An AWS service refuses an operation, or fails. The place is the service with the request's id.
 class AwsError : public util::Error {
 public:
   // `operation` is the API's name for it (`AssumeRole`), `endpoint` the service's URL. `refusal`
-  // holds no secrets.
+  // must not contain secrets.
   AwsError(std::string operation, Refusal refusal, const std::string& endpoint);
 
   const std::string& operation() const { return m_operation; }
   int status() const { return m_refusal.status; }
 
-  // The same name for one thing in every protocol is not to be had: an expired session is
-  // `ExpiredToken` in STS and `ExpiredTokenException` in EKS.
+  // Protocols differ in their codes: an expired session is `ExpiredToken` in STS and
+  // `ExpiredTokenException` in EKS.
   const std::string& code() const { return m_refusal.code; }
   const std::string& message() const { return m_refusal.message; }
   const std::string& request_id() const { return m_refusal.request_id; }
@@ -36,7 +35,7 @@ private:
   Refusal m_refusal;
 };
 
-// A service answers with success, but not with what AWS documents for the operation.
+// A service answers with success, but not in the documented form.
 class UnexpectedAnswer : public util::Error {
 public:
   // `cause` says what is wrong with the answer.

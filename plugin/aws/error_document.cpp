@@ -47,7 +47,7 @@ void read_json(const std::string& body, Refusal& refusal) {
   Json document;
   try {
     document = util::parse_json(body, "");
-  } catch (const util::Error&) { // then the headers must do
+  } catch (const util::Error&) { // then only the headers count
     return;
   }
   const auto text = [&](const char* key) { return util::text_at(document, key); };
@@ -60,8 +60,8 @@ void read_json(const std::string& body, Refusal& refusal) {
   refusal.request_id = first_of({refusal.request_id, text("RequestId")});
 }
 
-// A service that refuses a signature goes on to repeat the request that should have been signed,
-// whose session token is a secret. What comes before that is one sentence and advice.
+// A service that refuses a signature repeats the request that should have been signed, including
+// the session token, after one sentence and some advice.
 std::string without_request(const std::string& message) {
   if (message.find("The Canonical String for this request") == std::string::npos) {
     return message;

@@ -12,18 +12,18 @@ struct Role {
   std::string name;
   std::string path; // `/`, or `/teams/dev/`
   std::string arn;  // with the path
-  std::string id;   // AROA...: another one when a role of that name is made anew
+  std::string id;   // AROA...; a role that is deleted and created again gets another one
 
   friend bool operator==(const Role&, const Role&) = default;
 };
 
-// Identity and Access Management (API version 2010-05-08). Every call throws AwsError where IAM
+// Identity and Access Management (API version 2010-05-08). Every call throws AwsError if IAM
 // refuses, UnexpectedAnswer, net::HttpError and util::Cancelled.
 class Iam {
 public:
   Iam(Runtime& runtime, Endpoint endpoint, Credentials credentials);
 
-  // The role `name` (without its path) of the account, or nothing where there is none.
+  // The role `name` (without its path) of the account. Returns nullopt if there is none.
   std::optional<Role> get_role(const std::string& name);
 
   // All roles whose path begins with `path_prefix`, such as `/aws-reserved/sso.amazonaws.com/`.

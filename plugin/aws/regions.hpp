@@ -10,8 +10,8 @@ struct Region {
   std::string_view place; // `Europe (Ireland)`
 };
 
-// The Regions that have EKS, as the AWS CLI knows them. For people to choose from: a Region that is
-// not among them is one all the same.
+// The Regions that have EKS, as the AWS CLI lists them. For completion only: other Regions may
+// exist.
 std::span<const Region> known_regions();
 
 } // namespace iam::aws

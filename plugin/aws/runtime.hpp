@@ -8,19 +8,19 @@
 
 namespace iam::aws {
 
-// What all clients of one thread share. It must outlive them.
+// What all clients of a thread share. It must outlive them.
 struct Runtime {
   net::HttpTransport& transport;
   util::Clock& clock;
   util::Random& random;
 
-  // How often a request is sent at most, the first time included (AWS_MAX_ATTEMPTS).
+  // The maximum number of attempts, including the first (AWS_MAX_ATTEMPTS).
   int max_attempts = 3;
 
-  // By how much AWS's clock is ahead of ours, as far as AWS has said so by refusing a signature.
+  // How far AWS's clock is ahead of ours, once AWS has refused a signature because of it.
   std::chrono::milliseconds clock_offset{0};
 
-  // The time by which requests are signed.
+  // The time for signatures.
   util::Time signing_time() const { return clock.now() + clock_offset; }
 };
 

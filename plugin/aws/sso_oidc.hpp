@@ -8,7 +8,7 @@
 
 namespace iam::aws {
 
-// What `aws sso login` has left, to get a new access token with.
+// What `aws sso login` stores for getting a new access token.
 struct SsoRegistration {
   std::string client_id;
   util::Secret client_secret;
@@ -18,7 +18,7 @@ struct SsoRegistration {
 struct SsoTokens {
   util::Secret access_token;
   std::chrono::seconds lifetime{0};
-  util::Secret refresh_token; // empty where none came: then the old one is spent
+  util::Secret refresh_token; // empty if there is none; the old one is used up
 };
 
 // The OpenID Connect service of IAM Identity Center (service `sso-oidc`).
@@ -26,9 +26,8 @@ class SsoOidc {
 public:
   SsoOidc(Runtime& runtime, Endpoint endpoint);
 
-  // A new access token without another login (CreateToken). Throws AwsError where the service
-  // refuses (InvalidGrantException: log in again), UnexpectedAnswer, net::HttpError,
-  // util::Cancelled.
+  // A new access token without another login (CreateToken). Throws AwsError if the service refuses
+  // (InvalidGrantException: log in again), UnexpectedAnswer, net::HttpError, util::Cancelled.
   SsoTokens refresh(const SsoRegistration& registration);
 
 private:

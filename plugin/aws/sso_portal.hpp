@@ -18,13 +18,12 @@ struct SsoAccount {
   friend bool operator==(const SsoAccount&, const SsoAccount&) = default;
 };
 
-// The portal of IAM Identity Center (service `sso`), which hands out credentials to those who have
-// logged in. Every call throws AwsError where the portal refuses (UnauthorizedException: log in
-// again; ForbiddenException: no such assignment), UnexpectedAnswer, net::HttpError and
-// util::Cancelled.
+// The portal of IAM Identity Center (service `sso`), which gives credentials to users who are
+// logged in. Every call throws AwsError if the portal refuses (UnauthorizedException: log in again;
+// ForbiddenException: no such assignment), UnexpectedAnswer, net::HttpError and util::Cancelled.
 class SsoPortal {
 public:
-  // `access_token` is that of `aws sso login`; nothing is signed.
+  // `access_token` is from `aws sso login`; requests are not signed.
   SsoPortal(Runtime& runtime, Endpoint endpoint, util::Secret access_token);
 
   // Credentials for the permission set `role_name` in the account `account_id`.
@@ -39,7 +38,7 @@ public:
 private:
   RestCall call_for(const std::string& operation, const std::string& path, Parameters query) const;
 
-  // Every object in the list `key` of all pages.
+  // Calls `take` for every object in the list `key` of all pages.
   void for_each_in(const RestCall& first, const char* key,
                    const std::function<void(const util::Json& object)>& take);
 

@@ -9,21 +9,21 @@
 
 namespace iam::aws {
 
-// Who the credentials are, in STS's words.
+// The owner of the credentials, as STS describes it.
 struct CallerIdentity {
   std::string account;
   std::string user_id;
   std::string arn;
 };
 
-// What AssumeRole is asked. What is empty is not sent.
+// The parameters of AssumeRole. Empty ones are not sent.
 struct AssumeRoleRequest {
   std::string role_arn;
-  std::string role_session_name;                // 2 to 64 of `\w+=,.@-`
+  std::string role_session_name;                // see identity::is_session_name
   std::optional<std::chrono::seconds> duration; // the role's default is an hour
   std::string external_id;
   std::string serial_number; // of an MFA device
-  std::string token_code;    // what that shows
+  std::string token_code;    // the code that it shows
 };
 
 struct AssumeRoleWithWebIdentityRequest {
@@ -39,11 +39,11 @@ struct AssumedRole {
   std::string id;  // AROA...:SESSION
 };
 
-// The Security Token Service (API version 2011-06-15). Every call throws AwsError where STS
-// refuses, UnexpectedAnswer, net::HttpError and util::Cancelled.
+// The Security Token Service (API version 2011-06-15). Every call throws AwsError if STS refuses,
+// UnexpectedAnswer, net::HttpError and util::Cancelled.
 class Sts {
 public:
-  // Without `credentials` only what needs no signature can be asked.
+  // Without `credentials`, only calls that need no signature are possible.
   Sts(Runtime& runtime, Endpoint endpoint, std::optional<Credentials> credentials);
 
   // Needs no permission.
@@ -51,7 +51,7 @@ public:
 
   AssumedRole assume_role(const AssumeRoleRequest& request);
 
-  // Is not signed: the token speaks for itself.
+  // Is not signed: the token is the proof.
   AssumedRole assume_role_with_web_identity(const AssumeRoleWithWebIdentityRequest& request);
 
 private:

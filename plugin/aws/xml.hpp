@@ -7,15 +7,15 @@
 
 namespace iam::aws {
 
-// The document in `text`, or nothing where that is not well-formed XML. Entities of the document's
-// own are not expanded.
+// The document in `text`, without expanding entities that it defines. Returns nullopt if it is not
+// well-formed XML.
 std::optional<pugi::xml_document> parse_xml(std::string_view text);
 
-// The first child element whose name is `name` in whatever namespace; a null node where there is
-// none, or `parent` is one.
+// The first child element called `name`, in any namespace. Returns a null node if there is none, or
+// if `parent` is one.
 pugi::xml_node child_of(const pugi::xml_node& parent, std::string_view name);
 
-// The text in that child; empty where there is none.
+// The text in that child; empty if there is none.
 std::string text_of(const pugi::xml_node& parent, std::string_view name);
 
 // The name of an element without its namespace's prefix.

@@ -6,7 +6,7 @@
 
 namespace iam::identity {
 
-// An ARN in its parts: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`. The resource keeps further
+// The parts of an ARN: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`. The resource keeps further
 // colons.
 struct Arn {
   std::string partition;
@@ -18,11 +18,11 @@ struct Arn {
   std::string text() const;
 };
 
-// The parts of `text`, or nothing where it does not begin with `arn:` or has too few of them. The
-// parts are not judged.
+// Splits `text` into its parts without checking them. Returns nullopt if it does not begin with
+// `arn:` or has too few parts.
 std::optional<Arn> parse_arn(std::string_view text);
 
-// What kind of principal an ARN names, as aws-iam-authenticator's pkg/arn tells them apart.
+// The kinds of principals in aws-iam-authenticator's pkg/arn.
 enum class PrincipalType { role, user, root, federated_user, assumed_role };
 
 struct Canonical {
@@ -30,9 +30,9 @@ struct Canonical {
   std::string arn;
 };
 
-// The form in which aws-iam-authenticator compares a caller's ARN `text` (its arn.Canonicalize): an
-// assumed role's session becomes the role; everything else stays as it is. Throws util::Error for
-// what names no principal.
+// The form in which aws-iam-authenticator compares a caller's ARN `text` (its arn.Canonicalize): a
+// session of an assumed role becomes the role; everything else stays. Throws util::Error if it
+// names no principal.
 Canonical canonicalize(std::string_view text);
 
 // Whether `text` is the id of an account: twelve digits.
@@ -41,8 +41,8 @@ bool is_account_id(std::string_view text);
 // The name at the end of a role's or user's path: `Dev` of `role/teams/Dev`.
 std::string_view last_segment(std::string_view resource);
 
-// The ARN `text` with the path between `role/` and the name taken away, for STS names a role
-// without it. Other ARNs stay.
+// The ARN `text` without the path between `role/` and the name, as STS names a role. Other ARNs
+// stay.
 std::string without_role_path(std::string_view text);
 
 } // namespace iam::identity

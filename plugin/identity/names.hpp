@@ -9,10 +9,10 @@ namespace iam::identity {
 inline constexpr std::size_t k_longest_name = 64;
 inline constexpr std::size_t k_longest_path = 512;
 
-// The marks that names may hold beside letters and digits.
+// The characters that names may contain besides letters and digits.
 inline constexpr std::string_view k_name_marks = "_+=,.@-";
 
-// Whether `text` holds nothing but the characters that IAM allows in names, of whatever length.
+// Whether `text`, of any length, consists of characters that IAM allows in names.
 bool has_name_characters(std::string_view text);
 
 // Whether `text` can be the name of a session of a role (AssumeRole).

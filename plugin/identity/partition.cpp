@@ -31,7 +31,7 @@ constexpr std::array<Partition, 8> k_partitions = {{
     {"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", k_eusc},
 }};
 
-// `PREFIX-WORD-DIGITS` in its parts; an empty prefix where `region` has another form.
+// The prefix of `PREFIX-WORD-DIGITS`; empty if `region` has another form.
 string_view prefix_of(string_view region) {
   const std::size_t digits = region.rfind('-');
   const std::size_t word = digits == string_view::npos || digits == 0

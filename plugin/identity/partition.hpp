@@ -14,7 +14,7 @@ struct Partition {
   // What the names of its regions begin with: `us` of `us-east-1`, `us-gov` of `us-gov-west-1`.
   std::span<const std::string_view> region_prefixes;
 
-  // Whether the hosts of endpoints end in `.SUFFIX`.
+  // Whether its endpoints have this suffix.
   bool has_suffix(std::string_view suffix) const {
     return suffix == dns_suffix || suffix == dual_stack_dns_suffix;
   }
@@ -23,9 +23,9 @@ struct Partition {
 // Whether aws-iam-authenticator knows the partition `id` (its pkg/endpoints); letter case counts.
 bool is_known_partition(std::string_view id);
 
-// The partition in which `region` lies: the one whose global pseudo-region (`aws-cn-global`) it is,
-// or whose regions are named so, also where the region is newer than this program; else `aws`, as
-// in the AWS SDKs.
+// The partition of `region`: the one whose global pseudo-region (`aws-cn-global`) it is, or whose
+// regions have such names, even if the region is newer than this program; else `aws`, as in the AWS
+// SDKs.
 const Partition& partition_of_region(std::string_view region);
 
 } // namespace iam::identity

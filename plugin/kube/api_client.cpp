@@ -85,7 +85,7 @@ std::vector<Json> ApiClient::call_all(const std::vector<ApiRequest>& requests) {
   return answers;
 }
 
-// What the answer holds, which must be a success.
+// The body of the answer, which must be a success.
 Json ApiClient::read(const net::HttpResponse& response, const ApiRequest& request,
                      const net::HttpRequest& http) {
   const std::string where = place_of(http);

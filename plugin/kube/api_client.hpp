@@ -20,41 +20,38 @@ struct ApiRequest {
   std::string method = "GET";
   std::string path; // from `/api` or `/apis` on, its parts percent-encoded
   net::Parameters query;
-  std::string accept = "application/json"; // what the answer may be: JSON in any case
+  std::string accept = "application/json"; // always a form of JSON
   std::string content_type = "application/json";
   std::string body;
 
-  // What it is about, for messages where the server gives none: `configmaps aws-auth`.
+  // The subject for messages if the server gives none: `configmaps aws-auth`.
   std::string subject;
 
-  // Whether it changes nothing whatever its method, as reviews do.
+  // Whether it is a query whatever its method, like reviews.
   bool only_asks = false;
 };
 
-// Who hears the server's warnings, each once.
+// Called with each of the server's warnings, once.
 using WarningSink = std::function<void(const std::string& text)>;
 
-// Talks JSON with one API server.
+// A JSON client of one API server.
 class ApiClient {
 public:
-  // Requests go over `transport`, which adds the credentials; of `connection` the server, the
-  // headers and the time limit count. The references must outlive it.
+  // Sends requests through `transport`, which adds the credentials; from `connection`, uses the
+  // server, the headers and the timeout. The references must outlive it.
   ApiClient(net::HttpTransport& transport, const Connection& connection, util::Clock& clock,
             util::Random& random, WarningSink warn);
 
-  // The answer to `request`. What changes nothing is tried again when the connection breaks or the
-  // server asks for it (429 and 5xx with Retry-After); a write only where the server certainly did
-  // nothing: 429, or no connection was made.
-  // Throws ApiError where the server refuses, UnexpectedAnswer where the answer is no JSON,
-  // net::HttpError where there is none, CredentialError, util::Cancelled.
+  // The answer to `request`, which is retried by net::retry_policy_for. Throws ApiError if the
+  // server refuses, UnexpectedAnswer if the answer is not JSON, net::HttpError if there is none,
+  // CredentialError, util::Cancelled.
   util::Json call(const ApiRequest& request);
 
-  // The answers to `requests`, which change nothing and do not depend on each other, in their
-  // order: all are on their way at once, and those whose connection breaks are sent again. Throws
-  // as `call` does, for the first that fails.
+  // The answers to independent queries, in their order. Sends all at once, and those whose
+  // connection breaks again. Throws what `call` throws, for the first that fails.
   std::vector<util::Json> call_all(const std::vector<ApiRequest>& requests);
 
-  // Without the headers that ask to act as somebody else.
+  // A copy without impersonation.
   ApiClient without_impersonation() const;
 
 private:

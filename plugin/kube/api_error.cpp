@@ -10,7 +10,7 @@
 namespace iam::kube {
 namespace {
 
-// What to do about it, as far as the answer alone tells.
+// The cure, as far as the answer alone says.
 std::string cure_for(int status, const std::string& message, const StatusDetails& details) {
   const auto says = [&](std::string_view part) { return message.find(part) != std::string::npos; };
   if (status == 401) {
@@ -33,8 +33,8 @@ std::string cure_for(int status, const std::string& message, const StatusDetails
   return {};
 }
 
-// What client-go says of a status that comes without a Status object (NewGenericServerResponse in
-// apimachinery, api/errors), and the reason that it gives it.
+// The reason and the message that client-go gives a status without a Status object
+// (NewGenericServerResponse in apimachinery, api/errors).
 struct Generic {
   std::string reason;
   std::string message;
@@ -81,7 +81,7 @@ Generic generic(int status, bool is_post, const std::string& text) {
                           status)};
 }
 
-// The body where it is for people, and not more of it than they would read.
+// The start of the body if it is meant for people.
 std::string text_of(const net::HttpResponse& response) {
   constexpr std::size_t k_most = 512;
   const std::string type = response.header("Content-Type").value_or("");

@@ -14,7 +14,7 @@ struct StatusCause {
   std::string field;
 };
 
-// What a Status object says beside its message (apimachinery, meta/v1).
+// The details of a Status object (apimachinery, meta/v1).
 struct StatusDetails {
   std::string name;
   std::string group;
@@ -32,7 +32,7 @@ public:
 
   int status() const { return m_status; }
 
-  // Such as `NotFound` or `Conflict`; empty where the server gives none.
+  // Such as `NotFound` or `Conflict`; empty if the server gives none.
   const std::string& reason() const { return m_reason; }
 
   const StatusDetails& details() const { return m_details; }
@@ -43,8 +43,8 @@ private:
   StatusDetails m_details;
 };
 
-// A server answers, but not as an API server does: no JSON, not all of it, another kind of object.
-// Where the request was a write, it may have been done.
+// A server answers, but not as an API server does: no JSON, incomplete JSON, another kind of
+// object. If the request was a write, it may have been done.
 class UnexpectedAnswer : public util::Error {
 public:
   UnexpectedAnswer(int status, const std::string& cause, std::string where);
@@ -55,9 +55,9 @@ private:
   int m_status;
 };
 
-// The error that `response` (of a status that is no success) stands for: its Status object, or, as
-// in client-go, what its HTTP status alone says. `where` is `METHOD URL`, `subject` names the
-// resource in messages that the server did not write (`configmaps aws-auth`).
+// The error in an unsuccessful `response`: its Status object or, as in client-go, an error from its
+// HTTP status. `where` is `METHOD URL`, `subject` names the resource in messages that are not the
+// server's (`configmaps aws-auth`).
 ApiError api_error_of(const net::HttpResponse& response, const std::string& where,
                       const std::string& subject);
 

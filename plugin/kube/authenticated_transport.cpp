@@ -15,7 +15,8 @@ bool has_authorization(const net::HttpRequest& request) {
   return net::find_header(request.headers, "Authorization").has_value();
 }
 
-// What the file holds now, or, where that is nothing, the token that stands beside its path.
+// The current contents of the token file. If it is empty or unreadable, the token that is
+// configured with it.
 util::Secret token_of(const Credentials& credentials) {
   std::string reason = "it is empty";
   try {
@@ -82,7 +83,7 @@ AuthenticatedTransport::perform_all(std::span<const net::HttpRequest> requests) 
   return results;
 }
 
-// Sees to it that there is a transport and, where one is needed, a credential that has not expired.
+// Ensures that there is a transport and, if needed, a credential that has not expired.
 AuthenticatedTransport::Freshness AuthenticatedTransport::prepare(bool needs_credential) {
   const bool has_none = !m_credential || m_credential->has_expired(m_clock.now());
   if (needs_credential && m_connection.credentials.exec && has_none) {

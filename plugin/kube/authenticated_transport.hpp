@@ -12,22 +12,22 @@
 
 namespace iam::kube {
 
-// Makes the transport that the requests go over; its settings are known only once an exec plugin
-// has given its certificate.
+// Creates the transport for the requests. Its settings are complete only after an exec plugin has
+// given its certificate.
 using TransportFactory =
     std::function<std::unique_ptr<net::HttpTransport>(const net::TransportSettings&)>;
 
-// Proves to the API server who we are, in each request that brings no Authorization of its own. An
-// exec credential is fetched when the first request needs it, and again when it has expired. Where
-// the server answers 401 to one that has served before, it is fetched anew and the request, which
-// the server did not act on, is sent once more.
+// Authenticates each request that has no Authorization of its own. Fetches an exec credential when
+// the first request needs it, and again when it has expired. If the server answers 401 to a
+// credential that was used before, fetches a new one and sends the request, on which the server did
+// not act, once more.
 class AuthenticatedTransport : public net::HttpTransport {
 public:
   // `source` and `clock` must outlive it.
   AuthenticatedTransport(Connection connection, ExecCredentialSource& source, util::Clock& clock,
                          TransportFactory make_transport);
 
-  // As HttpTransport's; throws CredentialError too.
+  // Like HttpTransport's; also throws CredentialError.
   net::HttpResponse perform(const net::HttpRequest& request) override;
   std::vector<net::HttpResult> perform_all(std::span<const net::HttpRequest> requests) override;
 

@@ -94,7 +94,7 @@ std::optional<ConfigMap> get_config_map(ApiClient& client, const ConfigMapName& 
   try {
     return read_config_map(client.call(request), name, request);
   } catch (const ApiError& e) {
-    // Any web server says 404. Only one that knows ConfigMaps says which one it does not have.
+    // Any web server answers 404. Only one that knows ConfigMaps says which one does not exist.
     if (e.reason() == "NotFound" && e.details().name == name.name) {
       return std::nullopt;
     }

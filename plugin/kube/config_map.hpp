@@ -20,19 +20,19 @@ struct ConfigMapName {
   friend bool operator==(const ConfigMapName&, const ConfigMapName&) = default;
 };
 
-// A ConfigMap as the server holds it.
+// A ConfigMap on the server.
 struct ConfigMap {
   ConfigMapName name;
   std::string uid;
   std::string resource_version;
-  std::map<std::string, std::string_view> data; // the texts lie in `object`
+  std::map<std::string, std::string_view> data; // refers to texts in `object`
   bool is_immutable = false;
 
-  // All of it: labels, annotations, managedFields and what else there is.
+  // The whole object: labels, annotations, managedFields and everything else.
   std::shared_ptr<const util::Json> object;
 };
 
-// What is to become of keys in `data`: a new text, or nothing.
+// New texts for keys in `data`; nullopt removes a key.
 using DataChange = std::map<std::string, std::optional<std::string>>;
 
 enum class DryRun { none, server };
@@ -42,24 +42,24 @@ struct WriteOptions {
   DryRun dry_run = DryRun::none;
 };
 
-// The ConfigMap `name`; nothing where the server says that there is none. Throws as
-// ApiClient::call.
+// The ConfigMap `name`. Returns nullopt if the server says that there is none. Throws what
+// ApiClient::call throws.
 std::optional<ConfigMap> get_config_map(ApiClient& client, const ConfigMapName& name);
 
-// The three that write return what the server then holds (or, in a dry run, would hold). They throw
-// ApiError with reason Conflict where `before` is no longer what it holds, and Error for a text
-// that is not UTF-8, which JSON cannot carry.
+// The three functions that write return the new object on the server (or, in a dry run, what it
+// would be). They throw ApiError with reason Conflict if `before` is outdated, and Error for a text
+// that is not UTF-8, which JSON cannot represent.
 
-// Changes keys of `before` and nothing else, by a JSON merge patch (RFC 7396) that is bound to the
-// version of `before`.
+// Changes keys of `before` only, by a JSON merge patch (RFC 7396) that is bound to the version of
+// `before`.
 ConfigMap patch_config_map(ApiClient& client, const ConfigMap& before, const DataChange& change,
                            const WriteOptions& options);
 
-// The same by writing the whole object, for those who may update but not patch.
+// The same by writing the whole object, for users who may update but not patch.
 ConfigMap replace_config_map(ApiClient& client, const ConfigMap& before, const DataChange& change,
                              const WriteOptions& options);
 
-// Makes a new one. Throws ApiError with reason AlreadyExists where there is one.
+// Creates a ConfigMap. Throws ApiError with reason AlreadyExists if there is one.
 ConfigMap create_config_map(ApiClient& client, const ConfigMapName& name,
                             const std::map<std::string, std::string>& data,
                             const WriteOptions& options);

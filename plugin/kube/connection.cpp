@@ -15,7 +15,7 @@
 namespace iam::kube {
 namespace {
 
-// What a file holds, in Go's words where it cannot be read.
+// The contents of a file. Throws util::Error in Go's words if it cannot be read.
 std::string read(const std::string& path) {
   try {
     return util::read_file(path);
@@ -44,7 +44,7 @@ net::Url parse_server(const Cluster& cluster, const std::string& text) {
   }
 }
 
-// The base of all URLs, as client-go has it: http where no scheme is written, and no query.
+// The base of all URLs, as in client-go: http if it has no scheme, and without a query.
 std::string server_url(const Cluster& cluster) {
   const bool has_scheme = cluster.server.find("://") != std::string::npos;
   const net::Url url =
@@ -102,7 +102,7 @@ bool has_certificate(const User& user) {
   return !user.client_certificate.empty() || !user.client_certificate_data.empty();
 }
 
-// kubectl, too, has lost all of its built-in identity providers but one.
+// kubectl has removed all of its built-in auth providers but one, too.
 void refuse_auth_provider(const AuthProvider& provider, bool has_other_credentials,
                           const Place& place) {
   if (provider.name == "gcp" || provider.name == "azure") {
@@ -132,7 +132,7 @@ Credentials credentials_of(const User& user) {
                                user.place, "remove one of the two");
   }
   if (user.token.empty() && !user.token_file.empty()) {
-    read(user.token_file); // a file that is not there is an error now, one that vanishes is not
+    read(user.token_file); // a missing file is an error now, one that vanishes later is not
   }
   if (user.exec) {
     check_exec_api_version(user.exec->api_version);
@@ -152,7 +152,7 @@ net::Proxies proxies_of(const Cluster& cluster, const util::Environment& environ
                                    : net::Proxies::always(cluster.proxy_url);
 }
 
-// `key` for the name of a header field: bytes that may not stand in one, and `%`, as `%XX`.
+// `key` for the name of a header field: bytes that are not allowed there, and `%`, as `%XX`.
 std::string escaped_key(std::string_view key) {
   constexpr std::string_view k_marks = "!#$&'*+-.^_`|~";
   std::string result;

@@ -19,19 +19,19 @@ using util::member;
 using util::text_at;
 using util::texts_in;
 
-// Older servers answer with another kind of object, by the last of the three.
+// Older servers answer with another kind of object, because of the last of the three.
 constexpr const char* k_accept =
     "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
     "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,"
     "application/json";
 
-// The verbs of requests; others are made up for RBAC, and no discovery names them.
+// The verbs of requests. The others exist only for RBAC, and discovery does not name them.
 constexpr std::array k_request_verbs = {"get",    "list",  "watch",  "create",
                                         "update", "patch", "delete", "deletecollection"};
 constexpr std::array k_other_verbs = {"use",     "bind", "impersonate", "*",
                                       "approve", "sign", "escalate",    "attest"};
 
-// What RBAC knows besides the resources of the API.
+// Resources that only RBAC knows.
 constexpr std::array k_not_served = {"users", "groups"};
 
 template<typename Range, typename Value>
@@ -55,7 +55,7 @@ ApiResource read_resource(const Json& json, const std::string& group, const std:
   return resource;
 }
 
-// The first version is the preferred one. What is stale belongs to a server that does not answer.
+// The first version is the preferred one. A stale one belongs to a server that does not answer.
 void read_group(const Json& json, std::vector<ApiResource>& preferred,
                 std::vector<ApiResource>& others) {
   const std::string group = text_at(member(json, "metadata"), "name");
@@ -84,7 +84,8 @@ bool is_kind(const ApiResource& resource, const std::string& name) {
   return resource.kind == name;
 }
 
-// How well a resource fits a name, the best first: a name hides the same short name elsewhere.
+// The ways in which a resource can match a name, the best first: a name takes precedence over the
+// same short name.
 constexpr std::array k_fits = {is_plural_or_singular, is_short_name, is_kind};
 
 template<typename IsInGroup>
@@ -125,7 +126,7 @@ bool is_undiscoverable(const ResourceAttributes& asked) {
          (asked.group.empty() && has(k_not_served, util::to_lower_ascii(asked.resource)));
 }
 
-// What is odd about a verb of a resource with these `verbs`; none are known of some.
+// The warning about a verb of a resource with these `verbs`, if any; empty `verbs` are unknown.
 std::optional<std::string> verb_warning(const ResourceAttributes& asked,
                                         const std::vector<std::string>& verbs) {
   if (has(verbs, asked.verb) || has(k_other_verbs, asked.verb)) {
@@ -193,8 +194,8 @@ std::vector<std::string> ApiResources::verbs_of(const ResourceAttributes& asked)
   return verbs;
 }
 
-// The resource that is asked about, after what stands behind the slash is put in its place in
-// `asked`. A group behind the slash may be a part of an object's name.
+// Finds the resource, and puts the part after the slash into `asked`. A group after the slash may
+// be a part of an object's name.
 const ApiResource* ApiResources::find(const TypedQuestion& typed, ResourceAttributes& asked) const {
   const ApiResource* found = find(asked.resource, asked.group);
   const bool has_group_behind = asked.subresource != typed.behind_slash;
@@ -237,7 +238,7 @@ std::optional<ApiResources> discover(ApiClient& client) {
   std::vector<Json> answers;
   try {
     answers = client.call_all({core, groups});
-  } catch (const util::Error&) { // the question itself will tell what is wrong, if it matters
+  } catch (const util::Error&) { // the question itself will fail if it matters
     return std::nullopt;
   }
   std::vector<ApiResource> resources;

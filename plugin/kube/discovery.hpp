@@ -11,7 +11,7 @@
 
 namespace iam::kube {
 
-// A resource of one version of an API group, as the server describes it.
+// A resource in one version of an API group.
 struct ApiResource {
   std::string group; // empty: the core one
   std::string version;
@@ -24,29 +24,29 @@ struct ApiResource {
   std::map<std::string, std::vector<std::string>> subresources; // each with its verbs
 };
 
-// A question about access as somebody typed it.
+// A question about access as the user typed it.
 struct TypedQuestion {
-  ResourceAttributes asked; // what RESOURCE[/SUBRESOURCE][.GROUP] says without a server's help
-  std::string behind_slash; // all of it, since it may be an object's name
+  ResourceAttributes asked; // RESOURCE[/SUBRESOURCE][.GROUP], not yet resolved
+  std::string behind_slash; // all of it, since it may be the name of an object
 };
 
 // The same question in the server's terms.
 struct ResolvedQuestion {
   ResourceAttributes asked;
-  bool is_namespaced = true;         // also where nobody knows
-  std::vector<std::string> warnings; // of what makes a "no" likely to be a slip of the finger
+  bool is_namespaced = true;         // also if unknown
+  std::vector<std::string> warnings; // about a likely typing error
 };
 
-// What a server has, for reading names as kubectl does.
+// The resources of a server, to resolve names as kubectl does.
 class ApiResources {
 public:
-  // The order of `resources` decides between those of one name.
+  // The order of `resources` decides between resources of the same name.
   explicit ApiResources(std::vector<ApiResource> resources);
 
-  // The question with the plural and the group for a plural, a singular, a short name or a kind in
-  // any case, with or without GROUP or VERSION.GROUP (the beginning of a group will do). What
-  // stands behind a slash is a subresource, or the name of an object where the resource has no such
-  // subresource. What the server does not have stays as it was typed.
+  // Resolves a plural, a singular, a short name or a kind in any letter case, with or without GROUP
+  // or VERSION.GROUP (or the beginning of a group), to the plural and the group. The part after a
+  // slash is a subresource, or the name of an object if the resource has no such subresource. What
+  // the server does not have stays as it was typed.
   ResolvedQuestion resolve(const TypedQuestion& typed) const;
 
 private:
@@ -58,9 +58,9 @@ private:
   std::vector<ApiResource> m_resources;
 };
 
-// What the server has: the core group first, the others in the server's order, and preferred
-// versions before all others, as kubectl ranks them. Nothing where the server cannot tell it in two
-// answers (before Kubernetes 1.26) or does not.
+// The resources of the server: the core group first, the others in the server's order, and
+// preferred versions before all others, as kubectl ranks them. Returns nullopt if the server does
+// not support aggregated discovery (before Kubernetes 1.26) or fails.
 std::optional<ApiResources> discover(ApiClient& client);
 
 } // namespace iam::kube

@@ -16,7 +16,7 @@ namespace {
 using util::ChildError;
 using util::Json;
 
-// Of a cluster's extensions the one that is meant for exec plugins.
+// The extension of a cluster that is meant for exec plugins.
 constexpr const char* k_exec_extension = "client.authentication.k8s.io/exec";
 
 Json cluster_info(const Cluster& cluster) {
@@ -116,7 +116,7 @@ ExecCredential ExecCommand::fetch(const ExecStanza& stanza, const Cluster& clust
   for (const auto& [variable, value] : stanza.env) {
     command.environment = command.environment.with(variable, value);
   }
-  // The plugin is looked for on our own PATH, also where the stanza gives it another.
+  // The plugin is searched on our own PATH, even if the stanza sets another one.
   const std::string path = m_environment.get("PATH").value_or("");
   const bool has_other_path = command.environment.get("PATH").value_or("") != path;
   command.argv = {has_other_path ? util::which(name, path).value_or(name) : name};

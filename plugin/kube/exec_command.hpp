@@ -8,19 +8,19 @@
 
 namespace iam::kube {
 
-// Whether a plugin can ask the user something.
+// Whether a plugin can ask the user.
 enum class StandardInput {
   terminal,
   not_a_terminal,
   in_use, // we read something else from it
 };
 
-// What standard input is at the moment, when we do not read it.
+// The state of standard input if we do not read it ourselves.
 StandardInput standard_input_of_process();
 
 // Runs the command of the stanza, as client-go does (plugin/pkg/client/auth/exec): with
-// KUBERNETES_EXEC_INFO and the stanza's variables added to `environment`; what it prints on
-// standard error reaches the user.
+// KUBERNETES_EXEC_INFO and the stanza's variables added to `environment`. Its standard error goes
+// to the user.
 class ExecCommand : public ExecCredentialSource {
 public:
   // `runner` must outlive it.
@@ -39,7 +39,7 @@ private:
 // The value of KUBERNETES_EXEC_INFO.
 std::string exec_info(const ExecStanza& stanza, const Cluster& cluster, bool is_interactive);
 
-// Throws CredentialError where `api_version` is none that a plugin may speak.
+// Throws util::Error if `api_version` is not one that plugins support.
 void check_exec_api_version(const std::string& api_version);
 
 } // namespace iam::kube

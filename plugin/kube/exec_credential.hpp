@@ -10,33 +10,33 @@
 
 namespace iam::kube {
 
-// What an exec plugin answers with (client.authentication.k8s.io/v1 and v1beta1). A token, or a
-// client certificate with its key, or both.
+// The answer of an exec plugin (client.authentication.k8s.io/v1 and v1beta1): a token, a client
+// certificate with its key, or both.
 struct ExecCredential {
   util::Secret token;
   std::string client_certificate; // PEM
   util::Secret client_key;        // PEM
   std::optional<util::Time> expires;
 
-  // Whether it says that it is no longer valid.
+  // Whether it has expired by its own expiry.
   bool has_expired(util::Time now) const { return expires && now > *expires; }
 
   friend bool operator==(const ExecCredential&, const ExecCredential&) = default;
 };
 
-// No credential was to be had. The cause begins with "getting credentials: ", as in kubectl.
+// No credential could be obtained. The cause begins with "getting credentials: ", as in kubectl.
 class CredentialError : public util::Error {
 public:
   explicit CredentialError(const std::string& cause, std::string where = {}, std::string cure = {});
 };
 
-// Gives credentials for exec stanzas. A seam: the command is run (kube/exec_command.hpp), or what
-// it would do is done in its place.
+// Provides credentials for exec stanzas: runs the command (kube/exec_command.hpp), or does the same
+// natively.
 class ExecCredentialSource {
 public:
   virtual ~ExecCredentialSource() = default;
 
-  // A new credential by `stanza` for `cluster`, whose certificate authority is given as data.
+  // A new credential from `stanza` for `cluster`, whose certificate authority is given as data.
   // Throws CredentialError, util::Cancelled.
   virtual ExecCredential fetch(const ExecStanza& stanza, const Cluster& cluster) = 0;
 };

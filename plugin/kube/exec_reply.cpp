@@ -37,7 +37,7 @@ Json parse(std::string_view reply) {
   }
 }
 
-// The text under `key`, empty where there is none.
+// The text `key`; empty if there is none. Throws CredentialError if it is not a text.
 std::string text(const Json& object, const char* key) {
   if (!util::member(object, key).is_null() && !util::find_text(object, key)) {
     fail_to_decode(fmt::format("{} is not a text", key));

@@ -7,9 +7,9 @@
 
 namespace iam::kube {
 
-// The credential in `reply`, the JSON (or YAML) that a plugin printed which is configured to speak
-// `api_version`. Throws CredentialError where client-go does not take it; nothing of the reply is
-// in the error.
+// The credential in `reply`, the JSON (or YAML) output of a plugin that is configured for
+// `api_version`. Throws CredentialError, without any part of the reply, if client-go would not
+// accept it.
 ExecCredential read_exec_reply(std::string_view reply, const std::string& api_version);
 
 } // namespace iam::kube

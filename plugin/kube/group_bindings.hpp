@@ -7,15 +7,15 @@
 
 namespace iam::kube {
 
-// A group that a binding of RBAC gives a role to.
+// A group to which an RBAC binding gives a role.
 struct GroupBinding {
   std::string group;
   std::string role;       // `ClusterRole view`
   std::string namespace_; // of a RoleBinding; empty: everywhere
 };
 
-// All of them, of ClusterRoleBindings and RoleBindings alike. The kind that the caller may not list
-// is left out. Throws as ApiClient::call.
+// Those of all ClusterRoleBindings and RoleBindings. Skips a kind that the caller may not list.
+// Throws what ApiClient::call throws.
 std::vector<GroupBinding> list_group_bindings(ApiClient& client);
 
 } // namespace iam::kube

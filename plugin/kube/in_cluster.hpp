@@ -8,9 +8,9 @@
 
 namespace iam::kube {
 
-// The cluster that we run in as a pod, by its service account in `folder` (client-go,
-// rest.InClusterConfig); nothing where we do not. Of `overrides` only the token, the certificate
-// authority and the server count.
+// The cluster in which we run as a pod, from its service account in `folder` (client-go,
+// rest.InClusterConfig). Returns nullopt if we do not run in a pod. Of `overrides`, only the token,
+// the certificate authority and the server count.
 std::optional<Selection> in_cluster(const util::Environment& environment,
                                     const Overrides& overrides, const std::string& folder);
 

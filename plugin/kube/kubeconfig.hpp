@@ -12,17 +12,18 @@
 
 namespace iam::kube {
 
-// Where an entry of a kubeconfig stands; line 0 where it comes from no file (flags, a pod's own).
+// The place of an entry of a kubeconfig; line 0 if it does not come from a file (flags, a pod's
+// service account).
 struct Place {
   std::string file;
   std::size_t line = 0;
 
-  // `FILE:LINE`, or nothing.
+  // `FILE:LINE`; empty without a file.
   std::string text() const;
 };
 
-// The fields of a kubeconfig (client-go, tools/clientcmd/api/v1), as written: empty where they are
-// not set, paths as they stand in the file until `resolve_paths` (kube/kubeconfig_load.hpp).
+// The fields of a kubeconfig (client-go, tools/clientcmd/api/v1), as written: empty if they are not
+// set, paths as in the file until `resolve_paths` (kube/kubeconfig_load.hpp).
 
 struct Cluster {
   std::string server;
@@ -54,7 +55,7 @@ struct AuthProvider {
   std::map<std::string, util::Secret> config;
 };
 
-// Whom to act as, instead of oneself.
+// The user to impersonate.
 struct Impersonation {
   std::string user;
   std::string uid;
@@ -94,7 +95,7 @@ struct Kubeconfig {
   std::string current_context;
 };
 
-// A kubeconfig that cannot be read. The place is the file, with line and column where known.
+// A kubeconfig that cannot be read. The place is the file, with line and column if known.
 class KubeconfigError : public util::Error {
 public:
   using Error::Error;

@@ -8,8 +8,8 @@
 
 namespace iam::kube {
 
-// A way into a cluster, as it is to stand in a kubeconfig: the cluster, a user who gets credentials
-// by a command, and the context that joins the two.
+// The entries of a kubeconfig for access to a cluster: the cluster, a user whose credentials come
+// from a command, and the context that combines the two.
 struct WayIn {
   std::string context_name;
   std::string cluster_name;
@@ -17,7 +17,7 @@ struct WayIn {
   std::string server;
   std::string certificate_authority_data; // PEM in base64
   std::string proxy_url;                  // empty: none
-  ExecStanza exec;                        // fields that are empty are not written
+  ExecStanza exec;                        // empty fields are not written
 };
 
 // One entry of a list of a kubeconfig: `{name: N, FIELD: VALUE}`.
@@ -31,10 +31,10 @@ struct ListEntry {
 // The three entries of `way`, with their fields in the AWS CLI's order.
 std::vector<ListEntry> entries_of(const WayIn& way);
 
-// The whole entry, fields in the order of their names, as all writers of kubeconfigs have them.
+// The whole entry, its fields sorted by name, as all writers of kubeconfigs do.
 yaml::Content content_of(const ListEntry& entry);
 
-// What a new kubeconfig holds: all that kubectl and the AWS CLI put there.
+// The contents of a new kubeconfig: everything that kubectl and the AWS CLI write.
 yaml::Content new_kubeconfig(const std::vector<ListEntry>& entries,
                              const std::string& current_context);
 

@@ -22,7 +22,7 @@ std::string absolute(const std::string& path, const util::Environment& environme
 
 std::vector<std::string> candidates(const std::string& flag, const util::Environment& environment) {
   std::vector<std::string> files = kubeconfig_files(flag, environment);
-  if (files.empty()) { // KUBECONFIG holds nothing but colons
+  if (files.empty()) { // KUBECONFIG consists of colons
     files = kubeconfig_files(flag, environment.with("KUBECONFIG", ""));
   }
   for (std::string& file : files) {

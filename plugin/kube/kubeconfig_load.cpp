@@ -23,7 +23,8 @@ std::vector<std::string> files_of_variable(const std::string& value) {
   return files;
 }
 
-// Nothing where there is no such file. (A path through what is no folder is an error to kubectl.)
+// Returns nullopt if there is no such file. (To kubectl, a path through something that is not a
+// folder is an error.)
 std::optional<std::string> read_if_there(const std::string& file) {
   try {
     return util::read_file(file);
@@ -37,7 +38,7 @@ std::optional<std::string> read_if_there(const std::string& file) {
   }
 }
 
-// As Go's filepath.Join, which leaves no slash at the end.
+// Like Go's filepath.Join, which leaves no slash at the end.
 void resolve(std::string& path, const std::filesystem::path& folder) {
   if (path.empty() || path.starts_with('/')) {
     return;

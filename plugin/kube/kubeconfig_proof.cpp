@@ -19,7 +19,7 @@ using util::Json;
                         "please report this, with the layout of the file");
 }
 
-// What `text` says; what a new kubeconfig says where it says nothing.
+// The value of `text`; that of a new kubeconfig if `text` is empty.
 Json value_of(const std::string& text) {
   const auto document = yaml::Document::parse(text);
   if (document.root()) {
@@ -46,8 +46,8 @@ Json* find_item(Json& root, const ListEntry& entry) {
   return found == list.end() ? nullptr : &*found;
 }
 
-// Takes out of `root` what an edit may change: the value of the entry, or the whole of it where it
-// is `new_there`.
+// Removes from `root` what an edit may change: the value of the entry, or the whole entry if it is
+// `new_there`.
 void take_out(Json& root, const ListEntry& entry, bool new_there) {
   if (Json* item = find_item(root, entry)) {
     item->erase(entry.field);

@@ -8,9 +8,9 @@
 
 namespace iam::kube {
 
-// Throws KubeconfigError, which asks to report it, unless the kubeconfig `after` holds `entries`
-// and `current_context` (nothing: the one of `before`), and in all else, unknown fields and order
-// of entries included, what `before` holds. What was JSON must still be. Trusts nothing of the
+// Throws KubeconfigError, which asks the user to report it, unless the kubeconfig `after` has
+// `entries` and `current_context` (nullopt: the one of `before`), and otherwise equals `before`,
+// including unknown fields and the order of entries. JSON must stay JSON. Trusts nothing of the
 // editor.
 void prove_edit(const std::string& before, const std::string& after, const std::string& file,
                 const std::vector<ListEntry>& entries,

@@ -50,7 +50,7 @@ const Field* field_named(std::string_view name) {
   return found == k_fields.end() ? nullptr : found;
 }
 
-// What is to be shown in place of which scalars.
+// The scalars to replace, with their replacements.
 using Shown = std::map<NodeId, std::string>;
 
 void take(Shown& shown, const Document& document, NodeId value, std::string_view words) {
@@ -106,8 +106,8 @@ Shown secrets_of(const Document& document) {
   return shown;
 }
 
-// `words` in the place of the scalar `node`: quoted as that is, and on a line of its own where it
-// is.
+// Replaces the scalar `node` by `words`, quoted in the same way, and on a line of its own if the
+// scalar is.
 yaml::Splice in_place_of(const Document& document, NodeId node, std::string_view words) {
   const yaml::Node& scalar = document[node];
   const bool is_block = scalar.style == Style::literal || scalar.style == Style::folded;
@@ -120,7 +120,7 @@ yaml::Splice in_place_of(const Document& document, NodeId node, std::string_view
   return {{scalar.content, scalar.span.end}, std::move(text)};
 }
 
-// A comment may be a field that was put out of use: `# token: abc`, `#  {"password": "abc"}`.
+// A comment may be a disabled field: `# token: abc`, `#  {"password": "abc"}`.
 void take_comment(std::vector<yaml::Splice>& splices, std::string_view text, yaml::Span comment) {
   const std::string lower =
       util::to_lower_ascii(text.substr(comment.begin, comment.end - comment.begin));

@@ -6,8 +6,8 @@
 
 namespace iam::kube {
 
-// The array of all objects of a kind, asked for in pages, as kubectl does. `folder` is the path of
-// its API group, with a slash at the end. Throws as ApiClient::call.
+// The array of all objects of a kind, read in pages, as kubectl does. `folder` is the path of its
+// API group, with a slash at the end. Throws what ApiClient::call throws.
 util::Json list_items(ApiClient& client, const std::string& folder, const std::string& resource);
 
 } // namespace iam::kube

@@ -7,7 +7,7 @@
 
 namespace iam::kube {
 
-// The names of the cluster's namespaces. Throws as ApiClient::call.
+// The names of the cluster's namespaces. Throws what ApiClient::call throws.
 std::vector<std::string> list_namespaces(ApiClient& client);
 
 } // namespace iam::kube

@@ -74,7 +74,7 @@ std::vector<std::string> texts_of(const Document& document, NodeId node, const s
   return texts;
 }
 
-// Go's decoder takes a list of numbers for bytes, too.
+// Go's decoder accepts a list of numbers as bytes, too.
 std::string bytes_of_numbers(const Document& document, NodeId list, const std::string& path) {
   std::string bytes;
   for (const NodeId child : document.children(list)) {

@@ -12,7 +12,7 @@
 
 namespace iam::kube {
 
-// A field holds another type than its reader wants. The cause names the field by its path.
+// A field has the wrong type. The cause names the field by its path.
 class FieldError : public util::Error {
 public:
   FieldError(std::string cause, yaml::Position position, std::string cure = {});
@@ -23,8 +23,8 @@ private:
 };
 
 // A mapping in a YAML document, read into typed values as Go's JSON decoder reads a struct: keys
-// are case-sensitive, unknown ones ignored, null leaves a value as it is, and another type than the
-// wanted one throws FieldError.
+// are case-sensitive, unknown ones are ignored, null leaves a value unchanged, and the wrong type
+// throws FieldError.
 class Object {
 public:
   // `path` names the node in errors, empty for the root. A null is an object without fields.
@@ -37,16 +37,16 @@ public:
   void read(std::string_view key, std::map<std::string, std::vector<std::string>>& value) const;
   void read(std::string_view key, std::map<std::string, util::Secret>& value) const;
 
-  // Bytes that are written in base64.
+  // Bytes in base64.
   void read_base64(std::string_view key, std::string& value) const;
 
-  // The object under `key`; nothing where it is absent or null.
+  // The object `key`. Returns nullopt if it is absent or null.
   std::optional<Object> object(std::string_view key) const;
 
-  // The objects in the list under `key`.
+  // The objects in the list `key`.
   std::vector<Object> objects(std::string_view key) const;
 
-  // The node under `key`, aliases followed; nothing where it is absent or null.
+  // The node `key`, with aliases resolved. Returns nullopt if it is absent or null.
   std::optional<yaml::NodeId> node(std::string_view key) const;
 
   const std::vector<yaml::Field>& fields() const { return m_fields; }

@@ -8,7 +8,7 @@
 
 namespace iam::kube {
 
-// Whom the API server takes somebody for.
+// A user, as the API server sees it.
 struct UserInfo {
   std::string username;
   std::string uid;
@@ -16,11 +16,11 @@ struct UserInfo {
   std::map<std::string, std::vector<std::string>> extra;
 };
 
-// Who the caller is to the server (SelfSubjectReview: v1 since Kubernetes 1.28, else the older
-// versions that `kubectl auth whoami` tries too). Throws as ApiClient::call.
+// The caller (SelfSubjectReview: v1 since Kubernetes 1.28, else the older versions that `kubectl
+// auth whoami` tries too). Throws what ApiClient::call throws.
 UserInfo review_self(ApiClient& client);
 
-// Something that can be allowed or not; empty fields mean "all", or, for the group, the core one.
+// An action on a resource. Empty fields mean "all" or, for the group, the core group.
 struct ResourceAttributes {
   std::string verb;
   std::string group;
@@ -33,13 +33,13 @@ struct ResourceAttributes {
 struct AccessReview {
   bool is_allowed = false;
   std::string reason;           // the server's own; often empty
-  std::string evaluation_error; // what kept the server from knowing for sure; often empty
+  std::string evaluation_error; // why the server could not be certain; often empty
 };
 
-// Whether the caller may do that (SelfSubjectAccessReview). Throws as ApiClient::call.
+// Whether the caller may do that (SelfSubjectAccessReview). Throws what ApiClient::call throws.
 AccessReview review_access(ApiClient& client, const ResourceAttributes& attributes);
 
-// The same for several questions, which are asked at once; the answers in their order.
+// The same for several actions at once; the answers are in their order.
 std::vector<AccessReview> review_accesses(ApiClient& client,
                                           const std::vector<ResourceAttributes>& attributes);
 

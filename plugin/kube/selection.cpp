@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view k_default_server = "http://localhost:8080";
 
-// "did you mean …" where one of the names is near, else how to see them all.
+// "did you mean …" if one of the names is near, else how to list them.
 template<typename Value>
 std::string cure_for(const std::string& name, const std::map<std::string, Value>& entries,
                      std::string_view how_to_list) {
@@ -28,7 +28,7 @@ std::string cure_for(const std::string& name, const std::map<std::string, Value>
                       : fmt::format("did you mean {}?", util::quoted(near));
 }
 
-// The entry called `name`, or an empty one. A name that was asked for by a flag must exist.
+// The entry called `name`, or an empty one. A name from a flag must exist.
 template<typename Value>
 Value find(const std::map<std::string, Value>& entries, const std::string& name, bool is_required,
            std::string_view kind, std::string_view how_to_list) {
@@ -66,7 +66,7 @@ User overlaid(User user, const Overrides& overrides) {
 
 Cluster overlaid(Cluster cluster, const Overrides& overrides) {
   resolve_paths(cluster);
-  // Whoever says on the command line how to trust the server means that alone.
+  // A flag that says how to trust the server overrides all related fields.
   if (overrides.insecure_skip_tls_verify || !overrides.certificate_authority.empty()) {
     cluster.insecure_skip_tls_verify = overrides.insecure_skip_tls_verify;
     cluster.certificate_authority = overrides.certificate_authority;
@@ -82,7 +82,7 @@ Cluster overlaid(Cluster cluster, const Overrides& overrides) {
   return cluster;
 }
 
-// What kubectl takes for "nothing is configured": its default, without any addition.
+// What kubectl treats as "nothing is configured": its default without any additions.
 bool is_default(const Selection& selection, const std::string& default_server) {
   const Impersonation none;
   return selection.cluster.server == default_server && selection.cluster.proxy_url.empty() &&
@@ -106,7 +106,7 @@ void check_usable(const Selection& selection, const Kubeconfig& config) {
   }
 }
 
-// kubectl says nothing here, and then cannot connect.
+// kubectl does not say this, and then cannot connect.
 std::string why_default(const Selection& selection, const std::string& server) {
   const std::string use = "using " + server;
   if (selection.cluster_name.empty()) {
@@ -138,7 +138,7 @@ Selection select(const Kubeconfig& config, const Overrides& overrides,
   const Context context = chosen == config.contexts.end() ? Context() : chosen->second;
   selection.cluster_name = first_set(overrides.cluster, context.cluster);
   selection.user_name = first_set(overrides.user, context.user);
-  // The order is that in which kubectl finds out.
+  // In kubectl's order.
   selection.user = overlaid(find(config.users, selection.user_name, !overrides.user.empty(),
                                  "auth info", "kubectl config get-users"),
                             overrides);

@@ -9,8 +9,8 @@
 
 namespace iam::kube {
 
-// What kubectl's flags of the same names put in place of the kubeconfig's fields. Empty: not given,
-// as in kubectl.
+// The values of kubectl's flags of the same names, which replace fields of the kubeconfig. Empty:
+// not given, as in kubectl.
 struct Overrides {
   std::string context;
   std::string cluster;
@@ -26,9 +26,9 @@ struct Overrides {
   std::string request_timeout; // see util::parse_timeout
 };
 
-// The one cluster and user that a command talks to and as, paths absolute.
+// The cluster and the user of a command, with absolute paths.
 struct Selection {
-  std::string context_name; // these three are empty inside a pod, or where no context is chosen
+  std::string context_name; // these three are empty in a pod, or without a context
   std::string cluster_name;
   std::string user_name;
   Cluster cluster;
@@ -37,7 +37,7 @@ struct Selection {
   std::vector<std::string> warnings; // for people
 };
 
-// The selected parts cannot be used. All that is wrong with them, in kubectl's words.
+// The selected entries cannot be used: all problems, in kubectl's words.
 class InvalidConfiguration : public util::Error {
 public:
   InvalidConfiguration(std::vector<std::string> problems, const Place& place,
@@ -48,13 +48,13 @@ private:
   std::vector<std::string> m_problems;
 };
 
-// Where a pod finds what it needs to talk to its own cluster.
+// The service account of a pod.
 inline constexpr const char* k_service_account_folder =
     "/var/run/secrets/kubernetes.io/serviceaccount";
 
-// Picks context, cluster and user by the rules of kubectl (client-go, tools/clientcmd/
-// client_config.go), and checks that they can be used. Where nothing is configured: the service
-// account of the pod we run in, else `http://localhost:8080`, as kubectl has it. Throws
+// Selects context, cluster and user by the rules of kubectl (client-go,
+// tools/clientcmd/client_config.go), and checks that they can be used. If nothing is configured:
+// the service account of our pod, else `http://localhost:8080`, as in kubectl. Throws
 // InvalidConfiguration, or Error for a name in a flag that does not exist.
 Selection select(const Kubeconfig& config, const Overrides& overrides,
                  const util::Environment& environment,

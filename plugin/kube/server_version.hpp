@@ -6,7 +6,7 @@
 
 namespace iam::kube {
 
-// What `/version` says, which every client may ask.
+// The answer of `/version`, which every client may read.
 struct ServerVersion {
   std::string git_version; // `v1.33.1-eks-7308294`
   std::string major;
@@ -17,7 +17,7 @@ struct ServerVersion {
   bool is_eks() const { return git_version.find("-eks-") != std::string::npos; }
 };
 
-// Throws as ApiClient::call.
+// Throws what ApiClient::call throws.
 ServerVersion get_version(ApiClient& client);
 
 } // namespace iam::kube

@@ -8,8 +8,8 @@
 
 namespace iam::kube {
 
-// The error in `body` where that is a Status object which says Failure; nothing where it is not.
-// `http_status` counts where the object has no code.
+// The error in `body` if that is a Status object with a failure; else nullopt. Uses `http_status`
+// if the object has no code.
 std::optional<ApiError> read_status(const util::Json& body, int http_status,
                                     const std::string& where);
 

@@ -4,8 +4,7 @@
 
 namespace iam::kube {
 
-// `error`, which came of a request to an API server, with what to do about it; as it is where it
-// says that already.
+// `error` of a request to an API server, with a cure if it has none.
 net::HttpError with_cure(const net::HttpError& error);
 
 } // namespace iam::kube

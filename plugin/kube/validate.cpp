@@ -82,8 +82,8 @@ void check_exec(const std::string& name, const User& user, Problems& problems) {
   }
 }
 
-// Why kubectl does not take `url` for a proxy's, or nothing. Go's net/url finds the scheme by its
-// own rules.
+// Why kubectl does not accept `url` as a proxy. Returns nullopt if it does. Go's net/url has its
+// own rules for finding the scheme.
 std::optional<std::string> proxy_problem(const std::string& url) {
   const std::size_t colon = url.find(':');
   const std::string_view before = std::string_view(url).substr(0, std::min(colon, url.size()));

@@ -7,8 +7,8 @@
 
 namespace iam::kube {
 
-// What is wrong with an entry that is about to be used, in the words of kubectl (client-go,
-// tools/clientcmd/validation.go), whose order this is. Files are opened to see that they are there.
+// The problems of an entry that is about to be used, in kubectl's words and order (client-go,
+// tools/clientcmd/validation.go). Opens files to check that they are readable.
 std::vector<std::string> problems_of(const std::string& name, const User& user);
 std::vector<std::string> problems_of(const std::string& name, const Cluster& cluster);
 

@@ -8,7 +8,7 @@
 namespace iam::kube {
 namespace {
 
-// Takes what stands before the next space, and the space.
+// Takes the text before the next space, and the space.
 std::optional<std::string_view> take_word(std::string_view& rest) {
   const std::size_t end = rest.find(' ');
   if (end == std::string_view::npos || end == 0) {
@@ -19,7 +19,7 @@ std::optional<std::string_view> take_word(std::string_view& rest) {
   return word;
 }
 
-// Takes a text in double quotes, where a backslash makes the next character plain.
+// Takes a text in double quotes, in which a backslash escapes the next character.
 std::optional<std::string> take_quoted(std::string_view& rest) {
   if (!rest.starts_with('"')) {
     return std::nullopt;

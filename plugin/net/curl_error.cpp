@@ -14,7 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 // As Go writes durations.
-std::string spoken(milliseconds length) {
+std::string go_text(milliseconds length) {
   return length.count() % 1000 == 0 ? fmt::format("{}s", length.count() / 1000)
                                     : fmt::format("{}ms", length.count());
 }
@@ -23,7 +23,7 @@ bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-// Makes the errors of one failure.
+// Creates the error for one failure.
 class Report {
 public:
   Report(const FailedExchange& failed, const HttpRequest& request,
@@ -86,7 +86,7 @@ private:
                           : server;
   }
 
-  // Libcurl's words, without the proxy's password, which it may quote.
+  // libcurl's message, without the proxy's password, which it may quote.
   std::string detail() const {
     std::string text =
         m_failed.detail.empty() ? curl_easy_strerror(m_failed.code) : m_failed.detail;
@@ -115,17 +115,17 @@ private:
     if (!m_failed.has_left) {
       const milliseconds limit = std::min(m_settings.connect_timeout,
                                           m_request.timeout.value_or(m_settings.connect_timeout));
-      return "no connection within " + spoken(limit);
+      return "no connection within " + go_text(limit);
     }
     curl_off_t microseconds = 0;
     curl_easy_getinfo(m_failed.handle, CURLINFO_TOTAL_TIME_T, &microseconds);
     const auto elapsed = std::chrono::microseconds(microseconds);
     return m_request.timeout && elapsed >= *m_request.timeout
-               ? "no complete answer within " + spoken(*m_request.timeout)
-               : "nothing came for " + spoken(m_settings.stall_limit);
+               ? "no complete answer within " + go_text(*m_request.timeout)
+               : "nothing came for " + go_text(m_settings.stall_limit);
   }
 
-  // Why the certificate was not accepted, in Go's words where they are well known.
+  // Why the certificate was not accepted, in Go's words if they are well known.
   std::string distrust() const {
     if (contains(m_failed.detail, "subject name")) {
       const std::string& name = m_settings.tls.server_name;
@@ -147,7 +147,7 @@ private:
       return make(HttpError::Kind::tls, "http: server gave HTTP response to HTTPS client");
     }
     const auto says = [&](std::string_view part) { return contains(m_failed.detail, part); };
-    // Nobody refused anything: the network may have cut it off.
+    // No TLS alert came: the network may have closed the connection.
     if (says("SSL_ERROR_SYSCALL") || says("unexpected eof") || says("reset by peer") ||
         says("Broken pipe")) {
       return make(HttpError::Kind::connect,
@@ -165,7 +165,7 @@ private:
                     : "the certificate authority data holds no PEM certificate");
   }
 
-  // With HTTP/2 libcurl says the same of an answer that has not begun.
+  // With HTTP/2, libcurl gives the same code if no answer has begun.
   std::string answer_ended_early() const {
     long status = 0;
     curl_easy_getinfo(m_failed.handle, CURLINFO_RESPONSE_CODE, &status);
@@ -174,7 +174,7 @@ private:
   }
 
   HttpError connection_broke() const {
-    // With TLS 1.3 a server says only after the handshake that it wants another client certificate.
+    // With TLS 1.3, a server rejects a client certificate only after the handshake.
     if (contains(m_failed.detail, " alert ")) {
       return make(HttpError::Kind::tls, "the server ended the TLS connection: " + detail());
     }

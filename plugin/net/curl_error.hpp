@@ -10,7 +10,7 @@
 
 namespace iam::net {
 
-// What is known of a request that libcurl gave up.
+// A request that failed in libcurl.
 struct FailedExchange {
   CURL* handle = nullptr;
   CURLcode code = CURLE_OK;
@@ -20,8 +20,7 @@ struct FailedExchange {
   bool has_left = false; // bytes of the request may have reached the server
 };
 
-// The error that says so: the cause in the words that users of kubectl know where there are such,
-// the server (or proxy) as the place.
+// The error for it: the cause in kubectl's words if it has any, the server (or proxy) as the place.
 HttpError error_of(const FailedExchange& failed, const HttpRequest& request,
                    const TransportSettings& settings);
 

@@ -46,7 +46,7 @@ void refuse_exposure(const HttpRequest& request, const Url& target) {
   }
 }
 
-// Some builds of libcurl take the system's authorities when they are given none.
+// Some builds of libcurl use the system's authorities if they are given none.
 void refuse_blind_trust(const TlsSettings& tls, const Url& target) {
   if (target.scheme == "https" && tls.verification == Verification::full &&
       tls.authorities.empty()) {
@@ -71,7 +71,7 @@ void refuse_line_breaks(const Headers& headers, const std::string& where) {
   }
 }
 
-// The bytes of `text` for libcurl, which does not copy them.
+// Refers to `text`, which libcurl does not copy.
 curl_blob blob_of(const std::string& text) {
   return {const_cast<char*>(text.data()), text.size(), CURL_BLOB_NOCOPY};
 }
@@ -116,14 +116,14 @@ CurlExchange& CurlExchange::of(CURL* handle) {
 
 void CurlExchange::set_request() {
   set(CURLOPT_URL, m_request.url.c_str());
-  set(CURLOPT_PATH_AS_IS, 1L); // it was signed as it is
+  set(CURLOPT_PATH_AS_IS, 1L); // the signature covers it as it is
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_2TLS});
-  set(CURLOPT_PIPEWAIT, 1L); // rather wait for the connection that is being made than make another
+  set(CURLOPT_PIPEWAIT, 1L); // wait for a connection that is being made rather than make another
   set(CURLOPT_ACCEPT_ENCODING, "gzip");
   set(CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
-  set(CURLOPT_QUICK_EXIT, 1L); // a name server that hangs must not hold up a time limit or Ctrl-C
+  set(CURLOPT_QUICK_EXIT, 1L); // a name server that hangs must not delay a timeout or Ctrl-C
 #endif
 }
 
@@ -151,7 +151,7 @@ void CurlExchange::set_headers() {
   for (const auto& [name, value] : m_request.headers) {
     add(value.empty() ? fmt::format("{};", name) : fmt::format("{}: {}", name, value));
   }
-  // What libcurl would add of its own, and nobody signed or asked for.
+  // Headers that libcurl would add by itself, unsigned.
   for (const char* name : {"Content-Type", "Expect"}) {
     if (!find_header(m_request.headers, name)) {
       add(std::string(name) + ':');
@@ -181,12 +181,12 @@ void CurlExchange::set_limits() {
 }
 
 void CurlExchange::set_route() {
-  set(CURLOPT_NOPROXY, ""); // libcurl would read the environment, by rules of its own
+  set(CURLOPT_NOPROXY, ""); // libcurl would read the environment by its own rules
   if (!m_proxy) {
     set(CURLOPT_PROXY, "");
     return;
   }
-  // With socks5, Go lets the proxy look the name up; libcurl calls that socks5h.
+  // With socks5, Go lets the proxy resolve the name; libcurl calls that socks5h.
   const std::string scheme = m_proxy->scheme == "socks5" ? "socks5h" : m_proxy->scheme;
   set(CURLOPT_PROXY, (scheme + "://" + m_proxy->address()).c_str());
   if (!m_proxy->user.empty()) {
@@ -207,9 +207,8 @@ void CurlExchange::set_tls() {
   for (const CURLoption option : {CURLOPT_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST}) {
     set(option, verifies ? 2L : 0L);
   }
-  // File and folder every time: what is not set falls back to the places that libcurl was built
-  // with, and then any public authority could vouch for a server whose own one is named in a
-  // kubeconfig.
+  // Always sets both file and folder: otherwise libcurl would use its built-in paths, and any
+  // public authority could vouch for a server whose own authority a kubeconfig names.
   const Authorities none;
   const Authorities& trusted = verifies ? tls.authorities : none;
   for (const CURLoption option : {CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO}) {
@@ -231,7 +230,8 @@ void CurlExchange::set_tls() {
     set(CURLOPT_KEYPASSWD, ""); // OpenSSL would ask for one on the terminal
   }
   if (!tls.server_name.empty() && m_target.scheme == "https") {
-    // The name to be verified is that of the URL, so the URL gets it and leads to the real host.
+    // libcurl verifies the name in the URL, so the URL gets this name but connects to the real
+    // host.
     Url named = m_target;
     named.host = tls.server_name;
     const std::string query = named.query.empty() ? "" : '?' + named.query;
@@ -253,9 +253,9 @@ void CurlExchange::set_callbacks() {
   set(CURLOPT_PREREQFUNCTION, on_departure);
 }
 
-// Libcurl calls this when a connection stands and the request is about to go out on it. A second
-// time means that the first connection broke before it answered, which is how a reused one ends
-// that the server had closed; but the server may have acted on the request first.
+// libcurl calls this when the connection is established, just before it sends the request. A second
+// call means that the first connection broke before an answer came. That is typical of a reused
+// connection that the server had closed, but the server may have acted on the request.
 int CurlExchange::on_departure(void* self, char*, char*, int, int) {
   auto& exchange = *static_cast<CurlExchange*>(self);
   const bool is_repetition = exchange.m_has_left;
@@ -263,7 +263,7 @@ int CurlExchange::on_departure(void* self, char*, char*, int, int) {
   return is_repetition && !exchange.m_is_safe ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
-// False, once and for all, when the answer would grow past the limit.
+// Returns false if the answer would exceed the limit.
 bool CurlExchange::fits(std::size_t more) {
   m_received += more;
   return m_received <= m_settings.response_limit;
@@ -276,7 +276,7 @@ std::size_t CurlExchange::on_header(char* data, std::size_t size, std::size_t co
     return 0;
   }
   if (line.starts_with("HTTP/")) {
-    exchange.m_response.headers.clear(); // those before belong to a 1xx answer
+    exchange.m_response.headers.clear(); // earlier ones belong to a 1xx answer
   } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
     exchange.m_response.headers.emplace_back(line.substr(0, colon),
                                              util::trim(line.substr(colon + 1)));

@@ -12,10 +12,10 @@
 
 namespace iam::net {
 
-// One request on its way through libcurl, and what came of it.
+// One request through libcurl, and its result.
 class CurlExchange {
 public:
-  // Both arguments must outlive it. Throws HttpError when the request cannot be sent at all: not an
+  // Both arguments must outlive it. Throws HttpError if the request cannot be sent at all: not an
   // http or https URL, line breaks in a header, credentials over plain http.
   CurlExchange(const HttpRequest& request, const TransportSettings& settings);
   CurlExchange(const CurlExchange&) = delete;
@@ -27,13 +27,13 @@ public:
   // Records how libcurl ended it.
   void finish(CURLcode code);
 
-  // Records that the user did not wait for it.
+  // Records that the user interrupted it.
   void give_up();
 
   bool is_finished() const { return m_result.has_value(); }
   HttpResult take_result() { return std::move(*m_result); }
 
-  // Whether it is a write that the server may have got.
+  // Whether it is a write that may have reached the server.
   bool is_write_that_left() const { return m_has_left && !m_is_safe; }
 
 private:
@@ -45,7 +45,7 @@ private:
   void set_tls();
   void set_callbacks();
 
-  // Libcurl takes numbers as long and all else as pointers, and cannot see when it gets an int.
+  // libcurl takes numbers as long and everything else as pointers, and cannot detect an int.
   void set(CURLoption option, long value) { curl_easy_setopt(m_handle.get(), option, value); }
   template<typename Value>
   void set(CURLoption option, Value* value) {

@@ -22,7 +22,7 @@ void start_libcurl_once() {
   static std::once_flag done;
   std::call_once(done, [] {
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    // OpenSSL writes to connections that may be gone, and NOSIGNAL leaves SIGPIPE to us.
+    // OpenSSL writes to connections that may be closed, and NOSIGNAL leaves SIGPIPE to us.
     util::ignore_broken_pipes();
   });
 }
@@ -44,7 +44,7 @@ struct CurlTransport::Multi {
 
 namespace {
 
-// The exchanges of one call, on their way together.
+// The exchanges of one call, performed together.
 class Round {
 public:
   Round(CURLM* multi, const Exchanges& exchanges, milliseconds grace)
@@ -61,14 +61,14 @@ public:
   Round(const Round&) = delete;
   Round& operator=(const Round&) = delete;
 
-  // Returns when all are finished. Throws Cancelled on Ctrl-C, unless a write is under way.
+  // Returns when all are finished. Throws Cancelled on Ctrl-C, unless a write was sent.
   void run() {
     while (true) {
       int running = 0;
       curl_multi_perform(m_multi, &running);
       collect();
       if (!all_finished() && util::interrupt_count() > 0) {
-        heed_interrupt();
+        handle_interrupt();
       }
       if (all_finished()) {
         return;
@@ -92,9 +92,9 @@ private:
                                [](const auto& exchange) { return exchange->is_finished(); });
   }
 
-  // Ends everything but writes that have left, which get a little time; when that is over, or the
-  // user insists, they end too. An answer to a write that is already here is kept.
-  void heed_interrupt() {
+  // Ends everything but writes that were sent. These get a grace period, and end when it is over or
+  // the user insists. An answer that is already here is kept.
+  void handle_interrupt() {
     if (std::ranges::none_of(m_exchanges,
                              [](const auto& exchange) { return exchange->is_write_that_left(); })) {
       throw util::Cancelled();
@@ -111,7 +111,7 @@ private:
     }
   }
 
-  // Until libcurl has something to do, or the user asks to stop.
+  // Waits until libcurl has something to do, or the user asks to stop.
   void wait() {
     constexpr milliseconds k_longest(60000);
     curl_waitfd interrupt{};

@@ -14,13 +14,13 @@ namespace iam::net {
 struct TransportSettings {
   TlsSettings tls;
   Proxies proxies;
-  std::string user_agent; // sent with requests that bring none
+  std::string user_agent; // by default, the name and version of this program
 
-  // To one server at a time. With HTTP/2 one carries any number of requests; with HTTP/1.1 they go
-  // one after the other, so that more help where there are many.
+  // To one server at a time. With HTTP/2, one connection carries any number of requests; with
+  // HTTP/1.1, more connections help with many requests.
   int connections = 1;
 
-  std::chrono::milliseconds connect_timeout{30000}; // look-up, TCP, proxy and TLS together
+  std::chrono::milliseconds connect_timeout{30000}; // name look-up, TCP, proxy and TLS together
   std::chrono::seconds stall_limit{60};             // with no byte either way; 0: none
   std::chrono::milliseconds interrupt_grace{5000};  // for the answer to a write, after Ctrl-C
 
@@ -28,11 +28,11 @@ struct TransportSettings {
   std::size_t response_limit = std::size_t{64} << 20;
 };
 
-// Requests through libcurl: TLS 1.2 or later, HTTP/2 where the server has it, connections kept for
-// as long as the transport lives. Redirects are answers. Nothing is taken from the
-// process environment. A write is sent once: what libcurl would quietly send again over a new
-// connection, because the old one was dead, fails with Delivery::unknown. Each thread needs a
-// transport of its own.
+// Sends requests through libcurl: TLS 1.2 or later, HTTP/2 if the server supports it, connections
+// reused as long as the transport lives. Redirects are answers. Does not read the process
+// environment. Sends a write once: if libcurl would silently send it again over a new connection
+// because the old one was dead, it fails with Delivery::unknown. Each thread needs its own
+// transport.
 class CurlTransport : public HttpTransport {
 public:
   explicit CurlTransport(TransportSettings settings);

@@ -20,12 +20,12 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // The value of the first field called `name` in any letter case. Returns nullopt if there is none.
 std::optional<std::string> find_header(const Headers& headers, std::string_view name);
 
-// Whether a request may carry credentials where everybody on the way can read them. Only endpoints
-// on the machine itself (instance metadata, containers) have reason to allow it.
+// Whether a request may carry credentials over plain HTTP. Only endpoints on the machine itself
+// (instance metadata, containers) have reason to allow it.
 enum class PlainHttp { without_credentials, with_credentials };
 
-// Whether a request goes through the proxy that is configured. What is on the machine itself
-// (instance metadata, containers) no proxy can reach, and none should see.
+// Whether a request goes through the configured proxy. A proxy cannot reach endpoints on the
+// machine itself (instance metadata, containers), and should not see these requests.
 enum class Route { as_configured, direct };
 
 struct HttpRequest {
@@ -34,10 +34,10 @@ struct HttpRequest {
   Headers headers; // may hold credentials: shown redacted in logs
   std::string body;
 
-  // Time for the whole exchange; nothing waits for as long as the transport's own limits allow.
+  // The time for the whole exchange; nullopt: only the transport's own limits apply.
   std::optional<std::chrono::milliseconds> timeout;
 
-  // Whether it changes nothing whatever its method, as questions that are sent by POST.
+  // Whether it is a query whatever its method, such as a review sent by POST.
   bool only_asks = false;
 
   PlainHttp plain_http = PlainHttp::without_credentials;
@@ -48,7 +48,7 @@ struct HttpResponse {
   int status = 0;
   Headers headers;
   std::string body;
-  std::chrono::milliseconds elapsed{0}; // from the first look-up to the last byte
+  std::chrono::milliseconds elapsed{0}; // from the name look-up to the last byte
 
   std::optional<std::string> header(std::string_view name) const {
     return find_header(headers, name);
@@ -59,11 +59,11 @@ struct HttpResponse {
 // for anything else.
 std::optional<util::Time> parse_http_date(const std::string& text);
 
-// Whether the server can have acted on a request that got no answer.
+// Whether the server may have acted on a request that got no answer.
 enum class Delivery { not_sent, unknown };
 
-// No answer: the name did not resolve, the connection was refused or broke, TLS failed, time ran
-// out, the user did not wait for it. The place is the server, `https://HOST:PORT`.
+// No answer: the name did not resolve, the connection was refused or broke, TLS failed, a timeout,
+// an interrupt. The place is the server, `https://HOST:PORT`.
 class HttpError : public util::Error {
 public:
   enum class Kind {
@@ -74,7 +74,7 @@ public:
     timeout,
     broken,
     too_large,
-    interrupted, // Ctrl-C, after a write had left
+    interrupted, // Ctrl-C, after a write was sent
     other
   };
 
@@ -91,8 +91,8 @@ private:
 
 using HttpResult = std::variant<HttpResponse, HttpError>;
 
-// Whether `request` changes nothing, so that it can be sent twice: by its method (RFC 9110 section
-// 9.2.1), or since it only asks.
+// Whether `request` is safe to send twice: by its method (RFC 9110 section 9.2.1), or because it is
+// a query.
 bool is_safe(const HttpRequest& request);
 
 // Sends requests. An answer of any status is a result, not an error.
@@ -100,14 +100,13 @@ class HttpTransport {
 public:
   virtual ~HttpTransport() = default;
 
-  // The answer to `request`. Throws HttpError when there is none, util::Cancelled on Ctrl-C. A
-  // write that has left when Ctrl-C comes is waited for a little; HttpError of kind `interrupted`
-  // says that its answer did not come.
+  // The answer to `request`. Throws HttpError if there is none, util::Cancelled on Ctrl-C. If a
+  // write was sent before Ctrl-C, waits a little for its answer, and throws HttpError of kind
+  // `interrupted` if it does not come.
   virtual HttpResponse perform(const HttpRequest& request) = 0;
 
-  // The answers to several independent requests, in their order; a transport that can has them all
-  // on their way at once. Throws util::Cancelled on Ctrl-C, unless one of them is a write that has
-  // left.
+  // The answers to independent requests, in their order; sends them all at once if the transport
+  // can. Throws util::Cancelled on Ctrl-C, unless one of them is a write that was sent.
   virtual std::vector<HttpResult> perform_all(std::span<const HttpRequest> requests);
 };
 

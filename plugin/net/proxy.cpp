@@ -17,7 +17,8 @@ using std::string_view;
 constexpr std::size_t k_address_size = 16;
 constexpr string_view k_mapped_prefix("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
 
-// The 16 bytes of an address, IPv4 mapped into IPv6 (RFC 4291 section 2.5.5.2), or nothing.
+// The 16 bytes of an address, IPv4 mapped into IPv6 (RFC 4291 section 2.5.5.2). Returns nullopt if
+// `text` is not an address.
 std::optional<std::string> address_bytes(string_view text) {
   const std::string terminated(text);
   std::array<char, k_address_size> bytes{};
@@ -30,8 +31,8 @@ std::optional<std::string> address_bytes(string_view text) {
   return std::nullopt;
 }
 
-// Whether `address` begins with the first `bits` bits of `network`. No IPv6 network, not even the
-// whole of it, holds an IPv4 address; and the network of a domain, which has no bytes, nothing.
+// Whether `address` begins with the first `bits` bits of `network`. An IPv6 network never contains
+// an IPv4 address; the network of a domain, which has no bytes, contains no address.
 bool is_within(const std::string& address, const std::string& network, unsigned bits) {
   if (network.empty() ||
       address.starts_with(k_mapped_prefix) != network.starts_with(k_mapped_prefix)) {
@@ -65,7 +66,7 @@ HostAndPort split_port(string_view entry) {
   return {is_bracketed ? host.substr(1, host.size() - 2) : host, entry.substr(colon + 1)};
 }
 
-// Text that users write as proxy: a URL, or `HOST:PORT` for an http one.
+// Parses what users write for a proxy: a URL, or `HOST:PORT` of an http proxy.
 Url parse_proxy(const std::string& text) {
   const bool has_scheme = text.find("://") != std::string::npos;
   Url url = parse_url(has_scheme ? text : "http://" + text);
@@ -120,7 +121,7 @@ std::optional<Proxies::Exception> Proxies::read_exception(string_view entry) {
 Proxies Proxies::of_environment(const util::Environment& environment) {
   Proxies proxies;
   proxies.m_for_https = variable(environment, "HTTPS_PROXY", "https_proxy");
-  // A CGI script's HTTP_PROXY is the request's header `Proxy`, which anybody can send.
+  // In a CGI script, HTTP_PROXY is the request's header `Proxy`, which anyone can send.
   if (!environment.get_nonempty("REQUEST_METHOD")) {
     proxies.m_for_http = variable(environment, "HTTP_PROXY", "http_proxy");
   }

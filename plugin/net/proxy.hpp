@@ -19,25 +19,25 @@ public:
   // No proxy at all.
   Proxies() = default;
 
-  // What HTTPS_PROXY, HTTP_PROXY and NO_PROXY (or their names in lower case) say, as Go programs
-  // understand them (golang.org/x/net/http/httpproxy): upper case wins, `localhost` and loopback
-  // addresses go direct, NO_PROXY holds names, `.names`, addresses, networks and ports.
+  // From HTTPS_PROXY, HTTP_PROXY and NO_PROXY (or their names in lower case), as Go reads them
+  // (golang.org/x/net/http/httpproxy): upper case wins, `localhost` and loopback addresses are
+  // direct, NO_PROXY lists names, `.names`, addresses, networks and ports.
   static Proxies of_environment(const util::Environment& environment);
 
-  // The one at `url` for everything, as a kubeconfig's proxy-url has it. Throws util::Error when it
-  // is no URL, or its scheme is none of http, https and socks5.
+  // The proxy at `url` for everything, as a kubeconfig's proxy-url demands. Throws util::Error if
+  // it is not a URL, or its scheme is not http, https or socks5.
   static Proxies always(std::string_view url);
 
-  // The proxy on the way to `target`, or nothing for the direct way. Throws util::Error when what
-  // the environment names is not a proxy.
+  // The proxy for `target`. Returns nullopt for a direct connection. Throws util::Error if the
+  // environment names something that is not a proxy.
   std::optional<Url> on_the_way_to(const Url& target) const;
 
 private:
   // One entry of NO_PROXY.
   struct Exception {
-    std::string domain;  // with a leading dot: what ends in it; empty for addresses
-    bool and_itself;     // the domain without its dot too
-    std::string network; // the bytes of an address; IPv4 is kept as mapped into IPv6
+    std::string domain;  // with a leading dot: a suffix; empty for addresses
+    bool and_itself;     // also the domain itself
+    std::string network; // the bytes of an address, IPv4 mapped into IPv6
     unsigned prefix;     // how many bits of them count
     std::optional<int> port;
   };

@@ -12,8 +12,9 @@ namespace {
 
 using std::string_view;
 
-// Fields whose name ends so (in any case) hold a secret: in JSON, XML, forms and queries alike.
-// `token` covers SessionToken, accessToken, X-Amz-Security-Token, WebIdentityToken and their kind.
+// Fields whose names end like this, in any letter case, hold a secret, in JSON, XML, forms and
+// queries alike. `token` covers SessionToken, accessToken, X-Amz-Security-Token, WebIdentityToken
+// and the like.
 constexpr std::array<string_view, 10> k_secret_endings = {
     "token",    "password",        "secret",        "secretaccesskey", "keydata",
     "key-data", "x-amz-signature", "samlassertion", "devicecode",      "codeverifier"};
@@ -36,15 +37,15 @@ std::size_t blanks(string_view text, std::size_t from) {
   return from;
 }
 
-// A stretch of a text.
-struct Stretch {
+// A part of a text.
+struct Part {
   std::size_t start = 0;
   std::size_t length = 0;
 };
 
-// Where the value is, if a JSON field's name ends just before `rest`: `" : "VALUE"`. In JSON that
-// is itself within a JSON string, every quote is written `\"`.
-Stretch json_value_after(string_view rest) {
+// The value, if a JSON field's name ends just before `rest`: `" : "VALUE"`. In JSON within a JSON
+// string, every quote is `\"`.
+Part json_value_after(string_view rest) {
   const string_view quote = rest.starts_with("\\\"") ? "\\\"" : "\"";
   if (!rest.starts_with(quote)) {
     return {};
@@ -60,21 +61,21 @@ Stretch json_value_after(string_view rest) {
   const std::size_t start = i + quote.size();
   for (i = start; i < rest.size() && !rest.substr(i).starts_with(quote); ++i) {
     if (rest[i] == '\\') {
-      ++i; // with what it escapes
+      ++i; // and the character that it escapes
     }
   }
   return {start, std::min(i, rest.size()) - start};
 }
 
-// Whether the XML name that `text` ends with is that of an end tag.
+// Whether `text` ends with the name of an XML end tag.
 bool is_end_tag(string_view text) {
   const std::size_t open = text.rfind('<');
   return open != string_view::npos && text.substr(open).starts_with("</");
 }
 
-// The same for XML (`>VALUE<`), forms (`=VALUE&`) and the canonical request (`:VALUE`) that AWS
+// The same for XML (`>VALUE<`), forms (`=VALUE&`) and the canonical request (`:VALUE`), which AWS
 // repeats when it refuses a signature.
-Stretch marked_value_after(string_view rest) {
+Part marked_value_after(string_view rest) {
   if (rest.empty() || string_view(">=:").find(rest[0]) == string_view::npos) {
     return {};
   }
@@ -83,9 +84,9 @@ Stretch marked_value_after(string_view rest) {
 }
 
 // Every value of a secret field, in the order of the text.
-std::vector<Stretch> secret_values(string_view text) {
+std::vector<Part> secret_values(string_view text) {
   const std::string lower = util::to_lower_ascii(text);
-  std::vector<Stretch> found;
+  std::vector<Part> found;
   for (const string_view ending : k_secret_endings) {
     for (std::size_t at = lower.find(ending); at != std::string::npos;
          at = lower.find(ending, at + 1)) {
@@ -93,7 +94,7 @@ std::vector<Stretch> secret_values(string_view text) {
       if (text.substr(after).starts_with('>') && is_end_tag(text.substr(0, after))) {
         continue;
       }
-      for (const Stretch& value :
+      for (const Part& value :
            {json_value_after(text.substr(after)), marked_value_after(text.substr(after))}) {
         if (value.length > 0) {
           found.push_back({after + value.start, value.length});
@@ -101,16 +102,16 @@ std::vector<Stretch> secret_values(string_view text) {
       }
     }
   }
-  std::ranges::sort(found, {}, &Stretch::start);
+  std::ranges::sort(found, {}, &Part::start);
   return found;
 }
 
 std::string without_secret_fields(string_view text) {
   std::string result;
   std::size_t done = 0;
-  for (const Stretch& secret : secret_values(text)) {
+  for (const Part& secret : secret_values(text)) {
     if (secret.start < done) {
-      continue; // lies in the one before
+      continue; // within the previous one
     }
     result += text.substr(done, secret.start - done);
     result += k_masked;
@@ -152,7 +153,7 @@ std::string redacted_header(string_view name, string_view value) {
   if (std::ranges::find(k_secret_headers, lower) == k_secret_headers.end()) {
     return redacted_body(value);
   }
-  // The scheme says what kind of credential was sent; it is no secret.
+  // The scheme says what kind of credential was sent, and is not secret.
   const std::size_t blank = value.find(' ');
   const bool has_scheme = lower.ends_with("authorization") && blank != string_view::npos;
   return std::string(value.substr(0, has_scheme ? blank + 1 : 0)) + std::string(k_masked);
@@ -163,7 +164,7 @@ std::string redacted_url(string_view url) {
   const std::size_t start = scheme_end == string_view::npos ? 0 : scheme_end + 3;
   const string_view authority = url.substr(start, url.find_first_of("/?#", start) - start);
   std::size_t at = authority.rfind('@');
-  // A password with a slash in it ends the host early, which then has a port of letters.
+  // A slash in a password ends the authority early, which then seems to have a port of letters.
   const std::size_t colon = authority.rfind(':');
   if (at == string_view::npos && colon != string_view::npos && !authority.ends_with(']') &&
       authority.find_first_not_of("0123456789", colon + 1) != string_view::npos) {

@@ -13,7 +13,7 @@ std::string request_line(const HttpRequest& request) {
   return util::printable(request.method + ' ' + redacted_url(request.url));
 }
 
-// Instance metadata answers this with nothing but a token (IMDSv2).
+// The answer of instance metadata is just a token (IMDSv2).
 bool answers_with_a_secret(const HttpRequest& request) {
   return request.url.ends_with("/latest/api/token");
 }

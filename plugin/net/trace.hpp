@@ -6,8 +6,8 @@
 
 namespace iam::net {
 
-// Shows what goes over another transport, as kubectl does with `-v`: from level 6 on the request
-// line with status and time, from level 8 on headers and bodies too. Nothing secret is shown.
+// Logs the requests of another transport, as kubectl does with `-v`: from level 6 on, the request
+// line with status and time; from level 8 on, headers and bodies too. Secrets are masked.
 class TracingTransport : public HttpTransport {
 public:
   // `inner` and `log` must outlive it.

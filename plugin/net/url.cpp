@@ -15,7 +15,7 @@ namespace {
 
 using Handle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
 
-// The port that a scheme has without one in the URL, or 0. (Curl takes 1080 for every proxy.)
+// The default port of a scheme, or 0. (libcurl uses 1080 for every proxy.)
 int own_port(std::string_view scheme) {
   if (scheme == "https") {
     return 443;
@@ -63,7 +63,7 @@ Url parse_url(std::string_view text) {
   const Handle handle(curl_url(), curl_url_cleanup);
   const std::string terminated(text);
   const bool has_nul = text.find('\0') != std::string_view::npos;
-  // Libcurl is content with one slash, and skips a third.
+  // libcurl accepts a single slash, and skips a third.
   const std::string_view rest = text.substr(std::min(text.find(':'), text.size()));
   const bool has_slashes = rest.starts_with("://") && !rest.starts_with(":///");
   if (has_nul || !has_slashes ||

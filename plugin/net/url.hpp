@@ -10,18 +10,18 @@ namespace iam::net {
 // The parts of an absolute URL (RFC 3986).
 struct Url {
   std::string scheme; // lower case
-  std::string user;   // decoded, as is the password; both empty where there are none
+  std::string user;   // decoded, like the password; both empty if there are none
   std::string password;
   std::string host; // lower case; an IPv6 address without its brackets
-  int port = 0;     // the scheme's own where the URL names none
+  int port = 0;     // the scheme's own if the URL has none
   std::string path; // as written, at least `/`
   std::string query;
 
   // `HOST:PORT`, with brackets around an IPv6 address.
   std::string address() const;
 
-  // `SCHEME://HOST[:PORT]`, the port only where it is not the scheme's own: no credentials, no
-  // path.
+  // `SCHEME://HOST[:PORT]`, with the port only if it is not the scheme's own, without credentials
+  // and path.
   std::string origin() const;
 };
 
@@ -31,9 +31,9 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 // `?NAME=VALUE&...`, percent-encoded; empty if there are none.
 std::string query_text(const Parameters& parameters);
 
-// Takes `text` apart. Throws util::Error, with `text` redacted as the place, when it is not an
-// absolute URL with a host, or has no port of its own and a scheme other than http, https, socks5
-// and socks5h.
+// Parses `text`. Throws util::Error, with the redacted `text` as the place, if it is not an
+// absolute URL with a host, or has neither a port nor one of the schemes http, https, socks5 and
+// socks5h.
 Url parse_url(std::string_view text);
 
 } // namespace iam::net

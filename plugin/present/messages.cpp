@@ -21,7 +21,7 @@ using kube::StatusDetails;
 
 namespace {
 
-// One problem stands behind `prefix`, several below it.
+// One problem follows `prefix` on its line, several follow below.
 std::string listed(std::string_view prefix, const std::vector<std::string>& problems) {
   if (problems.size() == 1) {
     return fmt::format("{}{}", prefix, problems[0]);

@@ -42,10 +42,10 @@ void leave_terminal_and_streams() {
   } catch (...) {
     exit_code = 1;
   }
-  _exit(exit_code); // the streams' buffers are those of the process that goes on
+  _exit(exit_code); // the buffers of the streams belong to the parent process
 }
 
-// What comes through the pipe up to its end; nothing where that is not reached in time.
+// Everything that comes through the pipe. Returns nullopt if it does not end in time.
 std::optional<std::string> read_until_end(int fd, std::chrono::milliseconds patience) {
   const auto deadline = SteadyClock::now() + patience;
   std::string bytes;

@@ -7,8 +7,8 @@
 
 namespace iam::util {
 
-// Where this program keeps what it can do without: `kubectl-iam` in XDG_CACHE_HOME or `~/.cache`
-// (XDG Base Directory Specification). It may not be there yet. Nothing where there is no home.
+// The cache of this program: `kubectl-iam` in XDG_CACHE_HOME or `~/.cache` (XDG Base Directory
+// Specification). It may not exist yet. Returns nullopt if there is no home folder.
 std::optional<std::string> cache_folder(const Environment& environment);
 
 } // namespace iam::util

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::array<int, 3> k_signals = {SIGINT, SIGTERM, SIGHUP};
 
-// A signal handler can reach nothing but globals, and only lock-free ones.
+// A signal handler can use only globals, and only lock-free ones.
 std::atomic<int> g_count = 0;
 std::atomic<int> g_signal = 0;
 std::atomic<int> g_ignored = 0;
@@ -45,7 +45,7 @@ InterruptHandler::InterruptHandler() {
   }
   struct sigaction action {};
   action.sa_handler = note_interrupt;
-  action.sa_flags = SA_RESTART; // whoever waits polls a descriptor; no call has to expect EINTR
+  action.sa_flags = SA_RESTART; // waits poll a descriptor, so that no call has to expect EINTR
   for (std::size_t i = 0; i < k_signals.size(); ++i) {
     sigaction(k_signals[i], nullptr, &g_before[i]);
     if (g_before[i].sa_handler != SIG_IGN) {

@@ -2,9 +2,9 @@
 
 namespace iam::util {
 
-// Turns Ctrl-C (and SIGTERM and SIGHUP) into something that the program asks for, as long as it
-// lives; then the handlers before it are back. A signal that was ignored stays so (nohup). There is
-// one at a time, made by `main` before any thread.
+// While it lives, Ctrl-C (and SIGTERM and SIGHUP) only set a state that the program polls;
+// afterwards the previous handlers are back. A signal that was ignored (nohup) stays ignored. There
+// is one at a time, created by `main` before any thread.
 class InterruptHandler {
 public:
   InterruptHandler();
@@ -13,7 +13,8 @@ public:
   InterruptHandler& operator=(const InterruptHandler&) = delete;
 };
 
-// While it lives, signals belong to somebody else: to the editor that runs in the terminal.
+// While it lives, these signals are ignored: they are meant for the editor that runs in the
+// terminal.
 class InterruptsIgnored {
 public:
   InterruptsIgnored();
@@ -22,14 +23,14 @@ public:
   InterruptsIgnored& operator=(const InterruptsIgnored&) = delete;
 };
 
-// How often the user has asked to stop; 0 where no handler is installed.
+// How often the user has asked to stop; 0 if no handler is installed.
 int interrupt_count();
 
-// The number of the signal that asked first, or 0: the exit code is 128 more.
+// The number of the first signal, or 0. The exit code is 128 more.
 int cancelling_signal();
 
-// Descriptors for `poll` that are readable from the first, and from the second, interrupt on. They
-// are never read, so that any number of threads can watch them; -1 where no handler is installed.
+// Descriptors for `poll` that become readable with the first and with the second interrupt. They
+// are never read, so that any number of threads can watch them; -1 if no handler is installed.
 int first_interrupt_fd();
 int second_interrupt_fd();
 

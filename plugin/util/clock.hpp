@@ -6,20 +6,20 @@
 
 namespace iam::util {
 
-// Time as it passes. A seam: in tests nothing waits.
+// The time. Tests replace it, so that they do not wait.
 class Clock {
 public:
   using Instant = std::chrono::steady_clock::time_point;
 
   virtual ~Clock() = default;
 
-  // The time of day, which may be wrong and may jump: for signatures and what people read.
+  // The time of day, which may be wrong and may jump: for signatures and output.
   virtual Time now() = 0;
 
-  // A reading that only grows: for deadlines and how long a thing took.
+  // A time that never goes back: for deadlines and durations.
   virtual Instant instant() = 0;
 
-  // Waits that long. Throws Cancelled when the user asks to stop meanwhile, or has before.
+  // Waits. Throws Cancelled if the user asks to stop during that time, or has before.
   virtual void sleep(std::chrono::milliseconds length) = 0;
 };
 

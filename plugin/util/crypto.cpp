@@ -48,7 +48,7 @@ std::string sha1(std::string_view bytes) {
 std::string hmac_sha256(std::string_view key, std::string_view message) {
   std::string result(EVP_MAX_MD_SIZE, '\0');
   unsigned int length = 0;
-  // A null key would mean "the key of the last call", so an empty one needs an address of its own.
+  // A null pointer would mean "the key of the last call".
   const void* key_start = key.empty() ? "" : key.data();
   if (HMAC(EVP_sha256(), key_start, static_cast<int>(key.size()), in(message), message.size(),
            out(result), &length) == nullptr) {

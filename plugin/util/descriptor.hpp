@@ -29,20 +29,20 @@ private:
   int m_fd = -1;
 };
 
-// What is written to one end is read from the other. Both close on exec.
+// Both ends close on exec.
 struct Pipe {
   Descriptor read_end;
   Descriptor write_end;
 };
 
-// Throws Error when the process has no descriptors left.
+// Throws Error if the process has no descriptors left.
 Pipe make_pipe();
 
 // Writes all of `bytes`. Returns false, with errno set, if that fails.
 bool write_all(int fd, std::string_view bytes);
 
-// From now on, writing where nobody reads any more is an error (EPIPE) and not the end of the
-// process. Standard output included: whoever prints must look at it.
+// From now on, writing to a pipe without a reader is an error (EPIPE) and does not end the process.
+// That includes standard output: code that prints must check for it.
 void ignore_broken_pipes();
 
 } // namespace iam::util

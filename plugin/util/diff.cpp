@@ -10,7 +10,7 @@ using Lines = std::vector<std::string_view>;
 
 constexpr std::size_t k_context = 3;
 
-// More differing lines than this are not aligned but shown as removed and added as a whole.
+// Texts with more differences than this are not aligned, but shown as removed and added as a whole.
 constexpr std::ptrdiff_t k_most_differences = 2000;
 
 // The lines of `text` with their breaks, so that a missing final newline is a difference.

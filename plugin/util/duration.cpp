@@ -34,7 +34,8 @@ constexpr std::array<Unit, 8> k_units = {{{"ns", 1},
   throw UsageError("time: " + std::string(problem) + " duration " + quoted(text));
 }
 
-// The number at the start of `rest` (digits, perhaps with a point among them), which is taken away.
+// Takes the number from the start of `rest`: digits, possibly with a decimal point. Returns nullopt
+// if there is none.
 std::optional<long double> take_number(std::string_view& rest) {
   long double value = 0;
   long double place = 1; // of the next digit after the point

@@ -5,9 +5,9 @@
 
 namespace iam::util {
 
-// A failure that its reader can act on. `cause` says what is wrong, `where` names the place (a file
-// with line and column, an ARN, a URL) and may be empty, `cure` is the next thing to do (a command
-// where there is one) and may be empty. None of the three ends in a full stop or a line break.
+// A failure that the user can act on. `cause` says what is wrong, `where` names the place (a file
+// with line and column, an ARN, a URL) and may be empty, `cure` is the next step (a command if
+// possible) and may be empty. None of the three ends in a full stop or a line break.
 class Error : public std::runtime_error {
 public:
   explicit Error(std::string cause, std::string where = {}, std::string cure = {});

@@ -25,7 +25,7 @@ namespace {
 constexpr uid_t k_same_owner = static_cast<uid_t>(-1);
 constexpr gid_t k_same_group = static_cast<gid_t>(-1);
 
-// A pipe that nobody writes to is opened at once, so that waiting for it is left to the poll below.
+// Opens a pipe at once even if it has no writer yet; the poll below waits for it.
 Descriptor open_for_reading(const std::string& path) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.is_open()) {
@@ -34,15 +34,15 @@ Descriptor open_for_reading(const std::string& path) {
   return file;
 }
 
-// Returns when `fd` has something to read, or its end; Ctrl-C does not wait for it.
+// Waits until `fd` can be read or is at its end. Throws Cancelled on Ctrl-C.
 void wait_for_bytes(int fd) {
   std::array<pollfd, 2> either{{{fd, POLLIN, 0}, {first_interrupt_fd(), POLLIN, 0}}};
   poll(either.data(), either.size(), -1);
   throw_if_cancelled();
 }
 
-// The file that `path` names in the end: through symbolic links, also where the last one points to
-// a file that is not there yet.
+// The file that `path` leads to through symbolic links, even if the last one points to a file that
+// does not exist yet.
 std::string target_of(const std::string& path) {
   namespace fs = std::filesystem;
   constexpr int k_most_links = 40; // as Linux
@@ -71,7 +71,7 @@ std::optional<struct stat> status_of(const std::string& path) {
   throw FileError(errno, path);
 }
 
-// A file replaced by its folder's owner would lose the protection that its own mode gives it.
+// The owner of the folder could replace the file even against its mode.
 void refuse_unless_writable(const std::string& path, const struct stat& status) {
   if (!S_ISREG(status.st_mode)) {
     throw Error("is not a regular file, so it cannot be replaced", path);
@@ -81,8 +81,8 @@ void refuse_unless_writable(const std::string& path, const struct stat& status) 
   }
 }
 
-// As long as the result lives, no other run of this program that asks for the same compares and
-// replaces the file `target`. It is nothing where there is no file, or no lock to be had on it.
+// Keeps other runs of this program from comparing and replacing the file `target` while the result
+// lives. Returns a closed descriptor if there is no such file or it cannot be locked.
 Descriptor lock_for_replacing(const std::string& target) {
   while (true) {
     Descriptor file(::open(target.c_str(), O_RDONLY | O_CLOEXEC));
@@ -96,11 +96,11 @@ Descriptor lock_for_replacing(const std::string& target) {
         locked.st_ino == there->st_ino) {
       return file;
     }
-    // Whoever had the lock has put another file there.
+    // The previous holder of the lock has replaced the file.
   }
 }
 
-// A file beside the one it is to replace; gone again unless it did.
+// A temporary file next to the one that it will replace; removed unless it does.
 class NewFile {
 public:
   NewFile(const std::string& target, mode_t mode)
@@ -127,14 +127,14 @@ public:
     }
   }
 
-  // Gives the file to the owner and the group of the file `before` it. False where the group cannot
-  // be kept; where the owner cannot, nothing may be replaced.
+  // Gives the file the owner and the group of the file `before` it. Returns false if the group
+  // cannot be preserved; throws Error if the owner cannot.
   bool take_ownership(const struct stat& before) {
     struct stat ours {};
     if (fstat(m_file.get(), &ours) != 0) {
       throw FileError(errno, m_target);
     }
-    // The group first: who has given the file away may change it no more.
+    // The group first: after giving the file away, we may no longer change it.
     const bool keeps_group =
         ours.st_gid == before.st_gid || fchown(m_file.get(), k_same_owner, before.st_gid) == 0;
     if (ours.st_uid != before.st_uid && fchown(m_file.get(), before.st_uid, k_same_group) != 0) {
@@ -166,7 +166,8 @@ public:
       throw FileError(errno, m_target);
     }
     m_in_place = true;
-    // Without this a power cut may bring the old file back; some file systems cannot do it.
+    // Without this, a power failure may bring the old file back. Some file systems do not support
+    // it.
     const Descriptor folder(::open(folder_of(m_target).c_str(), O_RDONLY | O_CLOEXEC));
     fsync(folder.get());
   }
@@ -233,7 +234,7 @@ void write_file(const std::string& path, std::string_view bytes, const WriteOpti
   const bool keeps_group = !before || file.take_ownership(*before);
   file.write(bytes);
   if (before && options.privacy == Privacy::keep) {
-    // The rights of a group that is gone are not given to another one.
+    // Another group must not get the rights of the former one.
     file.take_mode(before->st_mode & (keeps_group ? 07777U : 07707U));
   }
   file.sync();

@@ -6,7 +6,7 @@
 
 namespace iam::util {
 
-// The operating system refused something about a file. The cause is its own text, as Go writes it
+// The operating system refused an operation on a file. The cause is its own text, as Go writes it
 // (`no such file or directory`); the place is the path.
 class FileError : public Error {
 public:

@@ -10,7 +10,7 @@
 namespace iam::util {
 namespace {
 
-// Calls `try_once` until it is true; throws what `gives_up` makes when `patience` has run out.
+// Calls `try_once` until it returns true; throws the result of `gives_up` after `patience`.
 template<typename Try, typename GiveUp>
 void wait_for(Try try_once, Clock& clock, std::chrono::milliseconds patience, GiveUp gives_up) {
   constexpr std::chrono::milliseconds k_pause(20);

@@ -8,12 +8,12 @@
 
 namespace iam::util {
 
-// The lock that kubectl takes on a kubeconfig (client-go, tools/clientcmd): the file exists as
-// `FILE.lock`, or it is free. Freed at the end of its life; a program that was killed leaves it.
+// The lock that kubectl takes on a kubeconfig (client-go, tools/clientcmd): the file `FILE.lock`
+// exists while it is held. The destructor removes it; a program that was killed leaves it.
 class LockFile {
 public:
-  // Waits up to `patience` for another program to finish with `path`, whose folder is made if it is
-  // missing. Throws Error, naming the lock, when it does not; FileError, Cancelled.
+  // Waits up to `patience` for another program to finish with `path`, whose folder is created if it
+  // is missing. Throws Error, which names the lock, if it does not; FileError, Cancelled.
   LockFile(const std::string& path, Clock& clock, std::chrono::milliseconds patience);
   ~LockFile();
   LockFile(const LockFile&) = delete;
@@ -23,11 +23,11 @@ private:
   std::string m_lock;
 };
 
-// A lock among runs of our own program, on the file `path`, which is made (for its owner alone) and
-// stays. The system frees it when the program ends, however it ends.
+// A lock between runs of our own program, on the file `path`, which is created for its owner only,
+// and stays. The system frees it when the program ends, however it ends.
 class ProcessLock {
 public:
-  // As LockFile's, but the folder must exist.
+  // Like LockFile's, but the folder must exist.
   ProcessLock(const std::string& path, Clock& clock, std::chrono::milliseconds patience);
 
 private:

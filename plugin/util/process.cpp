@@ -30,7 +30,7 @@ bool is_executable(const std::string& path) {
          faccessat(AT_FDCWD, path.c_str(), X_OK, AT_EACCESS) == 0;
 }
 
-// What posix_spawn is told, freed at the end.
+// The arguments of posix_spawn.
 class SpawnPlan {
 public:
   SpawnPlan() {
@@ -39,7 +39,7 @@ public:
     sigset_t signals;
     sigemptyset(&signals);
     posix_spawnattr_setsigmask(&m_attributes, &signals);
-    sigaddset(&signals, SIGPIPE); // which we ignore, and the child would go on ignoring
+    sigaddset(&signals, SIGPIPE); // the child would inherit that we ignore it
     posix_spawnattr_setsigdefault(&m_attributes, &signals);
     posix_spawnattr_setflags(&m_attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
@@ -69,7 +69,7 @@ public:
   }
 
 private:
-  // For an interface from before `const`.
+  // The interface predates `const`.
   static std::vector<char*> pointers(const std::vector<std::string>& texts) {
     std::vector<char*> result;
     for (const std::string& text : texts) {
@@ -83,8 +83,8 @@ private:
   posix_spawnattr_t m_attributes{};
 };
 
-// A running child. Its end shows on a descriptor, so that one poll waits for all there is to wait
-// for. The child is reaped only here, so its number is never another process's when we signal it.
+// A running child. Its end is visible on a descriptor, so that one poll waits for everything. The
+// child is reaped only here, so that we never signal another process with its number.
 class Child {
 public:
   explicit Child(pid_t pid)
@@ -96,7 +96,7 @@ public:
           m_end.write_end.close();
         }) {}
 
-  // Asks it to end, and makes it end when it does not soon, or when the user insists.
+  // Asks it to end, and kills it if it does not soon, or if the user insists.
   ~Child() {
     if (m_reaped) {
       return;
@@ -116,7 +116,7 @@ public:
   // Readable once the child has ended.
   int end_fd() const { return m_end.read_end.get(); }
 
-  // Waits for the end.
+  // Waits for the child to end.
   int exit_code() {
     m_waiter.join();
     int status = 0;
@@ -132,7 +132,7 @@ private:
   bool m_reaped = false;
 };
 
-// Writes a piece of `rest`; closes `end` when there is no more, or nobody reads on.
+// Writes a piece of `rest`; closes `end` if there is no more, or no one reads it.
 void feed(Descriptor& end, std::string_view& rest) {
   const auto written = write(end.get(), rest.data(), rest.size());
   if (written > 0) {
@@ -144,7 +144,7 @@ void feed(Descriptor& end, std::string_view& rest) {
   }
 }
 
-// Appends what is there to read; closes `end` at its end. False when nothing was there.
+// Appends what can be read; closes `end` at its end. Returns false if there was nothing.
 bool drain(Descriptor& end, std::string& bytes) {
   std::array<char, 16384> block; // NOLINT(cppcoreguidelines-pro-type-member-init): read into
   const auto count = read(end.get(), block.data(), block.size());
@@ -156,7 +156,7 @@ bool drain(Descriptor& end, std::string& bytes) {
   return count > 0;
 }
 
-// The talk with one child: our ends of its pipes.
+// Our ends of the pipes to one child.
 class Conversation {
 public:
   Conversation(const ChildCommand& command, Descriptor to, Descriptor from, Descriptor errors)
@@ -175,7 +175,7 @@ public:
     }
   }
 
-  // Returns when the child has ended and all it wrote is read.
+  // Returns when the child has ended and all of its output is read.
   void hold(const Child& child, ChildResult& result) {
     const auto start = SteadyClock::now();
     while (true) {
@@ -190,7 +190,8 @@ public:
       if (all[0].revents != 0) {
         feed(m_to, m_input);
       }
-      // Whoever the child left behind may hold the pipe open, so its end is not waited for.
+      // Does not wait for the end of the pipe: processes that the child left behind may keep it
+      // open.
       while (m_from.is_open() && drain(m_from, result.output) && has_ended) {
         check_size(result);
       }
@@ -205,7 +206,7 @@ public:
   }
 
 private:
-  // For `poll`: milliseconds, -1 for no end. Throws when there is none left.
+  // For `poll`: milliseconds, -1 for no limit. Throws ChildError if no time is left.
   int time_left(SteadyClock::time_point start) const {
     if (!m_command.timeout) {
       return -1;

@@ -12,35 +12,35 @@
 
 namespace iam::util {
 
-// Where what a child prints goes: to where we print, or to us.
+// Where the output of a child goes: to the same place as ours, or to us.
 enum class ChildStream { inherit, capture };
 
 struct ChildCommand {
-  // The program, by path or by a name that PATH of `environment` leads to, and its arguments.
+  // The program, by its path or by a name to look up in PATH of `environment`, and its arguments.
   std::vector<std::string> argv;
   Environment environment;
 
-  // What the child reads as standard input; nothing: it shares ours, and so the terminal.
+  // The standard input of the child; nullopt: it shares ours, and thus the terminal.
   std::optional<std::string> input;
 
   ChildStream output = ChildStream::capture;
   ChildStream errors = ChildStream::inherit;
 
-  // More standard output than this is an error; of standard error the rest is dropped.
+  // More standard output than this is an error; excess standard error is dropped.
   std::size_t limit = std::size_t{1} << 20;
 
-  // Nothing: as long as it takes.
+  // nullopt: no limit.
   std::optional<std::chrono::milliseconds> timeout;
 };
 
 struct ChildResult {
-  int exit_code = 0; // 128 and the signal's number where a signal ended it, as shells count
+  int exit_code = 0; // 128 plus the signal's number if a signal ended it, as in shells
   std::string output;
   std::string errors;
 };
 
-// The child did not run to its end: no such program, not executable, no answer in time, too much
-// output. The place is the program as it was named.
+// The child did not run to completion: no such program, not executable, timeout, too much output.
+// The place is the program as it was named.
 class ChildError : public Error {
 public:
   enum class Kind { not_found, not_runnable, timeout, too_large };
@@ -53,13 +53,13 @@ private:
   Kind m_kind;
 };
 
-// Runs other programs. A seam: tests answer in their place.
+// Runs other programs. Tests replace it.
 class ChildRunner {
 public:
   virtual ~ChildRunner() = default;
 
-  // Runs the child to its end; any exit code is a result. Throws ChildError, and Cancelled on
-  // Ctrl-C, which ends the child.
+  // Runs the child to completion; any exit code is a result. Throws ChildError; Cancelled on
+  // Ctrl-C, after ending the child.
   virtual ChildResult run(const ChildCommand& command) = 0;
 };
 
@@ -69,10 +69,9 @@ public:
   ChildResult run(const ChildCommand& command) override;
 };
 
-// The executable that `name` stands for: itself where it holds a slash, else the first of that name
-// in the folders of `path` (as in the variable PATH). Folders relative to the current one, the
-// empty one included, are passed over: what they hold may be anybody's. Nothing where there is
-// none.
+// The executable called `name`: `name` itself if it contains a slash, else the first one in the
+// folders of `path` (as in the variable PATH). Skips relative folders, including the empty one,
+// because they may hold anyone's files. Returns nullopt if there is none.
 std::optional<std::string> which(std::string_view name, std::string_view path);
 
 } // namespace iam::util

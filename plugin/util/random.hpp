@@ -2,12 +2,12 @@
 
 namespace iam::util {
 
-// Chance, for jitter. A seam: tests put a known sequence in its place.
+// Randomness for jitter. Tests replace it by a known sequence.
 class Random {
 public:
   virtual ~Random() = default;
 
-  // A number from 0 up to but not including 1, evenly spread.
+  // A uniformly distributed number from 0 up to, but not including, 1.
   virtual double fraction() = 0;
 };
 

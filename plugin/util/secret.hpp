@@ -6,7 +6,7 @@
 namespace iam::util {
 
 // A password, key or token. It has no formatter and no stream operator, so that it cannot be
-// printed by accident; `reveal` is called where it goes into a request or a child's standard input.
+// printed by accident; call `reveal` only to put it into a request or a child's standard input.
 class Secret {
 public:
   Secret() = default;

@@ -23,7 +23,7 @@ public:
   }
 
 private:
-  // False at the end.
+  // Returns false at the end of the text.
   bool skip_blanks() {
     while (!m_rest.empty() && is_blank(m_rest.front())) {
       m_rest.remove_prefix(1);
@@ -37,7 +37,7 @@ private:
     return c;
   }
 
-  // A character, an escaped one or what stands in quotes. False where it has no end.
+  // Takes a character, an escaped one or a quoted piece. Returns false if that has no end.
   bool take_piece(std::string& word) {
     const char c = take();
     if (c == '\'' || c == '"') {
@@ -54,7 +54,7 @@ private:
     return true;
   }
 
-  // Within double quotes a backslash escapes them and itself, and is one before anything else.
+  // Within double quotes, a backslash escapes only a double quote and itself.
   bool take_quoted(std::string& word, char quote) {
     while (!m_rest.empty()) {
       char c = take();

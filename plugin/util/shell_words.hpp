@@ -7,9 +7,9 @@
 
 namespace iam::util {
 
-// `text` split into words as a POSIX shell splits a command without expanding anything: blanks and
-// line breaks part words, quotes and backslashes keep them together (Python's shlex.split, which
-// the AWS CLI uses on its config). Nothing where a quote or a backslash is left open.
+// `text` split into words as a POSIX shell splits a command, without expansion: blanks and line
+// breaks separate words, quotes and backslashes keep them together (Python's shlex.split, which the
+// AWS CLI uses on its config). Returns nullopt if a quote or a backslash is left open.
 std::optional<std::vector<std::string>> shell_words(std::string_view text);
 
 } // namespace iam::util

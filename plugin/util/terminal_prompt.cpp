@@ -16,7 +16,7 @@
 namespace iam::util {
 namespace {
 
-// The longest line that is read; nobody types more.
+// The longest line to read.
 constexpr std::size_t k_longest = 4096;
 
 [[noreturn]] void fail_without_terminal(const std::string& question) {
@@ -24,7 +24,7 @@ constexpr std::size_t k_longest = 4096;
               "run the command in a terminal");
 }
 
-// While it lives, what is typed is not shown.
+// Turns the echo of the terminal off while it lives.
 class EchoOff {
 public:
   explicit EchoOff(int terminal) : m_terminal(terminal) {

@@ -4,9 +4,9 @@
 
 namespace iam::util {
 
-// Asks `question` on the terminal and reads a line from it, which is not shown while it is typed.
-// Standard input and output are left alone: they may belong to a pipe. Throws Error where the
-// process has no terminal, Cancelled on Ctrl-C; the terminal is put back in either case.
+// Asks `question` on the terminal and reads a line without echo. Does not use standard input and
+// output, which may belong to a pipe. Throws Error if the process has no terminal, Cancelled on
+// Ctrl-C; restores the terminal in either case.
 std::string ask_secretly(const std::string& question);
 
 } // namespace iam::util

@@ -19,7 +19,7 @@ struct CodePoint {
   std::size_t length; // in bytes
 };
 
-// The code point that starts at `text[0]`, or nothing where the bytes are not UTF-8.
+// The code point that starts at `text[0]`. Returns nullopt if the bytes are not UTF-8.
 std::optional<CodePoint> first_code_point(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
@@ -44,8 +44,8 @@ std::optional<CodePoint> first_code_point(std::string_view text) {
   return CodePoint{value, length};
 }
 
-// Characters that move the cursor, reorder the line or do not show at all (Unicode Cc, Cf and the
-// line separators), which a terminal must not get from outside.
+// Characters that move the cursor, reorder the line or are invisible (Unicode Cc, Cf and the line
+// separators). Text from outside must not send them to a terminal.
 bool is_unprintable(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C || c == 0x180E ||
          (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
@@ -154,7 +154,7 @@ std::size_t code_point_count(std::string_view utf8) {
 
 std::string printable(std::string_view text) {
   if (std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; })) {
-    return std::string(text); // nearly all there is
+    return std::string(text); // the usual case
   }
   std::string result;
   result.reserve(text.size());
@@ -200,7 +200,7 @@ std::string with_unicode_escapes(std::string_view text) {
     }
     const auto point = first_code_point(text);
     const std::size_t length = point ? point->length : 1;
-    // Beyond U+FFFF, where JSON and YAML escape differently, nothing moves a cursor.
+    // No character beyond U+FFFF, where JSON and YAML escape differently, moves the cursor.
     if (point && is_unprintable(point->value) && point->value <= 0xFFFF) {
       result += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(point->value));
     } else {

@@ -44,15 +44,15 @@ std::string replace_invalid_utf8(std::string_view text);
 // The number of code points in well-formed UTF-8.
 std::size_t code_point_count(std::string_view utf8);
 
-// `text` fit for a terminal: control characters, invalid UTF-8 and invisible direction marks are
-// shown as `\x1b`, `\u202e` and the like, so that text from outside cannot steer the terminal.
+// `text` for a terminal: control characters, invalid UTF-8 and invisible direction marks become
+// `\x1b`, `\u202e` and the like, so that text from outside cannot steer the terminal.
 std::string printable(std::string_view text);
 
-// The same for a text of several lines, whose line breaks and tabs stay.
+// The same for a text of several lines; line breaks and tabs stay.
 std::string printable_lines(std::string_view text);
 
-// A JSON text, or YAML with its strings in double quotes, in which nothing is left that `printable`
-// would show otherwise: such characters become `\u009b` and the like, which means the same there.
+// A JSON text, or YAML with its strings in double quotes, with every character that `printable`
+// would escape written as `\u009b` and the like, which means the same there.
 std::string with_unicode_escapes(std::string_view text);
 
 // `text` in double quotes, made `printable`, for use in messages.

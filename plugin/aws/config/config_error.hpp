@@ -7,14 +7,14 @@
 
 namespace iam::aws {
 
-// The AWS configuration (files, variables, flags) cannot be used as it stands. The place is the
-// file, where possible with line and section.
+// The AWS configuration (files, variables, flags) is not usable. The place is the file, with line
+// and section if possible.
 class ConfigError : public util::Error {
 public:
   enum class Kind {
     unparsable,        // a file breaks the grammar
     profile_not_found, // no file has the profile that was named
-    invalid,           // settings contradict each other, or name what does not exist
+    invalid,           // settings contradict each other, or name something that does not exist
     incomplete,        // a setting needs another one that is missing
     loop,              // profiles name each other as their source
   };

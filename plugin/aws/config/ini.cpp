@@ -12,7 +12,8 @@ namespace {
 
 using std::string_view;
 
-// Python's white space beyond ASCII's, in UTF-8; a no-break space is easily pasted along.
+// The length of the white space that `text` begins with, as Python sees it: beyond ASCII too, since
+// a no-break space is easily pasted along.
 std::size_t blank_length(string_view text) {
   if (text.empty()) {
     return 0;
@@ -87,7 +88,7 @@ public:
   }
 
 private:
-  // A line of a value, of which there are one or more.
+  // A line of a value.
   struct Line {
     std::size_t number;
     string_view text;

@@ -11,16 +11,16 @@
 
 namespace iam::aws {
 
-// Sections by the name of what they describe.
+// Sections by the name of the profile, session or services that they describe.
 using Sections = std::map<std::string, IniSection, std::less<>>;
 
-// What the AWS config and credentials files say.
+// The contents of the AWS config and credentials files.
 struct ConfigFiles {
   std::string config_path;
   std::string credentials_path;
 
-  Sections config_profiles;      // as the config file alone has them
-  Sections credentials_profiles; // as the credentials file alone has them
+  Sections config_profiles;      // from the config file only
+  Sections credentials_profiles; // from the credentials file only
   Sections profiles;             // both: the credentials file's settings win
   Sections sso_sessions;
   Sections services;
@@ -33,17 +33,17 @@ struct ConfigFiles {
   std::string place_of(std::string_view profile) const;
 };
 
-// Reads AWS_CONFIG_FILE (`~/.aws/config`) and AWS_SHARED_CREDENTIALS_FILE (`~/.aws/credentials`);
-// a file that is not there is an empty one. Throws ConfigError for one that breaks the grammar,
-// FileError for one that cannot be read.
+// Reads AWS_CONFIG_FILE (`~/.aws/config`) and AWS_SHARED_CREDENTIALS_FILE (`~/.aws/credentials`); a
+// missing file is the same as an empty one. Throws ConfigError if a file breaks the grammar,
+// FileError if it cannot be read.
 ConfigFiles load_config_files(const util::Environment& environment);
 
-// The same from the two texts, which `files` names already.
+// The same from the two texts, whose paths are in `files`.
 ConfigFiles read_config_files(ConfigFiles files, std::string_view config,
                               std::string_view credentials);
 
-// `path` with `~` at its start and `$NAME` or `${NAME}` anywhere replaced, as the AWS CLI does;
-// what is not set stays.
+// `path` with `~` at its start and `$NAME` or `${NAME}` anywhere replaced, as in the AWS CLI. Unset
+// variables stay.
 std::string expand_path(std::string_view path, const util::Environment& environment);
 
 } // namespace iam::aws

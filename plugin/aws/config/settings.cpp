@@ -42,7 +42,7 @@ std::string cure_for_missing(const std::string& name, const ConfigFiles& files) 
                     cure_for_missing(name, files));
 }
 
-// A URL that the user set, of which the source is `name`.
+// Returns `url`, which the user configured in `name`. Throws ConfigError if it is not valid.
 std::string checked_url(std::string url, const std::string& name) {
   try {
     const net::Url parts = net::parse_url(url);
@@ -50,14 +50,14 @@ std::string checked_url(std::string url, const std::string& name) {
       return url;
     }
   } catch (const util::Error&) {
-    // said below, with the place that the user can change
+    // reported below, with the place that the user can change
   }
   throw ConfigError(Kind::invalid,
                     fmt::format("invalid endpoint {}", util::quoted(net::redacted_url(url))), name,
                     "an endpoint is a URL like https://HOST");
 }
 
-// What a service is called in a variable (`SSO_OIDC`) and, in lower case, in a file.
+// The name of a service in a file (`sso_oidc`) and, in upper case, in a variable.
 std::string setting_name(Service service) {
   return util::replace_all(std::string(name_of(service)), "-", "_");
 }

@@ -48,7 +48,7 @@ Credentials assume(AssumeRoleRequest request, const CredentialSource& source,
   return Sts(tools.runtime, endpoint, source.fetch()).assume_role(request).credentials;
 }
 
-// Follows profiles from one to its source.
+// Follows a profile to its sources.
 class RoleChain {
 public:
   RoleChain(const CredentialTools& tools, std::string first)
@@ -102,7 +102,7 @@ private:
     return std::move(*source);
   }
 
-  // A profile may name itself where it holds the keys with which it assumes its role.
+  // A profile may name itself if it has the keys with which it assumes its role.
   void refuse_loop(const std::string& name, const std::string& parent) const {
     const bool was_visited = std::ranges::find(m_visited, name) != m_visited.end();
     if (!was_visited || (name == parent && has_keys(section(name)))) {

@@ -23,8 +23,8 @@ Credentials of_instance(const CredentialTools& tools) {
   return std::move(*credentials);
 }
 
-// An instance's are left alone: when its service is in trouble, it goes on giving those it has,
-// and AWS takes them.
+// Accepts those of an instance: if its service is impaired, it continues to give its last ones, and
+// AWS accepts them.
 void refuse_expired(const ResolvedCredentials& resolved, util::Time now) {
   const auto& expires = resolved.credentials.expires;
   if (!expires || *expires > now || resolved.provider == Provider::instance_metadata) {

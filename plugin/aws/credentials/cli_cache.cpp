@@ -10,7 +10,7 @@ namespace {
 
 using util::Json;
 
-// Credentials that end sooner are fetched anew, as the AWS CLI does.
+// Credentials that expire sooner are fetched again, as the AWS CLI does.
 constexpr std::chrono::minutes k_least_rest{15};
 
 std::string expiry_text(util::Time time, CachedKind kind) {
@@ -43,7 +43,7 @@ Credentials CliCache::get(const std::string& name, CachedKind kind,
     util::make_folders(*m_folder, util::Privacy::owner_only);
     write(path, kind, credentials);
   } catch (const util::Error&) {
-    // the next run asks again: a home that is read-only (containers) must not stop this one
+    // a read-only home folder (containers) must not stop this run
   }
   return credentials;
 }

@@ -10,24 +10,24 @@
 
 namespace iam::aws {
 
-// What got the credentials, for the AWS CLI: it writes their times differently, and `aws sso
-// logout` removes only those of its own.
+// The origin of cached credentials: the AWS CLI writes their times differently, and `aws sso
+// logout` removes only those of SSO.
 enum class CachedKind { assumed_role, sso };
 
 enum class CacheUse { on_disk, none };
 
-// The AWS CLI's cache of temporary credentials, ~/.aws/cli/cache, in its format. It spares calls
+// The AWS CLI's cache of temporary credentials, ~/.aws/cli/cache, in its format. It saves calls
 // and, above all, MFA codes.
 class CliCache {
 public:
-  // Without a home folder nothing is cached.
+  // Caches nothing if there is no home folder.
   CliCache(const util::Environment& environment, util::Clock& clock,
            CacheUse use = CacheUse::on_disk);
 
-  // The credentials in the file `name`, or what `fetch` gets, which is then written there: whole
-  // or not at all, for the owner alone. A file that is missing, cannot be read, is damaged or good
-  // for less than 15 minutes does not count; one that cannot be written is no error, since the
-  // credentials are good without it.
+  // The credentials in the file `name`, or else the result of `fetch`, which is then written there
+  // atomically, for the owner only. Ignores a file that is missing, unreadable, damaged or valid
+  // for less than 15 minutes. A failure to write is not an error, since the credentials are valid
+  // anyway.
   Credentials get(const std::string& name, CachedKind kind,
                   const std::function<Credentials()>& fetch) const;
 
@@ -39,7 +39,7 @@ private:
   util::Clock& m_clock;
 };
 
-// `path` below the home folder; nothing where there is none.
+// `path` below the home folder. Returns nullopt if there is no home folder.
 std::optional<std::string> in_home(const util::Environment& environment, const std::string& path);
 
 } // namespace iam::aws

@@ -8,13 +8,13 @@
 
 namespace iam::aws {
 
-// What signs a request to AWS.
+// The keys that sign requests to AWS.
 struct Credentials {
   std::string access_key_id;
   util::Secret secret_access_key;
   util::Secret session_token;        // empty for long-lived keys
-  std::optional<util::Time> expires; // nothing: as far as is known, never
-  std::string account_id;            // twelve digits; empty where the source did not say
+  std::optional<util::Time> expires; // nullopt: never, as far as is known
+  std::string account_id;            // twelve digits; empty if unknown
 };
 
 } // namespace iam::aws

@@ -7,15 +7,14 @@
 
 namespace iam::aws {
 
-// The configuration is sound, but no credentials come of it. What a service itself refuses is an
-// AwsError.
+// The configuration is valid, but gives no credentials. A refusal by a service is an AwsError.
 class CredentialsError : public util::Error {
 public:
   enum class Kind {
     none_found,      // no provider has any
-    login_needed,    // a person has to sign in again
-    provider_failed, // a program, file or local service did not give what it should
-    expired,         // what it gave is no longer valid
+    login_needed,    // the user has to log in again
+    provider_failed, // a program, file or local service did not give credentials
+    expired,         // the credentials are no longer valid
   };
 
   CredentialsError(Kind kind, std::string cause, std::string where = {}, std::string cure = {})

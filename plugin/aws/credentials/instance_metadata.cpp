@@ -160,7 +160,8 @@ std::optional<Credentials> instance_credentials(const CredentialTools& tools) {
     Metadata metadata(tools);
     const std::string role = metadata.get(k_role_path);
     const auto reply = parse_object(metadata.get(k_role_path + role));
-    // An instance whose role may not be assumed gets an object with a message, and status 200.
+    // If the role of the instance cannot be assumed, the answer is an object with a message, and
+    // status 200.
     if (!reply || !util::find_text(*reply, "Token") || !util::find_text(*reply, "Expiration")) {
       return std::nullopt;
     }

@@ -9,13 +9,12 @@
 
 namespace iam::aws {
 
-// The object that `text` holds; nothing where it is not JSON or something else.
+// The JSON object in `text`. Returns nullopt if it is anything else.
 std::optional<util::Json> parse_object(std::string_view text);
 
 // Credentials as programs, local services and caches write them: `AccessKeyId`, `SecretAccessKey`,
-// `Expiration` and `AccountId`, the last two where they are known, and the session token under
-// `token`. Throws MissingKey for the first of the two keys that is missing, CredentialsError for an
-// expiry that is no time.
+// optionally `Expiration` and `AccountId`, and the session token under `token`. Throws MissingKey
+// if one of the two keys is missing, CredentialsError if the expiry is not a time.
 Credentials credentials_in(const util::Json& object, const char* token);
 
 struct MissingKey {

@@ -41,7 +41,7 @@ util::ChildResult run(const std::string& command, const std::string& place,
   }
 }
 
-// Such a program may show its own secrets when it fails.
+// Such a program may print its own secrets when it fails.
 std::string shown(const std::string& errors) {
   return util::printable_lines(util::trim(net::redacted_body(errors)));
 }

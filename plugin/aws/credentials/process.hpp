@@ -7,10 +7,10 @@
 
 namespace iam::aws {
 
-// What a program prints: `{"Version":1,"AccessKeyId":...,"SecretAccessKey":...}`, with
-// SessionToken, Expiration and AccountId where it has them. Its words are parted as a shell's, and
-// no shell runs it. Trigger: the profile has credential_process. Not cached on disk: that is the
-// program's to do.
+// The output of a program: `{"Version":1,"AccessKeyId":...,"SecretAccessKey":...}`, optionally with
+// SessionToken, Expiration and AccountId. The command is split into words like a shell's, but no
+// shell runs it. Trigger: the profile has credential_process. Not cached on disk: that is up to the
+// program.
 std::optional<CredentialSource> process_source(const std::string& profile,
                                                const CredentialTools& tools);
 

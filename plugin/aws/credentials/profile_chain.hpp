@@ -8,14 +8,13 @@
 
 namespace iam::aws {
 
-// Whether the variables of web identity count beside the profile.
+// Whether the variables of web identity count in addition to the profile.
 enum class EnvironmentUse { allowed, ignored };
 
-// What the profile `profile` offers without assuming a role: web identity, SSO, keys in the
-// credentials file, a login session, a process, keys in the config file; the first of these that it
-// has. Of a profile that is only the source of a role the AWS CLI caches nothing but the role, so
-// that `cache` is `none` there. Nothing where it has none. Throws ConfigError for one that it has
-// but by halves.
+// The first source of the profile `profile` that does not assume a role: web identity, SSO, keys in
+// the credentials file, a login session, a process, keys in the config file. Returns nullopt if
+// there is none. For the source of a role, `cache` is `none`: the AWS CLI caches only the role.
+// Throws ConfigError if a source is incomplete.
 std::optional<CredentialSource> profile_source(const std::string& profile,
                                                EnvironmentUse environment, CacheUse cache,
                                                const CredentialTools& tools);

@@ -7,7 +7,7 @@
 namespace iam::aws {
 namespace {
 
-// A key, of which an empty one signs nothing.
+// A key, which must not be empty.
 std::string required(const IniSection& section, const char* key, Provider provider,
                      const std::string& place) {
   auto value = section.get(key);

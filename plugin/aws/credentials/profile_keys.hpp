@@ -7,12 +7,12 @@
 
 namespace iam::aws {
 
-// Keys written into the credentials file. Trigger: its section `profile` has aws_access_key_id.
-// Throws ConfigError where the secret key is missing.
+// Keys in the credentials file. Trigger: its section `profile` has aws_access_key_id. Throws
+// ConfigError if the secret key is missing.
 std::optional<CredentialSource> shared_credentials_source(const std::string& profile,
                                                           const ConfigFiles& files);
 
-// The same of the config file, which is looked at later.
+// The same for the config file, which comes later in the chain.
 std::optional<CredentialSource> config_file_source(const std::string& profile,
                                                    const ConfigFiles& files);
 

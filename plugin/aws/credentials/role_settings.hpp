@@ -8,10 +8,10 @@
 
 namespace iam::aws {
 
-// What a profile says about the role that it assumes.
+// The settings of the role that a profile assumes.
 struct RoleSettings {
   AssumeRoleRequest request; // without the MFA code
-  // Exactly one of the two: another profile, or what the machine offers.
+  // Exactly one of the two: another profile, or a source of this machine.
   std::optional<std::string> source_profile;
   std::optional<std::string> credential_source;
 };
@@ -19,16 +19,16 @@ struct RoleSettings {
 // Whether `profile` assumes a role: it has role_arn and no web_identity_token_file.
 bool assumes_role(const IniSection& profile);
 
-// The role settings of `profile` (its `name` and `place` for messages). A duration_seconds that is
-// no whole number does not count. Throws ConfigError for both sources or none, for a source that
-// there is not, and for values that STS would refuse as too short.
+// The role settings of `profile` (`name` and `place` are for messages). Ignores a duration_seconds
+// that is not a whole number. Throws ConfigError if both sources or none are given, if the source
+// is unknown, and if STS would refuse a value as too short.
 RoleSettings read_role_settings(const IniSection& profile, const std::string& name,
                                 const std::string& place);
 
-// The session name for a role whose settings give none, as the AWS CLI makes it.
+// A session name for a role whose settings have none, in the AWS CLI's form.
 std::string made_up_session_name(util::Time now);
 
-// Throws ConfigError where `value` of `setting` has fewer than `least` characters.
+// Throws ConfigError if `value` of `setting` has fewer than `least` characters.
 void check_length(const std::string& setting, const std::string& value, std::size_t least,
                   const std::string& place);
 

@@ -11,7 +11,7 @@
 
 namespace iam::aws {
 
-// The ways to credentials, in the order of the chain.
+// The providers of credentials, in the order of the chain.
 enum class Provider {
   environment,
   assume_role,
@@ -25,34 +25,34 @@ enum class Provider {
   instance_metadata,
 };
 
-// What the AWS CLI calls it (`aws configure list`): `env`, `custom-process`, `iam-role`...
+// Its name in the AWS CLI (`aws configure list`): `env`, `custom-process`, `iam-role`...
 std::string_view name_of(Provider provider);
 
-// Asks a person for what must not show on the terminal. Throws util::Error where there is none to
-// ask, util::Cancelled.
+// Asks the user for a secret without echo. Throws util::Error if there is no terminal,
+// util::Cancelled.
 using SecretPrompt = std::function<std::string(const std::string& question)>;
 
-// What providers work with. It must outlive the sources made of it.
+// The tools of providers. They must outlive the sources that use them.
 struct CredentialTools {
   const Settings& settings;
   Runtime& runtime;
   util::ChildRunner& children;
   SecretPrompt prompt;
 
-  // Whether a credential_process may read what we read, to talk with a person. Not where standard
-  // input is a file that we are to read.
+  // Whether a credential_process may share our standard input, to ask the user. It may not if we
+  // read a file from it.
   bool may_share_input = false;
 
-  // Told what went wrong without being in the way: a token that could not be refreshed but is still
-  // good. May be empty.
+  // Called with problems that are not errors, such as a token that could not be refreshed but is
+  // still valid. May be empty.
   std::function<void(const std::string&)> warn;
 };
 
-// Where credentials will come from, as files and variables decide it. Only `fetch` asks a network,
-// a program or a person.
+// A source of credentials, selected by files and variables. Only `fetch` uses the network, a
+// program or a prompt.
 struct CredentialSource {
   Provider provider;
-  std::string detail; // what in particular, for people: `profile dev`; may be empty
+  std::string detail; // for messages, such as `profile dev`; may be empty
   std::function<Credentials()> fetch;
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 using Kind = ConfigError::Kind;
 
-// Puts what the session says to what the profile says.
+// Adds the session's settings to the profile's.
 void add_session(IniSection& settings, const IniSection& session, const std::string& place) {
   for (const auto& [name, value] : session.settings) {
     const auto [own, is_new] = settings.settings.try_emplace(name, value);
@@ -30,7 +30,7 @@ void add_session(IniSection& settings, const IniSection& session, const std::str
   }
 }
 
-// What a portal needs, and what a role of it needs besides.
+// The settings that a role requires; the last two, those that a portal requires.
 constexpr std::array<std::string_view, 4> k_of_role = {"sso_role_name", "sso_account_id",
                                                        "sso_start_url", "sso_region"};
 constexpr auto k_of_portal = std::span(k_of_role).last<2>();
@@ -52,7 +52,7 @@ void refuse_missing(const IniSection& settings, std::span<const std::string_view
   }
 }
 
-// The settings of `profile`, which has some, with all that is `needed`.
+// The settings of `profile`, including all that are `needed`.
 SsoSettings read(const std::string& profile, std::span<const std::string_view> needed,
                  const ConfigFiles& files) {
   const std::string place = files.place_of(profile);
@@ -88,7 +88,7 @@ SsoSettings portal_of_profile(const std::string& profile, const ConfigFiles& fil
   return portal;
 }
 
-// The first profile with a portal on the way from `name` along source_profile.
+// The first profile with a portal, from `name` along source_profile.
 std::optional<std::string> profile_with_portal(std::string name, const Sections& profiles) {
   for (std::size_t steps = 0; steps <= profiles.size(); ++steps) { // profiles may name each other
     const auto found = profiles.find(name);
@@ -103,7 +103,7 @@ std::optional<std::string> profile_with_portal(std::string name, const Sections&
   return std::nullopt;
 }
 
-// One profile for each portal that profiles name themselves.
+// One profile for each portal that profiles name without a sso-session.
 std::vector<std::string> profiles_of_older_kind(const Sections& profiles) {
   std::map<std::string, std::string> by_url;
   for (const auto& [name, profile] : profiles) {

@@ -17,7 +17,7 @@ namespace {
 
 using util::Json;
 
-// A token that ends sooner is refreshed, as the AWS CLI does.
+// A token that expires sooner is refreshed, as the AWS CLI does.
 constexpr std::chrono::minutes k_least_rest{15};
 
 [[noreturn]] void need_login(const std::string& cause, const SsoSettings& settings) {
@@ -25,7 +25,7 @@ constexpr std::chrono::minutes k_least_rest{15};
                          login_command(settings));
 }
 
-// A token's file and what is in it.
+// The file of a token.
 class TokenFile {
 public:
   TokenFile(const SsoSettings& settings, const CredentialTools& tools)
@@ -45,7 +45,7 @@ public:
   const util::Secret& token() const { return m_token; }
   std::chrono::milliseconds rest() const { return m_expires - now(); }
 
-  // Puts a new token in the place of this one. False where the file lacks what that needs. Throws
+  // Replaces the token by a new one. Returns false if the file lacks what that requires. Throws
   // what SsoOidc throws.
   bool refresh() {
     const auto id = util::find_text(m_content, "clientId");
@@ -92,7 +92,7 @@ private:
     m_expires = *expires;
   }
 
-  // The token is good even where it cannot be kept. Where another program wrote meanwhile, its
+  // The token is valid even if it cannot be stored. If another program has written the file, its
   // token stays: it is the newer one.
   void write(const Json& content) {
     try {
@@ -116,7 +116,7 @@ private:
   util::Time m_expires;
 };
 
-// Refreshes where it is time; the reason why that was to no avail is for people.
+// Refreshes the token. Returns the reason if that fails, for messages.
 std::string try_to_refresh(TokenFile& file) {
   try {
     return file.refresh() ? "" : "it was not possible without another login";

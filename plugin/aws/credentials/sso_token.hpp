@@ -6,10 +6,10 @@
 
 namespace iam::aws {
 
-// The access token that `aws sso login` left in ~/.aws/sso/cache. One of a sso-session that is good
-// for less than 15 minutes is refreshed where its file has what that needs; the new one is written
-// there, for the AWS CLI too. Where that fails and the old one is still good, it is used, and
-// `tools.warn` told. Throws CredentialsError of kind `login_needed`, net::HttpError.
+// The access token of `aws sso login` in ~/.aws/sso/cache. Refreshes the token of a sso-session
+// that is valid for less than 15 minutes, if its file allows that, and writes the new one there,
+// for the AWS CLI too. If that fails and the old token is still valid, uses it and calls
+// `tools.warn`. Throws CredentialsError of kind `login_needed`, net::HttpError.
 util::Secret sso_access_token(const SsoSettings& settings, const CredentialTools& tools);
 
 } // namespace iam::aws

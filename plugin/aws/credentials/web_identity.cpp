@@ -12,7 +12,7 @@
 namespace iam::aws {
 namespace {
 
-// A variable that is set to nothing hides the profile's setting.
+// An empty variable hides the profile's setting.
 std::string value_of(const char* variable, const char* setting, const std::string& profile,
                      EnvironmentUse environment, const Settings& settings) {
   auto value =
@@ -30,7 +30,7 @@ Credentials assume(const std::string& token_path, const AssumeRoleRequest& role,
   request.role_session_name = role.role_session_name.empty()
                                   ? made_up_session_name(tools.runtime.clock.now())
                                   : role.role_session_name;
-  // Sent as it is: whoever signed the token signed every byte of it.
+  // Sent as it is: the signature covers every byte.
   request.web_identity_token = util::Secret(util::read_file(token_path));
   constexpr std::size_t k_shortest_token = 4;
   check_length("the token", request.web_identity_token.reveal(), k_shortest_token, token_path);

@@ -26,7 +26,7 @@ bool is_signed(string_view lower_name) {
          !lower_name.starts_with("proxy-");
 }
 
-// `value` with every run of white space as one blank, and none at its ends.
+// `value` trimmed, with every run of white space replaced by one blank.
 std::string collapsed(string_view value) {
   std::string result;
   bool in_blanks = false;

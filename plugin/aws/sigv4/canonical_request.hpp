@@ -7,16 +7,16 @@
 
 namespace iam::aws::sigv4 {
 
-// Whether empty segments, `.` and `..` are resolved in the path before it is signed. All services
-// but S3 do so.
+// Whether empty segments, `.` and `..` in the path are resolved before it is signed, as for all
+// services but S3.
 enum class PathStyle { normalized, as_sent };
 
-// `path` as it stands in the URL (already encoded once), in the form that is signed: encoded once
-// more, at least `/`.
+// `path` of the URL (already encoded once) in the form that is signed: encoded once more, at least
+// `/`.
 std::string canonical_path(std::string_view path, PathStyle style);
 
-// `query` as it stands in the URL, without its question mark, in the form that is signed: decoded
-// and encoded anew, sorted by name and then by value.
+// `query` of the URL, without its question mark, in the form that is signed: decoded and encoded
+// again, sorted by name and then by value.
 std::string canonical_query(std::string_view query);
 
 struct CanonicalHeaders {
@@ -24,11 +24,11 @@ struct CanonicalHeaders {
   std::string signed_names; // joined with `;`
 };
 
-// The headers that are signed: all but those that clients and proxies on the way may change. Names
-// in lower case and sorted, white space collapsed, values of one name joined in their order.
+// The headers that are signed: all but those that clients and proxies may change. Names in lower
+// case and sorted, white space collapsed, values of the same name joined in their order.
 CanonicalHeaders canonical_headers(const net::Headers& headers);
 
-// What a canonical request is made of (AWS IAM user guide, "Create a signed AWS API request").
+// The parts of a canonical request (AWS IAM user guide, "Create a signed AWS API request").
 struct CanonicalParts {
   std::string method;
   std::string path;  // canonical

@@ -10,8 +10,8 @@
 
 namespace iam::aws::sigv4 {
 
-// What was computed on the way to a signature: when a service refuses one, the first stage that
-// differs from what it expected says why. The canonical request may hold a session token.
+// The stages of a signature: if a service refuses it, the first stage that differs from what the
+// service expected says why. The canonical request may contain a session token.
 struct Stages {
   std::string canonical_request;
   std::string string_to_sign;
@@ -19,16 +19,15 @@ struct Stages {
 };
 
 // Signs `request` in its headers (Signature Version 4 of AWS): adds `X-Amz-Date`,
-// `X-Amz-Security-Token` where the credentials have a session token, `Authorization`, and `Host`
-// where it is missing. The body and the headers must not change afterwards. Throws util::Error when
-// the URL is none.
+// `X-Amz-Security-Token` if the credentials have a session token, `Authorization`, and `Host` if it
+// is missing. The body and the headers must not change afterwards. Throws util::Error if the URL is
+// not valid.
 Stages sign(net::HttpRequest& request, const Credentials& credentials, const Scope& scope,
             PathStyle path_style = PathStyle::normalized);
 
-// Signs `request` in its URL, for whoever holds that: adds the `X-Amz-` parameters to its query,
-// and `Host` where it is missing. All other headers of `request` are signed and must be sent along.
-// The signature is good for `lifetime` (1 second to 7 days), unless the service has rules of its
-// own.
+// Signs `request` in its URL: adds the `X-Amz-` parameters to its query, and `Host` if it is
+// missing. All other headers of `request` are signed and must be sent along. The signature is valid
+// for `lifetime` (1 second to 7 days), unless the service has its own rules.
 Stages presign(net::HttpRequest& request, const Credentials& credentials, const Scope& scope,
                std::chrono::seconds lifetime, PathStyle path_style = PathStyle::normalized);
 

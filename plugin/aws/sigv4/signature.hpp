@@ -8,8 +8,8 @@
 
 namespace iam::aws::sigv4 {
 
-// The signature of `string_to_sign` in hexadecimal digits, by the key that is derived from the
-// secret access key `secret` for `scope`.
+// The signature of `string_to_sign` in hexadecimal digits, with the key derived from the secret
+// access key `secret` for `scope`.
 std::string signature(const util::Secret& secret, const Scope& scope,
                       std::string_view string_to_sign);
 

@@ -9,7 +9,7 @@ namespace iam::aws::sigv4 {
 
 inline constexpr std::string_view k_algorithm = "AWS4-HMAC-SHA256";
 
-// What a signature holds for: a day, a region, a service.
+// What a signature is valid for: a day, a region, a service.
 struct Scope {
   util::Time time; // of the request; the scope names its day
   std::string region;
