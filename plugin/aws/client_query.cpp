@@ -67,7 +67,7 @@ util::Time QueryClient::required_time(const pugi::xml_node& parent, const std::s
                                       const std::string& action) const {
   const auto time = util::parse_rfc3339(required(parent, name, action));
   if (!time) {
-    throw UnexpectedAnswer(action, name + " is no time in RFC 3339", m_client.endpoint().url);
+    throw UnexpectedAnswer(action, name + " is not a time in RFC 3339", m_client.endpoint().url);
   }
   return *time;
 }

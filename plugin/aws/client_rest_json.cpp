@@ -37,7 +37,7 @@ Json RestJsonClient::send(const RestCall& call, std::string body) {
   } catch (const util::Error& e) {
     fail(call.operation, "it is " + e.cause());
   }
-  fail(call.operation, "it is no JSON object");
+  fail(call.operation, "it is not a JSON object");
 }
 
 std::string RestJsonClient::required(const Json& object, const char* key,

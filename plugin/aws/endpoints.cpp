@@ -155,7 +155,7 @@ Endpoint endpoint_for(Service service, string_view region, EndpointVariant varia
   if (!is_valid_region(region)) {
     throw ConfigError(ConfigError::Kind::invalid,
                       fmt::format("the region {} is not valid", util::quoted(region)), "",
-                      "name one like us-east-1");
+                      "use one like us-east-1");
   }
   const Partition& partition = identity::partition_of_region(region);
   if (service == Service::iam) {

@@ -32,7 +32,7 @@ constexpr string_view k_bad_identity_token =
     "check the web identity token: it may have expired, or be of a provider or for an audience "
     "that the role does not trust";
 constexpr string_view k_log_in_to_sso = "log in again with: aws sso login";
-constexpr string_view k_later = "AWS limits how often it is asked: try again in a while";
+constexpr string_view k_later = "AWS limits the rate of requests: try again in a while";
 
 // Cures by code (the services' API references). The first match counts.
 constexpr std::array<Cure, 21> k_cures = {{
@@ -50,8 +50,9 @@ constexpr std::array<Cure, 21> k_cures = {{
     {"AccessDenied", "AssumeRole",
      "check the role's trust policy, your own policies, the external id and MFA, and that the ARN "
      "has the role's path"},
-    {"AccessDenied", "", "use other credentials (AWS_PROFILE), or have this allowed"},
-    {"AccessDeniedException", "", "use other credentials (AWS_PROFILE), or have this allowed"},
+    {"AccessDenied", "", "use other credentials (AWS_PROFILE), or ask for this permission"},
+    {"AccessDeniedException", "",
+     "use other credentials (AWS_PROFILE), or ask for this permission"},
     {"RegionDisabledException", "", "use another Region (AWS_REGION), or activate STS in this one"},
     {"UnauthorizedException", "", k_log_in_to_sso},
     {"InvalidGrantException", "", k_log_in_to_sso},
@@ -65,7 +66,7 @@ constexpr std::array<Cure, 21> k_cures = {{
 
 std::string cure_for(const std::string& operation, const Refusal& refusal) {
   if (refusal.code.empty()) {
-    return "check that nothing else answers in place of AWS, such as a proxy or a login page";
+    return "check that no proxy or login page answers instead of AWS";
   }
   const auto* const found = std::ranges::find_if(k_cures, [&](const Cure& cure) {
     return cure.code == refusal.code && (cure.operation.empty() || cure.operation == operation);
@@ -75,7 +76,7 @@ std::string cure_for(const std::string& operation, const Refusal& refusal) {
 
 std::string cause_of(const std::string& operation, const Refusal& refusal) {
   if (refusal.code.empty()) {
-    return fmt::format("{} failed: the answer has status {} and is no AWS error", operation,
+    return fmt::format("{} failed: the answer has status {} and is not an AWS error", operation,
                        refusal.status);
   }
   string_view message = refusal.message;
@@ -105,6 +106,6 @@ UnexpectedAnswer::UnexpectedAnswer(const std::string& operation, const std::stri
                                    const std::string& endpoint)
     : Error(fmt::format("the answer to {} is not AWS's: {}", operation, cause),
             net::redacted_url(endpoint),
-            "check that the endpoint is AWS's, and that nothing answers in its place") {}
+            "check that the endpoint is AWS's, and that nothing else answers instead") {}
 
 } // namespace iam::aws

@@ -77,7 +77,7 @@ Canonical canonicalize(std::string_view text) {
   if (arn->service == "iam" && kind == "root") {
     return {PrincipalType::root, std::string(text)};
   }
-  refuse(fmt::format("{} of {} is no principal that can log in", util::quoted(kind),
+  refuse(fmt::format("{} of {} is not a principal that can log in", util::quoted(kind),
                      util::quoted(arn->service)),
          text);
 }

@@ -52,7 +52,7 @@ std::optional<std::string> cure_for_account(std::string_view name) {
   if (at == std::string_view::npos || is_account_id(name.substr(at + 1))) {
     return std::nullopt;
   }
-  return "behind the @ stands the account's id of 12 digits; kubectl iam sso roles shows yours";
+  return "after the @, write the account's id of 12 digits; kubectl iam sso roles shows yours";
 }
 
 std::optional<std::string_view> permission_set_of_role(std::string_view role_name) {

@@ -29,7 +29,7 @@ std::string place_of(const net::HttpRequest& request) {
 [[noreturn]] void refuse_redirect(const net::HttpResponse& response, const std::string& where) {
   throw UnexpectedAnswer(
       response.status,
-      fmt::format("the server sends us on to {}, which an API server does not do",
+      fmt::format("the server redirects to {}, which an API server does not do",
                   util::quoted(net::redacted_url(response.header("Location").value_or("")))),
       where);
 }

@@ -15,20 +15,19 @@ std::string cure_for(int status, const std::string& message, const StatusDetails
   const auto says = [&](std::string_view part) { return message.find(part) != std::string::npos; };
   if (status == 401) {
     return "the cluster does not accept these credentials: they have expired, are meant for "
-           "another "
-           "cluster, or belong to nobody whom it knows";
+           "another cluster, or belong to an identity that it does not know";
   }
   if (status == 403) {
     return "see what you may do with: kubectl auth can-i --list --namespace NAMESPACE";
   }
   if (says("does not support dry run")) {
-    return "use --dry-run=client, which does not ask the server";
+    return "use --dry-run=client, which does not use the server";
   }
   if (says("field is immutable")) {
-    return "an immutable ConfigMap can only be deleted and made anew";
+    return "an immutable ConfigMap can only be deleted and created again";
   }
   if (status == 404 && details.kind == "namespaces") {
-    return "make it with: kubectl create namespace " + details.name;
+    return "create it with: kubectl create namespace " + details.name;
   }
   return {};
 }
@@ -114,8 +113,8 @@ ApiError::ApiError(int status, std::string reason, const std::string& message, s
 
 UnexpectedAnswer::UnexpectedAnswer(int status, const std::string& cause, std::string where)
     : Error(cause, std::move(where),
-            "check that the server of the context is a Kubernetes API server, and no proxy or "
-            "login page in its place"),
+            "check that the server of the context is a Kubernetes API server, not a proxy or "
+            "a login page"),
       m_status(status) {}
 
 ApiError api_error_of(const net::HttpResponse& response, const std::string& where,

@@ -41,7 +41,7 @@ void refuse_other_text(const std::string& key, const std::string& text) {
 }
 
 [[noreturn]] void refuse_answer(const ApiRequest& request, const std::string& reason) {
-  throw UnexpectedAnswer(200, "the server's answer is no such ConfigMap: " + reason,
+  throw UnexpectedAnswer(200, "the server's answer is not this ConfigMap: " + reason,
                          request.method + ' ' + request.path);
 }
 
@@ -49,11 +49,11 @@ std::map<std::string, std::string_view> read_data(const Json& object, const ApiR
   std::map<std::string, std::string_view> data;
   const Json& texts = util::member(object, "data");
   if (!texts.is_object() && !texts.is_null()) {
-    refuse_answer(request, "data is no object");
+    refuse_answer(request, "data is not an object");
   }
   for (const auto& [key, value] : texts.items()) {
     if (!value.is_string()) {
-      refuse_answer(request, fmt::format("data.{} is no text", util::printable(key)));
+      refuse_answer(request, fmt::format("data.{} is not a text", util::printable(key)));
     }
     data[key] = value.get_ref<const std::string&>();
   }

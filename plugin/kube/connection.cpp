@@ -107,14 +107,14 @@ void refuse_auth_provider(const AuthProvider& provider, bool has_other_credentia
                           const Place& place) {
   if (provider.name == "gcp" || provider.name == "azure") {
     throw InvalidConfiguration({fmt::format("The {} auth plugin has been removed.", provider.name)},
-                               place, "use an exec plugin in its place");
+                               place, "use an exec plugin instead");
   }
   if (provider.name != "oidc") {
     throw InvalidConfiguration({"no Auth Provider found for name " + util::quoted(provider.name)},
-                               place, "use an exec plugin in its place");
+                               place, "use an exec plugin instead");
   }
   if (!has_other_credentials) {
-    throw InvalidConfiguration({"the oidc auth provider is not understood here"}, place,
+    throw InvalidConfiguration({"the oidc auth provider is not supported"}, place,
                                "use kubelogin as an exec plugin, or give a token with --token");
   }
 }

@@ -44,7 +44,7 @@ Json cluster_info(const Cluster& cluster) {
 }
 
 std::string cure_for_missing(const ExecStanza& stanza) {
-  return stanza.install_hint.empty() ? fmt::format("install {} and see that PATH leads to it",
+  return stanza.install_hint.empty() ? fmt::format("install {} and check that it is on PATH",
                                                    util::printable(stanza.command))
                                      : util::printable_lines(util::trim(stanza.install_hint));
 }
@@ -78,7 +78,7 @@ void check_exec_api_version(const std::string& api_version) {
       api_version != "client.authentication.k8s.io/v1beta1") {
     throw util::Error("exec plugin: invalid apiVersion " + util::quoted(api_version), "",
                       "set the stanza's apiVersion to client.authentication.k8s.io/v1beta1 or v1; "
-                      "for EKS, aws eks update-kubeconfig writes it anew");
+                      "for EKS, aws eks update-kubeconfig rewrites it");
   }
 }
 
@@ -131,7 +131,7 @@ ExecCredential ExecCommand::fetch(const ExecStanza& stanza, const Cluster& clust
     if (result.exit_code != 0) {
       throw CredentialError(fmt::format("exec: executable {} failed with exit code {}",
                                         util::printable(name), result.exit_code),
-                            "", "what it printed above says why");
+                            "", "its output above says why");
     }
     return read_exec_reply(result.output, stanza.api_version);
   } catch (const ChildError& e) {

@@ -59,7 +59,7 @@ void check_type(const Json& reply, const std::string& api_version) {
     throw CredentialError(
         fmt::format("exec plugin is configured to use API version {}, plugin returned version {}",
                     api_version, version.empty() ? "<none>" : util::printable(version)),
-        "", "set the apiVersion of the kubeconfig's exec stanza to what the plugin speaks");
+        "", "set the apiVersion of the kubeconfig's exec stanza to the plugin's version");
   }
 }
 

@@ -40,7 +40,7 @@ std::optional<Selection> in_cluster(const util::Environment& environment,
     pod.cluster.certificate_authority = authority;
   } else {
     pod.warnings.push_back("no certificates in " + authority +
-                           ", the server is checked against this machine's own");
+                           ", so the server is verified with this machine's own");
   }
   if (!overrides.server.empty()) {
     pod.cluster.server = overrides.server;

@@ -15,7 +15,7 @@ namespace {
 
 [[noreturn]] void fail_on_duplicate(const Object& entry, const std::string& name) {
   throw FieldError(
-      fmt::format("{} has a name that is taken already: {}", entry.path(), util::quoted(name)),
+      fmt::format("{} has a name that is already taken: {}", entry.path(), util::quoted(name)),
       entry.position(), "rename or remove one of the two");
 }
 
@@ -37,7 +37,7 @@ void check_type(const Object& root) {
   const bool is_v1 =
       api_version.empty() || api_version == "/" || api_version == "v1" || api_version == "/v1";
   if (!is_v1 || (!kind.empty() && kind != "Config")) {
-    throw FieldError(fmt::format("is no kubeconfig: its kind is {} of version {}",
+    throw FieldError(fmt::format("is not a kubeconfig: its kind is {} of version {}",
                                  util::quoted(kind.empty() ? "Config" : kind),
                                  util::quoted(api_version.empty() ? "v1" : api_version)),
                      root.position(), "kubectl reads kind Config of apiVersion v1 only");

@@ -21,7 +21,7 @@ Json list_items(ApiClient& client, const std::string& folder, const std::string&
     }
     const Json page = client.call(request);
     if (!page.contains("items")) {
-      throw UnexpectedAnswer(200, "the server's answer is no list", "GET " + request.path);
+      throw UnexpectedAnswer(200, "the server's answer is not a list", "GET " + request.path);
     }
     for (const Json& item : page.at("items")) {
       items.push_back(item);

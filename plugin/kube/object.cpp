@@ -186,7 +186,7 @@ void Object::read_base64(std::string_view key, std::string& value) const {
   auto decoded = util::decode_base64(text_of(m_document, *found, path_of(key)));
   if (!decoded) {
     throw FieldError(path_of(key) + " is not base64", m_document.position(*found),
-                     "copy the value again, whole and without other characters");
+                     "copy the whole value again, without other characters");
   }
   value = std::move(*decoded);
 }

@@ -32,7 +32,7 @@ ApiRequest review_request(const std::string& group_version, const std::string& k
 const Json& status_in(const Json& answer, const std::string& kind, const ApiRequest& request) {
   const Json& status = member(answer, "status");
   if (text_at(answer, "kind") != kind || !status.is_object()) {
-    throw UnexpectedAnswer(200, "the server's answer is no " + kind, "POST " + request.path);
+    throw UnexpectedAnswer(200, "the server's answer is not a " + kind, "POST " + request.path);
   }
   return status;
 }

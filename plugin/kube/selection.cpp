@@ -24,7 +24,7 @@ std::string cure_for(const std::string& name, const std::map<std::string, Value>
     names.push_back(entry.first);
   }
   const std::string_view near = util::nearest(name, names);
-  return near.empty() ? fmt::format("see the names with: {}", how_to_list)
+  return near.empty() ? fmt::format("list the names with: {}", how_to_list)
                       : fmt::format("did you mean {}?", util::quoted(near));
 }
 

@@ -15,7 +15,8 @@ std::string cure_of_tls(const std::string& cause) {
            "proxy's with --certificate-authority";
   }
   if (says("is not valid for")) {
-    return "where the server is reached by another name, as through a tunnel, give its own with "
+    return "if you reach the server by another name, for example through a tunnel, give its own "
+           "with "
            "--tls-server-name";
   }
   if (says("HTTP response to HTTPS client")) {
@@ -30,25 +31,25 @@ std::string cure_of(const net::HttpError& error) {
     return "check the server's name with kubectl config view --minify; the name of an EKS cluster "
            "with a private endpoint is known inside its VPC only";
   case Kind::refused:
-    return "see which server the context leads to with: kubectl config view --minify";
+    return "see the context's server with: kubectl config view --minify";
   case Kind::connect:
-    return "check the network on the way: VPN, proxy-url, and, with EKS, a private endpoint or the "
+    return "check the network path: VPN, proxy-url, and, with EKS, a private endpoint or the "
            "public one's list of networks";
   case Kind::tls:
     return cure_of_tls(error.cause());
   case Kind::timeout:
     return error.delivery() == net::Delivery::not_sent
-               ? "check the network on the way (VPN, proxy, security groups); --request-timeout "
+               ? "check the network path (VPN, proxy, security groups); --request-timeout "
                  "allows more time"
                : "try again; --request-timeout allows more time";
   case Kind::broken:
-    return "try again; where it keeps breaking, check the network on the way: VPN, proxy";
+    return "try again; if it keeps breaking, check the network path: VPN, proxy";
   case Kind::too_large:
   case Kind::interrupted:
   case Kind::other:
     break;
   }
-  return "see which server and proxy the context leads to with: kubectl config view --minify";
+  return "see the context's server and proxy with: kubectl config view --minify";
 }
 
 } // namespace

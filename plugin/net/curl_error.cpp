@@ -68,7 +68,7 @@ public:
     case CURLE_ABORTED_BY_CALLBACK:
       return make(HttpError::Kind::broken, "the connection broke before an answer came");
     case CURLE_PROXY:
-      return make(HttpError::Kind::other, "the proxy refuses to pass it on: " + detail());
+      return make(HttpError::Kind::other, "the proxy refuses the request: " + detail());
     default:
       return make(HttpError::Kind::other, detail());
     }
@@ -151,7 +151,7 @@ private:
     if (says("SSL_ERROR_SYSCALL") || says("unexpected eof") || says("reset by peer") ||
         says("Broken pipe")) {
       return make(HttpError::Kind::connect,
-                  "the connection ended during the TLS handshake, by the server or on the way");
+                  "the server or the network closed the connection during the TLS handshake");
     }
     return make(HttpError::Kind::tls, detail());
   }
@@ -179,7 +179,7 @@ private:
       return make(HttpError::Kind::tls, "the server ended the TLS connection: " + detail());
     }
     if (m_failed.proxy && contains(m_failed.detail, "CONNECT")) {
-      return make(HttpError::Kind::other, "the proxy refuses to pass it on: " + detail());
+      return make(HttpError::Kind::other, "the proxy refuses the request: " + detail());
     }
     return make(HttpError::Kind::broken, "the connection broke: " + detail());
   }

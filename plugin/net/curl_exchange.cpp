@@ -41,7 +41,7 @@ void refuse_exposure(const HttpRequest& request, const Url& target) {
         return find_header(request.headers, name).has_value();
       });
   if (has_credentials) {
-    refuse("refusing to send credentials over http, where everybody on the way can read them",
+    refuse("refusing to send credentials over http, where anyone on the network path can read them",
            target.origin(), "use https");
   }
 }
@@ -51,8 +51,8 @@ void refuse_blind_trust(const TlsSettings& tls, const Url& target) {
   if (target.scheme == "https" && tls.verification == Verification::full &&
       tls.authorities.empty()) {
     throw HttpError(HttpError::Kind::tls, Delivery::not_sent,
-                    "there are no certificate authorities to verify the server by", target.origin(),
-                    "install ca-certificates, or name a file in SSL_CERT_FILE");
+                    "there are no certificate authorities to verify the server with",
+                    target.origin(), "install ca-certificates, or name a file in SSL_CERT_FILE");
   }
 }
 

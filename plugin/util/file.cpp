@@ -139,7 +139,7 @@ public:
         ours.st_gid == before.st_gid || fchown(m_file.get(), k_same_owner, before.st_gid) == 0;
     if (ours.st_uid != before.st_uid && fchown(m_file.get(), before.st_uid, k_same_group) != 0) {
       throw Error(
-          fmt::format("belongs to another user (uid {}), and to replace it would make it yours",
+          fmt::format("belongs to another user (uid {}), and replacing it would make it yours",
                       before.st_uid),
           m_target,
           fmt::format("run the command as that user (sudo -u '#{}'), or make the file yours first "
@@ -182,7 +182,7 @@ private:
 } // namespace
 
 ChangedMeanwhile::ChangedMeanwhile(std::string path)
-    : Error("was changed by another program meanwhile; nothing was written", std::move(path),
+    : Error("was changed by another program in the meantime; nothing was written", std::move(path),
             "run the command again") {}
 
 std::string read_descriptor(int fd, const std::string& name, std::size_t limit) {
@@ -245,9 +245,10 @@ void write_file(const std::string& path, std::string_view bytes, const WriteOpti
   file.replace_target();
   const bool group_had_rights = before && (before->st_mode & 0070U) != 0;
   if (!keeps_group && group_had_rights && options.note) {
-    options.note(fmt::format("{}: its group (gid {}) could not be kept, and has lost its rights to "
-                             "the file",
-                             printable(path), before->st_gid));
+    options.note(
+        fmt::format("{}: its group (gid {}) could not be preserved, and has lost its rights to "
+                    "the file",
+                    printable(path), before->st_gid));
   }
 }
 

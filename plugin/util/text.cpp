@@ -192,7 +192,7 @@ std::string with_unicode_escapes(std::string_view text) {
   result.reserve(text.size());
   while (true) {
     const auto plain = static_cast<std::size_t>(
-        std::find_if_not(text.begin(), text.end(), is_plain) - text.begin()); // nearly all there is
+        std::find_if_not(text.begin(), text.end(), is_plain) - text.begin()); // the usual case
     result += text.substr(0, plain);
     text.remove_prefix(plain);
     if (text.empty()) {

@@ -330,7 +330,7 @@ def test_an_answer_that_is_not_json(sandbox, iam):
     assert said.startswith(
         f"error: {where}: the server's answer (13 bytes of type text/html) is "
     )
-    assert "no proxy or login page" in said
+    assert "not a proxy or a login page" in said
 
 
 def test_an_answer_to_a_write_that_is_not_json(sandbox, iam, trial_map):
@@ -356,7 +356,7 @@ def test_a_redirect_is_not_followed(sandbox, iam):
     with Front(sandbox, lambda _: Answer(302, headers={"Location": elsewhere})) as front:
         said = iam.fails("list", front.flag)
     assert len(front.asked) == 1
-    assert said.startswith(f"error: GET {front.url}{AWS_AUTH}: the server sends us on to ")
+    assert said.startswith(f"error: GET {front.url}{AWS_AUTH}: the server redirects to ")
     assert "elsewhere.example.com" in said
     assert "secret" not in said
 

@@ -134,8 +134,9 @@ private:
     }
     for (const IniSection& section : m_sections) {
       if (section.name == name) {
-        fail(fmt::format("the section {} was begun in line {}", util::quoted(name), section.line),
-             "make one section of the two");
+        fail(fmt::format("the section {} already begins in line {}", util::quoted(name),
+                         section.line),
+             "merge the two sections");
       }
     }
     m_sections.push_back({std::string(name), m_line, {}});
@@ -145,7 +146,7 @@ private:
 
   void begin_setting(string_view line) {
     if (m_section == nullptr) {
-      fail("a setting stands before the first section", "put a line like [default] above it");
+      fail("a setting before the first section", "put a line like [default] above it");
     }
     const std::size_t delimiter = line.find_first_of("=:");
     if (delimiter == string_view::npos) {
@@ -158,7 +159,7 @@ private:
     const auto [place, is_new] = m_section->try_emplace(name);
     m_value = &place->second;
     if (!is_new) {
-      fail(fmt::format("{} was set in line {}", util::quoted(name), m_value->front().number),
+      fail(fmt::format("{} is already set in line {}", util::quoted(name), m_value->front().number),
            "keep one of the two");
     }
     m_value->push_back({m_line, strip(line.substr(delimiter + 1))});

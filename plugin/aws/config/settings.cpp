@@ -32,7 +32,8 @@ std::string cure_for_missing(const std::string& name, const ConfigFiles& files) 
   if (!near.empty()) {
     return fmt::format("did you mean {}?", util::quoted(near));
   }
-  return names.empty() ? "run: aws configure" : "aws configure list-profiles shows those there are";
+  return names.empty() ? "run: aws configure"
+                       : "aws configure list-profiles lists the existing ones";
 }
 
 [[noreturn]] void fail_without_profile(const std::string& name, const ConfigFiles& files) {
@@ -104,7 +105,7 @@ bool Settings::is_on(std::string_view variable, std::string_view setting) const 
 
 const std::string& Settings::require_region() const {
   if (!m_region || m_region->empty()) {
-    throw ConfigError(Kind::incomplete, "no region is named", m_files.place_of(m_profile_name),
+    throw ConfigError(Kind::incomplete, "no region is set", m_files.place_of(m_profile_name),
                       "give --region, set AWS_REGION, or the profile's region");
   }
   return *m_region;
@@ -191,7 +192,7 @@ RetrySettings Settings::retries() const {
     if (retries.max_attempts < 1) {
       throw ConfigError(Kind::invalid,
                         fmt::format("invalid number of attempts {}", util::quoted(*attempts)),
-                        "AWS_MAX_ATTEMPTS or max_attempts", "use a whole number from 1 on");
+                        "AWS_MAX_ATTEMPTS or max_attempts", "use a positive whole number");
     }
   }
   return retries;
@@ -203,7 +204,7 @@ std::optional<std::string> Settings::ca_bundle() const {
     path = m_environment.get("REQUESTS_CA_BUNDLE");
   }
   if (path && path->empty()) {
-    throw ConfigError(Kind::invalid, "the file of certificate authorities is set to nothing",
+    throw ConfigError(Kind::invalid, "the file of certificate authorities is set to an empty text",
                       "AWS_CA_BUNDLE, ca_bundle or REQUESTS_CA_BUNDLE", "name a file or unset it");
   }
   return path;

@@ -113,7 +113,7 @@ private:
         fmt::format("infinite loop in credential configuration detected: the profile {} has been "
                     "visited already, on the way '{}'",
                     util::quoted(name), fmt::join(m_visited, "', '")),
-        place(parent), "let the last source_profile name a profile with credentials of its own");
+        place(parent), "let the last source_profile name a profile with its own credentials");
   }
 
   CredentialSource source_of_machine(const std::string& kind, const std::string& profile) {

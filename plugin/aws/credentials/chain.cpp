@@ -31,7 +31,7 @@ void refuse_expired(const ResolvedCredentials& resolved, util::Time now) {
     return;
   }
   throw CredentialsError(CredentialsError::Kind::expired,
-                         fmt::format("the credentials from {} have been expired since {}",
+                         fmt::format("the credentials from {} expired at {}",
                                      name_of(resolved.provider), util::rfc3339(*expires)),
                          resolved.detail, "get new ones; if they are new, check the clock");
 }

@@ -34,7 +34,7 @@ void check_host(const std::string& url) {
   if (!is_allowed) {
     throw CredentialsError(Kind::provider_failed,
                            fmt::format("unsupported host '{}': without https only a loopback "
-                                       "address or one of {} may be asked",
+                                       "address or one of {} is allowed",
                                        util::printable(parts.host), fmt::join(k_platform, ", ")),
                            k_full);
   }
@@ -59,7 +59,7 @@ std::optional<std::string> token_of(const util::Environment& environment) {
   }
   if (token && token->find_first_of("\r\n") != std::string::npos) {
     throw CredentialsError(Kind::provider_failed,
-                           "the token is no legal header value: it holds a "
+                           "the token is not a valid header value: it contains a "
                            "line break",
                            place);
   }
@@ -80,7 +80,7 @@ Credentials ask(const net::HttpRequest& request, net::HttpTransport& transport) 
     }
     const auto reply = parse_object(response.body);
     if (!reply) {
-      fail("it answered with no JSON object", request.url);
+      fail("its answer is not a JSON object", request.url);
     }
     return credentials_in(*reply, "Token");
   } catch (const MissingKey& e) {

@@ -40,7 +40,7 @@ std::string address_in(const Settings& settings) {
   if (mode != "ipv4" && mode != "ipv6") {
     throw ConfigError(ConfigError::Kind::invalid,
                       fmt::format("invalid mode {} of the metadata service", util::quoted(mode)),
-                      "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "it is ipv4 or ipv6");
+                      "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "use ipv4 or ipv6");
   }
   if (!set || set->empty()) {
     return mode == "ipv6" ? "http://[fd00:ec2::254]/" : "http://169.254.169.254/";

@@ -52,15 +52,15 @@ Credentials fetch(const std::string& session, const std::string& profile,
   const auto path = cache_path(session, tools);
   const auto text = path ? util::read_file_if_there(*path) : std::nullopt;
   if (!text) {
-    fail("nobody is logged in to the profile's login_session", place, profile);
+    fail("no one is logged in to the profile's login_session", place, profile);
   }
   auto credentials = read(*text);
   if (!credentials) {
     fail("the cached credentials of the profile's login_session are damaged", *path, profile);
   }
   if (*credentials->expires <= tools.runtime.clock.now()) {
-    fail("the credentials of the profile's login_session have expired, and renewing them is left "
-         "to the AWS CLI",
+    fail("the credentials of the profile's login_session have expired, and only the AWS CLI can "
+         "renew them",
          place, profile);
   }
   return std::move(*credentials);

@@ -23,9 +23,9 @@ util::ChildResult run(const std::string& command, const std::string& place,
                       const CredentialTools& tools) {
   const auto words = util::shell_words(command);
   if (!words || words->empty()) {
-    throw ConfigError(ConfigError::Kind::invalid,
-                      "the credential_process is no command: a quote is left open, or it is empty",
-                      place);
+    throw ConfigError(
+        ConfigError::Kind::invalid,
+        "the credential_process is not a command: a quote is left open, or it is empty", place);
   }
   util::ChildCommand child;
   child.argv = *words;
@@ -49,7 +49,7 @@ std::string shown(const std::string& errors) {
 Credentials read(const std::string& output, const std::string& place) {
   const auto reply = parse_object(output);
   if (!reply) {
-    fail("it printed no JSON object", place);
+    fail("its output is not a JSON object", place);
   }
   const auto version = reply->find("Version");
   if (version == reply->end() || *version != 1) {

@@ -15,7 +15,7 @@ std::string required(const IniSection& section, const char* key, Provider provid
     throw ConfigError(
         ConfigError::Kind::incomplete,
         fmt::format("partial credentials found in {}, missing: {}", name_of(provider), key), place,
-        "add the key, or take the other one away");
+        "add the key, or remove the other one");
   }
   return std::move(*value);
 }

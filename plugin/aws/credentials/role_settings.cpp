@@ -33,7 +33,7 @@ std::optional<std::chrono::seconds> duration_of(const IniSection& profile,
   if (*seconds < k_shortest_session) {
     throw ConfigError(
         Kind::invalid,
-        fmt::format("duration_seconds is {}, and the least is {}", *seconds, k_shortest_session),
+        fmt::format("duration_seconds is {}, but the minimum is {}", *seconds, k_shortest_session),
         place);
   }
   return std::chrono::seconds(*seconds);
@@ -54,7 +54,7 @@ void check_sources(const RoleSettings& settings, const std::string& name,
         "partial credentials found in assume-role, missing: source_profile or "
         "credential_source",
         place,
-        fmt::format("tell the profile {} whose credentials assume the role", util::quoted(name)));
+        fmt::format("set in the profile {} whose credentials assume the role", util::quoted(name)));
   }
   const auto& source = settings.credential_source;
   if (source && source != "Environment" && source != "EcsContainer" &&
@@ -62,7 +62,7 @@ void check_sources(const RoleSettings& settings, const std::string& name,
     throw ConfigError(Kind::invalid,
                       fmt::format("the credential source {} referenced in profile {} is not valid",
                                   util::quoted(*source), util::quoted(name)),
-                      place, "it is Environment, EcsContainer or Ec2InstanceMetadata");
+                      place, "use Environment, EcsContainer or Ec2InstanceMetadata");
   }
 }
 
@@ -75,10 +75,10 @@ bool assumes_role(const IniSection& profile) {
 void check_length(const std::string& setting, const std::string& value, std::size_t least,
                   const std::string& place) {
   if (value.size() < least) {
-    throw ConfigError(
-        Kind::invalid,
-        fmt::format("invalid length of {}: {}, and the least is {}", setting, value.size(), least),
-        place);
+    throw ConfigError(Kind::invalid,
+                      fmt::format("invalid length of {}: {}, but the minimum is {}", setting,
+                                  value.size(), least),
+                      place);
   }
 }
 

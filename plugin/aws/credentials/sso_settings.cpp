@@ -25,7 +25,7 @@ void add_session(IniSection& settings, const IniSection& session, const std::str
           fmt::format("the value for {} is inconsistent between profile ({}) and sso-session ({})",
                       name, util::printable(settings.get(name).value_or("")),
                       util::printable(session.get(name).value_or(""))),
-          place, "take it out of the profile");
+          place, "remove it from the profile");
     }
   }
 }
@@ -144,7 +144,7 @@ SsoSettings portal_of_session(const std::string& name, const ConfigFiles& files)
   throw ConfigError(Kind::incomplete,
                     fmt::format("there are several SSO sessions, and no profile chooses one: {}",
                                 fmt::join(names, ", ")),
-                    files.config_path, "give a profile of one with --profile");
+                    files.config_path, "name a profile of one with --profile");
 }
 
 } // namespace

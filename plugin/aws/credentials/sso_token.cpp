@@ -102,7 +102,7 @@ private:
     } catch (const util::Error& e) {
       if (m_tools.warn) {
         m_tools.warn(
-            fmt::format("{}: the refreshed SSO token cannot be kept: {}", m_path, e.cause()));
+            fmt::format("{}: the refreshed SSO token cannot be stored: {}", m_path, e.cause()));
       }
     }
   }
@@ -119,7 +119,7 @@ private:
 // Refreshes the token. Returns the reason if that fails, for messages.
 std::string try_to_refresh(TokenFile& file) {
   try {
-    return file.refresh() ? "" : "it was not possible without another login";
+    return file.refresh() ? "" : "it is not possible without another login";
   } catch (const AwsError& e) {
     return e.cause();
   } catch (const net::HttpError& e) {
@@ -152,7 +152,7 @@ util::Secret sso_access_token(const SsoSettings& settings, const CredentialTools
                settings);
   }
   if (!reason.empty() && tools.warn) {
-    tools.warn("the SSO token ends soon and could not be refreshed: " + reason);
+    tools.warn("the SSO token expires soon and could not be refreshed: " + reason);
   }
   return file.token();
 }

@@ -57,7 +57,7 @@ std::optional<CredentialSource> web_identity_source(const std::string& profile,
   role.role_session_name = value("AWS_ROLE_SESSION_NAME", "role_session_name");
   if (role.role_arn.empty()) {
     throw ConfigError(ConfigError::Kind::invalid,
-                      "a role is to be assumed with web identity, but there is no role_arn", place,
+                      "a web identity token is configured, but no role_arn", place,
                       "set AWS_ROLE_ARN, or role_arn in the profile");
   }
   check_length("role_arn", role.role_arn, k_shortest_role_arn, place);

@@ -10,7 +10,7 @@ using testing::HasSubstr;
 
 TEST(AwsError, says_so_where_the_answer_is_no_error_of_aws) {
   const AwsError error("GetRole", {503, "", "", ""}, "https://user:pw@iam.example/");
-  EXPECT_EQ(error.cause(), "GetRole failed: the answer has status 503 and is no AWS error");
+  EXPECT_EQ(error.cause(), "GetRole failed: the answer has status 503 and is not an AWS error");
   EXPECT_EQ(error.where(), "https://<masked>@iam.example/");
   EXPECT_THAT(error.cure(), HasSubstr("proxy"));
 }

@@ -206,7 +206,7 @@ TEST(RoleOfSet, is_an_error_that_names_the_nearest_where_there_is_none) {
 }
 
 TEST(RoleOfSet, is_an_error_that_asks_for_an_id_where_the_account_is_none) {
-  const auto asks = testing::AllOf(HasSubstr("behind the @ stands the account's id of 12 digits"),
+  const auto asks = testing::AllOf(HasSubstr("after the @, write the account's id of 12 digits"),
                                    HasSubstr("kubectl iam sso roles"));
   World iam(Json::array({k_list}));
   EXPECT_THAT(error_of(iam, "View@other"), asks);

@@ -116,7 +116,7 @@ TEST(ApiClient, refuses_answers_that_are_not_JSON_or_not_whole) {
 TEST(ApiClient, does_not_follow_redirects) {
   ApiServer server({api_answer(302, "", {{"Location", "https://login/?token=secret"}})});
   const auto error = failure_of<UnexpectedAnswer>(server, get("/x"));
-  EXPECT_THAT(error.cause(), HasSubstr("sends us on to \"https://login/"));
+  EXPECT_THAT(error.cause(), HasSubstr("redirects to \"https://login/"));
   EXPECT_THAT(error.cause(), Not(HasSubstr("secret")));
 }
 

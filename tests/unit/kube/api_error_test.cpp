@@ -72,7 +72,7 @@ TEST(ApiError, says_what_to_do_where_that_is_clear) {
   EXPECT_THAT(cure(400, "admission webhook \"w\" does not support dry run"),
               HasSubstr("--dry-run=client"));
   EXPECT_THAT(cure(422, "data: Forbidden: field is immutable when `immutable` is set"),
-              HasSubstr("made anew"));
+              HasSubstr("created again"));
   EXPECT_EQ(cure(500, "?"), "");
 }
 

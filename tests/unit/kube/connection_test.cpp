@@ -148,7 +148,7 @@ TEST(Connect, knows_no_built_in_identity_provider) {
   selection.user.auth_provider->name = "x";
   EXPECT_EQ(refusal_of(selection), "no Auth Provider found for name \"x\"");
   selection.user.auth_provider->name = "oidc";
-  EXPECT_EQ(refusal_of(selection), "the oidc auth provider is not understood here");
+  EXPECT_EQ(refusal_of(selection), "the oidc auth provider is not supported");
   selection.user.token = util::Secret("t");
   EXPECT_EQ(refusal_of(selection), "");
 }

@@ -159,7 +159,7 @@ TEST(ReadKubeconfig, never_shows_a_secret) {
 
 TEST(ReadKubeconfig, refuses_two_entries_of_a_name) {
   const KubeconfigError error = refusal_of("users:\n- name: a\n- name: b\n- name: a\n");
-  EXPECT_THAT(error.cause(), HasSubstr("users[2] has a name that is taken already: \"a\""));
+  EXPECT_THAT(error.cause(), HasSubstr("users[2] has a name that is already taken: \"a\""));
   EXPECT_EQ(error.where(), "config:4:3");
   EXPECT_THAT(refusal_of("extensions: [{name: e, extension: 1}, {name: e}]").cause(),
               HasSubstr("extensions[1]"));

@@ -160,7 +160,7 @@ TEST_F(Tls, says_so_when_authorities_cannot_be_read) {
 
 TEST_F(Tls, trusts_nobody_when_nobody_is_named) {
   const HttpServer server(say_ok, server_tls());
-  EXPECT_EQ(refusal(server, {}), "there are no certificate authorities to verify the server by");
+  EXPECT_EQ(refusal(server, {}), "there are no certificate authorities to verify the server with");
 }
 
 TEST_F(Tls, accepts_anybody_when_told_not_to_verify) {

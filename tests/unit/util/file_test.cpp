@@ -208,8 +208,9 @@ TEST(WriteFile, says_when_the_group_was_lost_and_gives_its_rights_to_no_other) {
   write_file(path, "new", {.note = [&](const std::string& text) { notes += text; }});
   EXPECT_EQ(bytes_of(path), "new");
   EXPECT_EQ(mode_of(path), is_theirs ? 0604U : 0664U);
-  const std::string lost = path + ": its group (gid 23456) could not be kept, and has lost its "
-                                  "rights to the file";
+  const std::string lost = path +
+                           ": its group (gid 23456) could not be preserved, and has lost its "
+                           "rights to the file";
   EXPECT_EQ(notes, is_theirs ? lost : "");
 }
 
