@@ -41,14 +41,6 @@ constexpr std::array<std::string_view, 5> k_templates = {"{{EC2PrivateDNSName}}"
                                                          "{{SessionName}}", "{{SessionNameRaw}}",
                                                          "{{AccessKeyID}}"};
 
-std::string upper_case(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return result;
-}
-
 void fill_in_node_type(Requested& request, const NodeType& type) {
   if (request.username || !request.groups.empty()) {
     throw util::UsageError(fmt::format("--type {} has a username and groups of its own", type.name),
@@ -63,7 +55,7 @@ void fill_in_node_type(Requested& request, const NodeType& type) {
 }
 
 void fill_in_type(Requested& request) {
-  request.type = upper_case(request.type);
+  request.type = util::to_upper_ascii(request.type);
   if (request.type == k_standard) {
     return;
   }

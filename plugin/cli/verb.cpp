@@ -1,6 +1,7 @@
 #include "cli/verb.hpp"
 
 #include "cli/verbs/verbs.hpp"
+#include "util/characters.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -8,10 +9,6 @@
 
 namespace iam::cli {
 namespace {
-
-bool is_lower_case(char c) {
-  return c >= 'a' && c <= 'z';
-}
 
 // `roles` and `users` of `[roles|users]`.
 Values fixed_words(std::string_view term) {
@@ -45,12 +42,12 @@ Values values_of_word(const Verb& verb, std::size_t index) {
     return {};
   }
   const std::size_t at = std::min(index, terms.size() - 1);
-  if (std::any_of(terms[at].begin(), terms[at].end(), is_lower_case)) {
+  if (std::ranges::any_of(terms[at], util::is_lower)) {
     return fixed_words(terms[at]);
   }
   const auto before = static_cast<std::size_t>(std::count_if(
       terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(at),
-      [](std::string_view term) { return std::none_of(term.begin(), term.end(), is_lower_case); }));
+      [](std::string_view term) { return std::ranges::none_of(term, util::is_lower); }));
   return before < verb.words.size() ? verb.words[before] : Values();
 }
 

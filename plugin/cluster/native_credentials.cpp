@@ -44,7 +44,7 @@ kube::ExecCredential NativeCredentials::fetch(const kube::ExecStanza& stanza,
     }
   } else if (m_mode == ExecMode::native) {
     throw kube::CredentialError(
-        "getting credentials: the exec command of this context is none that is understood", "",
+        "getting credentials: the exec command of this context is not supported", "",
         "leave --exec=native out to run it");
   }
   m_way = CredentialWay::command;

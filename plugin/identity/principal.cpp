@@ -1,7 +1,9 @@
 #include "identity/principal.hpp"
 
 #include "identity/arn.hpp"
+#include "identity/names.hpp"
 #include "identity/partition.hpp"
+#include "util/characters.hpp"
 #include "util/error.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
@@ -13,21 +15,8 @@
 namespace iam::identity {
 namespace {
 
-// IAM's limits on names (CreateRole, CreateUser).
-constexpr std::size_t k_longest_name = 64;
-constexpr std::size_t k_longest_path = 512;
-
 [[noreturn]] void refuse(std::string cause, std::string_view argument, std::string cure) {
   throw util::Error(std::move(cause), util::printable(argument), std::move(cure));
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_name_character(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         std::string_view("_+=,.@-").find(c) != std::string_view::npos;
 }
 
 bool is_path_character(char c) {
@@ -38,7 +27,7 @@ std::string example_role(const Arn& arn, std::string_view name) {
   return Arn{arn.partition, "iam", "", arn.account, "role/" + std::string(name)}.text();
 }
 
-// Refuses what is an ARN but no principal that can log in to a cluster.
+// Refuses an ARN that is not a principal that can log in to a cluster.
 void refuse_other_kinds(const Arn& arn, std::string_view kind, std::string_view argument) {
   const std::string name(last_segment(arn.resource));
   if (arn.resource.find_first_of("*?") != std::string::npos ||
@@ -75,9 +64,9 @@ void check_name(std::string_view name, std::string_view kind, std::string_view a
     refuse(fmt::format("the {}'s name is missing", kind), argument,
            fmt::format("write arn:aws:iam::ACCOUNT:{}/NAME", kind));
   }
-  if (!std::all_of(name.begin(), name.end(), is_name_character)) {
-    refuse(fmt::format("{} cannot be a {}'s name: IAM allows letters, digits and _+=,.@-",
-                       util::quoted(name), kind),
+  if (!has_name_characters(name)) {
+    refuse(fmt::format("{} cannot be a {}'s name: IAM allows letters, digits and {}",
+                       util::quoted(name), kind, k_name_marks),
            argument, "check the spelling");
   }
   if (name.size() > k_longest_name) {
@@ -87,11 +76,10 @@ void check_name(std::string_view name, std::string_view kind, std::string_view a
   }
 }
 
-// `path` is what stands between `role/` and the name.
+// `path` is the part between `role/` and the name.
 void check_path(std::string_view path, std::string_view argument) {
-  if (path.size() + 2 > k_longest_path ||
-      !std::all_of(path.begin(), path.end(), is_path_character)) {
-    refuse("the path is none that IAM allows", argument, "check the spelling");
+  if (path.size() + 2 > k_longest_path || !std::ranges::all_of(path, is_path_character)) {
+    refuse("IAM does not allow this path", argument, "check the spelling");
   }
 }
 
@@ -102,7 +90,7 @@ void check_parts(const Arn& arn, std::string_view argument) {
   }
   if (!is_account_id(arn.account)) {
     refuse(
-        fmt::format("{} is no account: an account's id has 12 digits", util::quoted(arn.account)),
+        fmt::format("{} is not an account: an account's id has 12 digits", util::quoted(arn.account)),
         argument, "write arn:aws:iam::ACCOUNT:role/NAME");
   }
   if (arn.service == "iam" && !arn.region.empty()) {
@@ -162,7 +150,7 @@ Principal from_arn(std::string_view argument) {
   return principal;
 }
 
-// As it may come out of a table, a JSON text or a mail: with blanks or quotes around it.
+// The text may be copied from a table, JSON or an e-mail, with blanks or quotes around it.
 std::string_view without_quotes(std::string_view text) {
   text = util::trim(text);
   while (text.size() >= 2 && text.front() == text.back() &&
@@ -176,12 +164,11 @@ std::string_view without_quotes(std::string_view text) {
 bool is_unique_id(std::string_view text) {
   constexpr std::array<std::string_view, 5> k_prefixes = {"AROA", "AIDA", "AGPA", "AKIA", "ASIA"};
   return text.size() >= 20 &&
-         std::find(k_prefixes.begin(), k_prefixes.end(), text.substr(0, 4)) != k_prefixes.end() &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); });
+         std::ranges::find(k_prefixes, text.substr(0, 4)) != k_prefixes.end() &&
+         std::ranges::all_of(text, [](char c) { return util::is_digit(c) || util::is_upper(c); });
 }
 
-// A name, perhaps with its path, perhaps with `role/`, `user/` or `assumed-role/` in front.
+// The ARN for a name, which may have its path, and `role/`, `user/` or `assumed-role/` in front.
 std::string arn_of_name(std::string_view argument, const BareNames& names) {
   std::string_view kind = names.type == PrincipalType::user ? "user" : "role";
   for (const std::string_view named : {"role", "user"}) {
@@ -196,8 +183,8 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
   }
   constexpr std::array<std::string_view, 5> k_flag_values = {"true", "false", "client", "server",
                                                              "none"};
-  if (std::find(k_flag_values.begin(), k_flag_values.end(), argument) != k_flag_values.end()) {
-    refuse("this looks like a flag's value, not like an identity", argument,
+  if (std::ranges::find(k_flag_values, argument) != k_flag_values.end()) {
+    refuse("this looks like the value of a flag, not an identity", argument,
            fmt::format("write it as in --dry-run={0}; a {1} of that name is given by its ARN",
                        argument, kind));
   }
@@ -224,7 +211,7 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
   return Arn{names.partition, "iam", "", account, fmt::format("{}/{}", kind, argument)}.text();
 }
 
-// The one ARN among the words of a text.
+// The ARN in a text. Returns nullopt if there is none or more than one.
 std::optional<std::string> only_arn(std::string_view text) {
   std::optional<std::string> found;
   for (std::size_t at = 0; (at = text.find("arn:", at)) != std::string_view::npos;) {
@@ -248,12 +235,12 @@ std::string caller_arn(const std::string& text) {
     throw util::Error("there is no ARN, or more than one", k_place,
                       "pipe in the output of aws sts get-caller-identity");
   }
-  const util::Json answer = util::parse_json(text, k_place);
-  if (!answer.is_object() || !answer.contains("Arn") || !answer.at("Arn").is_string()) {
+  const auto arn = util::find_text(util::parse_json(text, k_place), "Arn");
+  if (!arn) {
     throw util::Error("this JSON has no Arn", k_place,
                       "pipe in the output of aws sts get-caller-identity --output json");
   }
-  return answer.at("Arn").get<std::string>();
+  return *arn;
 }
 
 std::string note_on(const Principal& principal, const std::string& argument) {
@@ -264,16 +251,6 @@ std::string note_on(const Principal& principal, const std::string& argument) {
   const bool session = principal.written.find(":assumed-role/") != std::string::npos;
   return fmt::format("{} is held as {}: {}", given, principal.arn,
                      session ? "sessions log in as their role" : "roles log in without their path");
-}
-
-// STS's limits (AssumeRole).
-bool is_session_name(std::string_view text) {
-  constexpr std::string_view k_marks = "_=,.@-+";
-  return text.size() >= 2 && text.size() <= 64 &&
-         std::all_of(text.begin(), text.end(), [&](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                  k_marks.find(c) != std::string_view::npos;
-         });
 }
 
 } // namespace
@@ -298,7 +275,7 @@ Principal principal_of(const std::string& given, const BareNames& names,
   }
   if (!names.account.empty() && principal.account != names.account) {
     refuse(
-        fmt::format("this is of account {}, not of --account {}", principal.account, names.account),
+        fmt::format("this is in account {}, not in --account {}", principal.account, names.account),
         argument, "leave --account out, or give the other ARN");
   }
   principal.note = note_on(principal, argument);
@@ -316,7 +293,7 @@ std::string account_of(const std::string& argument) {
     account = arn->account;
   }
   if (!is_account_id(account)) {
-    refuse("this is no account: an account's id has 12 digits", argument,
+    refuse("this is not an account: an account's id has 12 digits", argument,
            "aws sts get-caller-identity --query Account shows yours");
   }
   return account;
@@ -324,7 +301,7 @@ std::string account_of(const std::string& argument) {
 
 void check_account(const std::string& account) {
   if (!account.empty() && !is_account_id(account)) {
-    throw util::UsageError(fmt::format("--account {} is no account: an account's id has 12 digits",
+    throw util::UsageError(fmt::format("--account {} is not an account: an account's id has 12 digits",
                                        util::quoted(account)));
   }
 }
@@ -332,9 +309,8 @@ void check_account(const std::string& account) {
 void check_session_name(const std::string& name) {
   if (!is_session_name(name)) {
     throw util::UsageError(
-        fmt::format("--session-name {} is none that STS allows: 2 to 64 letters, "
-                    "digits and _=,.@-+",
-                    util::quoted(name)));
+        fmt::format("--session-name {} is not allowed by STS: 2 to 64 letters, digits and {}",
+                    util::quoted(name), k_name_marks));
   }
 }
 

@@ -27,7 +27,7 @@ std::optional<Finding> account_reason(std::string_view account) {
   }
   return reason(
       Rule::account_id, List::accounts,
-      fmt::format("{} is no account: an account's id has 12 digits", util::quoted(account)));
+      fmt::format("{} is not an account: an account's id has 12 digits", util::quoted(account)));
 }
 
 // Why nobody has the ARN `text`, whose parts in lower case are `arn`.
