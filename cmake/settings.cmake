@@ -4,7 +4,6 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 find_program(ccache_program ccache)
 if(ccache_program)
@@ -15,6 +14,7 @@ add_library(iam_settings INTERFACE)
 target_compile_features(iam_settings INTERFACE cxx_std_20)
 set_target_properties(iam_settings PROPERTIES INTERFACE_CXX_EXTENSIONS OFF)
 target_compile_options(iam_settings INTERFACE
+  -fPIE # also in libraries, so that programs can share precompiled headers with them
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Woverloaded-virtual -Wold-style-cast -Wnull-dereference -Wformat=2
   # What a designated initialiser leaves out is meant to have its default.
