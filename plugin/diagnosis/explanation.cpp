@@ -81,7 +81,7 @@ private:
 } // namespace
 
 Explanation explain(const stores::Snapshot& snapshot, const identity::Identity& caller) {
-  return Explainer(snapshot, snapshot.map()).explain(caller);
+  return Explainer(snapshot).explain(caller);
 }
 
 } // namespace iam::diagnosis

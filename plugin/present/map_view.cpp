@@ -120,12 +120,12 @@ Json or_null(const std::string& text) {
 } // namespace
 
 std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const std::vector<List>& lists) {
-  const Rows rows(snapshot, snapshot.map());
+  const Rows rows(snapshot);
+  const Map& map = snapshot.map();
   std::vector<MapRow> result;
-  result.reserve(snapshot.map().roles.entries.size() + snapshot.map().users.entries.size() +
-                 snapshot.map().accounts.entries.size());
+  result.reserve(map.roles.entries.size() + map.users.entries.size() + map.accounts.entries.size());
   for (const List list : lists) {
-    for (const Entry& entry : snapshot.map()[list].entries) {
+    for (const Entry& entry : map[list].entries) {
       result.push_back(rows.row(entry));
     }
   }
