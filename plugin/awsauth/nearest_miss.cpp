@@ -157,7 +157,7 @@ private:
                        "the path is another: users are named with their path"};
     }
     if (same_account && same_partition) {
-      return Candidate{Nearness::other_kind, fmt::format("it names a {}, and this is a {}",
+      return Candidate{Nearness::other_kind, fmt::format("it names a {}, but this is a {}",
                                                          util::printable(kind_of(other)),
                                                          util::printable(kind_of(*m_arn)))};
     }
@@ -167,7 +167,7 @@ private:
     }
     if (same_kind) {
       return Candidate{Nearness::other_account,
-                       fmt::format("it is of account {}, and this is of {}",
+                       fmt::format("it belongs to account {}, but this belongs to {}",
                                    util::printable(other.account), m_arn->account)};
     }
     return std::nullopt;

@@ -44,7 +44,7 @@ std::string former_role(const Principal& role, const stores::Snapshot& snapshot)
         fmt::format("the map has {} other roles of the same permission set: {}", former.size(),
                     fmt::join(named, ", ")),
         role.arn,
-        "take out with remove-role ARN those that are no more, or give the new role's ARN");
+        "remove those that no longer exist with remove-role ARN, or give the new role's ARN");
   }
   return former.empty() ? "" : former.front();
 }

@@ -1,6 +1,5 @@
 #include "cluster/aws_session.hpp"
 
-#include "cluster/traced_transport.hpp"
 #include "net/tls.hpp"
 
 #include <fmt/format.h>
@@ -37,7 +36,7 @@ AwsSession::AwsSession(const AwsFlags& flags, const util::Environment& environme
                        const Host& host)
     : m_settings(aws::Settings::load({flags.profile, flags.region},
                                      with_endpoint(environment, flags.endpoint_url))),
-      m_transport(traced_transports(host)(transport_settings(m_settings))),
+      m_transport(host.transports()(transport_settings(m_settings))),
       m_runtime{*m_transport, host.clock, host.random, m_settings.retries().max_attempts},
       m_tools{m_settings,
               m_runtime,

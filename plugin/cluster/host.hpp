@@ -47,6 +47,10 @@ struct Host {
   // A copy with the log level of a command line and what it does with standard input.
   Host with(int verbosity, Input input) const;
 
+  // Makes transports as `make_transport` does, whose requests are logged to `err` as `verbosity`
+  // asks. The host must outlive them.
+  kube::TransportFactory transports() const;
+
   // Print a line on `err` that begins with `note: ` or `warning: `, made printable.
   void note(std::string_view text) const;
   void warn(std::string_view text) const;

@@ -1,6 +1,5 @@
 #include "cluster/probe.hpp"
 
-#include "cluster/traced_transport.hpp"
 #include "util/text.hpp"
 
 namespace iam::cluster {
@@ -27,8 +26,8 @@ kube::Connection with_token(kube::Connection connection, util::Secret token) {
 Probe::Probe(kube::Connection connection, util::Secret token, const Host& host)
     : m_connection(with_token(std::move(connection), std::move(token))),
       m_no_source(std::make_unique<NoSource>()),
-      m_transport(std::make_unique<kube::AuthenticatedTransport>(
-          m_connection, *m_no_source, host.clock, traced_transports(host))),
+      m_transport(std::make_unique<kube::AuthenticatedTransport>(m_connection, *m_no_source,
+                                                                 host.clock, host.transports())),
       m_client(kube::ApiClient(*m_transport, m_connection, host.clock, host.random,
                                [&host](const std::string& text) { host.warn(text); })
                    .without_impersonation()) {}

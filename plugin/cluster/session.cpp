@@ -1,7 +1,6 @@
 #include "cluster/session.hpp"
 
 #include "cluster/token_command.hpp"
-#include "cluster/traced_transport.hpp"
 #include "kube/kubeconfig_load.hpp"
 #include "util/text.hpp"
 
@@ -28,8 +27,8 @@ Session::Session(const ClusterFlags& flags, const Host& host)
     : m_selection(selected(flags, host)),
       m_connection(kube::connect(m_selection, host.environment)),
       m_credentials(flags.exec, host),
-      m_transport(std::make_unique<kube::AuthenticatedTransport>(
-          m_connection, m_credentials, host.clock, traced_transports(host))) {
+      m_transport(std::make_unique<kube::AuthenticatedTransport>(m_connection, m_credentials,
+                                                                 host.clock, host.transports())) {
   m_client.emplace(*m_transport, m_connection, host.clock, host.random,
                    [&host](const std::string& text) { host.warn(text); });
 }

@@ -1,10 +1,10 @@
 #include "cluster/target.hpp"
 
 #include "aws/sts.hpp"
-#include "stores/aws_auth.hpp"
 #include "stores/cluster_store.hpp"
 #include "stores/manifest_store.hpp"
 #include "stores/readable.hpp"
+#include "stores/snapshot.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 

@@ -16,7 +16,7 @@ using identity::PrincipalType;
 
 namespace {
 
-// What --relink keeps cannot be given anew.
+// --relink keeps the username and the groups, so they cannot be given.
 void check_relink(const AddOptions& options) {
   if (options.sso.empty() || !options.identities.empty()) {
     throw util::UsageError("--relink is for permission sets named by --sso alone");
@@ -25,11 +25,11 @@ void check_relink(const AddOptions& options) {
   if (access.username || !access.groups.empty() || access.type != access::Requested().type ||
       options.overwrite || options.append) {
     throw util::UsageError("--relink keeps the username and the groups of the entry", "",
-                           "leave --username, --group, --type, --overwrite and --append out");
+                           "remove --username, --group, --type, --overwrite and --append");
   }
 }
 
-// Names the flag by which a username is given, which --append would drop.
+// --append keeps the username, so a flag that sets one is refused by name.
 void check_append(const access::Requested& access) {
   const bool by_type =
       util::to_lower_ascii(access.type) != util::to_lower_ascii(access::Requested().type);
@@ -49,7 +49,7 @@ void check(const AddOptions& options) {
     throw util::UsageError("no identity is given", "", "give the ARN of a role or user");
   }
   if (options.overwrite && options.append) {
-    throw util::UsageError("--overwrite and --append do not go together");
+    throw util::UsageError("--overwrite and --append cannot be combined");
   }
   if (options.relink) {
     check_relink(options);
@@ -72,7 +72,7 @@ void require_kind(const identity::Principal& principal, List list) {
   }
 }
 
-void tell(const identity::Principal& principal, const cluster::Host& host) {
+void announce(const identity::Principal& principal, const cluster::Host& host) {
   if (!principal.note.empty()) {
     host.note(principal.note);
   }
@@ -83,13 +83,13 @@ void tell(const identity::Principal& principal, const cluster::Host& host) {
   }
 }
 
-// An entry of mapRoles hides one of mapUsers, and the reverse entry would never be asked.
+// The authenticator asks mapRoles first, so an entry there hides one in mapUsers.
 void warn_of_other_list(const stores::Snapshot& snapshot, const identity::Principal& principal,
                         List list, const cluster::Host& host) {
   const List other = list == List::roles ? List::users : List::roles;
   const auto found = awsauth::answers(snapshot.map()[other], util::to_lower_ascii(principal.arn));
   if (!found.empty()) {
-    host.warn(fmt::format("{}: {} names {} as well; what counts is the entry in mapRoles",
+    host.warn(fmt::format("{}: {} also names {}; the entry in mapRoles wins",
                           snapshot.place(other, found.back()->position), awsauth::data_key(other),
                           principal.arn));
   }
@@ -101,21 +101,21 @@ awsauth::IfExists if_exists(const AddOptions& options) {
                            : awsauth::IfExists::refuse;
 }
 
-// A principal that is to be let in.
+// A principal to let in.
 struct Newcomer {
   identity::Principal principal;
-  std::string former; // the ARN of the set's former role; empty: none is in the map
+  std::string former; // the ARN of the set's former role; empty if the map has none
 };
 
-// Where the map has the role of today as well, the former one is in nobody's way.
+// If the map has the current role as well, the former one does no harm.
 void check_former(const Newcomer& newcomer, const stores::Snapshot& snapshot,
                   const cluster::Host& host) {
   if (awsauth::answers(snapshot.map().roles, util::to_lower_ascii(newcomer.principal.arn))
           .empty()) {
     change::offer_relink(newcomer.principal, newcomer.former, snapshot);
   }
-  host.warn(fmt::format("the map has another role of the permission set too: remove-role {} "
-                        "takes it out",
+  host.warn(fmt::format("the map also has another role of the permission set: remove it with "
+                        "remove-role {}",
                         util::printable(newcomer.former)));
 }
 
@@ -145,7 +145,7 @@ public:
     warn_of_unread(first, m_options.list, m_host);
     find_newcomers(first);
     for (const Newcomer& each : m_newcomers) {
-      tell(each.principal, m_host);
+      announce(each.principal, m_host);
       warn_of_other_list(first, each.principal, m_options.list, m_host);
     }
     for (const Newcomer& each : m_newcomers) {
@@ -213,7 +213,7 @@ public:
       edit.mapping.list = List::accounts;
       edit.mapping.arn = identity::account_of(argument);
       if (edit.mapping.arn != argument) {
-        host.note(fmt::format("{} is held as {}", argument, edit.mapping.arn));
+        host.note(fmt::format("{} is stored as {}", argument, edit.mapping.arn));
       }
       m_edits.push_back({edit.mapping.arn, {edit}});
     }
@@ -252,7 +252,7 @@ int run(const AddOptions& options, const cluster::Host& host) {
            (outcome == awsauth::Outcome::updated && options.overwrite);
   });
   if (is_given && access.groups.empty()) {
-    host.note("without --group they can log in, but may do nothing yet, unless a binding names "
+    host.note("without --group they can log in but have no rights yet, unless a binding names "
               "their username");
   }
   return 0;
@@ -267,7 +267,8 @@ int run(const AddAccountOptions& options, const cluster::Host& host) {
   cluster::Target target(options.target, cluster::Input::free, host);
   const change::Revision revision = present::write_map(target, options.write, addition, host);
   if (std::ranges::count(revision.outcomes, awsauth::Outcome::added) > 0) {
-    host.note("every role and user of the account can log in now, as its ARN and without groups");
+    host.note("every role and user of the account can now log in, with its ARN as username and no "
+              "groups");
   }
   return 0;
 }

@@ -4,8 +4,8 @@
 #include "awsauth/nearest_miss.hpp"
 #include "cluster/principals.hpp"
 #include "identity/principal.hpp"
-#include "present/describe.hpp"
 #include "present/explanation.hpp"
+#include "present/output.hpp"
 #include "stores/readable.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
@@ -20,7 +20,7 @@ using identity::PrincipalType;
 
 namespace {
 
-// The caller that `principal` would be. What is not known of it stays a template in what is shown.
+// The caller that `principal` would be. What is unknown of it is shown as a template.
 identity::Identity caller_of(const identity::Principal& principal, const ExplainOptions& options) {
   identity::Identity caller;
   caller.canonical_arn = principal.arn;
@@ -34,7 +34,7 @@ identity::Identity caller_of(const identity::Principal& principal, const Explain
   return caller;
 }
 
-// Whom to explain. What the map says of a permission set goes before what AWS does.
+// The map goes before AWS for a permission set: it may hold a role that AWS no longer knows.
 identity::Principal principal_to_explain(const ExplainOptions& options, cluster::Target& target,
                                          const stores::Snapshot& snapshot,
                                          const cluster::Host& host) {

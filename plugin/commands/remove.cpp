@@ -21,12 +21,12 @@ using identity::PrincipalType;
 
 namespace {
 
-// An identity that is to go: as the user wrote it, and as the authenticator knows it.
+// An identity to remove: as the user wrote it, and as the authenticator knows it.
 struct Departure {
   std::string name;
   std::vector<std::string> spellings;       // of entries that name it
-  std::optional<identity::Identity> caller; // nothing for what can never log in, and for accounts
-  std::string cure = {};                    // where it is not there; empty: the usual one
+  std::optional<identity::Identity> caller; // nullopt for accounts and for what can never log in
+  std::string cure = {};                    // if the map does not have it; empty: the usual one
 };
 
 bool names(const awsauth::Entry& entry, const std::string& text) {
@@ -38,22 +38,23 @@ bool is_in(const awsauth::ListReading& list, const std::string& text) {
                      [&](const awsauth::Entry& entry) { return names(entry, text); });
 }
 
-Departure account_target(const std::string& argument, const awsauth::Map& map,
-                         const cluster::Host& host) {
-  if (is_in(map.accounts, argument)) { // also what is no account at all
+Departure account_departure(const std::string& argument, const awsauth::Map& map,
+                            const cluster::Host& host) {
+  if (is_in(map.accounts, argument)) { // even if it is not an account ID
     return {argument, {argument}, std::nullopt};
   }
   const std::string account = identity::account_of(argument);
   if (account != argument) {
-    host.note(fmt::format("{} is held as {}", argument, account));
+    host.note(fmt::format("{} is stored as {}", argument, account));
   }
   return {account, {account}, std::nullopt};
 }
 
-// What stands in the map just so is taken as it is: it may be no ARN that we would accept.
-Departure principal_target(const std::string& argument, List list, const identity::BareNames& names,
-                           const awsauth::Map& map, const cluster::Host& host) {
-  Departure target;
+// What the map holds literally is taken as it is, even if it is not an ARN that add-role accepts.
+Departure principal_departure(const std::string& argument, List list,
+                              const identity::BareNames& names, const awsauth::Map& map,
+                              const cluster::Host& host) {
+  Departure departure;
   const bool there = is_in(map[list], argument);
   try {
     const identity::Principal principal = identity::principal_of(argument, names, host.read_input);
@@ -66,7 +67,7 @@ Departure principal_target(const std::string& argument, List list, const identit
     const bool held_as_written =
         principal.written != principal.arn && is_in(map[list], principal.written);
     if (held && held_as_written) {
-      host.note(fmt::format("{} and {} are one role, and both are in the map: both go",
+      host.note(fmt::format("{} and {} are one role, and both are in the map: both are removed",
                             principal.written, principal.arn));
     } else if (!held_as_written && !principal.note.empty()) {
       host.note(principal.note);
@@ -74,21 +75,21 @@ Departure principal_target(const std::string& argument, List list, const identit
     identity::Identity caller;
     caller.canonical_arn = principal.arn;
     caller.account = principal.account;
-    target = {held || !held_as_written ? principal.arn : principal.written,
-              {principal.arn, principal.written},
-              caller};
+    departure = {held || !held_as_written ? principal.arn : principal.written,
+                 {principal.arn, principal.written},
+                 caller};
   } catch (const util::Error&) {
     if (!there) {
       throw;
     }
-    target = {argument, {argument}, std::nullopt};
+    departure = {argument, {argument}, std::nullopt};
   }
-  return target;
+  return departure;
 }
 
-// The role of a permission set as the map has it: one that is no more can be found nowhere else.
-Departure set_target(const identity::PermissionSet& set, const stores::Snapshot& snapshot,
-                     const cluster::Host& host) {
+// The role of a permission set as the map has it: AWS no longer knows one that was deleted.
+Departure set_departure(const identity::PermissionSet& set, const stores::Snapshot& snapshot,
+                        const cluster::Host& host) {
   const auto principal = cluster::principal_in_map(set, snapshot);
   if (!principal) {
     return {"a role of the permission set " + set.text(),
@@ -100,24 +101,24 @@ Departure set_target(const identity::PermissionSet& set, const stores::Snapshot&
   identity::Identity caller;
   caller.canonical_arn = principal->arn;
   caller.account = principal->account;
-  Departure target{principal->arn, {}, caller};
+  Departure departure{principal->arn, {}, caller};
   for (const List list : {List::roles, List::users}) {
     for (const awsauth::Entry* entry : awsauth::entries_of(snapshot.map()[list], set)) {
-      target.spellings.push_back(entry->mapping.arn); // with its path, or without
+      departure.spellings.push_back(entry->mapping.arn); // with its path, or without
     }
   }
-  return target;
+  return departure;
 }
 
-std::vector<awsauth::Edit> edits_for(const Departure& target, List list, const awsauth::Map& map,
+std::vector<awsauth::Edit> edits_for(const Departure& departure, List list, const awsauth::Map& map,
                                      const std::vector<std::string>& groups) {
   std::vector<awsauth::Edit> edits;
   for (const List each : {list, list == List::roles ? List::users : List::roles}) {
     // The authenticator matches a role under mapUsers too, and the reverse.
-    const bool there = std::any_of(target.spellings.begin(), target.spellings.end(),
+    const bool there = std::any_of(departure.spellings.begin(), departure.spellings.end(),
                                    [&](const std::string& text) { return is_in(map[each], text); });
     if (each == list || (list != List::accounts && there)) {
-      edits.emplace_back(awsauth::RemoveMapping{each, target.spellings, groups});
+      edits.emplace_back(awsauth::RemoveMapping{each, departure.spellings, groups});
     }
     if (list == List::accounts) {
       break;
@@ -126,33 +127,33 @@ std::vector<awsauth::Edit> edits_for(const Departure& target, List list, const a
   return edits;
 }
 
-[[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const Departure& target,
+[[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const Departure& departure,
                                  List list) {
   const std::string cause =
-      fmt::format("{} is not in {}", util::printable(target.name), awsauth::data_key(list));
+      fmt::format("{} is not in {}", util::printable(departure.name), awsauth::data_key(list));
   const std::string where = util::printable(snapshot.name());
-  if (target.caller) {
-    if (const auto near = awsauth::nearest_miss(snapshot.map(), *target.caller)) {
+  if (departure.caller) {
+    if (const auto near = awsauth::nearest_miss(snapshot.map(), *departure.caller)) {
       throw util::Error(cause, where,
-                        fmt::format("{} comes nearest: {}, at line {}", util::printable(near->arn),
+                        fmt::format("closest is line {2}: {0} ({1})", util::printable(near->arn),
                                     util::printable(near->why),
                                     snapshot.position(near->list, near->position).line));
     }
   }
   throw util::Error(cause, where,
-                    target.cure.empty()
-                        ? "list shows what is there; --ignore-not-found passes over it"
-                        : target.cure);
+                    departure.cure.empty()
+                        ? "list shows what the map holds; --ignore-not-found skips it"
+                        : departure.cure);
 }
 
-// A group that is misspelt would stay without a word.
-void warn_of_absent_groups(const Departure& target, const awsauth::Map& map,
+// A misspelled group would otherwise stay without a word.
+void warn_of_absent_groups(const Departure& departure, const awsauth::Map& map,
                            const std::vector<std::string>& groups, const cluster::Host& host) {
   std::vector<std::string> there;
   bool is_mapped = false;
   for (const List list : awsauth::k_lists) {
     for (const awsauth::Entry& entry : map[list].entries) {
-      if (std::any_of(target.spellings.begin(), target.spellings.end(),
+      if (std::any_of(departure.spellings.begin(), departure.spellings.end(),
                       [&](const std::string& text) { return names(entry, text); })) {
         is_mapped = true;
         there.insert(there.end(), entry.mapping.groups.begin(), entry.mapping.groups.end());
@@ -162,22 +163,22 @@ void warn_of_absent_groups(const Departure& target, const awsauth::Map& map,
   for (const std::string& group : groups) {
     if (is_mapped && std::find(there.begin(), there.end(), group) == there.end()) {
       host.warn(
-          util::printable(fmt::format("{} is not in the group {}; its groups: {}", target.name,
+          util::printable(fmt::format("{} is not in group {}; its groups: {}", departure.name,
                                       group, there.empty() ? "none" : present::join(there, ", "))));
     }
   }
 }
 
-void warn_if_still_mapped(const stores::Snapshot& after, const Departure& target,
+void warn_if_still_mapped(const stores::Snapshot& after, const Departure& departure,
                           const cluster::Host& host) {
-  if (!target.caller) {
+  if (!departure.caller) {
     return;
   }
-  const awsauth::Match match = awsauth::match(after.map(), *target.caller);
+  const awsauth::Match match = awsauth::match(after.map(), *departure.caller);
   if (match.entry != nullptr) {
     const List list = match.entry->mapping.list;
     host.warn(fmt::format(
-        "{} still gets in, by {} of {}", target.name, after.place(list, match.entry->position),
+        "{} still gets in, by {} of {}", departure.name, after.place(list, match.entry->position),
         list == List::accounts ? fmt::format("account {}", match.entry->mapping.arn)
                                : std::string(awsauth::data_key(list))));
   }
@@ -187,7 +188,7 @@ void check(const RemoveOptions& options) {
   if (options.identities.empty() && options.sso.empty()) {
     throw util::UsageError(options.list == List::accounts ? "no account is given"
                                                           : "no identity is given",
-                           "", "list shows what is in the map");
+                           "", "list shows what the map holds");
   }
   present::check_flags(options.target, options.write, options.identities);
 }
@@ -246,12 +247,13 @@ private:
                                     m_options.account, awsauth::partition_of(snapshot.map()),
                                     m_target.account_of_bare_names()};
     for (const std::string& argument : m_options.identities) {
-      add(list == List::accounts ? account_target(argument, snapshot.map(), m_host)
-                                 : principal_target(argument, list, names, snapshot.map(), m_host));
+      add(list == List::accounts
+              ? account_departure(argument, snapshot.map(), m_host)
+              : principal_departure(argument, list, names, snapshot.map(), m_host));
     }
     for (const identity::PermissionSet& set :
          cluster::permission_sets_of(m_options.sso, m_options.account)) {
-      add(set_target(set, snapshot, m_host));
+      add(set_departure(set, snapshot, m_host));
     }
   }
 

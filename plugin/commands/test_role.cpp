@@ -33,10 +33,10 @@ namespace {
 // servers behind a load balancer do so one by one.
 constexpr std::chrono::seconds k_patience{10};
 
-// Two tokens of one second are the same, and one that was refused may be remembered.
+// Tokens of the same second are equal, and the server may remember a refused one.
 constexpr std::chrono::milliseconds k_pause{1000};
 
-// What most people want to know of a role: from looking to doing everything.
+// What most people want to know about a role: from reading to doing everything.
 const std::vector<kube::ResolvedQuestion>& common_questions() {
   static const std::vector<kube::ResolvedQuestion> k_questions = {
       {.asked = {.verb = "list", .resource = "pods"}},
@@ -70,7 +70,7 @@ public:
     }
     try {
       ask_who();
-    } catch (const aws::TokenTooLong& error) { // the cluster would not read it
+    } catch (const aws::TokenTooLong& error) { // the cluster does not read it
       m_test.verdict = Verdict::refused;
       m_test.problem = error;
       return report(1);
@@ -98,7 +98,7 @@ private:
     identity::Principal principal =
         identity::principal_of(m_options.identities.front(), names, m_host.read_input);
     if (principal.type != PrincipalType::role) {
-      throw util::Error("this is not a role, and nobody can take it on", principal.arn,
+      throw util::Error("this is not a role, so nobody can assume it", principal.arn,
                         "whoami --profile PROFILE tests a user by its own credentials");
     }
     if (principal.written.find(":assumed-role/") != std::string::npos) {
@@ -107,7 +107,7 @@ private:
     return principal;
   }
 
-  // The portal names sessions after the person.
+  // The portal names a session after the person.
   std::string_view session_name_in_use() const {
     return identity::last_segment(m_role.session_arn);
   }
@@ -123,14 +123,14 @@ private:
       m_test.prediction = diagnosis::explain(*snapshot, caller);
     } catch (const kube::ApiError& error) {
       m_test.no_prediction = error.cause();
-    } catch (const net::HttpError&) { // then there is nothing to test either
+    } catch (const net::HttpError&) { // the test would fail as well
       throw;
     } catch (const util::Error& error) {
       m_test.no_prediction = error.cause();
     }
   }
 
-  // Nobody can take on the role of a permission set; the portal gives its credentials.
+  // Nobody can assume the role of a permission set; the portal gives its credentials.
   cluster::RoleCredentials credentials_of(const identity::Principal& principal) {
     if (const auto set = identity::permission_set_of_role(principal.name)) {
       return cluster::portal_credentials({std::string(*set), principal.account}, m_target.aws());
@@ -167,7 +167,7 @@ private:
     return {m_target.session().connection(), token.text, m_host};
   }
 
-  // Asks with new tokens until one is let in or, where that may still come, patience ends.
+  // Asks with new tokens until one is let in or patience ends, unless the map rules it out.
   void ask_who() {
     util::Clock& clock = m_host.clock;
     const auto deadline = clock.instant() + k_patience;
@@ -192,7 +192,7 @@ private:
     }
   }
 
-  // What was typed, in the server's terms where it tells them.
+  // What was typed, in the server's terms if it lists its resources.
   std::vector<kube::ResolvedQuestion> questions(kube::ApiClient& client) const {
     std::vector<kube::ResolvedQuestion> questions;
     const auto resources = kube::discover(client);
@@ -209,7 +209,7 @@ private:
     return questions;
   }
 
-  // In a namespace a binding there could allow what is in none, to no effect.
+  // Cluster-scoped resources are asked about without a namespace.
   std::vector<kube::ResolvedQuestion> questions_of_the_table() const {
     std::vector<kube::ResolvedQuestion> questions = common_questions();
     for (kube::ResolvedQuestion& question : questions) {
@@ -235,7 +235,7 @@ private:
     warn_of(questions);
   }
 
-  // Several verbs of one resource have one fault.
+  // Several verbs of one resource repeat a warning.
   void warn_of(const std::vector<kube::ResolvedQuestion>& questions) const {
     std::set<std::string> warned;
     for (const kube::ResolvedQuestion& question : questions) {
@@ -262,7 +262,7 @@ private:
     }
   }
 
-  // We sign by AWS's clock, once we know it. Programs that make tokens for kubectl do not.
+  // This test signs by AWS's clock once it knows it. Programs that make tokens for kubectl do not.
   void warn_of_clock() {
     if (const auto error = diagnosis::wrong_clock(m_target.aws().runtime())) {
       m_host.warn(fmt::format("{}, which this test allows for; the cluster may refuse the "

@@ -16,8 +16,8 @@ namespace {
 constexpr const char* k_group = "client.authentication.k8s.io";
 constexpr const char* k_info = "KUBERNETES_EXEC_INFO";
 
-// The version that kubectl asks for, or the one that all of them read, with a word about why, as
-// the AWS CLI has it.
+// The version that kubectl asks for, or, with a warning, the one that all of them read, as in the
+// AWS CLI.
 std::string api_version(const cluster::Host& host) {
   std::string fallback = fmt::format("{}/v1beta1", k_group);
   const auto info = host.environment.get_nonempty(k_info);
@@ -43,7 +43,7 @@ std::string api_version(const cluster::Host& host) {
   return fallback;
 }
 
-// With the AWS CLI's cache, which spares a call for each command that wants a token.
+// Uses the AWS CLI's cache, which saves a call for each command that needs a token.
 aws::Credentials assume_role(const std::string& role_arn, cluster::AwsSession& aws,
                              const cluster::Host& host) {
   aws::AssumeRoleRequest request;
@@ -56,12 +56,12 @@ aws::Credentials assume_role(const std::string& role_arn, cluster::AwsSession& a
 
 void check(const TokenOptions& options) {
   if (!options.connection.cluster_name.empty() && !options.cluster_id.empty()) {
-    throw util::UsageError("--cluster-name and --cluster-id do not go together");
+    throw util::UsageError("--cluster-name and --cluster-id cannot be combined");
   }
 }
 
-// The context's cluster and user; nothing where the flags name the cluster, since then no
-// kubeconfig is needed.
+// The context's cluster and user; empty if the flags name the cluster, since no kubeconfig is
+// needed then.
 kube::Selection selected(const TokenOptions& options, const cluster::Host& host) {
   if (!options.connection.cluster_name.empty() || !options.cluster_id.empty()) {
     return {};

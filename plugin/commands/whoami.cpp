@@ -3,9 +3,9 @@
 #include "cluster/token_caller.hpp"
 #include "kube/api_error.hpp"
 #include "kube/reviews.hpp"
-#include "present/describe.hpp"
 #include "present/explanation.hpp"
 #include "present/messages.hpp"
+#include "present/output.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -17,7 +17,7 @@ namespace {
 using cluster::CredentialWay;
 using util::Json;
 
-// Both sides of one caller; what is not known is left out, with the reason.
+// Both sides of one caller; what is unknown is left out, with the reason.
 struct Caller {
   std::string way;
   std::optional<aws::CallerIdentity> iam;
@@ -46,7 +46,7 @@ std::string way_of(const cluster::Session& session) {
 void ask_aws(Caller& caller, cluster::Target& target) {
   const util::Secret token = target.session().exec_token();
   if (token.empty()) {
-    caller.no_iam = "the cluster was not asked by an identity of IAM";
+    caller.no_iam = "none (not signed in through IAM)";
     return;
   }
   const std::string name = target.eks_cluster().name;
@@ -151,8 +151,7 @@ int run(const WhoamiOptions& options, const cluster::Host& host) {
   }
   present::print_error(host, *refusal);
   if (caller.iam) {
-    host.note("somebody who is let in finds the reason with: kubectl iam explain " +
-              caller.iam->arn);
+    host.note("someone with access can find out why: kubectl iam explain " + caller.iam->arn);
   }
   return 1;
 }

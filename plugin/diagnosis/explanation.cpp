@@ -61,7 +61,7 @@ private:
     }
   }
 
-  // A session that is not known cannot be refused: only those of EC2 instances pass.
+  // An unknown session cannot be refused: only those of EC2 instances get in.
   static void explain_refusal(Explanation& result, const awsauth::Match& match,
                               const identity::Identity& caller) {
     if (caller.session_name == "{{SessionName}}") {

@@ -30,7 +30,7 @@ public:
     if (m_lacks_cluster_rights) {
       return "";
     }
-    return m_question.namespace_.empty() ? " in all namespaces at once"
+    return m_question.namespace_.empty() ? " cluster-wide"
                                          : " in the namespace " + m_question.namespace_;
   }
 
@@ -41,7 +41,7 @@ public:
     }
     if (m_question.namespace_.empty()) {
       return fmt::format("ask about one namespace with -n NAMESPACE, or bind a role that allows it "
-                         "in all of them, for instance: {}",
+                         "everywhere, for instance: {}",
                          bind_command("clusterrolebinding"));
     }
     return fmt::format("bind a role that allows it, for instance: {} -n {}",
@@ -85,11 +85,11 @@ std::optional<util::Error> missing_rights(const RoleTest& test, const Question& 
     return std::nullopt;
   }
   const Advice advice(test, question);
-  return util::Error(
-      fmt::format("the role gets in, but may {}{}",
-                  question.is_typed ? "not do all that was asked" : "do nothing of this",
-                  advice.place()),
-      "", advice.cure());
+  return util::Error(fmt::format("the role gets in, but has {}{}",
+                                 question.is_typed ? "not all the rights that were asked about"
+                                                   : "none of these rights",
+                                 advice.place()),
+                     "", advice.cure());
 }
 
 } // namespace iam::diagnosis

@@ -11,14 +11,14 @@
 namespace iam::diagnosis {
 namespace {
 
-// What the authenticator allows a signature to be old, it does not allow it to be from the future.
-constexpr std::chrono::minutes k_worth_a_word{1};
+// The authenticator allows a signature to be old, but not to be from the future.
+constexpr std::chrono::minutes k_noticeable_offset{1};
 
 std::string cluster_text(const Refusal& refusal) {
   return fmt::format("{} ({})", refusal.cluster.name, refusal.cluster.region);
 }
 
-// Certificates are the same where their bytes are; PEM may be wrapped in other ways.
+// PEM of the same certificate may be wrapped in different ways.
 std::string without_breaks(std::string_view pem) {
   return util::replace_all(util::replace_all(util::trim(pem), "\r", ""), "\n", "");
 }
@@ -42,25 +42,24 @@ std::optional<util::Error> no_such_cluster(const Refusal& refusal, const aws::Aw
   if (error.code() != "ResourceNotFoundException") {
     return std::nullopt;
   }
-  return util::Error(fmt::format("the token was made for the EKS cluster {}, and there is none",
+  return util::Error(fmt::format("the token was made for the EKS cluster {}, which does not exist",
                                  cluster_text(refusal)),
                      "", "give the right --cluster-name and --region");
 }
 
-// Whether the caller looks into the account of the cluster. In another one a cluster of the same
-// name has nothing to do with this.
+// In another account, a cluster of the same name is unrelated.
 bool is_in_clusters_account(const Refusal& refusal) {
   return !refusal.cluster.account.empty() &&
          refusal.aws.sts().get_caller_identity().account == refusal.cluster.account;
 }
 
-// What EKS itself says about the cluster of the token.
-struct WordOfEks {
-  std::optional<util::Error> cause; // nothing where the cluster is fine, or that is not to be known
-  bool is_denied = false;           // the caller may not look
+// What EKS says about the cluster of the token.
+struct EksAnswer {
+  std::optional<util::Error> cause; // nullopt if the cluster is fine, or unknown
+  bool is_denied = false;           // the caller may not ask
 };
 
-WordOfEks ask_eks(const Refusal& refusal) {
+EksAnswer ask_eks(const Refusal& refusal) {
   try {
     if (!is_in_clusters_account(refusal)) {
       return {};
@@ -80,7 +79,7 @@ WordOfEks ask_eks(const Refusal& refusal) {
     }
   } catch (const aws::AwsError& error) {
     return {no_such_cluster(refusal, error), error.code().starts_with("AccessDenied")};
-  } catch (const util::Error&) { // no region, no network: the map may still tell
+  } catch (const util::Error&) { // no region, no network: the map may still explain it
   }
   return {};
 }
@@ -96,12 +95,12 @@ std::optional<util::Error> by_map(const Refusal& refusal) {
   }
   const std::string add = fmt::format("kubectl iam add-role {} --group GROUP", arn);
   if (prediction.nearest) {
-    // One that somebody else gets in by is left alone.
+    // An entry that lets somebody else in stays.
     const bool is_dead =
         awsauth::reason_never_matched(prediction.nearest->list, prediction.nearest->arn)
             .has_value();
     return util::Error(
-        fmt::format("no entry of the map matches; nearest comes line {} of {}, {}: {}",
+        fmt::format("no entry of the map matches; closest is line {} of {}, {}: {}",
                     prediction.nearest_line, awsauth::data_key(prediction.nearest->list),
                     prediction.nearest->arn, prediction.nearest->why),
         arn,
@@ -113,14 +112,14 @@ std::optional<util::Error> by_map(const Refusal& refusal) {
 
 std::optional<util::Error> by_time(const Refusal& refusal) {
   const aws::Runtime& runtime = refusal.aws.runtime();
-  // It is AWS's clock that says when.
+  // AWS's clock decides.
   if (refusal.credentials.expires && *refusal.credentials.expires <= runtime.signing_time()) {
     return util::Error("the role's session has expired", "", "run the test again");
   }
   return wrong_clock(runtime);
 }
 
-// AWS tells only what is the caller's own business: that a policy of theirs denies, or none allows.
+// AWS gives a reason only if one of the caller's own policies denies, or none allows.
 bool says_why(const std::string& message) {
   return message.find("because ") != std::string::npos ||
          message.find("with an explicit deny") != std::string::npos;
@@ -130,7 +129,7 @@ bool says_why(const std::string& message) {
 
 std::optional<util::Error> wrong_clock(const aws::Runtime& runtime) {
   const auto offset = runtime.clock_offset;
-  if (std::chrono::abs(offset) < k_worth_a_word) {
+  if (std::chrono::abs(offset) < k_noticeable_offset) {
     return std::nullopt;
   }
   const auto minutes = std::chrono::round<std::chrono::minutes>(std::chrono::abs(offset)).count();
@@ -140,7 +139,7 @@ std::optional<util::Error> wrong_clock(const aws::Runtime& runtime) {
 }
 
 util::Error cause_of(const Refusal& refusal) {
-  const WordOfEks eks = ask_eks(refusal);
+  const EksAnswer eks = ask_eks(refusal);
   if (eks.cause) {
     return *eks.cause;
   }
@@ -151,7 +150,7 @@ util::Error cause_of(const Refusal& refusal) {
   }
   const bool mapped = refusal.test.prediction && refusal.test.prediction->is_mapped();
   return util::Error(
-      mapped ? "the map has an entry for the role, and the cluster refuses it all the same"
+      mapped ? "the map has an entry for the role, but the cluster still refuses it"
              : "the cluster does not know the role, and the map cannot be read: " +
                    refusal.test.no_prediction,
       "",
@@ -160,7 +159,7 @@ util::Error cause_of(const Refusal& refusal) {
             "another cluster: aws eks list-access-entries --cluster-name " +
                 refusal.cluster.name +
                 (eks.is_denied ? "; with eks:DescribeCluster this test tells other clusters" : "")
-          : "have somebody who may read the map run: kubectl iam explain " + refusal.test.arn);
+          : "ask someone who can read the map to run: kubectl iam explain " + refusal.test.arn);
 }
 
 util::Error cause_of_untested(const util::Error& error) {
@@ -169,16 +168,17 @@ util::Error cause_of_untested(const util::Error& error) {
     return error;
   }
   const std::string cause =
-      "AWS does not let you take the role on, which says nothing about the role in the cluster: " +
+      "AWS does not let you assume the role, which says nothing about the role in the cluster: " +
       aws->message();
   if (says_why(aws->message())) {
-    return util::Error(cause, aws->where(), "have that allowed, or test with --profile of others");
+    return util::Error(cause, aws->where(), "get that allowed, or use another --profile");
   }
-  return util::Error(cause, aws->where(),
-                     "AWS does not say why. In the order of likelihood: the role's trust policy "
-                     "does not name you; your own policies do not allow sts:AssumeRole; an "
-                     "external id (--external-id) or MFA (--mfa-serial) is asked for; the ARN "
-                     "lacks the role's path, which iam:GetRole would find; there is no such role");
+  return util::Error(
+      cause, aws->where(),
+      "AWS does not say why. Most likely first: the role's trust policy does not name "
+      "you; your own policies do not allow sts:AssumeRole; the role requires an "
+      "external id (--external-id) or MFA (--mfa-serial); the ARN lacks the role's "
+      "path, which iam:GetRole would find; the role does not exist");
 }
 
 } // namespace iam::diagnosis

@@ -11,7 +11,7 @@
 
 namespace iam::diagnosis {
 
-// A role that the API server does not know, and what there is to look into.
+// A role that the API server does not know, and where to look for the reason.
 struct Refusal {
   const RoleTest& test;
   const cluster::EksCluster& cluster;
@@ -20,16 +20,17 @@ struct Refusal {
   cluster::AwsSession& aws;
 };
 
-// The one cause that explains `refusal` best, and its cure: the cluster is another one, reads
-// access entries only, its map is broken or has no entry that matches, the session has ended, a
-// clock is wrong. Asks EKS about the cluster where the caller may.
+// Returns the one cause that explains `refusal` best, and its cure: the cluster is another one,
+// reads access entries only, its map is broken or has no entry that matches, the session has ended,
+// a clock is wrong. Asks EKS about the cluster if the caller may.
 util::Error cause_of(const Refusal& refusal);
 
-// That the clock of this machine is wrong, and what to do; nothing where that is not known.
+// Returns that the clock of this machine is wrong, and what to do; nullopt if it is not known to
+// be.
 std::optional<util::Error> wrong_clock(const aws::Runtime& runtime);
 
-// AWS would not give credentials of the role: what is known of the reason, and what to look into.
-// That speaks of the tester and not of the role.
+// Returns what is known of the reason why AWS gave no credentials for the role, and where to look.
+// That concerns the tester, not the role.
 util::Error cause_of_untested(const util::Error& error);
 
 } // namespace iam::diagnosis

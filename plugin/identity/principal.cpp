@@ -89,9 +89,9 @@ void check_parts(const Arn& arn, std::string_view argument) {
            "write arn:aws:..., arn:aws-cn:... or arn:aws-us-gov:...");
   }
   if (!is_account_id(arn.account)) {
-    refuse(
-        fmt::format("{} is not an account: an account's id has 12 digits", util::quoted(arn.account)),
-        argument, "write arn:aws:iam::ACCOUNT:role/NAME");
+    refuse(fmt::format("{} is not an account: an account's id has 12 digits",
+                       util::quoted(arn.account)),
+           argument, "write arn:aws:iam::ACCOUNT:role/NAME");
   }
   if (arn.service == "iam" && !arn.region.empty()) {
     refuse("an IAM ARN names no region", argument,
@@ -249,8 +249,9 @@ std::string note_on(const Principal& principal, const std::string& argument) {
     return argument == principal.arn ? "" : fmt::format("{} is {}", given, principal.arn);
   }
   const bool session = principal.written.find(":assumed-role/") != std::string::npos;
-  return fmt::format("{} is held as {}: {}", given, principal.arn,
-                     session ? "sessions log in as their role" : "roles log in without their path");
+  return fmt::format("{} is stored as {}: {}", given, principal.arn,
+                     session ? "the authenticator sees a session as its role"
+                             : "the authenticator never sees a role's path");
 }
 
 } // namespace
@@ -301,8 +302,8 @@ std::string account_of(const std::string& argument) {
 
 void check_account(const std::string& account) {
   if (!account.empty() && !is_account_id(account)) {
-    throw util::UsageError(fmt::format("--account {} is not an account: an account's id has 12 digits",
-                                       util::quoted(account)));
+    throw util::UsageError(fmt::format(
+        "--account {} is not an account: an account's id has 12 digits", util::quoted(account)));
   }
 }
 

@@ -1,7 +1,7 @@
 #include "present/access_report.hpp"
 
-#include "present/describe.hpp"
 #include "present/explanation.hpp"
+#include "present/output.hpp"
 #include "util/json.hpp"
 
 #include <algorithm>

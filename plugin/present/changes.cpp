@@ -31,7 +31,7 @@ void print_line(const util::DiffLine& line, bool colour, std::ostream& out) {
   if (text.ends_with('\r')) {
     text.remove_suffix(1); // of a text with CRLF
   }
-  // A tab moves the cursor, but to no harm, and YAML's comments hold them.
+  // A tab moves the cursor, which does no harm, and comments in YAML hold them.
   std::vector<std::string> parts;
   for (const std::string_view part : util::split(text, '\t')) {
     parts.push_back(util::printable(part));
@@ -123,7 +123,7 @@ void print_mappings(const Revision& revision, const WriteOptions& options, std::
   print_object(out, list, *options.output);
 }
 
-// As kubectl marks what was not really done.
+// kubectl marks a dry run this way.
 std::string_view suffix_of(change::DryRun dry_run) {
   switch (dry_run) {
   case change::DryRun::client:
@@ -167,7 +167,7 @@ void check_flags(const cluster::TargetFlags& target, const WriteOptions& options
                            "use --dry-run=client");
   }
   if (target.is_filter() && options.output && options.dry_run == change::DryRun::none) {
-    throw util::UsageError("-o and --manifest - do not go together: standard output carries the "
+    throw util::UsageError("-o and --manifest - cannot be combined: standard output carries the "
                            "manifest",
                            "", "leave -o out, or add --dry-run=client");
   }

@@ -18,7 +18,7 @@ struct WriteOptions {
   std::string field_manager = "kubectl-iam"; // in managedFields
 };
 
-// Throws util::UsageError if flags do not go together, before anything is read.
+// Throws util::UsageError if flags cannot be combined, before anything is read.
 void check_flags(const cluster::TargetFlags& target, const WriteOptions& options,
                  const std::vector<std::string>& identities);
 

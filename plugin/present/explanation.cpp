@@ -1,7 +1,6 @@
 #include "present/explanation.hpp"
 
 #include "awsauth/match.hpp"
-#include "present/describe.hpp"
 #include "present/output.hpp"
 #include "util/json.hpp"
 
@@ -87,7 +86,7 @@ void print(std::ostream& out, const Explanation& explanation, const std::string&
     line("Groups", text_of_groups(explanation.groups));
   }
   if (!explanation.at_random.empty()) {
-    line("Or by", text_of(explanation.at_random) + ": which one answers is up to chance");
+    line("Or by", text_of(explanation.at_random) + ": which one answers is random");
   }
   if (!explanation.shadowed.empty()) {
     line("Shadows", text_of(explanation.shadowed));

@@ -94,8 +94,8 @@ private:
     }
   }
 
-  // The entry that counts in place of `entry`: a later one of its list, or, for a user, one under
-  // mapRoles, which the authenticator asks first.
+  // The entry that wins over `entry`: a later one of its list, or, for a user, one in mapRoles,
+  // which the authenticator asks first.
   const Entry* winner_over(const Entry& entry) const {
     const List list = entry.mapping.list;
     if (list == List::users) {

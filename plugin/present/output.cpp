@@ -114,4 +114,9 @@ std::string join(const std::vector<std::string>& texts, std::string_view separat
   return fmt::format("{}", fmt::join(texts, separator));
 }
 
+void describe(std::ostream& out, std::string_view name, const std::string& value) {
+  fmt::print(out, "{:<12}{}\n", name.empty() ? "" : fmt::format("{}:", name),
+             util::printable(value));
+}
+
 } // namespace iam::present

@@ -24,11 +24,11 @@ struct Table {
 
 enum class Headers : std::uint8_t { show, hide };
 
-// Prints `table` with its cells made printable; nothing where it has no rows.
+// Prints `table` with its cells made printable; nothing if it has no rows.
 void print_table(std::ostream& out, Table table, Headers headers = Headers::show);
 
-// `value` as YAML in kubectl's look: keys sorted, lists in the column of their key, texts quoted
-// where a reader of YAML 1.1 could take them for something else.
+// Returns `value` as YAML in kubectl's style: keys sorted, lists in the column of their key, texts
+// quoted where a reader of YAML 1.1 could take them for something else.
 std::string to_yaml(const util::Json& value);
 
 // Prints `value` as `format` says, which is json or yaml.
@@ -36,5 +36,9 @@ void print_object(std::ostream& out, const util::Json& value, Format format);
 
 // `texts` with `separator` between them.
 std::string join(const std::vector<std::string>& texts, std::string_view separator);
+
+// A line as kubectl describes things: `Name:` in a column of its own, and the value, fit for a
+// terminal. Without a name the value stands below the one before.
+void describe(std::ostream& out, std::string_view name, const std::string& value);
 
 } // namespace iam::present

@@ -2,8 +2,8 @@
 
 #include "kube/api_error.hpp"
 #include "kube/server_version.hpp"
-#include "stores/aws_auth.hpp"
 #include "stores/cluster_map.hpp"
+#include "stores/snapshot.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>

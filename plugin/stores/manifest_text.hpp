@@ -1,7 +1,7 @@
 #pragma once
 
 #include "awsauth/apply.hpp"
-#include "stores/aws_auth.hpp"
+#include "stores/snapshot.hpp"
 #include "yaml/edit/embedding.hpp"
 #include "yaml/read/document.hpp"
 

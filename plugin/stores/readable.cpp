@@ -1,6 +1,6 @@
 #include "stores/readable.hpp"
 
-#include "stores/aws_auth.hpp"
+#include "stores/snapshot.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -47,7 +47,7 @@ void require_readable(const Snapshot& snapshot, List list) {
 std::vector<std::string> unread_parts(const Snapshot& snapshot) {
   std::vector<std::string> warnings;
   for (const std::string& key : snapshot.misspelt_keys()) {
-    warnings.push_back(fmt::format("{}: nobody reads the key {}: a list's key is mapRoles, "
+    warnings.push_back(fmt::format("{}: the key {} is ignored: a list's key is mapRoles, "
                                    "mapUsers or mapAccounts, letter for letter",
                                    snapshot.name(), key));
   }

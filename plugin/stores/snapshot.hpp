@@ -1,6 +1,7 @@
 #pragma once
 
 #include "awsauth/apply.hpp"
+#include "kube/config_map.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -9,6 +10,9 @@
 #include <vector>
 
 namespace iam::stores {
+
+// The ConfigMap that holds the map. EKS reads this one and no other.
+inline const kube::ConfigMapName k_aws_auth = {"kube-system", "aws-auth"};
 
 // A text that holds the map or a part of it, as diffs name it: a manifest, or one list.
 struct NamedText {

@@ -424,7 +424,7 @@ class Manifest(unittest.TestCase):
         self.refuse("remove-role", "--sso", "View@other", "-m", str(self.file), parts=["permission set View@other", "id of 12 digits"])
         self.succeed("remove-role", f"{ACCOUNT}:role/None", "--ignore-not-found", "-m", str(self.file))
         done = self.succeed("remove-role", f"{ACCOUNT}:role/NodeRole", "--group", "system:node", "-m", str(self.file))
-        self.assertIn("is not in the group system:node; its groups: system:bootstrappers, system:nodes", done.stderr)
+        self.assertIn("is not in group system:node; its groups: system:bootstrappers, system:nodes", done.stderr)
 
 
 if __name__ == "__main__":

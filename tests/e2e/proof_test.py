@@ -108,7 +108,7 @@ def test_rights_that_are_asked_for_decide_the_exit_code(
     done = try_role(
         DEV, "--can", "list", "pods", "--can", "delete", "deployments.apps", exit_code=1
     )
-    assert "may not do all that was asked" in done.stderr
+    assert "has not all the rights that were asked about" in done.stderr
 
 
 def test_each_verb_of_a_list_is_asked_about(sandbox, try_role, live_map, testers_may_read):
@@ -353,7 +353,7 @@ def test_a_mapped_role_without_rights(sandbox, try_role, live_map, view_and_edit
     sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
     done = try_role(DEV, exit_code=1)
     assert "Gets in:    yes" in done.stdout
-    assert "may do nothing of this in all namespaces at once" in done.stderr
+    assert "has none of these rights cluster-wide" in done.stderr
     assert "-n NAMESPACE" in cure_of(done)
     assert cure_of(done).endswith(
         "kubectl create clusterrolebinding NAME --clusterrole=view --group=nobodys-group"
@@ -368,7 +368,7 @@ def test_a_mapped_role_without_rights(sandbox, try_role, live_map, view_and_edit
 def test_a_role_with_rights_in_one_namespace(sandbox, try_role, live_map, view_and_edit):
     sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
     done = try_role(DEV, "-n", "default", exit_code=1)
-    assert "may do nothing of this in the namespace default" in done.stderr
+    assert "has none of these rights in the namespace default" in done.stderr
     command = "kubectl create rolebinding NAME --clusterrole=view --group=nobodys-group -n default"
     assert cure_of(done).endswith(command)
     try:
@@ -381,7 +381,7 @@ def test_a_role_with_rights_in_one_namespace(sandbox, try_role, live_map, view_a
         # That binding does not help for all namespaces.
         done = try_role(DEV, exit_code=1)
         assert "no binding" not in done.stderr
-        assert "in all namespaces at once" in done.stderr
+        assert "cluster-wide" in done.stderr
         assert "-n NAMESPACE" in cure_of(done)
     finally:
         sandbox.kubectl("delete", "rolebinding", "nobodys-view", "--ignore-not-found")
@@ -403,7 +403,7 @@ def test_the_proposed_role_allows_what_was_asked(
 ):
     sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
     done = try_role(DEV, "--can", *asked, exit_code=1)
-    assert "may not do all that was asked in " in done.stderr
+    assert "has not all the rights that were asked about in " in done.stderr
     assert cure_of(done).endswith(f"kubectl create {command}")
     try:
         apply_command(sandbox, cure_of(done), "nobodys-proposal")
@@ -518,7 +518,7 @@ def test_without_the_right_to_read_the_map_the_prediction_is_unknown(sandbox, ia
     )
     assert done.returncode == 1, done.stderr
     assert "Map says:   unknown" in done.stdout
-    assert "somebody who may read the map" in done.stderr
+    assert "someone who can read the map" in done.stderr
 
 
 # AWS refuses, which says something about the tester only
@@ -555,7 +555,7 @@ def test_a_missing_path_is_a_possible_cause_without_the_right_to_look_it_up(sand
 def test_the_testers_own_policies_allow_too_little(try_role):
     done = try_role(DEV, env={"AWS_PROFILE": "bob"}, exit_code=2)
     assert "because no identity-based policy allows the sts:AssumeRole action" in done.stderr
-    assert "have that allowed, or test with --profile of others" in done.stderr
+    assert "get that allowed, or use another --profile" in done.stderr
     assert "order of likelihood" not in done.stderr
 
 

@@ -4,8 +4,8 @@
 #include "identity/permission_set.hpp"
 #include "present/map_view.hpp"
 #include "present/output.hpp"
-#include "stores/aws_auth.hpp"
 #include "stores/cluster_store.hpp"
+#include "stores/snapshot.hpp"
 #include "util/json.hpp"
 
 #include <algorithm>

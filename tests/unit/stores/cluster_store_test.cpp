@@ -1,6 +1,6 @@
 #include "kube/api_error.hpp"
-#include "stores/aws_auth.hpp"
 #include "stores/cluster_store.hpp"
+#include "stores/snapshot.hpp"
 #include "support/api_server.hpp"
 #include "util/json.hpp"
 
