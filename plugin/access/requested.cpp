@@ -11,8 +11,8 @@
 namespace iam::access {
 namespace {
 
-// Kubernetes sets no limit to these names, but nothing longer is a name: the longest that it has
-// are of 253 characters; a username may be an ARN with IAM's longest path.
+// Kubernetes does not limit these names. Its own longest names have 253 characters; a username may
+// be an ARN with IAM's longest path.
 constexpr std::size_t k_longest_group = 253;
 constexpr std::size_t k_longest_username = 1024;
 

@@ -31,7 +31,7 @@ std::string api_version(const cluster::Host& host) {
     }
     if (version == fmt::format("{}/v1alpha1", k_group)) {
       host.warn("the kubeconfig uses the deprecated version v1alpha1 of exec credentials; "
-                "update-kubeconfig writes it anew");
+                "rewrite it with update-kubeconfig");
       return version;
     }
     host.warn(fmt::format("{} asks for {}, which is not known; answering with {}", k_info,

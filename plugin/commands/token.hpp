@@ -9,7 +9,7 @@ namespace iam::commands {
 struct TokenOptions {
   cluster::ConnectionFlags connection;
   std::string cluster_id; // of a local cluster on Outposts, in place of the name
-  std::string role_arn;   // taken on before signing; empty: none
+  std::string role_arn;   // assumed before signing; empty: none
   bool token_only = false;
 };
 

@@ -52,7 +52,7 @@ aws::EksCluster describe(const std::string& name, cluster::AwsSession& aws) {
 std::string region_of(const aws::EksCluster& cluster) {
   const auto arn = identity::parse_arn(cluster.arn);
   if (!arn || arn->region.empty()) {
-    throw util::Error("EKS gives the cluster an ARN that is none: " + util::quoted(cluster.arn));
+    throw util::Error("EKS gives the cluster an invalid ARN: " + util::quoted(cluster.arn));
   }
   return arn->region;
 }
@@ -135,8 +135,8 @@ void warn_of_other_context(const std::string& name, const cluster::Host& host) {
   try {
     const std::string current = kube::load_kubeconfig("", host.environment).config.current_context;
     if (current != name) {
-      host.warn(fmt::format("another file of KUBECONFIG goes first and makes {} the current "
-                            "context; to switch: kubectl config use-context {}",
+      host.warn(fmt::format("an earlier file of KUBECONFIG makes {} the current context; to "
+                            "switch: kubectl config use-context {}",
                             util::quoted(current), util::printable(name)));
     }
   } catch (const kube::KubeconfigError&) {
@@ -181,7 +181,7 @@ void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconf
 void show(const std::string& text, const std::string& file, const cluster::Host& host) {
   try {
     host.out << kube::without_secrets(text);
-  } catch (const yaml::ParseError& error) { // behind the document that kubectl reads
+  } catch (const yaml::ParseError& error) { // after the document that kubectl reads
     throw kube::KubeconfigError(
         "cannot be shown without its secrets: " + error.cause(),
         fmt::format("{}:{}:{}", file, error.position().line, error.position().column),

@@ -34,7 +34,7 @@ std::optional<util::Error> wrong_cluster(const Refusal& refusal, const aws::EksC
                   "certificate authorities differ",
                   cluster_text(refusal), refusal.connection.server),
       eks.arn,
-      "give the right --cluster-name and --region, or write the context anew: "
+      "give the right --cluster-name and --region, or rewrite the context: "
       "aws eks update-kubeconfig --name CLUSTER");
 }
 
