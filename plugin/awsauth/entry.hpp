@@ -5,16 +5,16 @@
 namespace iam::awsauth {
 
 // The entry at `item` of mapRoles or mapUsers, as encoding/json fills the authenticator's structs
-// from it: field names in any letter case, a value of the wrong type leaves its field as it was and
-// the entry stands. Adds a finding for every field and entry that is dropped.
+// from it: it ignores the case of field names, and a value of the wrong type leaves its field as it
+// was and does not drop the entry. Adds a finding for every field and entry that is dropped.
 Entry read_entry(const yaml::Document& document, List list, yaml::NodeId item, std::size_t number,
                  std::vector<Finding>& findings);
 
-// The name of the struct's field that a key of that spelling fills, or nothing: `roleARN` fills
-// `rolearn` (encoding/json's foldName).
+// The name of the struct's field that `key` fills, empty if none: `roleARN` fills `rolearn`
+// (encoding/json's foldName).
 std::string_view field_of_key(List list, std::string_view key);
 
-// Whether two texts are equal but for the case of letters, as Go's strings.EqualFold sees them.
+// Whether two texts are equal if case is ignored, as Go's strings.EqualFold does.
 bool equal_fold(std::string_view a, std::string_view b);
 
 } // namespace iam::awsauth

@@ -13,7 +13,7 @@
 namespace iam::awsauth {
 namespace {
 
-// How near an entry comes, the nearest first.
+// How near an entry comes to a caller, nearest first.
 enum class Nearness : std::uint8_t {
   same_principal, // names the caller, but in a way that never matches
   dropped,        // names the caller in an entry that the authenticator drops
@@ -22,14 +22,14 @@ enum class Nearness : std::uint8_t {
   other_kind,     // a user instead of a role of that name, or the reverse
   other_account,
   other_partition,
-  whole_account, // root, or an account's id misspelled
+  whole_account, // root, or a misspelt account id
   misspelled,
 };
 
 struct Candidate {
   Nearness nearness;
   std::string why;
-  std::string arn = {}; // where it is not the entry's own
+  std::string arn = {}; // if it is not the entry's own
 };
 
 std::string reason_of(const Mapping& mapping) {
@@ -42,7 +42,7 @@ std::string_view kind_of(const identity::Arn& arn) {
   return std::string_view(arn.resource).substr(0, arn.resource.find('/'));
 }
 
-// The role that an entry of any spelling names: without blanks, path and session.
+// The role that an entry names, without blanks, path and session.
 std::string bare_principal(std::string_view text) {
   const std::string_view trimmed = util::trim(text);
   const auto arn = identity::parse_arn(trimmed);
@@ -91,8 +91,8 @@ private:
     return judge_account_digits(digits, m_caller.account);
   }
 
-  // An entry without an ARN that counts names the caller in any of its texts: under the wrong key,
-  // or as a bare text.
+  // An entry without a valid ARN may name the caller in any of its texts: under the wrong key, or
+  // as a bare text.
   std::optional<Candidate> judge_dropped(const Map& map, const Entry& entry) const {
     const yaml::Document& document = *map[entry.mapping.list].document;
     const yaml::NodeId item = document.resolved(entry.node);

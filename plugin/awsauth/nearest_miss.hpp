@@ -8,7 +8,7 @@
 
 namespace iam::awsauth {
 
-// An entry that looks as if it were meant for a caller, and does not let that caller in.
+// An entry that seems to be meant for a caller but does not let that caller in.
 struct NearMiss {
   List list = List::roles;
   yaml::Position position; // in the text of its list
@@ -16,9 +16,9 @@ struct NearMiss {
   std::string why;
 };
 
-// The entry that comes nearest to mapping `caller`, whom nothing in `map` maps: one that names the
-// caller in a way that never matches before one that names somebody like the caller. Nothing where
-// no entry comes near.
+// The entry of `map` that comes nearest to mapping `caller`, whom no entry maps: preferably one
+// that names the caller in a way that never matches, else one that names a similar principal.
+// Returns nullopt if no entry comes near.
 std::optional<NearMiss> nearest_miss(const Map& map, const identity::Identity& caller);
 
 } // namespace iam::awsauth

@@ -22,7 +22,7 @@ bool has(const std::vector<std::string>& texts, const std::string& text) {
   return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
-// Equal as sets: the order of groups means nothing to the cluster.
+// Whether they are equal as sets: the order of groups has no meaning.
 bool same_groups(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   const auto within = [](const auto& inner, const auto& outer) {
     return std::all_of(inner.begin(), inner.end(),
@@ -31,7 +31,7 @@ bool same_groups(const std::vector<std::string>& a, const std::vector<std::strin
   return within(a, b) && within(b, a);
 }
 
-// The entry that counts for `mapping`'s principal: the last that is kept.
+// The effective entry for the principal of `mapping`: the last one that is accepted.
 const Entry* effective(const ListReading& reading, const Mapping& mapping) {
   const Entry* found = nullptr;
   for (const Entry& entry : reading.entries) {
@@ -103,8 +103,8 @@ Plan plan_remove(const ListReading& reading, const RemoveMapping& edit) {
   return plan;
 }
 
-// A username that is the ARN of a session of the role `from`, as a session of `to`: what EKS gives
-// where none is named holds the role's name.
+// A username that is the ARN of a session of the role `from`, as a session of `to`: the default
+// username of EKS contains the role's name.
 std::string relinked_username(const std::string& username, std::string_view from,
                               std::string_view to) {
   const auto session_of = [](std::string_view arn) {

@@ -10,39 +10,41 @@
 
 namespace iam::awsauth {
 
-// What an `AddMapping` does where the principal is mapped already, with other values.
+// What an `AddMapping` does if the principal is mapped already, with other values.
 enum class IfExists : std::uint8_t {
   refuse,     // an error that shows both
   overwrite,  // username and groups become the given ones
   add_groups, // the given groups are added, the username stays
 };
 
-// Let a principal in: a new last entry of `mapping.list`, or a change of the entry that counts.
+// Lets a principal in: by a new last entry of `mapping.list`, or by a change of the effective
+// entry.
 struct AddMapping {
   Mapping mapping;
   IfExists if_exists = IfExists::refuse;
 };
 
-// Take a principal out: every entry of `list` whose ARN (or account) is one of `principals` in any
-// letter case. With `groups`, only these groups go and the entries stay.
+// Removes a principal: every entry of `list` whose ARN (or account) is one of `principals`,
+// ignoring case. With `groups`, removes only these groups and keeps the entries.
 struct RemoveMapping {
   List list = List::roles;
   std::vector<std::string> principals;
   std::vector<std::string> groups;
 };
 
-// Put a role in the place of another: every entry of mapRoles for the role `from` (an ARN without
-// its path, in any letter case) is then one for `to`. Groups stay, and so does the username, but
-// where it is the ARN of a session of `from`, it becomes that of `to`.
+// Replaces a role by another: every entry of mapRoles for the role `from` (an ARN without its path,
+// ignoring case) becomes one for `to`. Groups and the username stay, but a username that is the ARN
+// of a session of `from` becomes that of `to`.
 struct RelinkRole {
   std::string from;
   std::string to;
 };
 
-// What the user wants of the map. It is kept through conflicts and computed again on the new text.
+// What the user wants to change. It does not depend on a text: after a conflict it is applied to
+// the new one.
 using Edit = std::variant<AddMapping, RemoveMapping, RelinkRole>;
 
-// The one list that `edit` is about.
+// The list that `edit` changes.
 List list_of(const Edit& edit);
 
 enum class Outcome : std::uint8_t { unchanged, added, updated, removed, not_found };
@@ -62,7 +64,7 @@ struct Plan {
   Outcome outcome = Outcome::unchanged;
 };
 
-// The principal is mapped already, and the edit does not say what to do then.
+// The principal is mapped already, and the edit does not say what to do about it.
 class AlreadyMapped : public util::Error {
 public:
   AlreadyMapped(const Entry& existing, const Mapping& wanted);
@@ -75,16 +77,15 @@ private:
   yaml::Position m_position;
 };
 
-// A role is to be put in the place of another, and both have entries.
+// A role should replace another, and both have entries.
 class BothMapped : public util::Error {
 public:
   BothMapped(std::string from, yaml::Position from_position, std::string to,
              yaml::Position to_position);
 
-  yaml::Position position() const { return m_from_position; } // of the former one's entry
+  yaml::Position position() const { return m_from_position; } // of the entry of the former role
 
-  // The cause for people who see the list's text inside another one, where its places are those
-  // that `out` gives.
+  // The cause with each position in the list's text mapped by `out` to the text around it.
   std::string cause_outside(const std::function<yaml::Position(yaml::Position)>& out) const;
 
 private:
@@ -94,9 +95,8 @@ private:
   yaml::Position m_to_position;
 };
 
-// What `edit` makes of `map`, without a text. Throws AlreadyMapped; util::Error where the list is
-// lost, with its place and what that means; BothMapped where a role is to be put in the place of
-// another that has an entry beside it.
+// What `edit` does to the entries of `map`. Throws AlreadyMapped; BothMapped; util::Error if the
+// authenticator rejects the list, with its place and what that means.
 Plan plan(const Map& map, const Edit& edit);
 
 } // namespace iam::awsauth

@@ -11,16 +11,16 @@
 namespace iam::awsauth {
 namespace {
 
-// Above this size yaml-cpp, which is slow, is shown only the items around the change.
+// Above this size yaml-cpp, which is slow, reads only the items around the change.
 constexpr std::size_t k_whole_text = std::size_t{16} * 1024;
 
-// What all edits together make of one list.
+// The entries of one list after all edits.
 class Expected {
 public:
-  // An entry's item before the edits.
+  // Where an entry comes from.
   struct Origin {
-    std::optional<std::size_t> item; // nothing for a new entry
-    bool changed = false;            // the entry differs from it
+    std::optional<std::size_t> item; // its number before the edits; nothing for a new entry
+    bool changed = false;            // whether the entry differs from that item
   };
 
   Expected(List list, const ListReading& before) : m_list(list) {
@@ -60,7 +60,7 @@ private:
   std::vector<Origin> m_origins;
 };
 
-// Groups are compared as sets: an edit keeps those that stay where they are.
+// Groups are compared as sets, since an edit does not move those that stay.
 Mapping sorted_groups(Mapping mapping) {
   std::sort(mapping.groups.begin(), mapping.groups.end());
   mapping.groups.erase(std::unique(mapping.groups.begin(), mapping.groups.end()),
@@ -134,15 +134,16 @@ private:
       }
       std::string_view was = raw(m_before, m_before.entries[*origin.item]);
       std::string_view is = raw(m_after, m_after.entries[i]);
-      // A block text at the end may gain the line break that others need behind it; its value was
-      // compared above.
+      // A block scalar at the end may gain the line break that a new entry behind it needs; its
+      // value was compared above.
       if (util::trim(was) != util::trim(is)) {
         fail(fmt::format("entry {} was changed without being asked", i + 1));
       }
     }
   }
 
-  // Where things may go: from the end of the item before a target to the start of the item behind.
+  // Where text may disappear: from the end of the item before a changed or removed one to the start
+  // of the item behind it.
   std::vector<yaml::Span> target_regions() const {
     std::vector<bool> touched(m_before.entries.size(), true);
     for (const Expected::Origin& origin : m_expected.origins()) {
@@ -192,7 +193,7 @@ private:
       next = std::find_if(next, after.end(),
                           [&](const Comment& other) { return other.text == comment.text; });
       if (next == after.end()) {
-        fail(fmt::format("a comment got lost: {}", util::printable(comment.text)));
+        fail(fmt::format("a comment is missing: {}", util::printable(comment.text)));
       }
       ++next;
     }
@@ -225,8 +226,8 @@ private:
     return result;
   }
 
-  // Every line before that no target touches is there after, in the same order. In a flow list
-  // entries share lines; there the entries and comments, compared above, are all there is.
+  // Each line before that no region touches must be there after, in the same order. In a flow list
+  // entries share lines: there it is enough to compare entries and comments.
   void compare_lines() const {
     if (counts_as_empty(m_before_text) || is_flow_list(m_before)) {
       return;
@@ -244,7 +245,7 @@ private:
             .starts_with(util::trim(text));
       });
       if (next == after.end()) {
-        fail(fmt::format("a line got lost: {}", util::printable(text)));
+        fail(fmt::format("a line is missing: {}", util::printable(text)));
       }
       ++next;
     }
@@ -255,7 +256,8 @@ private:
            (*reading.document)[*reading.document->root()].style == yaml::Style::flow;
   }
 
-  // Brackets or a null that the first entry takes the place of; the model was compared above.
+  // Whether `line` holds the brackets or the null that the first entry replaces; the entries were
+  // compared above.
   bool begins_list(std::string_view line) const {
     return m_before.entries.empty() && !util::trim(line).starts_with('#') &&
            !util::trim(line).starts_with("---") && !util::trim(line).starts_with("...");
@@ -269,14 +271,14 @@ private:
 
   void cross_check() const {
     if (!agree(shown(m_before, m_before_text, true), true)) {
-      return; // it never understood this text
+      return; // it reads the text before differently, too
     }
     if (!agree(shown(m_after, m_after_text, false), false)) {
       fail("yaml-cpp reads the result differently");
     }
   }
 
-  // The text, or for a large one the lines of the items next to the end and to each target.
+  // `text`, or of a large one the items next to the end and to each changed or removed one.
   std::string shown(const ListReading& reading, std::string_view text, bool before) const {
     if (text.size() <= k_whole_text || !reading.document || reading.entries.size() < 8) {
       return std::string(text);
@@ -300,7 +302,7 @@ private:
     return lines_of(reading, text, wanted);
   }
 
-  // Items of a block list stand on lines of their own, so those lines are a list again.
+  // Items of a block list have their own lines, so these lines are a list again.
   std::string lines_of(const ListReading& reading, std::string_view text,
                        const std::vector<bool>& wanted) const {
     const yaml::Document& document = *reading.document;
@@ -347,7 +349,7 @@ void prove(const Map& before, const Map& after, const std::vector<Edit>& edits) 
     if (before.data[list] != after.data[list]) {
       ListProof(list, before, after, edits).run();
     } else if (edits.size() == 1 && list_of(edits.front()) == list) {
-      // Nothing was changed here, so nothing may have been asked.
+      // The text is the same, so the edit must not ask for a change.
       const Outcome outcome = plan(before, edits.front()).outcome;
       if (outcome != Outcome::unchanged && outcome != Outcome::not_found) {
         throw ProofFailed(fmt::format("{} stayed as it was", data_key(list)),

@@ -8,13 +8,13 @@
 
 namespace iam::stores {
 
-// The map as the API server holds it, or, changed by `with`, as it is to be.
+// The map as the API server holds it, or, after `with`, as it should be.
 class ClusterMap : public Snapshot {
 public:
-  // `object` is nothing where the cluster has no such ConfigMap.
+  // `object` is nullopt if the cluster has no such ConfigMap.
   ClusterMap(const kube::ConfigMapName& name, std::optional<kube::ConfigMap> object);
 
-  // What the server holds or held.
+  // What the server holds.
   const std::optional<kube::ConfigMap>& object() const { return m_object; }
 
   bool exists() const override { return m_object.has_value(); }
@@ -31,7 +31,7 @@ public:
 
 private:
   kube::ConfigMapName m_id;
-  std::string m_name; // the same, fit for a terminal
+  std::string m_name; // the same, printable
   std::optional<kube::ConfigMap> m_object;
   std::size_t m_data_size = 0;
 };
@@ -39,7 +39,7 @@ private:
 // The texts of the lists that `object` holds.
 awsauth::MapData data_of(const kube::ConfigMap& object);
 
-// What has to become of the object's keys, so that `after` stands where `before` stood.
+// The changes of the object's keys that turn `before` into `after`.
 kube::DataChange difference(const awsauth::MapData& before, const awsauth::MapData& after);
 
 } // namespace iam::stores

@@ -13,7 +13,7 @@ namespace {
 
 using Fate = Unconfirmed::Fate;
 
-// A store is handed back what it gave out.
+// A store gets back only snapshots that it has made.
 const std::optional<kube::ConfigMap>& object_of(const Snapshot& snapshot) {
   return dynamic_cast<const ClusterMap&>(snapshot).object();
 }
@@ -29,26 +29,26 @@ void require_mutable(const kube::ConfigMap& map) {
   }
 }
 
-// RBAC's refusal of the verb `patch`, and not that of an admission webhook.
+// Whether RBAC, and not an admission webhook, refuses the verb `patch`.
 bool may_not_patch(const kube::ApiError& error) {
   return error.status() == 403 && error.cause().find("cannot patch resource") != std::string::npos;
 }
 
-// Whether the store no longer holds what was read: changed, made or deleted meanwhile. A namespace
-// that is missing is no such thing.
+// Whether the object was changed, created or deleted since it was read. A missing namespace is not
+// a conflict.
 bool is_conflict(const kube::ApiError& error) {
   const std::string& reason = error.reason();
   return reason == "Conflict" || reason == "AlreadyExists" ||
          (reason == "NotFound" && error.details().kind != "namespaces");
 }
 
-// The error of a write that failed, as what it means to the store.
+// Throws the error of a failed write as what it means for the store.
 [[noreturn]] void fail(const kube::ApiError& error) {
   if (is_conflict(error)) {
     throw Conflict(error.cause(), error.where(), error.cure());
   }
   if (error.status() >= 500) {
-    // An API server that ran out of time, or waited for etcd in vain, may write all the same.
+    // An API server that timed out, itself or on etcd, may still write.
     const Fate fate = error.reason() == "InternalError" ? Fate::over : Fate::pending;
     throw Unconfirmed(error, std::make_exception_ptr(error), fate);
   }
@@ -124,7 +124,7 @@ kube::ConfigMap ClusterStore::send(const std::optional<kube::ConfigMap>& before,
   return kube::create_config_map(m_client, m_name, data, options);
 }
 
-// Narrow roles of pipelines may update and not patch.
+// The roles of some pipelines may update but not patch.
 kube::ConfigMap ClusterStore::patch_or_replace(const kube::ConfigMap& before,
                                                const kube::DataChange& change,
                                                const kube::WriteOptions& options) {

@@ -5,14 +5,14 @@
 
 namespace iam::stores {
 
-// What to do about a map that a cluster does not have.
+// What to do if a cluster does not have the map.
 enum class IfMissing {
-  create_on_eks, // make it on a server of Amazon's, where something reads it, else refuse
+  create_on_eks, // create it on EKS, where the control plane reads it, else refuse
   create,
 };
 
-// The map in a cluster's ConfigMap. A read is one request, a write another, bound to the version
-// that was read.
+// The map in a cluster's ConfigMap. A read is one request, and so is a write, which is bound to the
+// version that was read.
 class ClusterStore : public Store {
 public:
   // `client` must outlive the store.

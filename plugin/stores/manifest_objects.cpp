@@ -52,8 +52,8 @@ bool ManifestObjects::is_text(NodeId node) const {
   }
 }
 
-// The node that a field of `object` stands for, or k_no_node where `object` has no such field.
-// Unlike `value` it judges nothing: documents that are none of our business may do as they like.
+// The resolved value of a field of `object`, or k_no_node if it has none. Unlike `value` it checks
+// nothing: other documents of the file are not ours to judge.
 NodeId ManifestObjects::look_up(NodeId object, std::string_view name) const {
   if (object == yaml::k_no_node || m_document[object].kind != yaml::Kind::mapping) {
     return yaml::k_no_node;

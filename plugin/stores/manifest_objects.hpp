@@ -8,24 +8,24 @@
 
 namespace iam::stores {
 
-// The API objects of a manifest's text, read as kubectl reads them. Everything that is wrong is a
-// util::Error with its place in the file.
+// The API objects of a manifest, read as kubectl reads them. Throws util::Error with its place in
+// the file for everything that is wrong.
 class ManifestObjects {
 public:
   // `file` names the file in errors.
   ManifestObjects(const yaml::Document& document, std::string file)
       : m_document(document), m_file(std::move(file)) {}
 
-  // The one ConfigMap called `name`, in the named namespace or in none. Throws where there is none,
-  // or a second one.
+  // The ConfigMap `name`, in its namespace or without one. Throws if there is none, or a second
+  // one.
   yaml::NodeId config_map(const kube::ConfigMapName& name) const;
 
-  // The nodes of a field's key and value as they are written; k_no_node where the field is missing.
-  // Throws where it is given twice, or where a merge key could bring it in.
+  // The nodes of a field's key and value as they are written; k_no_node if the field is missing.
+  // Throws if it is given twice, or a merge key could provide it.
   yaml::NodeId key(yaml::NodeId mapping, std::string_view name) const;
   yaml::NodeId value(yaml::NodeId mapping, std::string_view name) const;
 
-  // Whether the scalar `node` is a text for YAML, and not a number, a boolean or null.
+  // Whether the scalar `node` is a string, not a number, a boolean or null.
   bool is_text(yaml::NodeId node) const;
 
   [[noreturn]] void fail(yaml::Position place, std::string cause, std::string cure = {}) const;

@@ -7,7 +7,7 @@
 namespace iam::stores {
 namespace {
 
-// A store is handed back what it gave out.
+// A store gets back only snapshots that it has made.
 const std::string& text_of(const Snapshot& snapshot) {
   return dynamic_cast<const Manifest&>(snapshot).text();
 }

@@ -9,17 +9,17 @@
 
 namespace iam::stores {
 
-// The map in a manifest file. It is written whole or not at all, unless another program changed the
-// file meanwhile.
+// The map in a manifest file. It is written whole or not at all, and not if another process has
+// changed the file since it was read.
 class ManifestFile : public Store {
 public:
-  // `note` hears what of a file could not be kept (util::WriteOptions).
+  // `note` receives what could not be kept of a file (util::WriteOptions).
   ManifestFile(std::string path, kube::ConfigMapName name,
                std::function<void(const std::string&)> note)
       : m_path(std::move(path)), m_name(std::move(name)), m_note(std::move(note)) {}
 
   std::shared_ptr<const Snapshot> read() override;
-  void require_writable(const Snapshot&) override {} // without its map it could not be read
+  void require_writable(const Snapshot&) override {} // a file without the map cannot be read
   awsauth::MapData write(const Snapshot& before, const Snapshot& after,
                          const kube::WriteOptions& options) override;
 
@@ -29,10 +29,10 @@ private:
   std::function<void(const std::string&)> m_note;
 };
 
-// The map in a manifest that goes from standard input to standard output, changed or not.
+// The map in a manifest that is copied from standard input to standard output, changed or not.
 class ManifestFilter : public Store {
 public:
-  // `read_input` gives all of standard input. `out` must outlive the store.
+  // `read_input` returns all of standard input. `out` must outlive the store.
   ManifestFilter(std::function<std::string()> read_input, std::ostream& out,
                  kube::ConfigMapName name)
       : m_read_input(std::move(read_input)), m_out(out), m_name(std::move(name)) {}

@@ -16,8 +16,8 @@ using yaml::NodeId;
 
 namespace {
 
-// A text that stands in for a list's while the key is made. Any plain text does: it is replaced in
-// the style that suits the place.
+// The text of a list whose key has just been added. Any plain text works: it is replaced in a style
+// that fits the place.
 constexpr std::string_view k_placeholder = "x";
 
 constexpr std::string_view k_text_tag = "tag:yaml.org,2002:str"; // `!!str`
@@ -26,10 +26,10 @@ yaml::Document parsed(const std::string& text, const std::string& file) {
   try {
     return yaml::Document::parse(text, yaml::Read::all_documents);
   } catch (const yaml::ParseError& error) {
-    if (is_json(text)) { // kubectl takes it, and it is no YAML
+    if (is_json(text)) { // which kubectl accepts, although it is not YAML
       throw util::Error("JSON with an escape that YAML does not have, such as `\\/` or `\\ud83d`",
                         place_in(file, error.position()),
-                        "write the file anew without them, as `jq .` does");
+                        "rewrite the file without them, as `jq .` does");
     }
     throw util::Error("not valid YAML: " + error.cause(), place_in(file, error.position()),
                       "repair the file at this place");
@@ -66,7 +66,7 @@ void ManifestText::read_data() {
   const ManifestObjects objects(document, m_file);
   const NodeId data = document.resolved(m_data_node);
   if (document[data].kind != yaml::Kind::mapping) {
-    objects.fail(document.position(data), "data is no mapping of names to texts");
+    objects.fail(document.position(data), "data is not a mapping of names to texts");
   }
   const auto children = document.children(data);
   for (std::size_t i = 0; i + 1 < children.size(); i += 2) {

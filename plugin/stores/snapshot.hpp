@@ -14,7 +14,7 @@ namespace iam::stores {
 // The ConfigMap that holds the map. EKS reads this one and no other.
 inline const kube::ConfigMapName k_aws_auth = {"kube-system", "aws-auth"};
 
-// A text that holds the map or a part of it, as diffs name it: a manifest, or one list.
+// A text that holds the map or a part of it, with its name in diffs: a manifest, or one list.
 struct NamedText {
   std::string name;
   std::string text;
@@ -25,36 +25,36 @@ class Snapshot {
 public:
   virtual ~Snapshot() = default;
 
-  // Whether there is a map at all; one that is not there is empty.
+  // Whether the map exists; if not, it is empty.
   virtual bool exists() const = 0;
 
   // The map as the authenticator reads it, and the texts of its lists.
   const awsauth::Map& map() const { return *m_map; }
   const awsauth::MapData& data() const { return m_map->data; }
 
-  // The keys of `data` that the authenticator does not read, since their letter case is another one
-  // than that of a list's key.
+  // The keys of `data` that differ from a list's key only in case, which the authenticator does not
+  // read.
   virtual std::vector<std::string> misspelt_keys() const = 0;
 
   // What the API server measures against its limit of 1 MiB: the bytes of all values of `data`.
   virtual std::size_t data_size() const = 0;
 
-  // How messages call it: `aws-auth.yaml`, `kube-system/aws-auth`.
+  // Its name in messages: `aws-auth.yaml`, `kube-system/aws-auth`.
   virtual const std::string& name() const = 0;
 
-  // Tells apart what the store held at other moments; empty where the store does not.
+  // Differs between states of the store; empty if the store has no versions.
   virtual std::string version() const = 0;
 
-  // The place, as people count it, of a place in the text of `list`.
+  // The position in the file, as people count, of a position in the text of `list`.
   virtual yaml::Position position(awsauth::List list, yaml::Position inner) const = 0;
 
   // The same, as errors name it: `aws-auth.yaml:12:5`, `kube-system/aws-auth mapRoles:3:5`.
   virtual std::string place(awsauth::List list, yaml::Position inner) const = 0;
 
-  // The command that opens the map for a repair by hand; empty where that goes without saying.
+  // The command that opens the map for a repair by hand; empty if that is obvious.
   virtual std::string repair_command() const = 0;
 
-  // All that `with` can change, in an order that stays.
+  // All that `with` can change, always in the same order.
   virtual std::vector<NamedText> texts() const = 0;
 
   // This snapshot after an edit of `map()` that changed it, with nothing else changed. Adds to

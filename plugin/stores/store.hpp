@@ -15,16 +15,16 @@ public:
   using Error::Error;
 };
 
-// Nobody knows yet whether the map was written: reading it again tells.
+// It is unknown whether the map was written; reading it again may tell.
 class Unconfirmed : public util::Error {
 public:
-  // What may still happen to a write that was not found done.
+  // What may still happen to a write whose result is not seen.
   enum class Fate {
-    over,    // the server has answered, so it is done or never will be
-    pending, // it may be on its way
+    over,    // the server has answered: it is written, or never will be
+    pending, // it may still arrive
   };
 
-  // `reason` is what went wrong.
+  // `reason` is the error of the write.
   Unconfirmed(const util::Error& error, std::exception_ptr reason, Fate fate)
       : Error(error.cause(), error.where(), error.cure()),
         m_reason(std::move(reason)),
@@ -38,16 +38,16 @@ private:
   Fate m_fate;
 };
 
-// Where the map is kept.
+// Where a map is kept.
 class Store {
 public:
   virtual ~Store() = default;
 
-  // The map as it is now. Throws util::Error where it cannot be read.
+  // The map as it is now. Throws util::Error if it cannot be read.
   virtual std::shared_ptr<const Snapshot> read() = 0;
 
-  // Throws util::Error, saying why, where `before` cannot be changed, or is not there and should
-  // not be made. To be asked before a write, and in its place in a dry run.
+  // Throws util::Error if `before` cannot be changed, or does not exist and should not be created.
+  // Call it before a write, and instead of one in a dry run.
   virtual void require_writable(const Snapshot& before) = 0;
 
   // Replaces `before` by `after`, which was made from it, whole or not at all; does not write if

@@ -198,7 +198,7 @@ class Manifest(unittest.TestCase):
     def test_literal_with_an_unusual_line_break_is_rewritten_with_a_note(self):
         self.file.write_text(MANIFEST + "    # one\u0085    # two\n", encoding="utf-8")
         added = self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
-        self.assertIn("written anew", added.stderr)
+        self.assertIn("rewritten", added.stderr)
 
     def test_one_of_several_documents(self):
         self.file.write_text("a: 1\n---\n" + MANIFEST + "---\n# end\nb: 2\n", encoding="utf-8")

@@ -10,7 +10,7 @@
 namespace iam::yaml {
 namespace {
 
-// An alias inside what it names would go on for ever; nothing sensible is nested so deep.
+// Stops at an alias inside its own target; real maps are not nested so deep.
 constexpr int k_depth_limit = 64;
 
 std::string counted(std::string_view text) {
@@ -61,8 +61,8 @@ std::string canonical(const YAML::Node& node, int depth) {
   return result + "}";
 }
 
-// `text` up to the mark that ends its first document. yaml-cpp looks ahead into the next one, which
-// need not be YAML.
+// `text` up to the mark that ends its first document. yaml-cpp reads ahead into the next one, which
+// may not be YAML.
 std::string first_document(const std::string& text) {
   bool begun = false;
   std::size_t at = 0;

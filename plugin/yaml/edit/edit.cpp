@@ -88,7 +88,8 @@ std::string apply(std::string_view text, const std::vector<Splice>& splices) {
   return result.append(text, at);
 }
 
-// What follows the first document without a mark would become a part of it, or it of that.
+// Text that follows the first document without a mark would become a part of it, or it a part of
+// that text.
 void Editor::require_marked_end() const {
   if (m_document.end() < m_layout.text().size() && !m_document.ends_at_mark()) {
     throw Unsupported("a list with a text behind it that no reader sees",
@@ -97,8 +98,7 @@ void Editor::require_marked_end() const {
   }
 }
 
-// The same for a change of `node`, if nothing but blanks stands between it and that text. (A letter
-// that is lost at the end comes back by a change in front of it, see yaml/lost_letter.)
+// The same for a change of `node` if only blanks are between it and that text.
 void Editor::require_marked_end_behind(NodeId node) const {
   if (m_layout.end_of_blanks(m_document[node].span.end) >= m_document.end()) {
     require_marked_end();
@@ -118,7 +118,7 @@ std::vector<Splice> Editor::append_item(NodeId sequence, const Content& content)
   return append_lines(lines.end, block_item(content, style), last);
 }
 
-// Puts `lines` at `at`, the start of a line or the end of the text, behind the node `before`.
+// Inserts `lines` at `at`, the start of a line or the end of the text, behind the node `before`.
 std::vector<Splice> Editor::append_lines(std::size_t at, std::string lines, NodeId before) const {
   const std::string_view above = m_layout.text().substr(0, at);
   if (above.ends_with('\r')) { // in a block text, which require_usual_breaks does not look into
@@ -131,7 +131,7 @@ std::vector<Splice> Editor::append_lines(std::size_t at, std::string lines, Node
     throw Unsupported("behind a block text (| or >) that ends without a newline",
                       m_document.source().position(at), "add a final newline to the text");
   }
-  // The text goes on to end without a newline.
+  // The text still ends without a newline.
   lines.erase(lines.size() - final_break(lines));
   return {{{at, at}, std::string(m_layout.line_break()) + lines}};
 }
@@ -153,7 +153,7 @@ std::vector<Splice> Editor::append_to_flow(NodeId collection, const std::string&
     const std::size_t inside = node.content + 1;
     return {{{inside, inside}, written}};
   }
-  // In a mapping the last child is a value; what stands first on its line is its key.
+  // In a mapping the last child is a value; its key is what may be first on a line.
   const bool mapping = node.kind == Kind::mapping;
   const Node& first_of_last = m_document[children[children.size() - (mapping ? 2 : 1)]];
   const std::size_t begin = first_of_last.span.begin;
@@ -165,11 +165,11 @@ std::vector<Splice> Editor::append_to_flow(NodeId collection, const std::string&
                 : std::string(column, ' '));
   const std::size_t end = m_document[children.back()].span.end;
   const std::size_t next = skip_blanks_and_comments(m_layout.text(), end);
-  const bool comma = m_layout.text()[next] == ','; // a trailing one, which stays the style
+  const bool comma = m_layout.text()[next] == ','; // a trailing one, which stays
   const std::size_t behind = comma ? next + 1 : end;
   const std::size_t line_end = m_layout.end_of_line(behind);
   if (line_end < node.span.end && m_layout.holds_comment({behind, line_end})) {
-    // It is the last child's, and stays beside it.
+    // The comment belongs to the last child and stays beside it.
     std::vector<Splice> splices = {{{line_end, line_end}, new_line + written + (comma ? "," : "")}};
     if (!comma) {
       splices.push_back({{end, end}, ","});
@@ -203,7 +203,7 @@ std::vector<Splice> Editor::remove_item(NodeId sequence, NodeId item) const {
   auto splices = remove_lines(m_layout.item_lines(item));
   const bool other_document_follows = m_document.end() < m_document.text().size();
   if (children.size() == 1 && list.parent == k_no_node && other_document_follows) {
-    // An empty first document would make the next one the first.
+    // Without it the next document would be the first.
     splices.front().text = "[]" + std::string(m_layout.line_break());
   }
   return splices;
@@ -222,8 +222,7 @@ std::vector<Splice> Editor::remove_lines(Span lines) const {
   return {{lines, ""}};
 }
 
-// The blank lines behind `lines` come to stand below a block text that may be above, and are its
-// own then.
+// A block scalar above `lines` would take over the blank lines behind them.
 void Editor::require_no_blanks_to_take_over(Span lines) const {
   const auto& pieces = m_layout.pieces();
   const std::size_t above = lines.begin == 0 ? pieces.size() : m_layout.piece_at(lines.begin - 1);
@@ -241,7 +240,8 @@ void Editor::require_no_blanks_to_take_over(Span lines) const {
   }
 }
 
-// `before` is the child before or the opening bracket, `after` the child behind or the closing one.
+// `before` is the child before `child` or the opening bracket, `after` the next child or the
+// closing bracket.
 std::vector<Splice> Editor::remove_from_flow(NodeId collection, Span child, Span before,
                                              Span after) const {
   m_layout.require_usual_breaks(m_document[collection].span);
@@ -251,8 +251,8 @@ std::vector<Splice> Editor::remove_from_flow(NodeId collection, Span child, Span
   const std::size_t next = skip_blanks_and_comments(m_layout.text(), child.end);
   const bool comma_behind = m_layout.text()[next] == ',';
   const std::size_t comma_before = skip_blanks_and_comments(m_layout.text(), before.end);
-  // A comment on the line of the child before is that child's, and one on a line below belongs to
-  // what follows; both can stay. Of the others nobody knows.
+  // A comment on the line of the child before belongs to that child, and one on a line below to
+  // what follows; both can stay. Others are ambiguous.
   const std::size_t line_before = std::min(m_layout.end_of_line(before.end), child.begin);
   const std::size_t own_line = std::min(m_layout.end_of_line(child.end), around.end);
   const bool comment_before = m_layout.holds_comment({before.end, line_before});
@@ -275,7 +275,7 @@ std::vector<Splice> Editor::remove_from_flow(NodeId collection, Span child, Span
   }
   const std::size_t end = comma_behind ? next + 1 : child.end;
   std::vector<Splice> splices = {{{line_before, end}, ""}};
-  if (own_line == around.end) { // what follows on the line must not end up in the comment above
+  if (own_line == around.end) { // what follows on the line must not move into the comment above
     splices.front().cut = {comma_before > line_before ? comma_before : child.begin,
                            last ? end : around.end};
   }
@@ -337,7 +337,7 @@ std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
                       "remove the whole entry");
   }
   const std::size_t begin = m_document[key].span.begin;
-  if (!m_layout.is_first_on_line(begin)) { // behind a dash: the next key takes the place
+  if (!m_layout.is_first_on_line(begin)) { // behind a dash: the next key takes its place
     const Span cut = {begin, m_document[*(at + 2)].span.begin};
     m_layout.require_usual_breaks(cut);
     if (m_layout.holds_comment({m_document[value].span.end, cut.end})) {
@@ -350,7 +350,7 @@ std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
                        m_layout.end_of_lines(value, m_layout.column(begin))});
 }
 
-// `value` is what stands in `region`.
+// `value` is the node in `region`.
 void Editor::require_no_comments(Span region, NodeId value) const {
   if (m_layout.holds_comment(region)) {
     throw Unsupported("a value with comments in it", m_document.position(value),

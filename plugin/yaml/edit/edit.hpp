@@ -8,49 +8,49 @@
 
 namespace iam::yaml {
 
-// One change of a text: the bytes of `cut` give way to `text`.
+// One change of a text: `text` replaces the bytes of `cut`.
 struct Splice {
   Span cut;
   std::string text;
 };
 
-// `text` with all of `splices` done. They must not overlap; those at one place are done in order.
+// `text` with all of `splices` applied. They must not overlap; those at one place keep their order.
 std::string apply(std::string_view text, const std::vector<Splice>& splices);
 
-// `done` and, after it, `more`, whose places are those of the text that `done` leaves. The result
-// is sorted, and no two splices touch; so must those of `done` be.
+// `done` and then `more`, which applies to the text after `done`, as splices of the text before. No
+// two splices of the result touch, and they are sorted; `done` must be so, too.
 std::vector<Splice> composed(std::vector<Splice> done, const std::vector<Splice>& more);
 
-// Computes the splices that change a document in place. Nothing is ever written anew: what is not
-// named keeps its bytes. Each function throws Unsupported, with the layout's name and its place,
-// where the change would need a guess.
+// Computes the splices that change a document in place. What is not named keeps its bytes. Each
+// function throws Unsupported, with the layout's name and its place, if the change would need a
+// guess.
 class Editor {
 public:
   explicit Editor(const Document& document) : m_document(document), m_layout(document) {}
 
   const Layout& layout() const { return m_layout; }
 
-  // A new last item of `sequence`, in the style of its neighbours: behind the lines of the last
-  // item, before comments that belong to nobody.
+  // Adds a last item to `sequence`, in the style of its neighbours: behind the lines of the last
+  // item, before comments that belong to no item.
   std::vector<Splice> append_item(NodeId sequence, const Content& content) const;
 
-  // `item`, a child of `sequence`, goes, with the comments that belong to it.
+  // Removes `item`, a child of `sequence`, with the comments that belong to it.
   std::vector<Splice> remove_item(NodeId sequence, NodeId item) const;
 
-  // A new last field of `mapping`. `style` gives the look of what the mapping does not show itself.
+  // Adds a last field to `mapping`. `style` applies to what the mapping itself does not show.
   std::vector<Splice> append_field(NodeId mapping, const std::string& name, const Content& value,
                                    const ItemStyle& style) const;
 
-  // The field that begins at `key`, a child of `mapping`, goes with its value and its comments.
+  // Removes the field at `key`, a child of `mapping`, with its value and its comments.
   std::vector<Splice> remove_field(NodeId mapping, NodeId key) const;
 
-  // The value of the field that begins at `key` becomes `value`; anything that stood there goes.
-  // `style` is that of the mapping, unless it is given.
+  // Replaces the value of the field at `key` by `value`. `style` is that of the mapping unless
+  // given.
   std::vector<Splice> set_field(NodeId mapping, NodeId key, const Content& value) const;
   std::vector<Splice> set_field(NodeId mapping, NodeId key, const Content& value,
                                 const ItemStyle& style) const;
 
-  // The first item of a list that has none: of an empty document, a null or `[]` as its root.
+  // Adds the first item of a list: to an empty document, or instead of a null or `[]` as its root.
   std::vector<Splice> begin_list(const Content& content, const ItemStyle& style) const;
 
 private:

@@ -14,7 +14,7 @@ bool at_line_start(std::string_view text, std::size_t at) {
   return at == 0 || text[at - 1] == '\n';
 }
 
-// The lines of `text`, each with its break's place left out; a final break begins no line.
+// The lines of `text` without their breaks; a final break does not begin a line.
 std::vector<Span> lines_of(std::string_view text) {
   std::vector<Span> lines;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -25,8 +25,8 @@ std::vector<Span> lines_of(std::string_view text) {
   return lines;
 }
 
-// `text` as it must stand inside a literal: line breaks as the document writes them, and `indent`
-// in front of every line that is not empty. The first line gets it only if it begins a line.
+// `text` as it is written inside a literal: with the document's line breaks, and with `indent`
+// blanks before each line that is not empty. The first line gets them only if it begins a line.
 std::string indented(std::string_view text, std::size_t indent, bool begins_line,
                      std::string_view line_break) {
   std::string result;
@@ -42,7 +42,7 @@ std::string indented(std::string_view text, std::size_t indent, bool begins_line
   return result;
 }
 
-// Where the bytes of a literal's value are written, and how far its lines are indented.
+// Where the bytes of a literal's value are written, and the indentation of its lines.
 struct LiteralMap {
   std::vector<std::size_t> offsets; // one for each byte, and one for the end
   std::size_t indent = 0;
@@ -86,7 +86,7 @@ std::optional<LiteralMap> map_literal(const Document& document, const Node& node
   return map.offsets.size() == value.size() + 1 ? std::optional(std::move(map)) : std::nullopt;
 }
 
-// The length of the escape sequence that `text` begins with, and of what it stands for.
+// The length of an escape sequence, and of what it stands for.
 struct Escape {
   std::size_t written;
   std::size_t decoded;
@@ -114,8 +114,8 @@ std::optional<Escape> escape_at(std::string_view text) {
   return Escape{2 + digits, point < 0x80 ? 1U : point < 0x800 ? 2U : point < 0x10000 ? 3U : 4U};
 }
 
-// Where the bytes of a double-quoted value are written. Not for values on several lines: breaks are
-// folded there.
+// Where the bytes of a double-quoted value are written. Not for values on several lines, whose
+// breaks are folded.
 std::optional<std::vector<std::size_t>> map_double_quoted(const Document& document,
                                                           const Node& node) {
   const std::string_view raw = document.source().slice({node.content + 1, node.span.end - 1});
@@ -148,7 +148,7 @@ bool is_in_flow(const Document& document, NodeId node) {
   return false;
 }
 
-// How far a new literal's lines are indented: as its siblings' are, else two from the key.
+// The indentation of a new literal's lines: that of its siblings, else two from the key.
 std::size_t literal_indent(const Document& document, NodeId scalar) {
   const NodeId parent = document[scalar].parent;
   if (parent == k_no_node) {
@@ -173,7 +173,7 @@ std::optional<std::string> literal(std::string_view text, std::size_t indent,
       util::printable(util::replace_all(text, "\n", "")) == util::replace_all(text, "\n", "");
   const std::size_t first = text.find_first_not_of('\n');
   if (text.empty() || !printable || first == std::string_view::npos || text[first] == ' ') {
-    return std::nullopt; // a first line that begins with a blank would set the indentation
+    return std::nullopt; // a blank that begins the first line would set the indentation
   }
   const std::string_view chomping = text.ends_with("\n\n") ? "+" : text.ends_with('\n') ? "" : "-";
   std::string result = fmt::format("|{}{}", chomping, line_break);
@@ -184,7 +184,7 @@ std::optional<std::string> literal(std::string_view text, std::size_t indent,
 Embedding::Embedding(const Document& document, NodeId scalar)
     : m_document(document), m_scalar(scalar) {}
 
-// Where each byte of the inner text is written, and its end; empty where that is not known.
+// Where each byte of the inner text is written, and its end; empty if that is unknown.
 const std::vector<std::size_t>& Embedding::offsets() const {
   if (!m_offsets) {
     m_offsets = compute_offsets();
@@ -225,14 +225,14 @@ Embedding::Result Embedding::splice(const std::vector<Splice>& inner) const {
   const std::string name = node.parent == k_no_node ? "the text" : key_name();
   if (alone) {
     if (auto block = literal(wanted, literal_indent(m_document, m_scalar), layout.line_break())) {
-      // The old value's own line break, where it has one behind it, ends the literal.
+      // A line break behind the old value ends the literal.
       const bool ends_line = m_document.source().line_start(node.span.end) == node.span.end ||
                              node.span.end == m_document.text().size();
       if (!ends_line) {
         block->erase(block->size() - layout.line_break().size());
       }
       if (auto document = with({{{node.content, node.span.end}, std::move(*block)}}, wanted)) {
-        const char* how = node.style == Style::literal ? "written anew" : "now written";
+        const char* how = node.style == Style::literal ? "rewritten" : "now written";
         return {std::move(*document),
                 text().empty() ? "" : fmt::format("{} is {} as a literal block (|)", name, how)};
       }
@@ -263,7 +263,7 @@ std::optional<Document> Embedding::in_place(const std::vector<Splice>& inner,
   const Node& node = m_document[m_scalar];
   const auto& map = offsets();
   if (map.empty() || wanted.empty() || (text().empty() && !is_in_flow(m_document, m_scalar))) {
-    return std::nullopt; // "" gives way to a literal, which people can read
+    return std::nullopt; // a literal, which people can read, replaces ""
   }
   std::vector<Splice> splices;
   const std::string_view line_break = line_break_of(m_document.text());
@@ -276,7 +276,7 @@ std::optional<Document> Embedding::in_place(const std::vector<Splice>& inner,
       splices.push_back({cut, written.substr(1, written.size() - 2)});
       continue;
     }
-    // Lines that go or come whole do so with their indentation.
+    // Whole lines are removed or added with their indentation.
     const bool to_line_start = at_line_start(text(), splice.cut.end);
     const bool whole_lines = to_line_start && at_line_start(text(), splice.cut.begin);
     if (whole_lines) {

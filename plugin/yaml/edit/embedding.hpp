@@ -8,8 +8,8 @@
 
 namespace iam::yaml {
 
-// A text that is the value of a scalar in a document: aws-auth's mapRoles in a manifest. Maps
-// places of the inner text out, and changes of it into changes of the document.
+// A text that is the value of a scalar in a document, such as mapRoles in a manifest. Maps
+// positions in the inner text to the document, and applies changes of it there.
 class Embedding {
 public:
   // `scalar` is a scalar of `document` in any style.
@@ -18,8 +18,8 @@ public:
   // The inner text.
   std::string_view text() const { return m_document[m_scalar].value; }
 
-  // The place in the document where the byte at `offset` of the inner text is written. For scalars
-  // whose lines are folded (folded, plain and single-quoted ones) it is the scalar's begin.
+  // The position in the document of the byte at `offset` of the inner text; for scalars with folded
+  // lines (folded, plain and single-quoted ones) that of the scalar.
   Position outer(std::size_t offset) const;
 
   // The document after a change.
@@ -44,11 +44,11 @@ private:
 
   const Document& m_document;
   NodeId m_scalar;
-  mutable std::optional<std::vector<std::size_t>> m_offsets; // computed when first asked for
+  mutable std::optional<std::vector<std::size_t>> m_offsets; // computed when first needed
 };
 
-// `text` as a literal block scalar behind `key:`, from `|` to its last line break, its lines
-// indented by `indent` columns; nothing where a literal cannot hold it.
+// `text` as a literal block scalar behind `key:`, from `|` to its last line break, with its lines
+// indented by `indent` columns; nullopt if a literal cannot hold it.
 std::optional<std::string> literal(std::string_view text, std::size_t indent,
                                    std::string_view line_break);
 

@@ -141,7 +141,7 @@ std::size_t Layout::end_of_lines(NodeId node, std::size_t column) const {
   std::size_t end = m_document[node].span.end;
   for (std::size_t i = piece_at(end); i < m_pieces.size(); ++i) {
     if (column_is_line_start(end)) {
-      break; // a block scalar ends where the next line begins
+      break; // behind a block scalar, which ends where the next line begins
     }
     const Piece& piece = m_pieces[i];
     if (piece.kind == Piece::Kind::line_break) {

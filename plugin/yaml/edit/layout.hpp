@@ -10,28 +10,27 @@
 
 namespace iam::yaml {
 
-// The text is laid out in a way that cannot be edited in place without a guess. Names the layout
-// and its place.
+// The text has a layout that cannot be edited in place without a guess. Names the layout and its
+// place.
 class Unsupported : public util::Error {
 public:
   Unsupported(std::string layout, Position position, std::string cure = {});
 
-  // With a cure that names the line of another place: of `other`, where `cure` says `{}`.
+  // With a cure in which `{}` stands for the line of `other`.
   Unsupported(std::string layout, Position position, const std::string& cure, Position other);
 
   Position position() const { return m_position; }
 
-  // The cure for people who see the text inside another one, where its places are those that `out`
-  // gives.
+  // The cure with each position in the text mapped by `out` to the text around it.
   std::string cure_outside(const std::function<Position(Position)>& out) const;
 
 private:
   Position m_position;
-  std::string m_cure;              // with `{}` for the line of the other place
-  std::optional<Position> m_other; // that the cure names
+  std::string m_cure; // with `{}` for the line of m_other
+  std::optional<Position> m_other;
 };
 
-// The refusal of a line break that is none of LF and CRLF.
+// The refusal of a line break other than LF and CRLF.
 Unsupported unusual_break(Position position);
 
 // Throws Unsupported if an alias outside of `node` points into it.
@@ -40,8 +39,8 @@ void require_unreferenced(const Document& document, NodeId node);
 // The line break that `text` uses: CRLF if its first one is, else LF.
 std::string_view line_break_of(std::string_view text);
 
-// Where the things of a document stand on their lines: what belongs to an item of a list, where the
-// next one goes. Columns are bytes from the start of the line.
+// The layout of a document on its lines: what belongs to an item of a list, and where the next one
+// goes. Columns are bytes from the start of the line.
 class Layout {
 public:
   explicit Layout(const Document& document);
@@ -50,35 +49,35 @@ public:
   std::string_view text() const { return m_document.text(); }
   const std::vector<Piece>& pieces() const { return m_pieces; }
 
-  // The index of the piece that holds the byte at `offset`, or of the first behind it.
+  // The index of the piece that contains the byte at `offset`, or of the first one behind it.
   std::size_t piece_at(std::size_t offset) const;
 
   std::size_t column(std::size_t offset) const;
 
-  // Whether only blanks stand before `offset` on its line.
+  // Whether there are only blanks before `offset` on its line.
   bool is_first_on_line(std::size_t offset) const;
 
-  // Where the line that holds `offset` ends: its line break, or the end of the text.
+  // The end of the line that contains `offset`: its line break, or the end of the text.
   std::size_t end_of_line(std::size_t offset) const;
 
-  // Where the blanks and line breaks at `offset` end.
+  // The end of the blanks and line breaks at `offset`.
   std::size_t end_of_blanks(std::size_t offset) const;
 
-  // The offset of the dash of an item of a block sequence. Throws Unsupported where it is not first
-  // on its line.
+  // The offset of the dash of an item of a block sequence. Throws Unsupported if it is not the
+  // first on its line.
   std::size_t dash(NodeId item) const;
 
-  // The lines of an item of a block sequence: its own, the comments further right than its dash
-  // that follow, and the comment lines in its dash's column that touch it from above, unless they
-  // begin the text.
+  // The lines of an item of a block sequence: its own, the comments behind it that are further
+  // right than its dash, and the comment lines directly above it in the column of its dash, unless
+  // they begin the text.
   Span item_lines(NodeId item) const;
 
-  // The end of the lines that belong to a node which ends a line and whose parent's column is
-  // `column`: its last line and the comments further right that follow.
+  // The end of the lines of a node that ends a line and whose parent has the column `column`: its
+  // last line, and the comments behind it that are further right.
   std::size_t end_of_lines(NodeId node, std::size_t column) const;
 
-  // Throws Unsupported where a line break that begins in `region`, outside scalars, is none of LF
-  // and CRLF.
+  // Throws Unsupported if a line break that begins in `region`, outside scalars, is neither LF nor
+  // CRLF.
   void require_usual_breaks(Span region) const;
 
   std::string_view line_break() const { return m_line_break; }

@@ -14,8 +14,8 @@ bool is_printable_ascii(char c) {
   return c >= 0x20 && c < 0x7F;
 }
 
-// Letters first: what begins with a digit, a sign or a dot may be a number to somebody, and the
-// indicators all mean something. A flag such as `--region` is neither.
+// Text that begins with a digit, a sign or a dot may be a number for some parser, and indicators
+// have a meaning. A flag such as `--region` is neither.
 bool begins_safely(std::string_view text) {
   const bool is_flag = text.size() > 2 && text.starts_with("--") && util::is_letter(text[2]);
   return util::is_letter(text.front()) || text.front() == '_' || text.front() == '/' || is_flag;
@@ -28,7 +28,7 @@ bool is_plain_safe(std::string_view text, Context context) {
   if (!std::all_of(text.begin(), text.end(), is_printable_ascii)) {
     return false;
   }
-  if (text.find_first_of("{}") != std::string_view::npos || // templates, ours and others'
+  if (text.find_first_of("{}") != std::string_view::npos || // templates
       text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos) {
     return false;
   }
@@ -42,8 +42,8 @@ std::string single_quoted(std::string_view text) {
   return '\'' + util::replace_all(text, "'", "''") + '\'';
 }
 
-// Escapes that YAML and JSON share. Everything that is not plain ASCII text is escaped if it could
-// break a line or hide; other letters stay readable.
+// Uses escapes that YAML and JSON share, for characters that could break a line or that are
+// invisible; other letters stay readable.
 std::string double_quoted(std::string_view text) {
   std::string result = "\"";
   for (std::size_t at = 0; at < text.size(); ++at) {

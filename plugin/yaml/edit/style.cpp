@@ -41,7 +41,7 @@ bool is_same_name(std::string_view a, std::string_view b) {
   return util::to_lower_ascii(a) == util::to_lower_ascii(b);
 }
 
-// Quotings are copied; a block scalar's neighbour is written plainly.
+// The quoting of a scalar. A neighbour of a block scalar is written plain.
 Style quoting_of(const Node& node) {
   const bool quoted = node.style == Style::single_quoted || node.style == Style::double_quoted;
   return node.kind == Kind::scalar && quoted ? node.style : Style::plain;
@@ -68,7 +68,7 @@ FieldStyle field_style(const Layout& layout, NodeId key, NodeId value) {
   if (value_node.kind == Kind::sequence) {
     style.flow_list = value_node.style == Style::flow;
     const NodeId first = value_node.first_child;
-    // JSON quotes its keys, and an empty list there must be filled with quoted texts.
+    // An empty list in JSON, where keys are quoted, needs quoted texts.
     style.item = quoting_of(first != k_no_node ? document[first] : key_node);
     if (!style.flow_list && first != k_no_node) {
       const std::size_t dash = layout.column(layout.dash(first));
@@ -79,14 +79,14 @@ FieldStyle field_style(const Layout& layout, NodeId key, NodeId value) {
   return style;
 }
 
-// The text between a key and its value, and between two items, where they stand on one line.
+// The text between a key and its value, or between two items, if they are on one line.
 std::string between(const Layout& layout, std::size_t from, std::size_t to, std::string fallback) {
   const std::string_view text = layout.text().substr(from, to - from);
   const bool plain = text.find_first_of("\r\n#?") == std::string_view::npos;
   return from < to && plain && text.size() <= 3 ? std::string(text) : std::move(fallback);
 }
 
-// For a flow collection whose children stand on lines of their own: the break and the indentation.
+// The line break and the indentation in a flow collection whose children have their own lines.
 std::string broken_before(const Layout& layout, std::size_t offset) {
   return layout.is_first_on_line(offset)
              ? std::string(layout.line_break()) +
@@ -123,7 +123,7 @@ const FieldStyle* find_style(const ItemStyle& style, std::string_view name) {
   return found == style.fields.end() ? nullptr : &*found;
 }
 
-// The fields of `content` in the neighbour's order; those that it does not have come last.
+// The fields of `content` in the order of the neighbour; those that it lacks come last.
 std::vector<Content::Named> in_order(const Content& content, const ItemStyle& style) {
   auto fields = content.fields;
   const auto rank = [&](const std::string& name) {
@@ -138,11 +138,11 @@ std::vector<Content::Named> in_order(const Content& content, const ItemStyle& st
 
 std::string key_text(const std::string& name, const ItemStyle& style, Context context) {
   const FieldStyle* known = find_style(style, name);
-  // Another letter case is another key for Kubernetes, and none that we were asked for.
+  // For Kubernetes a key in another case is another key.
   return known != nullptr && known->name == name ? known->written : quote(name, style.key, context);
 }
 
-// What a mapping inside a mapping takes over of the outer one's style.
+// The style of a mapping inside a mapping.
 ItemStyle nested_style(const ItemStyle& outer) {
   ItemStyle style = outer;
   style.fields.clear();
@@ -166,7 +166,7 @@ bool holds_texts_only(const Content& list) {
                      [](const Content& item) { return item.kind == Content::Kind::scalar; });
 }
 
-// How far the dashes of the list around `node` stand from the key that it belongs to.
+// The distance of the dashes of the list around `node` from the key of that list.
 std::size_t list_offset_around(const Layout& layout, NodeId node) {
   const Document& document = layout.document();
   for (; document[node].parent != k_no_node; node = document[node].parent) {
@@ -204,7 +204,7 @@ ItemStyle style_of(const Layout& layout, NodeId node) {
     style.key = quoting_of(document[children[0]]);
     style.value = quoting_of(document[children[1]]);
   }
-  if (style.flow && style.key == Style::double_quoted) { // JSON, where a first `true` is bare
+  if (style.flow && style.key == Style::double_quoted) { // JSON, even if its first value is `true`
     style.value = Style::double_quoted;
   }
   if (style.flow) {
@@ -251,7 +251,7 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
   if (document[neighbour].kind == Kind::mapping && !style.flow &&
       layout.column(key) > style.column) {
     style.key_offset = layout.column(key) - style.column;
-    // With an anchor on the dash's line the keys begin on the next.
+    // If an anchor is on the dash's line, the keys begin on the next one.
     style.key_on_dash_line =
         document.source().line_start(key) == document.source().line_start(dash);
   }
@@ -260,7 +260,7 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
 
 namespace {
 
-// The rest of the lines of a field, behind its colon, whose value are fields in `column`.
+// The lines of a field behind its colon, if its value are fields in `column`.
 std::string nested_fields(const Content& content, std::size_t column, const ItemStyle& outer) {
   if (content.fields.empty()) {
     return " {}" + outer.line_break;
@@ -318,7 +318,7 @@ std::string block_item(const Content& content, const ItemStyle& style) {
   if (!style.key_on_dash_line) {
     return dash + style.line_break + lines;
   }
-  return dash + lines.substr(dash.size()); // the first key's indentation gives way to the dash
+  return dash + lines.substr(dash.size()); // the dash replaces indentation of the first key
 }
 
 std::string flow_field(const std::string& name, const Content& value, const ItemStyle& style) {

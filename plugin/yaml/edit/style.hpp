@@ -9,7 +9,7 @@
 
 namespace iam::yaml {
 
-// A value that is to be written: a text, a list, or fields in their order.
+// A value to write: a text, a list, or fields in their order.
 struct Content {
   struct Named;
 
@@ -30,17 +30,17 @@ struct Content::Named {
   Content value;
 };
 
-// How one field of a neighbour is written.
+// The style of one field of a neighbour.
 struct FieldStyle {
   std::string name;    // the key's value
-  std::string written; // the key as it stands in the text, quotes included
+  std::string written; // the key as it is written, quotes included
   Style value = Style::plain;
   bool flow_list = false;
   std::optional<std::size_t> list_offset; // block list: columns from the key to the dashes
   Style item = Style::plain;
 };
 
-// How a new item of a list is to be written, so that it looks like its neighbours.
+// The style of a new item of a list that should look like its neighbours.
 struct ItemStyle {
   std::size_t column = 0;     // of the dash, or of the item on its own line in flow style
   std::size_t key_offset = 2; // from the dash to the keys
@@ -59,22 +59,22 @@ struct ItemStyle {
   std::string line_break = "\n";
 };
 
-// The style of the item of `sequence` that is most like `content`: the last that has most of its
-// fields. The defaults, in the sequence's column, where there is none.
+// The style of the item of `sequence` that is most like `content`: the last one with most of its
+// fields. The defaults, in the sequence's column, if there is none.
 ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& content);
 
-// The style of `node`, an item or a mapping of its own.
+// The style of `node`, an item or a mapping.
 ItemStyle style_of(const Layout& layout, NodeId node);
 
 // `content` as the lines of an item of a block sequence, from its dash's line start to the last
 // line break.
 std::string block_item(const Content& content, const ItemStyle& style);
 
-// A field as the lines of a block mapping whose keys stand in `column`.
+// A field as the lines of a block mapping whose keys are in `column`.
 std::string block_field(const std::string& name, const Content& value, std::size_t column,
                         const ItemStyle& style);
 
-// `content` in flow style, ready to stand between brackets.
+// `content` in flow style, to be put between brackets.
 std::string flow_item(const Content& content, const ItemStyle& style);
 std::string flow_field(const std::string& name, const Content& value, const ItemStyle& style);
 

@@ -79,7 +79,7 @@ TEST(Prove, fails_when_entries_changed_places) {
 
 TEST(Prove, fails_when_a_comment_got_lost) {
   EXPECT_THAT(objection(replaced(k_before + k_entry_c, "# header\n", ""), add_c()),
-              HasSubstr("a comment got lost: # header"));
+              HasSubstr("a comment is missing: # header"));
 }
 
 TEST(Prove, fails_when_a_comment_appeared) {

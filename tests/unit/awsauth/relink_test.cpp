@@ -123,7 +123,7 @@ TEST(ProveRelink, holds_for_the_new_arn_alone) {
   EXPECT_THAT(objection(k_first + replaced(entry, "view:", "v:") + k_last),
               HasSubstr("does not say what was asked"));
   EXPECT_THAT(objection(replaced(k_first, "# the first\n", "") + entry + k_last),
-              HasSubstr("comment got lost"));
+              HasSubstr("comment is missing"));
   EXPECT_THAT(objection(k_first + entry + k_entry + k_last), HasSubstr("4 entries instead of 3"));
 }
 

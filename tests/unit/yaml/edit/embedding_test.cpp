@@ -102,7 +102,7 @@ TEST(Embedding, says_so_when_a_literal_is_written_anew) {
   // A line break of YAML 1.1 that becomes a newline in the text.
   const Edited result = edited("data:\n  mapRoles: |\n    # a\xc2\x85    - b\n", -1, k_item);
   EXPECT_EQ(result.text, "data:\n  mapRoles: |\n    # a\n    - b\n    - new\n");
-  EXPECT_EQ(result.note, "mapRoles is written anew as a literal block (|)");
+  EXPECT_EQ(result.note, "mapRoles is rewritten as a literal block (|)");
 }
 
 TEST(Embedding, uses_double_quotes_inside_braces) {
