@@ -10,7 +10,7 @@
 namespace iam::cli {
 namespace {
 
-// What stands before and behind the first `mark`; without one the second is empty.
+// Returns the text before and after the first `mark`; without a mark the second is empty.
 std::pair<std::string, std::string> cut(std::string_view text, char mark) {
   const std::size_t at = text.find(mark);
   return at == std::string_view::npos

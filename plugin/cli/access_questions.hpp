@@ -8,8 +8,8 @@
 
 namespace iam::cli {
 
-// What is asked by `--can VERB[,VERB...] RESOURCE[/SUBRESOURCE][.GROUP]`: a question for each verb.
-// The group may also stand before the slash. Throws UsageError.
+// Returns the questions of `--can VERB[,VERB...] RESOURCE[/SUBRESOURCE][.GROUP]`, one for each
+// verb. The group may also stand before the slash. Throws util::UsageError.
 std::vector<kube::TypedQuestion> access_questions(std::string_view verbs,
                                                   std::string_view resource);
 

@@ -3,6 +3,16 @@
 #include "util/text.hpp"
 
 namespace iam::cli {
+namespace {
+
+constexpr std::string_view k_plugin = "kubectl-";
+constexpr std::string_view k_completer = "kubectl_complete-";
+
+std::string_view file_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1); // npos + 1 is 0
+}
+
+} // namespace
 
 std::vector<std::string> as_pflag_reads(const std::vector<std::string>& words) {
   std::vector<std::string> result;
@@ -24,17 +34,6 @@ std::vector<std::string> as_pflag_reads(const std::vector<std::string>& words) {
   return result;
 }
 
-namespace {
-
-constexpr std::string_view k_plugin = "kubectl-";
-constexpr std::string_view k_completer = "kubectl_complete-";
-
-std::string_view file_name(std::string_view path) {
-  return path.substr(path.rfind('/') + 1); // npos + 1 is 0
-}
-
-} // namespace
-
 bool is_completer(std::string_view argv0) {
   return file_name(argv0).starts_with(k_completer);
 }
@@ -50,7 +49,7 @@ std::string program_name(std::string_view argv0) {
   if (!file.starts_with(k_plugin)) {
     return std::string(file);
   }
-  // kubectl shows dashes as words, and underscores stand for dashes within one.
+  // kubectl splits the name into words at dashes; underscores stand for dashes within a word.
   const std::string words = util::replace_all(file.substr(k_plugin.size()), "-", " ");
   return "kubectl " + util::replace_all(words, "_", "-");
 }

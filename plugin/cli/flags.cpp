@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
-#include <functional>
 #include <memory>
 
 namespace iam::cli {
@@ -18,7 +17,7 @@ using Setter = std::function<void(const std::string&)>;
 CLI::Option* add(CLI::App& app, const std::string& names, const std::string& shown_default,
                  const std::string& help, const Values& values, const Setter& set) {
   const auto store = [set](const CLI::results_t& given) {
-    std::for_each(given.begin(), given.end(), set);
+    std::ranges::for_each(given, set);
     return true;
   };
   CLI::Option* option = app.add_option(names, CLI::callback_t(store), help);
@@ -26,7 +25,16 @@ CLI::Option* add(CLI::App& app, const std::string& names, const std::string& sho
   return option->default_str(shown_default);
 }
 
-// Help shows the options together that were added when there were `before`.
+// A flag that takes a value only behind `=`, else the one in braces: `--dry-run{client}`.
+void add_flag(CLI::App& app, const std::string& name, const std::string& shown_default,
+              const std::string& help, const Words& values, const Setter& set) {
+  const auto text = std::make_shared<std::string>(); // CLI11 wants a target of the value's type
+  CLI::Option* flag = app.add_flag(name, *text, help);
+  set_values(*flag, values);
+  flag->default_str(shown_default)->each([set, text](const std::string& value) { set(value); });
+}
+
+// Puts the options into a group of help that were added when there were `before`.
 void group_options(CLI::App& app, std::size_t before, const char* name) {
   const std::vector<CLI::Option*> options = app.get_options();
   for (std::size_t i = before; i < options.size(); ++i) {
@@ -34,9 +42,9 @@ void group_options(CLI::App& app, std::size_t before, const char* name) {
   }
 }
 
-present::Format format_of(const std::string& text, std::vector<std::string> names) {
-  if (std::find(names.begin(), names.end(), text) == names.end()) {
-    std::sort(names.begin(), names.end());
+present::Format format_of(const std::string& text, Words names) {
+  if (std::ranges::count(names, text) == 0) {
+    std::ranges::sort(names);
     throw util::UsageError(
         fmt::format("unable to match a printer suitable for the output format {}, allowed formats "
                     "are: {}",
@@ -49,7 +57,7 @@ present::Format format_of(const std::string& text, std::vector<std::string> name
                           : present::Format::text;
 }
 
-std::string output_help(const std::vector<std::string>& names) {
+std::string output_help(const Words& names) {
   return fmt::format("Output format. One of: ({})", fmt::join(names, ", "));
 }
 
@@ -68,6 +76,22 @@ change::DryRun dry_run_of(const std::string& text) {
                                      util::printable(text)));
 }
 
+bool is_file_dry_run(const std::string& text) {
+  if (text == "server") {
+    throw util::UsageError("--dry-run=server: a kubeconfig is a file, so there is no server to ask",
+                           "", "use --dry-run=client");
+  }
+  if (text == "true" || text == "client" || text == "1") {
+    return true;
+  }
+  if (text == "false" || text == "none" || text == "0") {
+    return false;
+  }
+  throw util::UsageError(fmt::format("Invalid dry-run value ({}). Must be \"none\", \"client\", "
+                                     "\"true\", or \"false\".",
+                                     util::printable(text)));
+}
+
 int verbosity_of(const std::string& text) {
   int level = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), level);
@@ -78,69 +102,13 @@ int verbosity_of(const std::string& text) {
   return level;
 }
 
-} // namespace
-
-void add_text(CLI::App& app, const std::string& names, std::string& target, const std::string& help,
-              const Values& values) {
-  add(app, names, fmt::format("'{}'", target), help, values,
-      [&target](const std::string& text) { target = text; });
+void add_verbosity(CLI::App& app, int& verbosity) {
+  add(app, "-v,--v", "0",
+      "Log level: from 6 on request lines, from 8 on headers and bodies, with secrets masked", {},
+      [&verbosity](const std::string& text) { verbosity = verbosity_of(text); });
 }
 
-void add_text(CLI::App& app, const std::string& names, std::optional<std::string>& target,
-              const std::string& help, const Values& values) {
-  add(app, names, "''", help, values, [&target](const std::string& text) { target = text; });
-}
-
-void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>& target,
-               const std::string& help, const Values& values) {
-  add(app, names, "[]", help, values, [&target](const std::string& text) {
-    target.push_back(text);
-  })->take_all();
-}
-
-void add_pairs(CLI::App& app, const std::string& names, const std::string& shown,
-               const std::string& help, const Values& first,
-               const std::function<void(const std::string&, const std::string&)>& take) {
-  const auto store = [take](const CLI::results_t& values) {
-    for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
-      take(values[i], values[i + 1]);
-    }
-    return true;
-  };
-  CLI::Option* option = app.add_option(names, CLI::callback_t(store), help);
-  set_values(*option, first);
-  option->default_str(shown)->type_size(2)->take_all()->allow_extra_args(false);
-}
-
-void add_switch(CLI::App& app, const std::string& names, bool& target, const std::string& help) {
-  app.add_flag(names, target, help)->default_str("false");
-}
-
-void add_file_dry_run(CLI::App& app, bool& target, const std::string& help) {
-  const auto text = std::make_shared<std::string>();
-  CLI::Option* option = app.add_flag("--dry-run{true}", *text, help);
-  set_values(*option, std::vector<std::string>{"client", "none"});
-  option->default_str("false")->each([&target, text](const std::string& value) {
-    if (value == "server") {
-      throw util::UsageError("--dry-run=server: there is no server to ask, for a kubeconfig is a "
-                             "file",
-                             "", "use --dry-run=client");
-    }
-    const std::vector<std::string> names = {"true", "client", "1", "false", "none", "0"};
-    const auto found = std::find(names.begin(), names.end(), value);
-    if (found == names.end()) {
-      throw util::UsageError(
-          fmt::format("Invalid dry-run value ({}). Must be \"none\", \"client\", "
-                      "\"true\", or \"false\".",
-                      util::printable(value)));
-    }
-    target = found - names.begin() < 3;
-  });
-}
-
-namespace {
-
-// kubectl's.
+// kubectl's flags.
 void add_cluster(CLI::App& app, cluster::ClusterFlags& flags) {
   kube::Overrides& overrides = flags.overrides;
   add_text(app, "--kubeconfig", flags.kubeconfig, "Path to the kubeconfig file to use",
@@ -165,10 +133,10 @@ void add_cluster(CLI::App& app, cluster::ClusterFlags& flags) {
   add_switch(app, "--insecure-skip-tls-verify", overrides.insecure_skip_tls_verify,
              "Do not check the server's certificate. This makes your connections insecure");
   add_text(app, "--tls-server-name", overrides.tls_server_name,
-           "The name that the server's certificate must bear, instead of the host of its address");
+           "The name that the server's certificate must have, instead of the host of its address");
   add(app, "--request-timeout", "'0'",
-      "How long to wait for an answer of the API server, such as 1s, 2m, 3h. 0 means no limit", {},
-      [&overrides](const std::string& text) { overrides.request_timeout = text; });
+      "How long to wait for an answer from the API server, such as 1s, 2m, 3h. 0 means no limit",
+      {}, [&overrides](const std::string& text) { overrides.request_timeout = text; });
 }
 
 void add_endpoint_url(CLI::App& app, cluster::AwsFlags& flags) {
@@ -176,10 +144,10 @@ void add_endpoint_url(CLI::App& app, cluster::AwsFlags& flags) {
            "The URL to send requests to AWS to, instead of each service's own");
 }
 
-// The AWS CLI's.
+// The AWS CLI's flags, and the name of the cluster.
 void add_aws(CLI::App& app, cluster::ConnectionFlags& flags) {
   add_text(app, "--profile", flags.aws.profile,
-           "The AWS profile for what is asked of AWS; whoami signs in to the cluster by it too. "
+           "The AWS profile for requests to AWS; whoami also signs in to the cluster with it. "
            "Without it that of the kubeconfig's user",
            ValueSource::profiles);
   add_text(app, "--region", flags.aws.region,
@@ -189,27 +157,63 @@ void add_aws(CLI::App& app, cluster::ConnectionFlags& flags) {
   add_endpoint_url(app, flags.aws);
 }
 
-cluster::ExecMode exec_mode_of(const std::string& text) {
-  if (text == "auto") {
-    return cluster::ExecMode::automatic;
-  }
-  if (text == "native") {
-    return cluster::ExecMode::native;
-  }
-  if (text == "always") {
-    return cluster::ExecMode::always;
-  }
-  throw util::UsageError(
-      fmt::format("invalid --exec {}: it must be auto, native or always", util::quoted(text)));
-}
-
-void add_verbosity(CLI::App& app, int& verbosity) {
-  add(app, "-v,--v", "0",
-      "Level of the log: from 6 on request lines, from 8 on headers and bodies, secrets masked", {},
-      [&verbosity](const std::string& text) { verbosity = verbosity_of(text); });
-}
-
 } // namespace
+
+void add_text(CLI::App& app, const std::string& names, std::string& target, const std::string& help,
+              const Values& values) {
+  add(app, names, fmt::format("'{}'", target), help, values,
+      [&target](const std::string& text) { target = text; });
+}
+
+void add_text(CLI::App& app, const std::string& names, std::optional<std::string>& target,
+              const std::string& help, const Values& values) {
+  add(app, names, "''", help, values, [&target](const std::string& text) { target = text; });
+}
+
+void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>& target,
+               const std::string& help, const Values& values) {
+  add(app, names, "[]", help, values, [&target](const std::string& text) {
+    target.push_back(text);
+  })->take_all();
+}
+
+void add_choice(CLI::App& app, const std::string& name, const Words& words, const std::string& help,
+                const std::function<void(std::size_t)>& choose) {
+  add(app, name, fmt::format("'{}'", words.front()), help, words,
+      [name, words, choose](const std::string& text) {
+        const auto found = std::ranges::find(words, text);
+        if (found == words.end()) {
+          const Words others(words.begin(), words.end() - 1);
+          throw util::UsageError(fmt::format("invalid {} {}: it must be {} or {}", name,
+                                             util::quoted(text), fmt::join(others, ", "),
+                                             words.back()));
+        }
+        choose(static_cast<std::size_t>(found - words.begin()));
+      });
+}
+
+void add_pairs(CLI::App& app, const std::string& names, const std::string& shown,
+               const std::string& help, const Values& first,
+               const std::function<void(const std::string&, const std::string&)>& take) {
+  const auto store = [take](const CLI::results_t& values) {
+    for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
+      take(values[i], values[i + 1]);
+    }
+    return true;
+  };
+  CLI::Option* option = app.add_option(names, CLI::callback_t(store), help);
+  set_values(*option, first);
+  option->default_str(shown)->type_size(2)->take_all()->allow_extra_args(false);
+}
+
+void add_switch(CLI::App& app, const std::string& names, bool& target, const std::string& help) {
+  app.add_flag(names, target, help)->default_str("false");
+}
+
+void add_file_dry_run(CLI::App& app, bool& target, const std::string& help) {
+  add_flag(app, "--dry-run{true}", "false", help, {"client", "none"},
+           [&target](const std::string& text) { target = is_file_dry_run(text); });
+}
 
 void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity) {
   const std::size_t before = app.get_options().size();
@@ -224,56 +228,56 @@ void add_connection(CLI::App& app, cluster::ConnectionFlags& flags) {
   const std::size_t before = app.get_options().size();
   add_cluster(app, flags.cluster);
   add_aws(app, flags);
-  add(app, "--exec", "'auto'",
-      "Who makes the token where the kubeconfig runs aws eks get-token or "
-      "aws-iam-authenticator. One of: (auto, native, always). With native this program, with "
-      "always the command, with auto this program if it can",
-      std::vector<std::string>{"auto", "native", "always"},
-      [&flags](const std::string& text) { flags.cluster.exec = exec_mode_of(text); });
+  add_choice(app, "--exec", flags.cluster.exec,
+             "Who makes the token if the kubeconfig runs aws eks get-token or "
+             "aws-iam-authenticator. One of: (auto, native, always). With native this program, "
+             "with always the command, with auto this program if it can",
+             {{"auto", cluster::ExecMode::automatic},
+              {"native", cluster::ExecMode::native},
+              {"always", cluster::ExecMode::always}});
   add_verbosity(app, flags.verbosity);
   group_options(app, before, k_global_flags);
 }
 
-void add_map_location(CLI::App& app, cluster::TargetFlags& location) {
-  add_connection(app, location.connection);
+void add_map_location(CLI::App& app, cluster::TargetFlags& target) {
+  add_connection(app, target.connection);
   const std::size_t before = app.get_options().size();
-  add_text(
-      app, "-m,--manifest", location.manifest,
-      "Work on this manifest of the aws-auth ConfigMap, in YAML or JSON, and on no cluster. It "
-      "is changed in place, whole or not at all, and nothing but the edited lines. With - standard "
-      "input is read and the result written to standard output",
-      ValueSource::files);
-  add_text(app, "--configmap", location.config_map,
-           "The ConfigMap that holds the map, as NAMESPACE/NAME, in place of kube-system/aws-auth. "
-           "EKS reads only that one: to try things out",
+  add_text(app, "-m,--manifest", target.manifest,
+           "Work on this manifest of the aws-auth ConfigMap, in YAML or JSON, and not on a "
+           "cluster. It is changed in place, only in the edited lines, and written whole or not at "
+           "all. With - standard input is read and the result written to standard output",
+           ValueSource::files);
+  add_text(app, "--configmap", target.config_map,
+           "The ConfigMap that holds the map, as NAMESPACE/NAME, instead of kube-system/aws-auth, "
+           "which is the only one that EKS reads",
            ValueSource::config_maps);
   group_options(app, before, k_map_flags);
 }
 
-void add_output(CLI::App& app, present::Format& format, const std::vector<std::string>& names) {
+void add_output(CLI::App& app, present::Format& format, const Words& names) {
   add(app, "-o,--output", "''", output_help(names), names,
       [&format, names](const std::string& text) { format = format_of(text, names); });
 }
 
+void add_no_headers(CLI::App& app, bool& no_headers) {
+  add_switch(app, "--no-headers", no_headers, "Leave out the titles of the table");
+}
+
 void add_write(CLI::App& app, present::WriteOptions& options) {
   const std::size_t before = app.get_options().size();
-  const std::vector<std::string> formats = {"json", "yaml", "name"};
+  const Words formats = {"json", "yaml", "name"};
   add(app, "-o,--output", "''",
       output_help(formats) + ". As JSON: apiVersion, kind `MappingList`, dryRun (client, server or "
                              "null) and the changed items as of list, each with its outcome",
       formats,
       [&options, formats](const std::string& text) { options.output = format_of(text, formats); });
   add_switch(app, "--diff", options.diff, "Show the change as a diff, with -o on standard error");
-  // A flag, since a bare --dry-run takes no word behind it. CLI11 wants a target of the value's
-  // type.
-  const auto text = std::make_shared<std::string>();
-  CLI::Option* dry_run =
-      app.add_flag("--dry-run{client}", *text,
-                   "Must be \"none\", \"server\", or \"client\". With client, only show what would "
-                   "be done. With server, let the API server check it too, and not keep it");
-  set_values(*dry_run, std::vector<std::string>{"client", "server", "none"});
-  dry_run->default_str("'none'")->each(
-      [&options, text](const std::string& value) { options.dry_run = dry_run_of(value); });
+  add_flag(
+      app, "--dry-run{client}", "'none'",
+      "Must be \"none\", \"server\", or \"client\". With client, only show what would be done. "
+      "With server, also let the API server check it, without saving it",
+      {"client", "server", "none"},
+      [&options](const std::string& text) { options.dry_run = dry_run_of(text); });
   add_text(app, "--field-manager", options.field_manager,
            "Name of the manager used to track field ownership");
   group_options(app, before, k_write_flags);

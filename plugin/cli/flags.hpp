@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace CLI {
@@ -18,20 +19,36 @@ class App;
 
 namespace iam::cli {
 
-// One flag each, as pflag has them. `names` is `-o,--output`; what is shown as the value that it
-// has when it is not given is what the target holds; shells complete it from `values`.
+// Single flags, as pflag has them. `names` is `-o,--output`. Help shows what the target holds as
+// the flag's default, and shells complete the flag from `values`.
 
-// A flag with a text; of several the last counts.
+// A flag with a text; the last one given counts.
 void add_text(CLI::App& app, const std::string& names, std::string& target, const std::string& help,
               const Values& values = {});
 void add_text(CLI::App& app, const std::string& names, std::optional<std::string>& target,
               const std::string& help, const Values& values = {});
 
-// A flag that may be given several times. Commas and brackets in a value mean nothing.
+// A flag that can be given several times. Commas and brackets in a value have no meaning.
 void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>& target,
                const std::string& help, const Values& values = {});
 
-// A flag that takes two words and may be given several times. `shown` is how help names the words;
+// A flag that takes one of `words`, by default the first; `choose` gets its index.
+void add_choice(CLI::App& app, const std::string& name, const Words& words, const std::string& help,
+                const std::function<void(std::size_t)>& choose);
+
+// The same with words that each stand for a value of `target`.
+template<typename T>
+void add_choice(CLI::App& app, const std::string& name, T& target, const std::string& help,
+                const std::vector<std::pair<std::string, T>>& choices) {
+  Words words;
+  for (const auto& [word, value] : choices) {
+    words.push_back(word);
+  }
+  add_choice(app, name, words, help,
+             [&target, choices](std::size_t index) { target = choices[index].second; });
+}
+
+// A flag that takes two words and can be given several times. Help names the words as `shown`, and
 // shells complete the first from `first`.
 void add_pairs(CLI::App& app, const std::string& names, const std::string& shown,
                const std::string& help, const Values& first,
@@ -40,38 +57,41 @@ void add_pairs(CLI::App& app, const std::string& names, const std::string& shown
 // A flag without a value, or with `=true` or `=false`.
 void add_switch(CLI::App& app, const std::string& names, bool& target, const std::string& help);
 
-// --dry-run of a verb that changes a file alone: a switch that takes kubectl's `client` and `none`
-// as well, and says of `server` that there is none to ask.
+// --dry-run of a verb that only changes a file: a switch that also takes kubectl's `client` and
+// `none`, and refuses `server`.
 void add_file_dry_run(CLI::App& app, bool& target, const std::string& help);
 
 // Groups of flags that verbs share.
 
-// Those of kubectl that select a cluster and an identity (--kubeconfig, --context, ...), and those
-// of the AWS CLI (--profile, --region, ...). Help names them apart (`options`).
+// The flags of kubectl that select a cluster and a user (--kubeconfig, --context, ...), and those
+// of the AWS CLI (--profile, --region, ...). Help shows them apart (`options`).
 void add_connection(CLI::App& app, cluster::ConnectionFlags& flags);
 
-// Those of the AWS CLI and -v, for a verb that works on no context.
+// The flags of the AWS CLI and -v, for a verb that needs no context.
 void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity);
 
-// --manifest, --configmap, and those of a cluster
-void add_map_location(CLI::App& app, cluster::TargetFlags& location);
+// --manifest, --configmap, and the flags of a connection
+void add_map_location(CLI::App& app, cluster::TargetFlags& target);
 
-// -o, which takes `names`. The table or lines are there without it.
-void add_output(CLI::App& app, present::Format& format, const std::vector<std::string>& names);
+// -o, which takes `names`; without it a verb prints its table or lines.
+void add_output(CLI::App& app, present::Format& format, const Words& names);
+
+// --no-headers
+void add_no_headers(CLI::App& app, bool& no_headers);
 
 // --dry-run, --diff, -o, --field-manager
 void add_write(CLI::App& app, present::WriteOptions& options);
+
+// --sso, completed from `source`
+void add_sso(CLI::App& app, std::vector<std::string>& sets, ValueSource source);
+
+// --account
+void add_account(CLI::App& app, std::string& account);
 
 // The groups of flags, as CLI11 keeps them and help shows them. Those that all verbs have are shown
 // apart.
 inline constexpr const char* k_global_flags = "Global";
 inline constexpr const char* k_map_flags = "Map Options";
 inline constexpr const char* k_write_flags = "Write Options";
-
-// --sso, completed from `source`.
-void add_sso(CLI::App& app, std::vector<std::string>& sets, ValueSource source);
-
-// --account
-void add_account(CLI::App& app, std::string& account);
 
 } // namespace iam::cli

@@ -1,6 +1,7 @@
 #include "cli/help.hpp"
 
 #include "cli/flags.hpp"
+#include "cli/verb_table.hpp"
 #include "util/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -13,14 +14,14 @@ namespace {
 constexpr const char* k_first_steps =
     "# See who gets in\n"
     "kubectl iam list\n\n"
-    "# Let a role in: look at the change first, then leave --dry-run out\n"
+    "# Let a role in: first look at the change, then leave out --dry-run\n"
     "kubectl iam add-role arn:aws:iam::111122223333:role/Dev --group dev --diff "
     "--dry-run=client\n\n"
     "# See who somebody is to the cluster, and by which entry\n"
     "kubectl iam explain arn:aws:iam::111122223333:role/Dev";
 
-// `text` in lines of at most `width` columns where its words allow, each behind `indent`, the first
-// behind `first`. Line breaks stay.
+// Wraps `text` into lines of at most `width` columns, unless a word is longer. Lines begin with
+// `indent`, the first with `first`. Line breaks stay.
 std::string wrapped(std::string_view text, std::size_t width, const std::string& indent,
                     const std::string& first) {
   std::string result;
@@ -49,7 +50,7 @@ std::string with_program(std::string_view text, const std::string& program) {
   return util::replace_all(text, "kubectl iam", program);
 }
 
-// Indented as it is, without wrapping: commands must be fit to copy.
+// Indents without wrapping, so that commands can be copied.
 std::string indented(std::string_view text) {
   std::string result;
   for (const std::string_view line : util::split(text, '\n')) {
@@ -80,27 +81,27 @@ std::string options_of(const CLI::App& app, const std::string& group, std::size_
   return result;
 }
 
-// The groups of flags: a verb's own first, then those that it shares, in the order of declaration.
+// Returns the groups of flags: the verb's own first, then shared ones in the order of declaration.
 std::vector<std::string> groups_of(const CLI::App& app) {
   std::vector<std::string> groups = {CLI::App().option_defaults()->get_group()};
   for (const CLI::Option* option : app.get_options()) {
-    if (std::find(groups.begin(), groups.end(), option->get_group()) == groups.end()) {
+    if (std::ranges::count(groups, option->get_group()) == 0) {
       groups.push_back(option->get_group());
     }
   }
   return groups;
 }
 
-// Names, without the `skipped` letters that they have in common, and the summaries beside them; on
-// a narrow terminal below them.
+// Lists the names, without their first `skipped` letters, with the summaries beside them or, on a
+// narrow terminal, below them.
 std::string verb_lines(const std::vector<const Verb*>& verbs, std::size_t skipped,
                        std::size_t width) {
-  constexpr std::size_t k_column = 22; // the longest name has 17 letters
-  constexpr std::size_t k_least = 24;  // columns for the summaries
+  constexpr std::size_t k_column = 22;  // the longest name has 17 letters
+  constexpr std::size_t k_minimum = 24; // columns for the summaries
   std::string text;
   for (const Verb* verb : verbs) {
     const std::string name = "  " + verb->name.substr(skipped);
-    if (width < k_column + k_least) {
+    if (width < k_column + k_minimum) {
       text += name + '\n' + wrapped(verb->summary, width, "      ");
     } else {
       text += wrapped(verb->summary, width, std::string(k_column, ' '),
@@ -140,7 +141,7 @@ std::string overview(const HelpStyle& style) {
   const std::string& program = style.program;
   std::string text =
       wrapped(fmt::format("{} lets IAM roles, users and SSO permission sets into an EKS cluster by "
-                          "editing its aws-auth map, safely.",
+                          "editing its aws-auth map safely.",
                           program),
               style.width);
   text += "\nWhere to Begin:\n" + indented(with_program(k_first_steps, program));

@@ -18,7 +18,7 @@ bool is_given(const CLI::App& app, const std::string& flag) {
   return option != nullptr && option->count() > 0;
 }
 
-// `text` as a shell takes it for one word.
+// Quotes `text` if a shell would not take it as one word.
 std::string shell_word(const std::string& text) {
   const bool is_plain =
       !text.empty() && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -26,31 +26,31 @@ std::string shell_word(const std::string& text) {
   return is_plain ? text : '\'' + util::replace_all(text, "'", "'\\''") + '\'';
 }
 
-// Whether the next step needs the flag in order to be about the same map.
-bool leads_to_map(const CLI::Option& option) {
-  const bool elsewhere = option.check_lname("token") || option.check_lname("v");
-  return (option.get_group() == k_global_flags && !elsewhere) || option.check_lname("manifest") ||
+// Returns whether the next step needs the flag to be about the same map.
+bool selects_map(const CLI::Option& option) {
+  const bool is_private = option.check_lname("token") || option.check_lname("v");
+  return (option.get_group() == k_global_flags && !is_private) || option.check_lname("manifest") ||
          option.check_lname("configmap") || option.check_lname("account");
 }
 
-std::vector<const CLI::Option*> given_flags_to_map(const CLI::App& app) {
+std::vector<const CLI::Option*> given_map_flags(const CLI::App& app) {
   std::vector<const CLI::Option*> flags;
   for (const CLI::Option* option : app.get_options()) {
-    if (option->count() > 0 && leads_to_map(*option)) {
+    if (option->count() > 0 && selects_map(*option)) {
       flags.push_back(option);
     }
   }
   return flags;
 }
 
-// Whether there is such a verb, and it takes those flags.
+// Returns whether the verb exists and takes those flags.
 bool can_follow(const NextStep& step, const std::vector<const CLI::Option*>& flags) {
   const Verb* verb = find_verb(step.verb);
   if (verb == nullptr) {
     return false;
   }
   const auto app = declared_flags(verb);
-  return std::all_of(flags.begin(), flags.end(), [&](const CLI::Option* flag) {
+  return std::ranges::all_of(flags, [&](const CLI::Option* flag) {
     return app->get_option_no_throw("--" + flag->get_lnames().front()) != nullptr;
   });
 }
@@ -70,7 +70,8 @@ std::string text_of(const std::vector<const CLI::Option*>& flags) {
   return text;
 }
 
-// Nothing where the file cannot be made: then a hint is shown again.
+// Returns whether the hint of `verb` was not shown yet, and remembers it. If that is impossible,
+// the hint is shown again.
 bool is_first_time(const std::string& verb, const util::Environment& environment) {
   const auto cache = util::cache_folder(environment);
   if (!cache) {
@@ -85,7 +86,7 @@ bool is_first_time(const std::string& verb, const util::Environment& environment
     util::make_folders(folder, util::Privacy::owner_only);
     util::write_file(file, "", {.privacy = util::Privacy::owner_only});
   } catch (const util::Error&) {
-    // a home that may not be written to
+    // the home folder is not writable
   }
   return true;
 }
@@ -94,10 +95,10 @@ bool is_first_time(const std::string& verb, const util::Environment& environment
 
 void hint_next_step(const Verb& verb, const CLI::App& app, const Words& words,
                     const std::string& program, const cluster::Host& host) {
-  const auto flags = given_flags_to_map(app);
-  const auto step = std::find_if(verb.next_steps.begin(), verb.next_steps.end(),
-                                 [&](const NextStep& next) { return can_follow(next, flags); });
-  const bool reads_input = std::find(words.begin(), words.end(), "-") != words.end();
+  const auto flags = given_map_flags(app);
+  const auto step = std::ranges::find_if(
+      verb.next_steps, [&](const NextStep& next) { return can_follow(next, flags); });
+  const bool reads_input = std::ranges::count(words, "-") > 0;
   if (step == verb.next_steps.end() || words.empty() || reads_input || is_given(app, "--dry-run") ||
       !host.out_is_terminal || !host.err_is_terminal ||
       !is_first_time(verb.name, host.environment)) {

@@ -7,10 +7,9 @@
 
 namespace iam::cli {
 
-// Says what comes naturally after `verb`, which did what the command line asked of it: the first of
-// its next steps that this program knows, as a command about the same thing, on standard error.
-// Only for somebody at a terminal, and each once: a file in the user's cache folder remembers it.
-// `app` holds the flags as they were given, `words` the others.
+// Prints what to do after `verb` has succeeded, on standard error: the first of its next steps that
+// exists, as a command about the same identity. Only at a terminal, and once for each verb: a file
+// in the user's cache folder remembers it. `app` holds the given flags, `words` the other words.
 void hint_next_step(const Verb& verb, const CLI::App& app, const Words& words,
                     const std::string& program, const cluster::Host& host);
 

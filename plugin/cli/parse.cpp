@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <functional>
 #include <memory>
 #include <utility>
 
@@ -21,7 +20,7 @@ namespace {
 
 constexpr const char* k_help_flag = "Show this help";
 
-// Prints a text that depends on how wide the terminal is.
+// Returns a command that prints a text, which depends on the width of the terminal.
 Command printing(std::function<std::string(const HelpStyle&)> text, const std::string& program,
                  int exit_code = 0) {
   return [text = std::move(text), program, exit_code](const cluster::Host& host) {
@@ -32,17 +31,14 @@ Command printing(std::function<std::string(const HelpStyle&)> text, const std::s
 
 Words names_of_verbs() {
   Words names;
-  for (const VerbGroup& group : verb_groups()) {
-    for (const Verb& verb : group.verbs) {
-      names.push_back(verb.name.substr(0, verb.name.find(' ')));
-      names.insert(names.end(), verb.aliases.begin(), verb.aliases.end());
-    }
+  for (const Verb* verb : all_verbs()) {
+    names.push_back(verb->name.substr(0, verb->name.find(' ')));
+    names.insert(names.end(), verb->aliases.begin(), verb->aliases.end());
   }
   return names;
 }
 
-// `names` are those that `word` could have been.
-// What kubectl, the AWS CLI and people call our verbs, or their first part.
+// What kubectl, the AWS CLI and users call our verbs, or their first part.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> k_other_words = {
     {{"rm", "remove"},
      {"del", "remove"},
@@ -51,7 +47,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> k_other_w
      {"grant", "add"},
      {"get-token", "token"}}};
 
-// `rm-role` as `remove-role`.
+// Turns `rm-role` into `remove-role`.
 std::string in_our_words(const std::string& word) {
   for (const auto& [theirs, ours] : k_other_words) {
     if (word == theirs || word.starts_with(std::string(theirs) + '-')) {
@@ -61,22 +57,25 @@ std::string in_our_words(const std::string& word) {
   return word;
 }
 
-// The name that somebody who typed `word` may have meant; empty where there is none.
-std::string meant(const std::string& word, const Words& names) {
+// Returns the one of `names` that the user may have meant by `word`, or an empty text.
+std::string nearest_name(const std::string& word, const Words& names) {
   const std::string ours = in_our_words(word);
-  const auto longer = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
-    return name == ours || name.starts_with(ours + '-');
-  });
+  const auto longer = std::ranges::find_if(
+      names, [&](const std::string& name) { return name == ours || name.starts_with(ours + '-'); });
   return longer != names.end() ? *longer : std::string(util::nearest(ours, names));
 }
 
 [[noreturn]] void fail_unknown_verb(const std::string& word, const Words& names,
                                     const std::string& program) {
-  const std::string nearest = meant(word, names);
+  const std::string nearest = nearest_name(word, names);
   throw util::UsageError(
       fmt::format("unknown command {} for {}", util::quoted(word), util::quoted(program)), "",
-      nearest.empty() ? fmt::format("see '{} --help' for the commands there are", program)
+      nearest.empty() ? fmt::format("see '{} --help' for the available commands", program)
                       : fmt::format("did you mean {}?", nearest));
+}
+
+std::string see_usage(const std::string& help_command) {
+  return fmt::format("see '{} --help' for usage", help_command);
 }
 
 [[noreturn]] void fail_unknown_flag(const CLI::App& app, const std::string& word,
@@ -88,20 +87,18 @@ std::string meant(const std::string& word, const Words& names) {
       names.push_back("--" + long_name);
     }
   }
-  const std::string_view nearest = name.starts_with("--") ? util::nearest(name, names) : "";
-  throw util::UsageError(name.starts_with("--")
-                             ? fmt::format("unknown flag: {}", util::printable(name))
-                             : fmt::format("unknown shorthand flag: {} in {}",
-                                           util::quoted(name.substr(1, 1)), util::printable(word)),
-                         "",
-                         nearest.empty() ? fmt::format("see '{} --help' for usage", help_command)
-                                         : fmt::format("did you mean {}?", nearest));
+  const bool is_long = name.starts_with("--");
+  const std::string_view nearest = is_long ? util::nearest(name, names) : "";
+  throw util::UsageError(
+      is_long ? "unknown flag: " + util::printable(name)
+              : fmt::format("unknown shorthand flag: {} in {}", util::quoted(name.substr(1, 1)),
+                            util::printable(word)),
+      "", nearest.empty() ? see_usage(help_command) : fmt::format("did you mean {}?", nearest));
 }
 
-// Turns what CLI11 throws into pflag's words.
+// Reports an error of CLI11 in pflag's words.
 [[noreturn]] void fail(const CLI::ParseError& error, const CLI::App& app, const Words& words,
                        const std::string& help_command) {
-  const std::string usage = fmt::format("see '{} --help' for usage", help_command);
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
     const auto flag = std::find_if(words.rbegin(), words.rend(),
                                    [](const std::string& word) { return word.starts_with('-'); });
@@ -112,12 +109,13 @@ std::string meant(const std::string& word, const Words& names) {
                                          option->get_items_expected_min(), util::printable(name)),
                              "", fmt::format("write {} {}", name, option->get_default_str()));
     }
-    throw util::UsageError("flag needs an argument: " + util::printable(name), "", usage);
+    throw util::UsageError("flag needs an argument: " + util::printable(name), "",
+                           see_usage(help_command));
   }
-  throw util::UsageError(util::printable(error.what()), "", usage);
+  throw util::UsageError(util::printable(error.what()), "", see_usage(help_command));
 }
 
-// What CLI11 found to be no flag of ours: words, and all that follows `--`.
+// Returns the words that are not flags, including everything after `--`.
 Words words_of(const CLI::App& app, const std::string& help_command) {
   Words words;
   bool only_words = false;
@@ -133,7 +131,7 @@ Words words_of(const CLI::App& app, const std::string& help_command) {
   return words;
 }
 
-Command parse_verb(const Verb& verb, Words words, const std::string& program) {
+Command parse_verb(const Verb& verb, const Words& words, const std::string& program) {
   const auto app = std::make_shared<CLI::App>();
   const std::string help_command = program + ' ' + verb.name;
   app->set_help_flag();
@@ -143,8 +141,7 @@ Command parse_verb(const Verb& verb, Words words, const std::string& program) {
   bool help = false;
   add_switch(*app, "-h,--help", help, k_help_flag);
   try {
-    Words reversed(words.rbegin(), words.rend()); // as CLI11 wants them
-    app->parse(std::move(reversed));
+    app->parse(Words(words.rbegin(), words.rend())); // reversed, as CLI11 expects
   } catch (const CLI::ParseError& error) {
     fail(error, *app, words, help_command);
   }
@@ -181,7 +178,7 @@ bool takes_value(const std::string& flag) {
   return option != nullptr && option->get_items_expected_max() > 0;
 }
 
-// The second of two words stands for one of `verbs`, which share the first.
+// Parses a verb of two words: `verbs` share the first, `word`.
 Command parse_below(const std::string& word, const std::vector<const Verb*>& verbs, Words words,
                     const std::string& program) {
   words = verb_first(words);
@@ -199,7 +196,7 @@ Command parse_below(const std::string& word, const std::vector<const Verb*>& ver
     fail_unknown_verb(words.front(), names, program + ' ' + word);
   }
   words.erase(words.begin());
-  return parse_verb(*verb, std::move(words), program);
+  return parse_verb(*verb, words, program);
 }
 
 } // namespace
@@ -218,19 +215,17 @@ std::unique_ptr<CLI::App> declared_flags(const Verb* verb) {
   return app;
 }
 
-Words verb_first(const Words& words) {
+Words verb_first(Words words) {
   std::size_t at = 0;
   while (at < words.size() && words[at].starts_with('-') && words[at] != "-") {
     const bool with_value = words[at].find('=') == std::string::npos && takes_value(words[at]);
     at += with_value ? 2 : 1;
   }
-  if (at == 0 || at >= words.size()) {
-    return words;
+  if (at < words.size()) {
+    const auto verb = words.begin() + static_cast<std::ptrdiff_t>(at);
+    std::rotate(words.begin(), verb, verb + 1);
   }
-  Words result = {words[at]};
-  result.insert(result.end(), words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at));
-  result.insert(result.end(), words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
-  return result;
+  return words;
 }
 
 Command parse(const Words& arguments, const std::string& program) {
@@ -239,7 +234,7 @@ Command parse(const Words& arguments, const std::string& program) {
   }
   Words words = verb_first(as_pflag_reads(arguments));
   if (words.empty()) {
-    return printing(overview, program, 1); // as kubectl's groups of commands do
+    return printing(overview, program, 1); // as kubectl's command groups do
   }
   if (is_help(words.front())) {
     words.erase(words.begin());
@@ -256,7 +251,7 @@ Command parse(const Words& arguments, const std::string& program) {
   }
   if (words.front().starts_with('-')) {
     throw util::UsageError("unknown flag: " + util::printable(words.front()), "",
-                           fmt::format("see '{} --help' for usage", program));
+                           see_usage(program));
   }
   const std::string word = words.front();
   words.erase(words.begin());
@@ -267,7 +262,7 @@ Command parse(const Words& arguments, const std::string& program) {
   if (verb == nullptr) {
     fail_unknown_verb(word, names_of_verbs(), program);
   }
-  return parse_verb(*verb, std::move(words), program);
+  return parse_verb(*verb, words, program);
 }
 
 int failure_code(const Words& arguments) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/verb.hpp"
+#include "cli/verb_table.hpp"
 
 #include <array>
 #include <memory>
@@ -9,18 +9,17 @@
 
 namespace iam::cli {
 
-// What is to be done. Returns the exit code.
+// Carries out a command line. Returns the exit code.
 using Command = std::function<int(const cluster::Host&)>;
 
-// What the command line asks for. `arguments` are the words behind the program's name, `program`
-// is how the program is called. Throws util::UsageError, with the nearest name as the cure where a
-// word is misspelled.
-Command parse(const std::vector<std::string>& arguments, const std::string& program);
+// Parses a command line: the words after the program's name, with `program` as its name in
+// messages. Throws util::UsageError; the cure for a misspelled word is the nearest name.
+Command parse(const Words& arguments, const std::string& program);
 
-// The exit code when `arguments` cannot be understood or fail: that of the verb they name.
-int failure_code(const std::vector<std::string>& arguments);
+// Returns the exit code if `arguments` are invalid or fail: that of the verb they name.
+int failure_code(const Words& arguments);
 
-// Words in the place of a verb that are none.
+// Words that can stand in place of a verb.
 struct BuiltInWord {
   const char* name;
   const char* summary;
@@ -31,16 +30,16 @@ inline constexpr std::array<BuiltInWord, 2> k_built_in_words = {
     {{k_help, "Show the help of a command"},
      {k_options, "List the options that select cluster and user"}}};
 
-// Hidden verbs, named as by cobra: with words of a command line, they answer a shell that completes
-// it, with or without descriptions.
+// Hidden verbs with cobra's names: they complete the command line in their words, with or without
+// descriptions.
 inline constexpr const char* k_complete = "__complete";
 inline constexpr const char* k_complete_plainly = "__completeNoDesc";
 
-// `words` with the verb first: flags may stand before it.
-Words verb_first(const Words& words);
+// Moves the verb in `words` to the front: flags may stand before it.
+Words verb_first(Words words);
 
-// The flags of `verb` or, for nullptr, those that may stand before any: to be looked at, not to be
-// parsed.
+// Returns the flags of `verb` or, for nullptr, those that may stand before any verb. They are for
+// inspection, not for parsing.
 std::unique_ptr<CLI::App> declared_flags(const Verb* verb);
 
 } // namespace iam::cli

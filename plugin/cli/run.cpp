@@ -23,25 +23,27 @@
 namespace iam::cli {
 namespace {
 
-// Signals that would end us without a word turn into errors of the write that caused them.
-void take_write_errors() {
+// Ignores the signals of failed writes, which would end the program silently: the write returns an
+// error instead.
+void ignore_write_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-// A stream that we were started without must not become the name of the next thing that is opened.
-// What stands in for it refuses to be used.
-void hold_the_three_streams() {
+// Opens the standard streams that the program was started without, so that no other file gets
+// their descriptors. Using them fails.
+void open_missing_streams() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(fd, F_GETFD) < 0) {
-      // The lowest free number is this one.
-      [[maybe_unused]] const int held = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+      // This is the lowest free descriptor, so open returns it.
+      [[maybe_unused]] const int opened =
+          open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
     }
   }
 }
 
-// The exit code when standard output could not be written: `failure`, but for a reader that went
-// away, as `head` does. That is no error; the code says so as a shell does.
+// Returns the exit code if writing to standard output failed with `problem`. A reader that closes
+// the pipe, as `head` does, is not an error: then the exit code is that of SIGPIPE.
 int exit_code_of(int problem, int failure, const cluster::Host& host) {
   if (problem == EPIPE) {
     return 128 + SIGPIPE;
@@ -50,7 +52,7 @@ int exit_code_of(int problem, int failure, const cluster::Host& host) {
   return failure;
 }
 
-// Transports that tell of long waits where there is a `notice`, which must outlive them.
+// Makes transports that announce long waits through `notice`, if given; it must outlive them.
 kube::TransportFactory transports(WaitNotice* notice) {
   return [notice](const net::TransportSettings& settings) -> std::unique_ptr<net::HttpTransport> {
     auto transport = std::make_unique<net::CurlTransport>(settings);
@@ -61,9 +63,9 @@ kube::TransportFactory transports(WaitNotice* notice) {
   };
 }
 
-// The columns of the terminal; COLUMNS counts where a shell exports it.
+// Returns the columns of the terminal; COLUMNS takes precedence.
 std::size_t width_for(const cluster::Host& host) {
-  constexpr std::size_t k_usual = 80;
+  constexpr std::size_t k_default = 80;
   constexpr std::size_t k_narrowest = 20;
   std::size_t width = 0;
   const std::string columns = host.environment.get("COLUMNS").value_or("");
@@ -72,14 +74,15 @@ std::size_t width_for(const cluster::Host& host) {
   if (width == 0 && host.out_is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
     width = size.ws_col;
   }
-  return width == 0 ? k_usual : std::max(width, k_narrowest);
+  return width == 0 ? k_default : std::max(width, k_narrowest);
 }
 
 int cancelled_exit_code() {
   return 128 + (util::cancelling_signal() == 0 ? SIGINT : util::cancelling_signal());
 }
 
-// The words behind the program's name. Under the name that kubectl looks for, completion is asked.
+// Returns the words after the program's name. Called as kubectl's completer, they ask for
+// completion.
 std::vector<std::string> words_of(const std::vector<std::string>& arguments) {
   std::vector<std::string> words(arguments.begin() + 1, arguments.end());
   if (is_completer(arguments.front())) {
@@ -111,8 +114,8 @@ int run(const std::vector<std::string>& arguments, cluster::Host host) {
 }
 
 int run(int argc, char** argv) {
-  hold_the_three_streams();
-  take_write_errors();
+  open_missing_streams();
+  ignore_write_signals();
   const util::InterruptHandler interrupts;
   DescriptorBuffer out_buffer(STDOUT_FILENO);
   DescriptorBuffer err_buffer(STDERR_FILENO);

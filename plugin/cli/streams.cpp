@@ -5,7 +5,7 @@
 
 namespace iam::cli {
 
-// What is not yet written is not read.
+// The buffer is never read before it is written.
 // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
 DescriptorBuffer::DescriptorBuffer(int fd) : m_fd(fd) {
   setp(m_bytes.data(), m_bytes.data() + m_bytes.size());

@@ -5,12 +5,12 @@
 
 namespace iam::cli {
 
-// Writes to a file descriptor, and remembers why it could not: an ostream alone knows only that.
+// Writes to a file descriptor and remembers why a write failed; an ostream only knows that it did.
 class DescriptorBuffer : public std::streambuf {
 public:
   explicit DescriptorBuffer(int fd);
 
-  // The value of errno of the first write that failed, or 0.
+  // Returns the errno of the first write that failed, or 0.
   int problem() const { return m_problem; }
 
 protected:

@@ -8,8 +8,7 @@
 
 namespace iam::cli {
 
-// The source's number, then the fixed texts, each behind a bar.
-
+// As the source's number and then the fixed texts, each after a bar.
 void set_values(CLI::Option& option, const Values& values) {
   std::string text = std::to_string(static_cast<int>(values.source));
   for (const std::string& fixed : values.fixed) {
@@ -24,7 +23,7 @@ Values values_of(const CLI::Option& option) {
   int number = 0;
   const std::string_view first = parts.front();
   if (std::from_chars(first.data(), first.data() + first.size(), number).ec != std::errc()) {
-    return {}; // an option to which none were given
+    return {}; // an option without values
   }
   Values values(static_cast<ValueSource>(number));
   values.fixed.assign(parts.begin() + 1, parts.end());

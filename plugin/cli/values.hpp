@@ -10,7 +10,9 @@ class Option;
 
 namespace iam::cli {
 
-// Where the values of a flag, or the words of a verb, come from when a shell completes them.
+using Words = std::vector<std::string>;
+
+// Where a shell gets the values of a flag or the words of a verb from when it completes them.
 enum class ValueSource : std::uint8_t {
   none, // anything
   fixed,
@@ -18,14 +20,14 @@ enum class ValueSource : std::uint8_t {
   contexts, // of the kubeconfig, as are the next two
   clusters,
   users,
-  profiles,        // of the AWS configuration
-  regions,         // of AWS
-  permission_sets, // that the AWS configuration names or that have a role, as `SET@ACCOUNT`
+  profiles, // of the AWS configuration
+  regions,
+  permission_sets, // in the AWS configuration or with a role, as `SET@ACCOUNT`
   account_roles,   // by their ARNs
   namespaces,      // of the cluster, as are the next two
   bound_groups,
-  config_maps, // as `NAMESPACE/`: the name is anybody's guess
-  map_roles,   // of the map, in a manifest or in the cluster, as are all below
+  config_maps, // as `NAMESPACE/`: their names are not looked up
+  map_roles,   // of the map, in a manifest or in the cluster, as are all the following
   map_users,
   map_principals, // roles and users
   map_accounts,
@@ -40,13 +42,13 @@ enum class ValueSource : std::uint8_t {
 struct Values {
   Values() = default;
   Values(ValueSource from) : source(from) {}
-  Values(std::vector<std::string> texts) : source(ValueSource::fixed), fixed(std::move(texts)) {}
+  Values(Words texts) : source(ValueSource::fixed), fixed(std::move(texts)) {}
 
   ValueSource source = ValueSource::none;
-  std::vector<std::string> fixed; // words without blanks and `|`
+  Words fixed; // without blanks and `|`
 };
 
-// CLI11 keeps it as the name of the option's type.
+// Store the values in `option`, as the name of its type, and read them back.
 void set_values(CLI::Option& option, const Values& values);
 Values values_of(const CLI::Option& option);
 

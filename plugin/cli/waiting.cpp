@@ -18,14 +18,14 @@ struct WaitNotice::Watch::Thread {
 };
 
 WaitNotice::Watch::Watch(WaitNotice& notice, const std::string& what) {
-  if (notice.is_told()) {
+  if (notice.is_printed()) {
     return;
   }
   m_thread = std::make_unique<Thread>();
   m_thread->thread = std::thread([&notice, what, self = m_thread.get()] {
     std::unique_lock lock(self->mutex);
     if (!self->ended.wait_until(lock, notice.m_due, [self] { return self->is_over; })) {
-      notice.tell(what);
+      notice.print(what);
     }
   });
 }
@@ -42,15 +42,15 @@ WaitNotice::Watch::~Watch() {
   m_thread->thread.join();
 }
 
-bool WaitNotice::is_told() {
+bool WaitNotice::is_printed() {
   const std::lock_guard lock(m_mutex);
-  return m_told;
+  return m_printed;
 }
 
-void WaitNotice::tell(const std::string& what) {
+void WaitNotice::print(const std::string& what) {
   const std::lock_guard lock(m_mutex);
-  if (!m_told) {
-    m_told = true;
+  if (!m_printed) {
+    m_printed = true;
     fmt::print(m_err, "{} ...\n", what);
     m_err.flush();
   }
@@ -62,7 +62,7 @@ std::string waiting_for(const std::string& url) {
   try {
     return "waiting for " + util::printable(net::parse_url(url).origin());
   } catch (const util::Error&) {
-    return "waiting for an answer"; // which will not come, as the transport is about to say
+    return "waiting for an answer"; // there will be none, as the transport is about to report
   }
 }
 

@@ -11,14 +11,14 @@
 
 namespace iam::cli {
 
-// Tells somebody at a terminal, once, what the program waits for when it has run for over a second.
+// Tells a user at a terminal, once, what the program is waiting for after it has run for a second.
 class WaitNotice {
 public:
-  // `err` must outlive it, and be written to by nobody during a wait.
+  // `err` must outlive it, and nothing else may write to it during a wait.
   explicit WaitNotice(std::ostream& err)
       : m_err(err), m_due(std::chrono::steady_clock::now() + std::chrono::seconds(1)) {}
 
-  // Runs `wait` on this thread, and tells of `what` from another when it is due meanwhile.
+  // Runs `wait` on this thread; another thread prints `what` when the notice becomes due.
   template<typename Wait>
   auto during(const std::string& what, const Wait& wait) {
     const Watch watch(*this, what);
@@ -26,7 +26,7 @@ public:
   }
 
 private:
-  // The other thread; none where all is told.
+  // The other thread; there is none once the notice was printed.
   class Watch {
   public:
     Watch(WaitNotice& notice, const std::string& what);
@@ -39,16 +39,16 @@ private:
     std::unique_ptr<Thread> m_thread;
   };
 
-  bool is_told();
-  void tell(const std::string& what);
+  bool is_printed();
+  void print(const std::string& what);
 
   std::ostream& m_err;
   std::chrono::steady_clock::time_point m_due;
   std::mutex m_mutex;
-  bool m_told = false;
+  bool m_printed = false;
 };
 
-// A transport whose requests are told of.
+// A transport that announces long requests.
 class WaitingTransport : public net::HttpTransport {
 public:
   WaitingTransport(std::unique_ptr<net::HttpTransport> inner, WaitNotice& notice)
@@ -62,7 +62,7 @@ private:
   WaitNotice& m_notice;
 };
 
-// The system's clock, whose pauses between tries are told of.
+// The system's clock, which announces long pauses between attempts.
 class WaitingClock : public util::SystemClock {
 public:
   explicit WaitingClock(WaitNotice& notice) : m_notice(notice) {}

@@ -98,7 +98,8 @@ void print_rows(const std::vector<MapRow>& rows, const ListOptions& options,
       cells.push_back(or_none(wide ? row.note : present::join(row.rules, ",")));
     }
   }
-  present::print_table(host.out, std::move(table), options.headers);
+  present::print_table(host.out, std::move(table),
+                       options.no_headers ? present::Headers::hide : present::Headers::show);
 }
 
 void print_names(const std::vector<MapRow>& rows, const cluster::Host& host) {

@@ -11,7 +11,7 @@ struct ListOptions {
   cluster::TargetFlags target;
   std::string what; // `roles`, `users`, `accounts`; empty for all
   present::Format format = present::Format::text;
-  present::Headers headers = present::Headers::show;
+  bool no_headers = false;
 
   // Globs that a row must match; empty ones match all. ARNs, names and usernames as a whole, of the
   // groups any.

@@ -124,7 +124,8 @@ void print_rows(const std::vector<SsoRole>& roles, const KnownMap& known,
       cells.push_back(fmt::format("{}", row->position.line));
     }
   }
-  present::print_table(host.out, std::move(table), options.headers);
+  present::print_table(host.out, std::move(table),
+                       options.no_headers ? present::Headers::hide : present::Headers::show);
 }
 
 Json json_of(const SsoRole& role, const KnownMap& known) {

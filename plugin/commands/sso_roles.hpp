@@ -8,7 +8,7 @@ namespace iam::commands {
 struct SsoRolesOptions {
   cluster::TargetFlags target;
   present::Format format = present::Format::text;
-  present::Headers headers = present::Headers::show;
+  bool no_headers = false;
 };
 
 // Lists the accounts and permission sets that this person has through the SSO portal, and which of

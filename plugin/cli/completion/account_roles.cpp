@@ -14,10 +14,10 @@ namespace {
 
 using util::Json;
 
-constexpr std::string_view k_service_path = "/aws-service-role/"; // nobody can take these on
+constexpr std::string_view k_service_path = "/aws-service-role/"; // nobody can assume these
 
-// What of the environment says who somebody is to AWS. Secrets are left out: the key's hash is the
-// name of a file.
+// Returns the variables that decide who the caller is to AWS, without secrets: a hash of them
+// becomes the name of a file.
 std::string aws_variables(const util::Environment& environment) {
   std::string result;
   for (const std::string& entry : environment.entries()) {
@@ -31,7 +31,7 @@ std::string aws_variables(const util::Environment& environment) {
   return result;
 }
 
-// All that decides whose account it is (cluster::open_aws).
+// Returns everything that the account depends on (cluster::open_aws).
 std::string key_of(const cluster::ConnectionFlags& flags, const kube::Selection& selection,
                    const util::Environment& environment) {
   std::string stanza;
@@ -49,12 +49,12 @@ kube::Selection selection_or_none(const cluster::ConnectionFlags& flags,
   try {
     return cluster::selection_of(flags, environment);
   } catch (const util::Error&) {
-    return {}; // then the environment alone says who asks
+    return {}; // the environment alone decides who asks
   }
 }
 
-// `[{"arn": ..., "path": ...}]`; null where there is no answer in time.
-Json roles_there(const cluster::ConnectionFlags& flags, const cluster::Host& host) {
+// Returns `[{"arn": ..., "path": ...}]`, or null if there is no answer in time.
+Json list_roles(const cluster::ConnectionFlags& flags, const cluster::Host& host) {
   const util::Environment& environment = host.environment;
   const kube::Selection selection = selection_or_none(flags, environment);
   return timely_answer({key_of(flags, selection, environment),
@@ -73,7 +73,7 @@ Json roles_there(const cluster::ConnectionFlags& flags, const cluster::Host& hos
 
 Candidates account_roles(const cluster::ConnectionFlags& flags, const cluster::Host& host) {
   Candidates candidates;
-  for (const Json& role : roles_there(flags, host)) {
+  for (const Json& role : list_roles(flags, host)) {
     const std::string path = util::text_at(role, "path");
     if (path.starts_with(k_service_path)) {
       continue;
@@ -90,7 +90,7 @@ Candidates account_roles(const cluster::ConnectionFlags& flags, const cluster::H
 std::vector<std::string> account_permission_sets(const cluster::ConnectionFlags& flags,
                                                  const cluster::Host& host) {
   std::vector<std::string> sets;
-  for (const Json& role : roles_there(flags, host)) {
+  for (const Json& role : list_roles(flags, host)) {
     const auto set = identity::permission_set_of_arn(util::text_at(role, "arn"));
     if (set && util::text_at(role, "path").starts_with(identity::k_permission_set_path)) {
       sets.push_back(set->text());

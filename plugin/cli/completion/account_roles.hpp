@@ -9,12 +9,12 @@
 
 namespace iam::cli {
 
-// The roles of the AWS account that the flags, or else the exec stanza of the kubeconfig, lead to,
-// by the ARN that a map holds; not those of AWS's own services. Empty where IAM does not tell in
+// Returns the roles of the AWS account that the flags or else the kubeconfig's exec stanza select,
+// by the ARN that a map holds, without those of AWS's own services. Empty if IAM does not answer in
 // time.
 Candidates account_roles(const cluster::ConnectionFlags& flags, const cluster::Host& host);
 
-// The permission sets that have a role in that account, as `SET@ACCOUNT`.
+// Returns the permission sets that have a role in that account, as `SET@ACCOUNT`.
 std::vector<std::string> account_permission_sets(const cluster::ConnectionFlags& flags,
                                                  const cluster::Host& host);
 

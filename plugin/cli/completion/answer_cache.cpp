@@ -15,11 +15,11 @@ namespace {
 namespace fs = std::filesystem;
 using util::Json;
 
-constexpr auto k_longest_kept = std::chrono::hours(24);
+constexpr auto k_max_age = std::chrono::hours(24);
 
 void remove_old_files(const std::string& folder) {
   std::error_code problem;
-  const auto oldest = fs::file_time_type::clock::now() - k_longest_kept;
+  const auto oldest = fs::file_time_type::clock::now() - k_max_age;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, problem)) {
     if (entry.last_write_time(problem) < oldest && !problem) {
       fs::remove(entry.path(), problem);
@@ -39,7 +39,7 @@ AnswerCache::AnswerCache(const util::Environment& environment) {
     util::make_folders(folder, util::Privacy::owner_only);
     m_folder = folder;
   } catch (const util::Error&) {
-    // a home that may not be written to
+    // the home folder is not writable
   }
 }
 
@@ -47,7 +47,7 @@ std::string AnswerCache::path(std::string_view question) const {
   return m_folder + '/' + util::hex(util::sha256(question)) + ".json";
 }
 
-std::optional<KeptAnswer> AnswerCache::find(std::string_view question, util::Time now) const {
+std::optional<CachedAnswer> AnswerCache::find(std::string_view question, util::Time now) const {
   if (!is_usable()) {
     return std::nullopt;
   }
@@ -56,27 +56,28 @@ std::optional<KeptAnswer> AnswerCache::find(std::string_view question, util::Tim
     if (!text) {
       return std::nullopt;
     }
-    const Json kept = util::parse_json(*text, "");
-    const util::Time written(std::chrono::milliseconds(kept.at("written").get<std::int64_t>()));
-    if (written > now) { // by a clock that went wrong
+    const Json stored = util::parse_json(*text, "");
+    const util::Time written(std::chrono::milliseconds(stored.at("written").get<std::int64_t>()));
+    if (written > now) { // the clock was wrong
       return std::nullopt;
     }
-    return KeptAnswer{std::make_shared<const Json>(kept.at("answer")), now - written};
+    return CachedAnswer{std::make_shared<const Json>(stored.at("answer")), now - written};
   } catch (const std::exception&) {
     return std::nullopt;
   }
 }
 
-void AnswerCache::keep(std::string_view question, const Json& answer, util::Time now) const {
+void AnswerCache::store(std::string_view question, const Json& answer, util::Time now) const {
   if (!is_usable()) {
     return;
   }
   try {
-    const Json kept = {{"written", now.time_since_epoch().count()}, {"answer", answer}};
-    util::write_file(path(question), util::dump_json(kept), {.privacy = util::Privacy::owner_only});
+    const Json stored = {{"written", now.time_since_epoch().count()}, {"answer", answer}};
+    util::write_file(path(question), util::dump_json(stored),
+                     {.privacy = util::Privacy::owner_only});
     remove_old_files(m_folder);
   } catch (const util::Error&) {
-    // a full disk, a folder that is gone
+    // the disk is full, or the folder was removed
   }
 }
 

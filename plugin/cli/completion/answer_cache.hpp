@@ -12,35 +12,36 @@
 
 namespace iam::cli {
 
-// An answer as it was kept. Null stands for a question that got none.
-struct KeptAnswer {
+// An answer in the cache; null if the question got no answer.
+struct CachedAnswer {
   std::shared_ptr<const util::Json> answer;
   std::chrono::milliseconds age;
 };
 
-// Keeps answers of clusters and of AWS for a short time, in files that their owner alone can read,
-// one for each question, in `$XDG_CACHE_HOME/kubectl-iam/completion` or below `~/.cache`. What
-// cannot be read or written is as if it were not there.
+// Caches answers of clusters and of AWS in private files, one for each question, in
+// `$XDG_CACHE_HOME/kubectl-iam/completion` or below `~/.cache`. Errors count as a missing answer.
 class AnswerCache {
 public:
+  // Creates the folder if it is missing.
   explicit AnswerCache(const util::Environment& environment);
 
-  // Whether there is a place to keep answers; makes the folder where it is missing.
+  // Returns whether there is a place for answers.
   bool is_usable() const { return !m_folder.empty(); }
 
-  std::optional<KeptAnswer> find(std::string_view question, util::Time now) const;
+  // Returns nullopt if there is no answer, or if its time is after `now`.
+  std::optional<CachedAnswer> find(std::string_view question, util::Time now) const;
 
-  // Keeps `answer`, and takes away what was kept a day ago. Makes no folder: one that was removed
-  // meanwhile stays so.
-  void keep(std::string_view question, const util::Json& answer, util::Time now) const;
+  // Stores `answer` and removes answers older than a day. A folder that was removed meanwhile is
+  // not created again.
+  void store(std::string_view question, const util::Json& answer, util::Time now) const;
 
-  // A file for the lock of those who ask `question`.
+  // Returns the file that locks `question` while it is asked.
   std::string lock_path(std::string_view question) const { return path(question) + ".lock"; }
 
 private:
   std::string path(std::string_view question) const;
 
-  std::string m_folder; // empty: none
+  std::string m_folder; // empty if there is none
 };
 
 } // namespace iam::cli

@@ -8,18 +8,18 @@
 
 namespace iam::cli {
 
-// What could stand at the cursor.
+// A possible completion of the word at the cursor.
 struct Candidate {
   std::string value;
-  std::string description = {}; // may be empty
+  std::string description = {};
 };
 
 using Candidates = std::vector<Candidate>;
 
-// What the shell is to do besides; the numbers are those of cobra's ShellCompDirective.
+// Instructions for the shell, numbered as cobra's ShellCompDirective.
 enum class Directive : std::uint8_t {
-  offer_files = 0,  // where there are no candidates
-  no_space = 2 | 4, // the word goes on behind the candidate
+  offer_files = 0,  // if there are no candidates
+  no_space = 2 | 4, // the word continues after the candidate, and no files
   no_files = 4,
 };
 
@@ -31,8 +31,8 @@ struct Answer {
 enum class Descriptions : std::uint8_t { show, hide };
 
 // Prints `answer` in cobra's protocol, which kubectl passes on: `VALUE<TAB>DESCRIPTION` lines, then
-// `:DIRECTIVE`. Candidates that do not begin with `typed` are left out, since the shells do not all
-// filter, and so are those that cannot be shown on a terminal.
+// `:DIRECTIVE`. Omits candidates that do not begin with `typed`, since not all shells filter, and
+// those with characters that a terminal cannot show.
 void print(const Answer& answer, std::string_view typed, Descriptions descriptions,
            std::ostream& out);
 

@@ -13,11 +13,11 @@ using util::Json;
 
 constexpr const char* k_request_timeout = "8s";
 
-// Server, user and question, as the cache tells answers apart.
+// Returns the question with its server and user, or an empty text if the answer must not be cached.
 std::string key_of(const ClusterQuestion& question, const cluster::ConnectionFlags& flags,
                    const util::Environment& environment) {
   const kube::Selection selection = cluster::selection_of(flags, environment);
-  // Whose token is on the command line has no name that an answer could be kept under.
+  // The user of a token on the command line has no name.
   if (!flags.cluster.overrides.token.empty()) {
     return "";
   }
@@ -29,7 +29,7 @@ std::string key_of(const ClusterQuestion& question, const cluster::ConnectionFla
 Json ask(const ClusterQuestion& question, cluster::ConnectionFlags flags,
          const cluster::Host& host) {
   flags.cluster.overrides.request_timeout = k_request_timeout;
-  // Exec plugins are told that they cannot ask anything.
+  // Exec plugins learn that they cannot prompt.
   const cluster::Host quiet = host.with(0, cluster::Input::read_by_us);
   cluster::Session session(flags.cluster, quiet);
   return question.ask(session.client());
@@ -44,7 +44,7 @@ Json answer_to(const ClusterQuestion& question, const cluster::ConnectionFlags& 
         {key_of(question, flags, host.environment), [&] { return ask(question, flags, host); }},
         host);
   } catch (const util::Error&) {
-    return nullptr; // a kubeconfig that leads nowhere
+    return nullptr; // the kubeconfig selects no cluster
   }
 }
 

@@ -11,7 +11,7 @@
 namespace iam::cli {
 namespace {
 
-// The second words of the verbs that share `first`, with their summaries.
+// Returns the second words of the verbs that share `first`.
 Candidates second_words(const std::string& first) {
   Candidates candidates;
   for (const Verb* verb : verbs_below(first)) {
@@ -20,7 +20,7 @@ Candidates second_words(const std::string& first) {
   return candidates;
 }
 
-// A verb by its first word. Of several with the same, what they go on with.
+// Returns a verb's first word. If several verbs share it, their second words describe it.
 Candidate first_word(const Verb& verb) {
   const std::string word = verb.name.substr(0, verb.name.find(' '));
   const Candidates seconds = second_words(word);
@@ -36,16 +36,14 @@ Candidate first_word(const Verb& verb) {
 
 Candidates verbs(const std::string& typed) {
   Candidates candidates;
-  for (const VerbGroup& group : verb_groups()) {
-    for (const Verb& verb : group.verbs) {
-      const Candidate candidate = first_word(verb);
-      if (candidates.empty() || candidates.back().value != candidate.value) {
-        candidates.push_back(candidate);
-      }
-      for (const std::string& alias : verb.aliases) {
-        if (!typed.empty() && !verb.name.starts_with(typed)) { // else it would only be noise
-          candidates.push_back({alias, verb.summary});
-        }
+  for (const Verb* verb : all_verbs()) {
+    const Candidate candidate = first_word(*verb);
+    if (candidates.empty() || candidates.back().value != candidate.value) {
+      candidates.push_back(candidate);
+    }
+    for (const std::string& alias : verb->aliases) {
+      if (!typed.empty() && !verb->name.starts_with(typed)) { // an alias beside its verb is noise
+        candidates.push_back({alias, verb->summary});
       }
     }
   }
@@ -55,9 +53,9 @@ Candidates verbs(const std::string& typed) {
   return candidates;
 }
 
-// What can stand where the words before are `words` and no verb: the first or second of a verb,
-// also behind `help`.
-Candidates verbs_behind(Words words, const std::string& typed) {
+// Returns the verbs, or the second words of verbs, that can follow `words`, which may begin with
+// `help`.
+Candidates verbs_after(Words words, const std::string& typed) {
   if (!words.empty() && words.front() == k_help) {
     words.erase(words.begin());
   }
@@ -67,16 +65,16 @@ Candidates verbs_behind(Words words, const std::string& typed) {
   return words.size() == 1 ? second_words(words.front()) : Candidates();
 }
 
-// The first sentence: shells have one line for it.
+// Returns the first sentence: shells show one line.
 std::string first_sentence(const std::string& text) {
   return text.substr(0, text.find(". "));
 }
 
-bool may_be_given(const CLI::Option& option, const Words& given) {
+bool can_be_added(const CLI::Option& option, const Words& given) {
   if (option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll) {
     return true;
   }
-  return std::none_of(given.begin(), given.end(), [&](const std::string& word) {
+  return std::ranges::none_of(given, [&](const std::string& word) {
     return word.starts_with('-') && option.check_name(word.substr(0, word.find('=')));
   });
 }
@@ -84,11 +82,11 @@ bool may_be_given(const CLI::Option& option, const Words& given) {
 Candidates flags(const Line& line) {
   Candidates candidates;
   for (const CLI::Option* option : line.app->get_options()) {
-    if (!may_be_given(*option, line.flags)) {
+    if (!can_be_added(*option, line.flags)) {
       continue;
     }
     for (const std::string& name : option->get_lnames()) {
-      if (name.size() > 1) { // `--v` is only another way to write -v
+      if (name.size() > 1) { // `--v` is the same as -v
         candidates.push_back({"--" + name, first_sentence(option->get_description())});
       }
     }
@@ -96,11 +94,11 @@ Candidates flags(const Line& line) {
   return candidates;
 }
 
-// The words of a verb, without those that are there already.
+// Returns the words that the verb can take next, without those already given.
 Answer words(const Line& line, const cluster::Host& host) {
   Answer answer = answer_from(values_of_word(*line.verb, line.words.size()), line, host);
   std::erase_if(answer.candidates, [&](const Candidate& candidate) {
-    return std::find(line.words.begin(), line.words.end(), candidate.value) != line.words.end();
+    return std::ranges::count(line.words, candidate.value) > 0;
   });
   return answer;
 }
@@ -108,7 +106,7 @@ Answer words(const Line& line, const cluster::Host& host) {
 Answer answer_on(const Line& line, const cluster::Host& host) {
   switch (line.place) {
   case Line::Place::verb:
-    return {verbs_behind(line.words, line.typed)};
+    return {verbs_after(line.words, line.typed)};
   case Line::Place::flag:
     return {flags(line)};
   case Line::Place::value:
@@ -123,15 +121,15 @@ Answer answer_on(const Line& line, const cluster::Host& host) {
 }
 
 std::string refuse_to_ask(const std::string&) {
-  throw util::Error("nothing may be asked while a command is being typed");
+  throw util::Error("completion must not prompt");
 }
 
 } // namespace
 
 int complete(const Words& words, Descriptions descriptions, const cluster::Host& host) {
-  std::ostringstream unheard; // notes and warnings would stand in the line that is being typed
-  const cluster::Host silent{.out = unheard,
-                             .err = unheard,
+  std::ostringstream ignored; // notes and warnings would appear in the line that is being typed
+  const cluster::Host silent{.out = ignored,
+                             .err = ignored,
                              .read_input = [] { return std::string(); },
                              .environment = host.environment,
                              .make_transport = host.make_transport,
@@ -145,7 +143,7 @@ int complete(const Words& words, Descriptions descriptions, const cluster::Host&
   try {
     answer = answer_on(line, silent);
   } catch (const util::Error&) {
-    // A kubeconfig or a manifest that cannot be read is told of when the command runs.
+    // The command itself reports a kubeconfig or manifest that cannot be read.
   }
   print(answer, line.typed, descriptions, host.out);
   return 0;

@@ -6,9 +6,9 @@
 
 namespace iam::cli {
 
-// Answers a shell which asks how `words` can go on; the last of them is the one at the cursor. All
-// that it offers comes of the declared verbs and flags. Never fails and never asks: where nothing
-// is known, nothing is offered. Returns the exit code, 0, since kubectl drops everything else.
+// Prints how `words`, of which the last is at the cursor, can be completed, from the declared verbs
+// and flags. Never fails and never prompts: if nothing is known, it offers nothing. Returns the
+// exit code 0, since kubectl drops all other answers.
 int complete(const Words& words, Descriptions descriptions, const cluster::Host& host);
 
 } // namespace iam::cli

@@ -6,7 +6,7 @@
 namespace iam::cli {
 namespace {
 
-// How many words behind the flag belong to it.
+// Returns how many words after the flag belong to it.
 int values_of_one_use(const CLI::Option& option) {
   return option.get_items_expected_max() == 0 ? 0 : option.get_type_size_max();
 }
@@ -41,10 +41,10 @@ private:
     const CLI::Option* option = m_line.app->get_option_no_throw(word);
     const bool whole = option == nullptr || word.find('=') != std::string::npos;
     const auto count = static_cast<std::size_t>(whole ? 0 : values_of_one_use(*option));
-    const std::size_t there = m_words.size() - m_at;
-    if (there < count) {
+    const std::size_t available = m_words.size() - m_at;
+    if (available < count) {
       m_line.option = option;
-      m_line.value_index = there;
+      m_line.value_index = available;
       m_at = m_words.size();
       return;
     }
@@ -76,7 +76,7 @@ void read_cursor(Line& line, const std::string& word, bool only_words) {
   }
 }
 
-// The verb that `typed` begins with, which is taken out of it; nullptr where it begins with none.
+// Removes the verb at the start of `typed` and returns it, or nullptr if there is none.
 const Verb* take_verb(Words& typed) {
   if (typed.empty()) {
     return nullptr;

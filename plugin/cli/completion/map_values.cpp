@@ -17,13 +17,13 @@ namespace {
 using awsauth::List;
 using util::Json;
 
-// The map's entries in the form in which they are kept for the next question.
+// Returns the map's entries in the form that is cached.
 Json entries_of(const stores::Snapshot& snapshot) {
   const std::vector<List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
   Json entries = Json::array();
   for (const present::MapRow& row : present::rows_of(snapshot, lists)) {
     if (row.entry->mapping.sso) {
-      continue; // names a pattern, which is no identity
+      continue; // a pattern, not an identity
     }
     entries.push_back({{"list", awsauth::data_key(row.entry->mapping.list)},
                        {"arn", row.arn},
@@ -35,20 +35,20 @@ Json entries_of(const stores::Snapshot& snapshot) {
   return entries;
 }
 
-Json entries_at(const cluster::TargetFlags& location, const cluster::Host& host) {
-  if (location.is_filter()) {
+Json entries_at(const cluster::TargetFlags& target, const cluster::Host& host) {
+  if (target.is_filter()) {
     return Json::array(); // standard input is the terminal
   }
-  if (location.manifest) {
-    cluster::Target target(location, cluster::Input::free, host);
-    return entries_of(*target.read_map());
+  if (target.manifest) {
+    cluster::Target opened(target, cluster::Input::free, host);
+    return entries_of(*opened.read_map());
   }
-  const kube::ConfigMapName name = cluster::config_map_name(location.config_map);
+  const kube::ConfigMapName name = cluster::config_map_name(target.config_map);
   const ClusterQuestion question = {
       "map " + name.text(), [&name](kube::ApiClient& client) {
         return entries_of(*stores::ClusterStore(client, name, stores::IfMissing::create).read());
       }};
-  return answer_to(question, location.connection, host);
+  return answer_to(question, target.connection, host);
 }
 
 std::string text(const Json& entry, const char* key) {
@@ -59,10 +59,6 @@ std::vector<std::string> groups_of(const Json& entry) {
   return entry.at("groups").get<std::vector<std::string>>();
 }
 
-bool is_of(const Json& entry, List list) {
-  return entry.at("list") == awsauth::data_key(list);
-}
-
 // `dev: system:masters, view`
 std::string access_of(const Json& entry) {
   const std::string groups = present::join(groups_of(entry), ", ");
@@ -70,66 +66,58 @@ std::string access_of(const Json& entry) {
   return groups.empty() ? username : username.empty() ? groups : username + ": " + groups;
 }
 
-void add_principal(const Json& entry, bool wanted, Candidates& candidates) {
-  if (wanted) {
-    candidates.push_back({text(entry, "arn"), access_of(entry)});
-  }
-}
-
-void add(ValueSource source, const Json& entry, Candidates& candidates) {
-  const bool account = is_of(entry, List::accounts);
+// Returns the one value of `source` in the entry, or an empty one. Groups are several.
+Candidate value_in(const Json& entry, ValueSource source) {
+  const auto is_in = [list = text(entry, "list")](List wanted) {
+    return list == awsauth::data_key(wanted);
+  };
+  const auto principal_if = [&](bool wanted) {
+    return wanted ? Candidate{text(entry, "arn"), access_of(entry)} : Candidate();
+  };
   switch (source) {
   case ValueSource::map_roles:
-    return add_principal(entry, is_of(entry, List::roles), candidates);
+    return principal_if(is_in(List::roles));
   case ValueSource::map_users:
-    return add_principal(entry, is_of(entry, List::users), candidates);
+    return principal_if(is_in(List::users));
   case ValueSource::map_principals:
-    return add_principal(entry, !account, candidates);
+    return principal_if(!is_in(List::accounts));
   case ValueSource::map_accounts:
-    if (account) {
-      candidates.push_back({text(entry, "account")});
-    }
-    return;
+    return {is_in(List::accounts) ? text(entry, "account") : ""};
   case ValueSource::map_arn_accounts:
-    candidates.push_back({account ? "" : text(entry, "account")});
-    return;
+    return {is_in(List::accounts) ? "" : text(entry, "account")};
   case ValueSource::map_names:
-    candidates.push_back({text(entry, "name")});
-    return;
-  case ValueSource::map_permission_sets:
-    if (const auto set = identity::permission_set_of_arn(text(entry, "arn"))) {
-      candidates.push_back({set->text()});
-    }
-    return;
-  case ValueSource::map_usernames:
-    candidates.push_back({text(entry, "username")});
-    return;
+    return {text(entry, "name")};
+  case ValueSource::map_permission_sets: {
+    const auto set = identity::permission_set_of_arn(text(entry, "arn"));
+    return {set ? set->text() : ""};
+  }
   default:
-    for (const std::string& group : groups_of(entry)) {
-      candidates.push_back({group});
-    }
+    return {text(entry, "username")};
   }
 }
 
-// Each value once, and none that is empty.
+// Sorts the candidates by value and removes duplicates and empty ones.
 Candidates distinct(Candidates candidates) {
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.value < b.value; });
-  const auto last =
-      std::unique(candidates.begin(), candidates.end(),
-                  [](const Candidate& a, const Candidate& b) { return a.value == b.value; });
-  candidates.erase(last, candidates.end());
+  std::ranges::stable_sort(candidates, {}, &Candidate::value);
+  const auto duplicates = std::ranges::unique(candidates, {}, &Candidate::value);
+  candidates.erase(duplicates.begin(), duplicates.end());
   std::erase_if(candidates, [](const Candidate& candidate) { return candidate.value.empty(); });
   return candidates;
 }
 
 } // namespace
 
-Candidates map_candidates(ValueSource source, const cluster::TargetFlags& location,
+Candidates map_candidates(ValueSource source, const cluster::TargetFlags& target,
                           const cluster::Host& host) {
   Candidates candidates;
-  for (const Json& entry : entries_at(location, host)) { // null holds none
-    add(source, entry, candidates);
+  for (const Json& entry : entries_at(target, host)) { // null has none
+    if (source != ValueSource::map_groups) {
+      candidates.push_back(value_in(entry, source));
+      continue;
+    }
+    for (const std::string& group : groups_of(entry)) {
+      candidates.push_back({group});
+    }
   }
   return distinct(std::move(candidates));
 }

@@ -7,8 +7,8 @@
 
 namespace iam::cli {
 
-// What the map of `location` holds of `source`, which is one of its sources.
-Candidates map_candidates(ValueSource source, const cluster::TargetFlags& location,
+// Returns the values of `source` in the map of `target`; `source` is one of a map.
+Candidates map_candidates(ValueSource source, const cluster::TargetFlags& target,
                           const cluster::Host& host);
 
 } // namespace iam::cli

@@ -5,11 +5,11 @@
 
 namespace iam::cli {
 
-// The shells that there is a script for, as a usage line names them: `bash|fish|zsh`.
+// The shells that have a script, as in a usage line.
 inline constexpr std::string_view k_shells = "bash|fish|zsh";
 
-// The script that makes `shell` complete the program whose file is named `file`; nothing else is
-// a program that it would be asked about. Throws util::UsageError for a shell that is none of ours.
+// Returns the script that makes `shell` complete the program whose file is named `file`. Throws
+// util::UsageError for another shell.
 std::string completion_script(const std::string& shell, const std::string& file);
 
 } // namespace iam::cli

@@ -20,25 +20,34 @@ namespace {
 
 using util::Json;
 
-// Where the flags typed so far lead.
-cluster::TargetFlags location_on(const Line& line) {
+// Returns the target that the flags typed so far select.
+cluster::TargetFlags target_on(const Line& line) {
   CLI::App app;
-  cluster::TargetFlags location;
-  add_map_location(app, location);
+  cluster::TargetFlags target;
+  add_map_location(app, target);
   app.set_help_flag();
   app.allow_extras();
   app.option_defaults()->take_last();
   try {
-    app.parse(Words(line.flags.rbegin(), line.flags.rend())); // reversed, as CLI11 wants them
+    app.parse(Words(line.flags.rbegin(), line.flags.rend())); // reversed, as CLI11 expects
   } catch (const CLI::ParseError&) {
-    // a line that would be refused: what was read of it counts
+    // The line would be refused; what was read of it counts.
   }
-  return location;
+  return target;
 }
 
 kube::Kubeconfig kubeconfig_on(const Line& line, const cluster::Host& host) {
-  return kube::load_kubeconfig(location_on(line).connection.cluster.kubeconfig, host.environment)
+  return kube::load_kubeconfig(target_on(line).connection.cluster.kubeconfig, host.environment)
       .config;
+}
+
+// Returns the keys of a map as candidates that its values describe.
+Candidates described(const std::map<std::string, std::string>& descriptions) {
+  Candidates candidates;
+  for (const auto& [value, description] : descriptions) {
+    candidates.push_back({value, description});
+  }
+  return candidates;
 }
 
 Candidates contexts(const kube::Kubeconfig& config) {
@@ -67,12 +76,11 @@ Candidates users(const kube::Kubeconfig& config) {
   return candidates;
 }
 
-// The profiles of the AWS configuration.
 aws::Sections profiles_in(const cluster::Host& host) {
   return aws::load_config_files(host.environment).profiles;
 }
 
-// `SET@ACCOUNT`; empty where the profile is none of SSO.
+// Returns `SET@ACCOUNT`, or an empty text if the profile does not use SSO.
 std::string permission_set(const aws::IniSection& profile) {
   const auto set = profile.get("sso_role_name");
   const auto account = profile.get("sso_account_id");
@@ -95,14 +103,10 @@ Candidates permission_sets(const Line& line, const cluster::Host& host) {
       descriptions.try_emplace(set, "profile " + name);
     }
   }
-  for (const std::string& set : account_permission_sets(location_on(line).connection, host)) {
+  for (const std::string& set : account_permission_sets(target_on(line).connection, host)) {
     descriptions.try_emplace(set);
   }
-  Candidates candidates;
-  for (const auto& [set, description] : descriptions) {
-    candidates.push_back({set, description});
-  }
-  return candidates;
+  return described(descriptions);
 }
 
 Candidates regions(const cluster::Host& host) {
@@ -129,7 +133,7 @@ Candidates namespaces(const Line& line, const cluster::Host& host) {
   const ClusterQuestion question = {
       "namespaces", [](kube::ApiClient& client) { return Json(kube::list_namespaces(client)); }};
   Candidates candidates;
-  for (const Json& name : answer_to(question, location_on(line).connection, host)) {
+  for (const Json& name : answer_to(question, target_on(line).connection, host)) {
     candidates.push_back({name.get<std::string>()});
   }
   return candidates;
@@ -143,7 +147,7 @@ Answer config_maps(const Line& line, const cluster::Host& host) {
   return answer;
 }
 
-// Groups with the roles that they are bound to.
+// Returns the groups with the roles that they are bound to.
 Json bound_roles(kube::ApiClient& client) {
   std::map<std::string, std::string> roles;
   for (const kube::GroupBinding& binding : kube::list_group_bindings(client)) {
@@ -154,33 +158,29 @@ Json bound_roles(kube::ApiClient& client) {
   return roles;
 }
 
-// Those that a mapping has reason to name: not the ones that the server gives by itself.
+// Returns whether a mapping may name the group, unlike those that the server assigns itself.
 bool is_for_mappings(std::string_view group) {
   return group != "system:authenticated" && group != "system:unauthenticated" &&
          !group.starts_with("system:serviceaccounts");
 }
 
 Candidates bound_groups(const Line& line, const cluster::Host& host) {
-  const cluster::TargetFlags location = location_on(line);
-  if (location.manifest) { // then no cluster is meant
-    Candidates candidates = map_candidates(ValueSource::map_groups, location, host);
+  const cluster::TargetFlags target = target_on(line);
+  if (target.manifest) { // no cluster is selected
+    Candidates candidates = map_candidates(ValueSource::map_groups, target, host);
     candidates.push_back({"system:masters", "may do everything"});
     return candidates;
   }
-  std::map<std::string, std::string> roles = {{"system:masters", ""}};
+  std::map<std::string, std::string> roles;
   const ClusterQuestion question = {"groups", bound_roles};
-  const Json answer = answer_to(question, location.connection, host);
+  const Json answer = answer_to(question, target.connection, host);
   for (const auto& [group, text] : answer.items()) {
     if (is_for_mappings(group)) {
       roles[group] = text.get<std::string>();
     }
   }
   roles["system:masters"] = "may do everything";
-  Candidates candidates;
-  for (const auto& [group, text] : roles) {
-    candidates.push_back({group, text});
-  }
-  return candidates;
+  return described(roles);
 }
 
 Candidates fixed(const Values& values) {
@@ -214,7 +214,7 @@ Answer answer_from(const Values& values, const Line& line, const cluster::Host& 
   case ValueSource::permission_sets:
     return {permission_sets(line, host)};
   case ValueSource::account_roles:
-    return {account_roles(location_on(line).connection, host)};
+    return {account_roles(target_on(line).connection, host)};
   case ValueSource::namespaces:
     return {namespaces(line, host)};
   case ValueSource::config_maps:
@@ -222,7 +222,7 @@ Answer answer_from(const Values& values, const Line& line, const cluster::Host& 
   case ValueSource::bound_groups:
     return {bound_groups(line, host)};
   default:
-    return {map_candidates(values.source, location_on(line), host)};
+    return {map_candidates(values.source, target_on(line), host)};
   }
 }
 

@@ -6,7 +6,7 @@
 
 namespace iam::cli {
 
-// What `values` may be on `line`. Throws util::Error where a file or the cluster does not tell.
+// Returns what `values` may be on `line`. Throws util::Error if a file cannot be read.
 Answer answer_from(const Values& values, const Line& line, const cluster::Host& host);
 
 } // namespace iam::cli

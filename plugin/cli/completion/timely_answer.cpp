@@ -14,15 +14,15 @@ using namespace std::chrono_literals;
 using util::Json;
 
 constexpr auto k_fresh = 30s;
-constexpr auto k_refusal_fresh = 5s; // so that an unreachable server costs no wait each time
-constexpr auto k_usable = 10min;     // where nothing newer comes in time
+constexpr auto k_failure_fresh = 5s; // so that not every call waits for an unreachable server
+constexpr auto k_usable = 10min;     // if nothing newer comes in time
 constexpr util::BackgroundLimits k_limits = {.patience = 150ms, .life = 10s};
 
-bool is_fresh(const KeptAnswer& kept) {
-  return kept.age <= (kept.answer->is_null() ? k_refusal_fresh : k_fresh);
+bool is_fresh(const CachedAnswer& cached) {
+  return cached.age <= (cached.answer->is_null() ? k_failure_fresh : k_fresh);
 }
 
-// What is said; null where it, or what leads to it, fails.
+// Returns the answer, or null if asking fails.
 Json ask(const Question& question) {
   try {
     return question.ask();
@@ -31,18 +31,18 @@ Json ask(const Question& question) {
   }
 }
 
-// One process asks, and those that come meanwhile wait for its answer.
-Json ask_and_keep(const Question& question, const AnswerCache& cache, util::Clock& clock) {
+// Asks in one process; others that ask meanwhile wait for its answer.
+Json ask_and_cache(const Question& question, const AnswerCache& cache, util::Clock& clock) {
   const util::ProcessLock lock(cache.lock_path(question.key), clock, k_limits.life);
-  const auto kept = cache.find(question.key, clock.now());
-  if (kept && is_fresh(*kept)) {
-    return *kept->answer;
+  const auto cached = cache.find(question.key, clock.now());
+  if (cached && is_fresh(*cached)) {
+    return *cached->answer;
   }
-  if (!kept) { // who does not answer before this process is ended costs no wait each time
-    cache.keep(question.key, nullptr, clock.now());
+  if (!cached) { // counts as a failure if this process is ended before there is an answer
+    cache.store(question.key, nullptr, clock.now());
   }
   Json answer = ask(question);
-  cache.keep(question.key, answer, clock.now());
+  cache.store(question.key, answer, clock.now());
   return answer;
 }
 
@@ -50,19 +50,21 @@ Json ask_and_keep(const Question& question, const AnswerCache& cache, util::Cloc
 
 Json timely_answer(const Question& question, const cluster::Host& host) {
   const AnswerCache cache(host.environment);
-  const bool keeps = cache.is_usable() && !question.key.empty();
+  const bool can_cache = cache.is_usable() && !question.key.empty();
   util::Clock& clock = host.clock;
-  const auto kept = keeps ? cache.find(question.key, clock.now()) : std::nullopt;
-  if (kept && is_fresh(*kept)) {
-    return *kept->answer;
+  const auto cached = can_cache ? cache.find(question.key, clock.now()) : std::nullopt;
+  if (cached && is_fresh(*cached)) {
+    return *cached->answer;
   }
   const auto text = util::in_background(
-      [&] { return util::dump_json(keeps ? ask_and_keep(question, cache, clock) : ask(question)); },
+      [&] {
+        return util::dump_json(can_cache ? ask_and_cache(question, cache, clock) : ask(question));
+      },
       k_limits);
   if (text) {
     return util::parse_json(*text, "");
   }
-  return kept && kept->age <= k_usable ? *kept->answer : Json(nullptr);
+  return cached && cached->age <= k_usable ? *cached->answer : Json(nullptr);
 }
 
 } // namespace iam::cli

@@ -8,14 +8,14 @@
 
 namespace iam::cli {
 
-// Something that completion wants to know of others.
+// A question whose answer takes requests.
 struct Question {
-  std::string key; // all that the answer depends on; empty where it must not be kept
-  std::function<util::Json()> ask; // in a process of its own; may throw util::Error
+  std::string key; // everything that the answer depends on; empty if it must not be cached
+  std::function<util::Json()> ask; // runs in a child process; may throw util::Error
 };
 
-// The answer to `question`; null where there is none in time. It is kept for half a minute, and one
-// that comes late for the next time. Prints nothing.
+// Returns the answer to `question`, or null if there is none in time. Answers are cached for half a
+// minute, and late ones for the next call. Prints nothing.
 util::Json timely_answer(const Question& question, const cluster::Host& host);
 
 } // namespace iam::cli

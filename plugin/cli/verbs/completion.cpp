@@ -22,22 +22,22 @@ Action define_completion(CLI::App&) {
 
 Verb completion_verb() {
   return {
-      "completion",
-      {},
-      std::string(k_shells),
-      "Print a script that completes commands in a shell",
-      "Prints the script that makes bash, fish or zsh complete this program when it is called by "
-      "its own name: verbs, flags and their values, from the kubeconfig, the cluster and the map. "
-      "Where zsh says that compdef is not found, run autoload -U compinit && compinit before.\n\n"
-      "Through kubectl, kubectl's own completion (kubectl completion --help) asks a file named "
-      "kubectl_complete-iam on PATH: a link to this program of that name will do.",
-      "# In bash, for this session; in ~/.bashrc, for all\n"
-      "source <(kubectl iam completion bash)\n\n"
-      "# In zsh; in ~/.zshrc, for all\n"
-      "source <(kubectl iam completion zsh)\n\n"
-      "# In fish, for all sessions\n"
-      "kubectl iam completion fish > ~/.config/fish/completions/kubectl-iam.fish",
-      define_completion};
+      .name = "completion",
+      .arguments = std::string(k_shells),
+      .summary = "Print a script that completes commands in a shell",
+      .description =
+          "Prints the script that makes bash, fish or zsh complete this program when it is called "
+          "by its own name: verbs, flags and their values, from the kubeconfig, the cluster and "
+          "the map. If zsh does not find compdef, run autoload -U compinit && compinit first.\n\n"
+          "Through kubectl, kubectl's own completion (kubectl completion --help) looks for a file "
+          "named kubectl_complete-iam on PATH: a link of that name to this program will do.",
+      .examples = "# In bash, for this session; in ~/.bashrc, for all\n"
+                  "source <(kubectl iam completion bash)\n\n"
+                  "# In zsh; in ~/.zshrc, for all\n"
+                  "source <(kubectl iam completion zsh)\n\n"
+                  "# In fish, for all sessions\n"
+                  "kubectl iam completion fish > ~/.config/fish/completions/kubectl-iam.fish",
+      .define = define_completion};
 }
 
 } // namespace iam::cli

@@ -4,6 +4,7 @@
 #include "cli/verbs/common.hpp"
 #include "cli/verbs/verbs.hpp"
 
+#include <fmt/format.h>
 #include <memory>
 
 namespace iam::cli {
@@ -16,7 +17,7 @@ Action define_explain(CLI::App& app) {
   add_account(app, options->account);
   add_sso(app, options->sso, ValueSource::map_permission_sets);
   add_text(app, "--session-name", options->session_name,
-           "The name of the role's session, which {{SessionName}} stands for");
+           "The name of the role's session, which replaces {{SessionName}}");
   return action(options, options->identities);
 }
 
@@ -24,23 +25,25 @@ Action define_explain(CLI::App& app) {
 
 Verb explain_verb() {
   return {
-      "explain",
-      {},
-      "IDENTITY",
-      "Explain who an identity becomes, and why",
-      std::string("Shows which entry lets an identity in, which others it hides, and the "
-                  "username and groups that it gets; or why no entry does, and which comes "
-                  "nearest. Nobody is asked.\n\n") +
-          k_identities + k_permission_sets + " AWS is asked only where the map does not name it." +
-          "\n\nAs JSON: apiVersion, kind `Explanation`, arn, canonicalArn, mapped, list, line, "
+      .name = "explain",
+      .arguments = "IDENTITY",
+      .summary = "Explain who an identity becomes, and why",
+      .description = fmt::format(
+          "Shows which entry lets an identity in, which others it hides, and the username and "
+          "groups that the identity gets; or why no entry does, and which comes nearest. Only the "
+          "map is read.\n\n{}\n\n{} AWS is asked only if the map does not name it.\n\n"
+          "As JSON: apiVersion, kind `Explanation`, arn, canonicalArn, mapped, list, line, "
           "username, groups, shadowed (list and line of each), atRandom (likewise), reason, "
           "nearest (line, arn, why).",
-      "# Explain who a role's session becomes\n"
-      "kubectl iam explain arn:aws:sts::111122223333:assumed-role/Dev/alice -m aws-auth.yaml\n\n"
-      "# Explain who I am to the cluster\n"
-      "aws sts get-caller-identity --output json | kubectl iam explain - -m aws-auth.yaml",
-      define_explain,
-      {ValueSource::map_principals}};
+          k_identities, k_permission_sets),
+      .examples =
+          "# Explain who a role's session becomes\n"
+          "kubectl iam explain arn:aws:sts::111122223333:assumed-role/Dev/alice -m "
+          "aws-auth.yaml\n\n"
+          "# Explain who I am to the cluster\n"
+          "aws sts get-caller-identity --output json | kubectl iam explain - -m aws-auth.yaml",
+      .define = define_explain,
+      .words = {ValueSource::map_principals}};
 }
 
 } // namespace iam::cli

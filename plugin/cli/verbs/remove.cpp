@@ -4,11 +4,16 @@
 #include "cli/verbs/common.hpp"
 #include "cli/verbs/verbs.hpp"
 
+#include <fmt/format.h>
 #include <memory>
-#include <utility>
 
 namespace iam::cli {
 namespace {
+
+constexpr std::string_view k_description =
+    "Removes every entry that names one of them, in one write. Comments directly above such an "
+    "entry or on its lines are removed with it, except those at the start of the list, which count "
+    "as its heading; everything else stays. Says who still gets in afterwards.";
 
 // Declares the flags of the verb that removes from `list`.
 Action define_remove(CLI::App& app, awsauth::List list) {
@@ -21,61 +26,55 @@ Action define_remove(CLI::App& app, awsauth::List list) {
   if (list != awsauth::List::accounts) {
     add_account(app, options->account);
     add_texts(app, "--group", options->groups,
-              "Take only this group away and keep the entry. Can be given several times",
+              "Remove only this group and keep the entry. Can be given several times",
               ValueSource::map_groups);
   }
   add_switch(app, "--ignore-not-found", options->ignore_not_found,
-             "Do nothing about identities that are not there, instead of an error");
+             "Do nothing for identities that are not in the map, instead of failing");
   add_write(app, options->write);
   return action(options, options->identities);
-}
-
-Verb remove_verb(const std::string& what, const std::string& summary, const std::string& example,
-                 ValueSource words, awsauth::List list) {
-  const bool account = list == awsauth::List::accounts;
-  return {
-      "remove-" + what,
-      {},
-      account ? "ACCOUNT..." : "IDENTITY...",
-      summary,
-      "Takes every entry that names one of them out of the map, in one write. Comments directly "
-      "above such an entry, or on its lines, go with it, but not those that begin the list, which "
-      "are taken for its heading; everything else stays. Says who still gets in all the same." +
-          (account ? std::string() : std::string("\n\n") + k_identities),
-      example,
-      [list](CLI::App& app) { return define_remove(app, list); },
-      {words}};
 }
 
 } // namespace
 
 Verb remove_role_verb() {
-  return remove_verb(
-      "role", "Take IAM roles out",
-      "# Take a role out\n"
-      "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev -m aws-auth.yaml\n\n"
-      "# Take one group from a role\n"
-      "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev --group system:masters "
-      "-m aws-auth.yaml\n\n"
-      "# Take the role of an SSO permission set out\n"
-      "kubectl iam remove-role --sso View@111122223333",
-      ValueSource::map_roles, awsauth::List::roles);
+  return {.name = "remove-role",
+          .arguments = "IDENTITY...",
+          .summary = "Take IAM roles out",
+          .description = fmt::format("{}\n\n{}", k_description, k_identities),
+          .examples =
+              "# Take a role out\n"
+              "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev -m aws-auth.yaml\n\n"
+              "# Take a role out of one group\n"
+              "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev --group system:masters "
+              "-m aws-auth.yaml\n\n"
+              "# Take the role of an SSO permission set out\n"
+              "kubectl iam remove-role --sso View@111122223333",
+          .define = [](CLI::App& app) { return define_remove(app, awsauth::List::roles); },
+          .words = {ValueSource::map_roles}};
 }
 
 Verb remove_user_verb() {
-  return remove_verb(
-      "user", "Take IAM users out",
-      "# Take a user out\n"
-      "kubectl iam remove-user arn:aws:iam::111122223333:user/alice -m aws-auth.yaml",
-      ValueSource::map_users, awsauth::List::users);
+  return {.name = "remove-user",
+          .arguments = "IDENTITY...",
+          .summary = "Take IAM users out",
+          .description = fmt::format("{}\n\n{}", k_description, k_identities),
+          .examples =
+              "# Take a user out\n"
+              "kubectl iam remove-user arn:aws:iam::111122223333:user/alice -m aws-auth.yaml",
+          .define = [](CLI::App& app) { return define_remove(app, awsauth::List::users); },
+          .words = {ValueSource::map_users}};
 }
 
 Verb remove_account_verb() {
-  return remove_verb(
-      "account", "Take AWS accounts out",
-      "# Let the roles and users of an account in no more, but for those with an entry\n"
-      "kubectl iam remove-account 111122223333 -m aws-auth.yaml",
-      ValueSource::map_accounts, awsauth::List::accounts);
+  return {.name = "remove-account",
+          .arguments = "ACCOUNT...",
+          .summary = "Take AWS accounts out",
+          .description = std::string(k_description),
+          .examples = "# Let in no more roles and users of an account, except those with an entry\n"
+                      "kubectl iam remove-account 111122223333 -m aws-auth.yaml",
+          .define = [](CLI::App& app) { return define_remove(app, awsauth::List::accounts); },
+          .words = {ValueSource::map_accounts}};
 }
 
 } // namespace iam::cli

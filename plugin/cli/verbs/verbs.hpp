@@ -4,8 +4,8 @@
 
 namespace iam::cli {
 
-// The verbs: the flags, the help and the examples of each. They are defined in a file each; those
-// that add entries share one, as do those that remove them.
+// Each verb with its flags, help and examples, defined in the file of its name; the verbs that add
+// share a file, and so do those that remove.
 
 Verb list_verb();
 Verb explain_verb();

@@ -18,13 +18,12 @@ Action define_version(CLI::App& app) {
 } // namespace
 
 Verb version_verb() {
-  return {"version",
-          {},
-          "",
-          "Show the version of this program",
-          "Shows the version of this program. As JSON: apiVersion, kind `Version`, name, version.",
-          "# Show the version for a script\nkubectl iam version -o json",
-          define_version};
+  return {.name = "version",
+          .summary = "Show the version of this program",
+          .description = "Shows the version of this program. As JSON: apiVersion, kind `Version`, "
+                         "name, version.",
+          .examples = "# Show the version for a script\nkubectl iam version -o json",
+          .define = define_version};
 }
 
 } // namespace iam::cli

@@ -19,21 +19,20 @@ Action define_whoami(CLI::App& app) {
 } // namespace
 
 Verb whoami_verb() {
-  return {"whoami",
-          {},
-          "",
-          "Show who you are to AWS and to the cluster",
-          "Shows the IAM identity behind your credentials as the cluster sees it, the Kubernetes "
-          "username and groups that it gets, the entry of the map that joins the two, and how the "
-          "token was made. Where the cluster lets you in not at all, it still says as whom you "
-          "came.\n\n"
-          "As JSON: apiVersion, kind `CallerReview`, iam (arn, account, userId), credential, user "
-          "(username, groups), explanation (as of explain).",
-          "# Show who you are in the current context\n"
-          "kubectl iam whoami\n\n"
-          "# The same for another context, for a script\n"
-          "kubectl iam whoami --context production -o json",
-          define_whoami};
+  return {.name = "whoami",
+          .summary = "Show who you are to AWS and to the cluster",
+          .description =
+              "Shows the IAM identity behind your credentials as the cluster sees it, the "
+              "Kubernetes username and groups that it gets, the entry of the map that connects the "
+              "two, and how the token was made. If the cluster does not let you in, still shows "
+              "the IAM identity.\n\n"
+              "As JSON: apiVersion, kind `CallerReview`, iam (arn, account, userId), credential, "
+              "user (username, groups), explanation (as of explain).",
+          .examples = "# Show who you are in the current context\n"
+                      "kubectl iam whoami\n\n"
+                      "# The same in another context, for a script\n"
+                      "kubectl iam whoami --context production -o json",
+          .define = define_whoami};
 }
 
 } // namespace iam::cli

@@ -41,7 +41,7 @@ TEST(AccessQuestions, a_resource_may_have_a_group_and_a_subresource) {
 }
 
 // Only the server knows whether it is a subresource.
-TEST(AccessQuestions, what_stands_behind_the_slash_is_kept_whole) {
+TEST(AccessQuestions, the_text_after_the_slash_stays_whole) {
   const auto behind = [](std::string_view resource) {
     return access_questions("get", resource).front().behind_slash;
   };
@@ -54,13 +54,13 @@ TEST(AccessQuestions, what_stands_behind_the_slash_is_kept_whole) {
               ElementsAre("deployments", "apps", "web.example"));
 }
 
-TEST(AccessQuestions, a_verb_that_is_empty_is_refused) {
+TEST(AccessQuestions, an_empty_verb_is_refused) {
   for (const char* verbs : {"", ",", "get,", ",get", "get,,list", "get, ,list"}) {
     EXPECT_THAT([&] { access_questions(verbs, "pods"); }, Throws<util::UsageError>()) << verbs;
   }
 }
 
-TEST(AccessQuestions, what_does_not_name_one_resource_is_refused) {
+TEST(AccessQuestions, several_or_no_resources_are_refused) {
   for (const char* resource : {"", ".apps", "/log", "pods,secrets"}) {
     EXPECT_THAT([&] { access_questions("get", resource); }, Throws<util::UsageError>()) << resource;
   }

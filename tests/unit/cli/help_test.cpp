@@ -1,4 +1,5 @@
 #include "cli/help.hpp"
+#include "cli/verb_table.hpp"
 #include "support/command_line.hpp"
 #include "util/text.hpp"
 
@@ -38,10 +39,8 @@ Words help_words(const Verb& verb) {
 
 std::vector<Words> all_helps() {
   std::vector<Words> helps = {{"help"}, {"options"}};
-  for (const VerbGroup& group : verb_groups()) {
-    for (const Verb& verb : group.verbs) {
-      helps.push_back(help_words(verb));
-    }
+  for (const Verb* verb : all_verbs()) {
+    helps.push_back(help_words(*verb));
   }
   return helps;
 }
@@ -56,7 +55,7 @@ TEST(Help, fits_terminals_of_any_width) {
   }
 }
 
-TEST(Help, uses_the_width_that_there_is) {
+TEST(Help, uses_the_available_width) {
   CommandLine program;
   program.host().width = 40;
   const std::string narrow = program.run({"help", "list"});
@@ -74,7 +73,7 @@ TEST(Help, is_plain_ascii_without_a_tab) {
   }
 }
 
-void expect_whole_help(const Verb& verb) {
+void expect_complete_help(const Verb& verb) {
   SCOPED_TRACE(verb.name);
   CommandLine program;
   const std::string text = program.run(help_words(verb));
@@ -86,14 +85,12 @@ void expect_whole_help(const Verb& verb) {
 }
 
 TEST(Help, every_verb_has_a_description_examples_and_usage) {
-  for (const VerbGroup& group : verb_groups()) {
-    for (const Verb& verb : group.verbs) {
-      expect_whole_help(verb);
-    }
+  for (const Verb* verb : all_verbs()) {
+    expect_complete_help(*verb);
   }
 }
 
-TEST(Help, is_the_same_however_it_is_asked_for) {
+TEST(Help, is_the_same_for_each_way_to_ask_for_it) {
   CommandLine program;
   const std::string text = program.run({"help", "sso", "roles"});
   EXPECT_THAT(text, HasSubstr("Usage:\n  kubectl iam sso roles"));
@@ -101,7 +98,7 @@ TEST(Help, is_the_same_however_it_is_asked_for) {
   EXPECT_EQ(text, program.run({"sso", "roles", "x", "--help"}));
 }
 
-TEST(Help, flags_stand_in_groups) {
+TEST(Help, flags_are_in_groups) {
   CommandLine program;
   const std::string text = program.run({"help", "add-role"});
   EXPECT_LT(text.find("\nOptions:\n"), text.find("    --group="));
@@ -111,7 +108,7 @@ TEST(Help, flags_stand_in_groups) {
   EXPECT_THAT(program.run({"options"}), HasSubstr("--kubeconfig"));
 }
 
-TEST(Help, the_program_alone_says_where_to_begin) {
+TEST(Help, the_program_without_words_shows_where_to_begin) {
   CommandLine program;
   const std::string text = program.run({});
   EXPECT_EQ(program.exit_code, 1); // as kubectl's groups of commands
@@ -120,7 +117,7 @@ TEST(Help, the_program_alone_says_where_to_begin) {
   EXPECT_EQ(program.exit_code, 0);
 }
 
-TEST(Help, under_the_name_that_the_program_is_called_by) {
+TEST(Help, uses_the_name_that_the_program_was_called_by) {
   CommandLine program;
   EXPECT_THAT(program.run({"help"}, "/x/kubectl-eks_iam"), HasSubstr("kubectl eks-iam list"));
   EXPECT_THAT(program.run({"help"}, "iam"), HasSubstr("  iam list"));
@@ -131,7 +128,7 @@ TEST(Help, version_in_the_usual_ways) {
   EXPECT_EQ(program.run({"--version"}), program.run({"version"}));
 }
 
-TEST(Mistakes, are_answered_with_the_nearest) {
+TEST(Mistakes, get_the_nearest_name) {
   CommandLine program;
   program.run({"remove-rol"});
   EXPECT_THAT(program.errors(), HasSubstr("remove-role"));

@@ -58,7 +58,7 @@ TEST_F(Hint, never_with_a_secret) {
               testing::AllOf(HasSubstr("--context c"), Not(HasSubstr("hidden"))));
 }
 
-TEST_F(Hint, without_a_home_that_could_remember) {
+TEST_F(Hint, without_a_home_folder) {
   m_program.host().environment = {};
   EXPECT_THAT(after_adding(), HasSubstr("next: "));
 }

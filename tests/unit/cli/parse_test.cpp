@@ -40,7 +40,7 @@ TEST(Parse, names_the_flag_that_lacks_its_argument) {
               HasSubstr("write --can VERB"));
 }
 
-TEST(FailureCode, is_that_of_the_verb_that_is_named) {
+TEST(FailureCode, is_that_of_the_named_verb) {
   EXPECT_EQ(failure_code({"test-role"}), 2);
   EXPECT_EQ(failure_code({"test-role", "Dev", "--no-such-flag"}), 2);
   EXPECT_EQ(failure_code({"--context", "prod", "test-role", "Dev"}), 2);
@@ -48,7 +48,7 @@ TEST(FailureCode, is_that_of_the_verb_that_is_named) {
   EXPECT_EQ(failure_code({"list", "test-role"}), 1);
 }
 
-TEST(FailureCode, is_1_where_no_verb_is_named) {
+TEST(FailureCode, is_1_if_no_verb_is_named) {
   EXPECT_EQ(failure_code({}), 1);
   EXPECT_EQ(failure_code({"help", "test-role"}), 1);
   EXPECT_EQ(failure_code({"__complete", "test-role", ""}), 1);

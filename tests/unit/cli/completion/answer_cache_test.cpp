@@ -21,18 +21,18 @@ protected:
   std::string m_folder = m_home.file(".cache/kubectl-iam/completion");
 };
 
-TEST_F(AnswerCacheTest, gives_back_what_it_keeps_with_its_age) {
-  m_cache.keep("a question", util::Json{"x"}, m_clock.now());
+TEST_F(AnswerCacheTest, returns_answers_with_their_age) {
+  m_cache.store("a question", util::Json{"x"}, m_clock.now());
   m_clock.advance(seconds(7));
-  const auto kept = m_cache.find("a question", m_clock.now());
-  ASSERT_TRUE(kept);
-  EXPECT_EQ(*kept->answer, util::Json{"x"});
-  EXPECT_EQ(kept->age, seconds(7));
+  const auto cached = m_cache.find("a question", m_clock.now());
+  ASSERT_TRUE(cached);
+  EXPECT_EQ(*cached->answer, util::Json{"x"});
+  EXPECT_EQ(cached->age, seconds(7));
   EXPECT_FALSE(m_cache.find("another", m_clock.now()));
 }
 
-TEST_F(AnswerCacheTest, only_its_owner_can_read_and_no_name_tells) {
-  m_cache.keep("a question", util::Json{"x"}, m_clock.now());
+TEST_F(AnswerCacheTest, files_are_private_and_their_names_say_nothing) {
+  m_cache.store("a question", util::Json{"x"}, m_clock.now());
   EXPECT_EQ(fs::status(m_folder).permissions(), fs::perms::owner_all);
   for (const fs::directory_entry& file : fs::directory_iterator(m_folder)) {
     EXPECT_EQ(file.status().permissions(), fs::perms::owner_read | fs::perms::owner_write);
@@ -40,39 +40,39 @@ TEST_F(AnswerCacheTest, only_its_owner_can_read_and_no_name_tells) {
   }
 }
 
-TEST_F(AnswerCacheTest, an_answer_from_the_future_is_none) {
-  m_cache.keep("q", util::Json{"x"}, m_clock.now() + seconds(1));
+TEST_F(AnswerCacheTest, an_answer_from_the_future_does_not_count) {
+  m_cache.store("q", util::Json{"x"}, m_clock.now() + seconds(1));
   EXPECT_FALSE(m_cache.find("q", m_clock.now()));
 }
 
-TEST_F(AnswerCacheTest, a_broken_file_is_none) {
-  m_cache.keep("q", util::Json{"x"}, m_clock.now());
+TEST_F(AnswerCacheTest, a_broken_file_does_not_count) {
+  m_cache.store("q", util::Json{"x"}, m_clock.now());
   for (const fs::directory_entry& file : fs::directory_iterator(m_folder)) {
     fs::resize_file(file.path(), 5);
   }
   EXPECT_FALSE(m_cache.find("q", m_clock.now()));
 }
 
-TEST_F(AnswerCacheTest, a_folder_that_was_removed_stays_so) {
+TEST_F(AnswerCacheTest, a_removed_folder_is_not_created_again) {
   fs::remove_all(m_home.file(".cache"));
-  m_cache.keep("q", util::Json{"x"}, m_clock.now());
+  m_cache.store("q", util::Json{"x"}, m_clock.now());
   EXPECT_FALSE(fs::exists(m_home.file(".cache")));
 }
 
-TEST_F(AnswerCacheTest, old_answers_go) {
-  m_cache.keep("old", util::Json{"x"}, m_clock.now());
+TEST_F(AnswerCacheTest, old_answers_are_removed) {
+  m_cache.store("old", util::Json{"x"}, m_clock.now());
   for (const fs::directory_entry& file : fs::directory_iterator(m_folder)) {
     fs::last_write_time(file.path(), fs::file_time_type::clock::now() - std::chrono::hours(25));
   }
-  m_cache.keep("new", util::Json{"x"}, m_clock.now());
+  m_cache.store("new", util::Json{"x"}, m_clock.now());
   EXPECT_FALSE(m_cache.find("old", m_clock.now()));
   EXPECT_TRUE(m_cache.find("new", m_clock.now()));
 }
 
-TEST(AnswerCacheWithoutHome, keeps_nothing) {
+TEST(AnswerCacheWithoutHome, stores_nothing) {
   const AnswerCache cache{util::Environment()};
   EXPECT_FALSE(cache.is_usable());
-  cache.keep("q", util::Json{"x"}, {});
+  cache.store("q", util::Json{"x"}, {});
   EXPECT_FALSE(cache.find("q", {}));
 }
 

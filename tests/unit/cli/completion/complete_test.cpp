@@ -1,4 +1,4 @@
-#include "cli/verb.hpp"
+#include "cli/verb_table.hpp"
 #include "support/command_line.hpp"
 #include "support/map_manifest.hpp"
 #include "support/temp_folder.hpp"
@@ -34,7 +34,7 @@ users:
 - {name: "a\tb", user: {}}
 )";
 
-// A shell that asks, in a home of its own.
+// A shell that asks for completion, in its own home folder.
 class Complete : public testing::Test {
 protected:
   Words lines(Words words, const std::string& request = "__complete") {
@@ -56,46 +56,42 @@ protected:
 
 TEST_F(Complete, every_verb_of_the_tree_with_its_summary) {
   const Words all = lines({""});
-  for (const VerbGroup& group : verb_groups()) {
-    for (const Verb& verb : group.verbs) {
-      const auto words = util::split(verb.name, ' ');
-      const std::string begin = std::string(words.front()) + '\t';
-      EXPECT_THAT(all, Contains(StartsWith(begin + (words.size() == 1 ? verb.summary : ""))));
-    }
+  for (const Verb* verb : all_verbs()) {
+    const auto words = util::split(verb->name, ' ');
+    const std::string begin = std::string(words.front()) + '\t';
+    EXPECT_THAT(all, Contains(StartsWith(begin + (words.size() == 1 ? verb->summary : ""))));
   }
   EXPECT_EQ(all.back(), ":4");
   EXPECT_THAT(all, Not(Contains(StartsWith("__"))));
 }
 
-TEST_F(Complete, only_what_begins_as_typed) {
+TEST_F(Complete, only_what_begins_with_the_typed_text) {
   EXPECT_THAT(values({"add-r"}), ElementsAre("add-role", ":4"));
   EXPECT_THAT(values({"xyz"}), ElementsAre(":4"));
 }
 
-TEST_F(Complete, an_alias_once_it_is_begun) {
+TEST_F(Complete, an_alias_once_its_beginning_is_typed) {
   EXPECT_THAT(values({"g"}), ElementsAre("get", ":4"));
   EXPECT_THAT(values({""}), Not(Contains("get")));
 }
 
-TEST_F(Complete, verbs_behind_help) {
+TEST_F(Complete, verbs_after_help) {
   EXPECT_THAT(values({"help", "remove-r"}), ElementsAre("remove-role", ":4"));
   EXPECT_THAT(values({"help", "list", ""}), ElementsAre(":4"));
 }
 
 TEST_F(Complete, every_flag_of_every_verb) {
-  for (const VerbGroup& group : verb_groups()) {
-    for (const Verb& verb : group.verbs) {
-      const auto name = util::split(verb.name, ' ');
-      Words typed(name.begin(), name.end());
-      typed.emplace_back("--");
-      const Words flags = lines(typed);
-      EXPECT_THAT(flags, Contains("--help\tShow this help")) << verb.name;
-      EXPECT_THAT(flags, Each(testing::AnyOf(StartsWith("--"), ":4"))) << verb.name;
-    }
+  for (const Verb* verb : all_verbs()) {
+    const auto name = util::split(verb->name, ' ');
+    Words typed(name.begin(), name.end());
+    typed.emplace_back("--");
+    const Words flags = lines(typed);
+    EXPECT_THAT(flags, Contains("--help\tShow this help")) << verb->name;
+    EXPECT_THAT(flags, Each(testing::AnyOf(StartsWith("--"), ":4"))) << verb->name;
   }
 }
 
-TEST_F(Complete, flags_with_the_first_sentence_about_them) {
+TEST_F(Complete, flags_with_the_first_sentence_of_their_help) {
   EXPECT_THAT(lines({"list", "--kubec"}),
               ElementsAre("--kubeconfig\tPath to the kubeconfig file to use", ":4"));
   EXPECT_THAT(lines({"add-role", "--group"}), ElementsAre("--group\tA Kubernetes group", ":4"));
@@ -127,7 +123,7 @@ TEST_F(Complete, files_are_left_to_the_shell) {
   EXPECT_THAT(values({"list", "--kubeconfig=a"}), ElementsAre(":0"));
 }
 
-TEST_F(Complete, nothing_where_anything_goes) {
+TEST_F(Complete, nothing_if_any_value_is_allowed) {
   EXPECT_THAT(values({"add-role", "--username", ""}), ElementsAre(":4"));
   EXPECT_THAT(values({"list", "--nothing="}), ElementsAre(":4"));
 }
@@ -136,7 +132,7 @@ TEST_F(Complete, contexts_clusters_and_users) {
   EXPECT_THAT(lines({"list", "--context", ""}),
               ElementsAre("prod\tcurrent context", "te st\tcluster kind", ":4"));
   EXPECT_THAT(values({"list", "--cluster", ""}), ElementsAre("eks", "kind", ":4"));
-  // A name with a tab can be shown on no terminal.
+  // A terminal cannot show a name with a tab.
   EXPECT_THAT(values({"list", "--user", ""}), ElementsAre("me", ":4"));
 }
 
@@ -145,7 +141,7 @@ TEST_F(Complete, no_password_of_a_server) {
               ElementsAre(AllOf(HasSubstr("eks.example"), Not(HasSubstr("secret"))), ":4"));
 }
 
-TEST_F(Complete, contexts_of_the_kubeconfig_that_was_typed) {
+TEST_F(Complete, contexts_of_the_typed_kubeconfig) {
   const std::string other = m_home.write("other", "contexts:\n- {name: only, context: {}}\n");
   EXPECT_THAT(values({"list", "--kubeconfig", other, "--context", ""}), ElementsAre("only", ":4"));
 }
@@ -159,7 +155,7 @@ TEST_F(Complete, permission_sets_of_profiles) {
             "View@111122223333\tprofile a\n:4\n");
 }
 
-TEST_F(Complete, both_words_of_a_verb_of_two) {
+TEST_F(Complete, both_words_of_a_verb_with_two) {
   EXPECT_THAT(values({"ss"}), ElementsAre("sso", ":4"));
   EXPECT_THAT(values({"sso", ""}), ElementsAre("roles", ":4"));
   EXPECT_THAT(values({"--context", "prod", "sso", "--user", "me", "r"}),
@@ -187,9 +183,9 @@ TEST_F(Complete, profiles_without_their_secrets_and_regions) {
   EXPECT_EQ(program.run({"__complete", "list", "--region", "xx"}), "xx-lab-1\n:4\n");
 }
 
-// What the map holds, in the list that the verb is about.
+// Values of the map, from the list that the verb is about.
 
-TEST_F(Complete, arns_of_the_manifest_that_was_typed) {
+TEST_F(Complete, arns_of_the_typed_manifest) {
   EXPECT_THAT(lines({"remove-role", "-m", m_manifest, ""}),
               ElementsAre("arn:aws:iam::111122223333:role/Admin\tadmin: system:masters",
                           "arn:aws:iam::111122223333:role/Dev\tdev: developers, view", ":4"));
@@ -200,7 +196,7 @@ TEST_F(Complete, arns_of_the_manifest_that_was_typed) {
               ElementsAre("arn:aws:iam::444455556666:user/alice", ":4"));
 }
 
-TEST_F(Complete, an_identity_that_is_there_already_is_not_offered_again) {
+TEST_F(Complete, a_typed_identity_is_not_offered_again) {
   EXPECT_THAT(values({"remove-role", "arn:aws:iam::111122223333:role/Dev", "-m", m_manifest, ""}),
               ElementsAre("arn:aws:iam::111122223333:role/Admin", ":4"));
 }
@@ -217,7 +213,7 @@ TEST_F(Complete, names_usernames_groups_and_accounts) {
               ElementsAre("111122223333", "444455556666", ":4"));
 }
 
-TEST_F(Complete, silent_where_files_cannot_be_read) {
+TEST_F(Complete, silent_if_files_cannot_be_read) {
   const std::string broken = m_home.write("broken", "a: [");
   EXPECT_THAT(values({"remove-role", "-m", broken, ""}), ElementsAre(":4"));
   EXPECT_THAT(values({"remove-role", "-m", m_home.file("none"), ""}), ElementsAre(":4"));

@@ -17,7 +17,7 @@ std::string option_of(const Line& line) {
   return line.option == nullptr ? "" : line.option->get_lnames().front();
 }
 
-TEST(ReadLine, nothing_typed_is_the_place_of_a_verb) {
+TEST(ReadLine, an_empty_line_expects_a_verb) {
   for (const Words& words : {Words{}, Words{""}, Words{"li"}}) {
     const Line line = read_line(words);
     EXPECT_EQ(line.place, Line::Place::verb);
@@ -39,7 +39,7 @@ TEST(ReadLine, value_of_a_flag_before_the_verb) {
   EXPECT_EQ(line.typed, "a");
 }
 
-TEST(ReadLine, value_behind_its_flag_or_in_the_same_word) {
+TEST(ReadLine, value_after_its_flag_or_in_the_same_word) {
   for (const Words& words :
        {Words{"list", "--output", "js"}, Words{"list", "-o", "js"}, Words{"list", "--output=js"}}) {
     const Line line = read_line(words);
@@ -65,7 +65,7 @@ TEST(ReadLine, glued_short_flags_are_whole) {
   EXPECT_EQ(line.typed, "r");
 }
 
-TEST(ReadLine, all_is_words_after_two_dashes) {
+TEST(ReadLine, everything_after_two_dashes_is_a_word) {
   const Line line = read_line({"explain", "--", "-m", "-"});
   EXPECT_EQ(line.place, Line::Place::word);
   EXPECT_THAT(line.words, ElementsAre("-m"));

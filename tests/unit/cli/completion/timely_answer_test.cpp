@@ -16,7 +16,7 @@ using util::Json;
 
 class TimelyAnswer : public testing::Test {
 protected:
-  // The question is put in another process, which sees `m_truth` as it is then.
+  // A child process asks the question and sees `m_truth` as it is then.
   Json answer(const std::string& key) {
     return timely_answer({key,
                           [this]() -> Json {
@@ -28,7 +28,7 @@ protected:
                          m_program.host());
   }
 
-  // Whether the answer comes to be `wanted`: it may be late, which is told by another one.
+  // Whether the answer becomes `wanted`; it may be late, and then another one is returned.
   bool becomes(const std::string& key, const Json& wanted) {
     const auto deadline = std::chrono::steady_clock::now() + 60s;
     while (answer(key) != wanted) {
@@ -46,7 +46,7 @@ protected:
   Json m_truth = 1;
 };
 
-TEST_F(TimelyAnswer, is_kept_for_half_a_minute) {
+TEST_F(TimelyAnswer, is_cached_for_half_a_minute) {
   ASSERT_TRUE(becomes("q", 1));
   m_truth = 2;
   EXPECT_EQ(answer("q"), 1);
@@ -55,13 +55,13 @@ TEST_F(TimelyAnswer, is_kept_for_half_a_minute) {
   EXPECT_TRUE(becomes("q", 2));
 }
 
-TEST_F(TimelyAnswer, is_not_kept_without_a_key) {
+TEST_F(TimelyAnswer, is_not_cached_without_a_key) {
   ASSERT_TRUE(becomes("", 1));
   m_truth = 2;
   EXPECT_TRUE(becomes("", 2));
 }
 
-TEST_F(TimelyAnswer, that_is_none_is_kept_for_some_seconds) {
+TEST_F(TimelyAnswer, failures_are_cached_for_some_seconds) {
   m_truth = nullptr;
   ASSERT_EQ(answer("q"), nullptr);
   while (!AnswerCache(m_environment).find("q", m_program.clock().now())) {
