@@ -126,6 +126,10 @@ Match match(const Map& map, const identity::Identity& caller, const ServerOption
   Match match;
   const std::string arn = util::to_lower_ascii(caller.canonical_arn);
   for (const List list : {List::roles, List::users}) {
+    if (map[list].verdict == Verdict::unjudged) {
+      match.unjudged = list;
+      return match;
+    }
     const auto found = answers(map[list], arn, server);
     if (!found.empty()) {
       match.entry = found.front();
@@ -134,6 +138,10 @@ Match match(const Map& map, const identity::Identity& caller, const ServerOption
       refuse_reserved_prefix(match, server);
       break;
     }
+  }
+  if (match.entry == nullptr && map.accounts.verdict == Verdict::unjudged) {
+    match.unjudged = List::accounts;
+    return match;
   }
   if (match.entry == nullptr) {
     for (const Entry& entry : map.accounts.entries) {

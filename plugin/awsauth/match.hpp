@@ -32,6 +32,7 @@ struct Match {
   std::vector<const Entry*> hidden;    // entries of the same principal that have no effect
   std::string username;                // templates filled in
   std::vector<std::string> groups;     // templates filled in
+  std::optional<List> unjudged;        // the list that decides but cannot be judged
   std::string refusal;                 // why the caller is refused although an entry matches
 };
 

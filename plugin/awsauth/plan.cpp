@@ -149,7 +149,7 @@ std::string both_mapped(const std::string& from, yaml::Position from_position,
 }
 
 void require_readable(const Map& map, List list) {
-  if (!map[list].rejected && !map[list].cut_short) {
+  if (map[list].verdict == Verdict::accepted && !map[list].cut_short) {
     return;
   }
   const auto finding =

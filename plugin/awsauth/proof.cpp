@@ -24,7 +24,7 @@ public:
   };
 
   Expected(List list, const ListReading& before) : m_list(list) {
-    m_map[list].rejected = before.rejected;
+    m_map[list].verdict = before.verdict;
     m_map[list].entries = before.entries;
     for (const Entry& entry : before.entries) {
       m_origins.push_back({entry.item, false});
@@ -102,7 +102,7 @@ private:
   }
 
   void compare_models() const {
-    if (m_before.rejected != m_after.rejected) {
+    if (m_before.verdict != m_after.verdict) {
       fail("the list can no longer be read");
     }
     const std::vector<Entry>& wanted = m_expected.entries();

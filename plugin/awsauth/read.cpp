@@ -62,7 +62,7 @@ Finding whole_list(Rule rule, List list, yaml::Position position, std::string_vi
 }
 
 void reject(ListReading& reading, std::vector<Finding>& findings, Finding finding) {
-  reading.rejected = true;
+  reading.verdict = Verdict::rejected;
   reading.entries.clear();
   findings.push_back(std::move(finding));
 }
@@ -73,6 +73,14 @@ Finding syntax_finding(List list, std::string_view text, const yaml::ParseError&
                       "a value that begins with {{ is no text for YAML");
   }
   return whole_list(Rule::yaml_syntax, list, error.position(), "not valid YAML: " + error.cause());
+}
+
+Finding unjudged_finding(List list, const yaml::Unjudged& unjudged) {
+  Finding finding =
+      make_finding(Rule::unjudged, list, fmt::format("{} {}", data_key(list), unjudged.cause()),
+                   unjudged.cure());
+  finding.position = unjudged.position();
+  return finding;
 }
 
 std::string_view kind_name(const yaml::Node& node) {
@@ -207,6 +215,9 @@ ListReading read_list(List list, const std::optional<std::string>& text,
       }
       read_items(list, reading, *root, findings);
     }
+  } catch (const yaml::Unjudged& unjudged) {
+    reading.verdict = Verdict::unjudged;
+    findings.push_back(unjudged_finding(list, unjudged));
   } catch (const yaml::ParseError& error) {
     reject(reading, findings, syntax_finding(list, *text, error));
     reading.document.reset();

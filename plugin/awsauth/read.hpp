@@ -8,6 +8,13 @@
 
 namespace iam::awsauth {
 
+// What the authenticator makes of a list as a whole.
+enum class Verdict : std::uint8_t {
+  accepted, // it reads the list, though perhaps not every entry
+  rejected, // it reads nothing of the list: nobody of it can get in
+  unjudged, // its parser may read the text otherwise than ours: nothing is known
+};
+
 // One list of the map, read as aws-iam-authenticator reads it (its configmap.ParseMap).
 struct ListReading {
   // The parsed text. Nothing where there is none: the key is absent, its text counts as empty
@@ -17,8 +24,7 @@ struct ListReading {
   // Every item of the list in its order, those too that the authenticator drops.
   std::vector<Entry> entries;
 
-  // The authenticator rejects the list as a whole: nobody of it can get in.
-  bool rejected = false;
+  Verdict verdict = Verdict::accepted; // without entries unless accepted
 
   // The authenticator stops inside the list (of accounts) and takes nothing that stands below.
   bool cut_short = false;
@@ -36,8 +42,8 @@ struct Map {
   ListReading& operator[](List list);
 };
 
-// Reads the three texts. Never throws for what they hold: `rejected`, `accepted` and the findings
-// tell, which name everything that is dropped, shadowed or can never match.
+// Reads the three texts. Never throws for what they hold: the verdicts, `accepted` and the
+// findings tell, which name everything that is dropped, shadowed or can never match.
 Map read(MapData data);
 
 // One list of it, with the findings that reading it gives (not the shadowed ones).

@@ -136,7 +136,7 @@ int run(const ListOptions& options, const cluster::Host& host) {
   }
   std::vector<MapRow> rows = present::rows_of(*snapshot, lists);
   std::erase_if(rows, [&](const MapRow& row) { return !is_wanted(row, options); });
-  const std::vector<util::Error> lost = stores::rejected_lists(*snapshot, lists);
+  const std::vector<util::Error> lost = stores::unread_lists(*snapshot, lists);
   print(rows, options, host);
   const bool table = options.format == Format::text || options.format == Format::wide;
   if (rows.empty() && lost.empty() && table) {

@@ -48,7 +48,7 @@ private:
 
   void explain_miss(Explanation& result, const identity::Identity& caller) const {
     const std::vector<util::Error> lost =
-        stores::rejected_lists(m_snapshot, {awsauth::k_lists.begin(), awsauth::k_lists.end()});
+        stores::unread_lists(m_snapshot, {awsauth::k_lists.begin(), awsauth::k_lists.end()});
     if (!lost.empty()) {
       result.reason = lost.front().what();
       return;

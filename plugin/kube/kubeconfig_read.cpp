@@ -193,7 +193,7 @@ Kubeconfig read_kubeconfig(std::string text, const std::string& file) {
     return read_document(yaml::Document::parse(std::move(text)), file);
   } catch (const yaml::ParseError& e) {
     fail(file, e.position(), "yaml: " + util::printable(e.cause()),
-         "repair the file at this place");
+         e.cure().empty() ? "repair the file at this place" : e.cure());
   } catch (const FieldError& e) {
     fail(file, e.position(), e.cause(), e.cure());
   }

@@ -25,6 +25,8 @@ constexpr std::string_view k_text_tag = "tag:yaml.org,2002:str"; // `!!str`
 yaml::Document parsed(const std::string& text, const std::string& file) {
   try {
     return yaml::Document::parse(text, yaml::Read::all_documents);
+  } catch (const yaml::Unjudged& error) {
+    throw util::Error(error.cause(), place_in(file, error.position()), error.cure());
   } catch (const yaml::ParseError& error) {
     if (is_json(text)) { // which kubectl accepts, although it is not YAML
       throw util::Error("JSON with an escape that YAML does not have, such as `\\/` or `\\ud83d`",

@@ -22,14 +22,15 @@ void require_map(const Snapshot& snapshot) {
                     "add-role with --create makes it");
 }
 
-std::vector<util::Error> rejected_lists(const Snapshot& snapshot, const std::vector<List>& lists) {
+std::vector<util::Error> unread_lists(const Snapshot& snapshot, const std::vector<List>& lists) {
   const std::string command = snapshot.repair_command();
   const std::string in_one_write =
       command.empty() ? "" : fmt::format("; {} repairs it in one write", command);
   std::vector<util::Error> errors;
   for (const awsauth::Finding& finding : snapshot.map().findings) {
     const bool is_asked = std::ranges::find(lists, finding.list) != lists.end();
-    if (is_asked && !finding.item && snapshot.map()[finding.list].rejected) {
+    if (is_asked && !finding.item &&
+        snapshot.map()[finding.list].verdict != awsauth::Verdict::accepted) {
       errors.emplace_back(finding.message, snapshot.place(finding.list, finding.position),
                           finding.fix + in_one_write);
     }
@@ -38,7 +39,7 @@ std::vector<util::Error> rejected_lists(const Snapshot& snapshot, const std::vec
 }
 
 void require_readable(const Snapshot& snapshot, List list) {
-  const auto errors = rejected_lists(snapshot, {list});
+  const auto errors = unread_lists(snapshot, {list});
   if (!errors.empty()) {
     throw errors.front();
   }
@@ -52,7 +53,7 @@ std::vector<std::string> unread_parts(const Snapshot& snapshot) {
                                    snapshot.name(), key));
   }
   for (const awsauth::Finding& finding : snapshot.map().findings) {
-    if (!finding.item && !snapshot.map()[finding.list].rejected) {
+    if (!finding.item && snapshot.map()[finding.list].verdict == awsauth::Verdict::accepted) {
       warnings.push_back(fmt::format("{}: {}; {}", snapshot.place(finding.list, finding.position),
                                      finding.message, finding.fix));
     }
@@ -63,7 +64,7 @@ std::vector<std::string> unread_parts(const Snapshot& snapshot) {
 std::vector<std::string> unread_parts_beside(const Snapshot& snapshot, List list) {
   std::vector<std::string> warnings = unread_parts(snapshot);
   for (const List other : awsauth::k_lists) {
-    for (const util::Error& error : rejected_lists(snapshot, {other})) {
+    for (const util::Error& error : unread_lists(snapshot, {other})) {
       if (other != list) {
         warnings.emplace_back(error.what());
       }

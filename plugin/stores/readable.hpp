@@ -12,12 +12,12 @@ namespace iam::stores {
 // Throws the error of a cluster without a map.
 void require_map(const Snapshot& snapshot);
 
-// Returns the findings of the map that reject one of `lists` as a
-// whole: as errors with their place, what they mean and how to repair it.
-std::vector<util::Error> rejected_lists(const Snapshot& snapshot,
-                                        const std::vector<awsauth::List>& lists);
+// Returns the findings of the map for which one of `lists` as a whole is rejected or unjudged: as
+// errors with their place, what they mean and how to repair it.
+std::vector<util::Error> unread_lists(const Snapshot& snapshot,
+                                      const std::vector<awsauth::List>& lists);
 
-// Throws the error of `list` if the authenticator cannot read it.
+// Throws the error of `list` if it is rejected or unjudged.
 void require_readable(const Snapshot& snapshot, awsauth::List list);
 
 // Returns warnings of what looks like a part of the map and is not read: keys in another letter

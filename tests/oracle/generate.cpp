@@ -2,8 +2,10 @@
 
 #include "util/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <utility>
 #include <vector>
 
 namespace iam::oracle {
@@ -22,8 +24,13 @@ public:
     return items[below(std::size(items))];
   }
 
+  // Notes what the text has become, and tells it once.
+  void note(Origin origin) { m_origin = std::max(m_origin, origin); }
+  Origin take_origin() { return std::exchange(m_origin, Origin::undamaged); }
+
 private:
   std::mt19937_64 m_engine;
+  Origin m_origin = Origin::undamaged;
 };
 
 constexpr std::array k_role_arns = {
@@ -75,7 +82,6 @@ constexpr std::array k_usernames = {
     "|\n      literal\n",
     ">-\n      folded\n      text\n",
     R"("a\tb\x41")",
-    R"("it\'s")",
     "system:node:{{EC2PrivateDNSName}}",
     "{{AccountID}}:{{AccessKeyID}}",
     "*user",
@@ -176,14 +182,10 @@ constexpr std::array k_fragments = {
     "\xc2\x85",
     "\xe2\x80\xa8",
     "\xe2\x80\xa9",
-    "\xef\xbb\xbf",
     "\r",
     "\r\n",
     "\t",
     "\\/",
-    "\\'",
-    "{}: ",
-    "[]: x\n",
     "\\x41",
     "\\u00e9",
     "\\_",
@@ -213,6 +215,27 @@ constexpr std::array k_fragments = {
     "\u00a0",
     "=",
 };
+// Those that our reader does not judge.
+constexpr std::array k_odd_fragments = {
+    "\xef\xbb\xbf", "\\'", "{}: ", "[]: x\n", "[]\n", "!a,b ", "a:, ", "a?b, ", "%YAML 1.001\n",
+};
+
+const char* fragment(Dice& dice) {
+  if (dice.one_in(12)) {
+    dice.note(Origin::odd);
+    return dice.pick(k_odd_fragments);
+  }
+  dice.note(Origin::damaged);
+  return dice.pick(k_fragments);
+}
+
+std::string written_username(Dice& dice) {
+  if (dice.one_in(50)) {
+    dice.note(Origin::odd);
+    return R"("it\'s")";
+  }
+  return dice.pick(k_usernames);
+}
 
 std::string written_groups(Dice& dice, const std::string& indent) {
   const std::size_t count = dice.below(4);
@@ -236,6 +259,7 @@ std::string written_groups(Dice& dice, const std::string& indent) {
 
 // Brackets in brackets, with keys, question marks, properties and line breaks among them.
 std::string written_brackets(Dice& dice, int depth) {
+  dice.note(Origin::odd);
   const bool list = dice.one_in(2);
   std::string text = list ? "[" : "{";
   const std::size_t count = dice.below(3);
@@ -265,13 +289,13 @@ std::string written_entry(Dice& dice, awsauth::List list) {
     fields.push_back(key + ": " + arn + "\n");
   }
   if (!dice.one_in(6)) {
-    fields.push_back("username: " + std::string(dice.pick(k_usernames)) + "\n");
+    fields.push_back("username: " + written_username(dice) + "\n");
   }
   if (!dice.one_in(4)) {
     fields.push_back("groups:" + written_groups(dice, inner));
   }
   if (dice.one_in(8) || fields.empty()) {
-    fields.emplace_back(dice.pick(k_fragments));
+    fields.emplace_back(fragment(dice));
   }
   if (dice.one_in(20)) {
     const std::string brackets = written_brackets(dice, 2);
@@ -310,7 +334,7 @@ void damage(Dice& dice, std::string& text) {
   const std::size_t at = dice.below(text.size() + 1);
   switch (dice.below(5)) {
   case 0:
-    text.insert(at, dice.pick(k_fragments));
+    text.insert(at, fragment(dice));
     break;
   case 1:
     text.erase(at, 1 + dice.below(6));
@@ -327,7 +351,7 @@ void damage(Dice& dice, std::string& text) {
     break;
   default: { // at a line's start, where most of YAML is decided
     const std::size_t line = text.find('\n', at);
-    text.insert(line == std::string::npos ? text.size() : line + 1, dice.pick(k_fragments));
+    text.insert(line == std::string::npos ? text.size() : line + 1, fragment(dice));
     break;
   }
   }
@@ -360,11 +384,9 @@ Case generate(std::uint64_t seed, std::uint64_t number) {
     const std::size_t damages = dice.one_in(4) ? 0 : 1 + dice.below(4);
     for (std::size_t i = 0; i < damages; ++i) {
       damage(dice, text);
+      dice.note(Origin::damaged);
     }
-    // Two byte order marks at the start make go-yaml skip a letter of every line; we refuse them.
-    if (text.starts_with("\xef\xbb\xbf\xef\xbb\xbf")) {
-      text.erase(0, 3);
-    }
+    result.origins[static_cast<std::size_t>(list)] = dice.take_origin();
     // The API server holds texts only, so the authenticator never sees other bytes.
     result.data[list] = util::replace_invalid_utf8(text);
   }

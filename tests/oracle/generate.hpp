@@ -3,14 +3,23 @@
 #include "awsauth/mapping.hpp"
 #include "identity/identity.hpp"
 
+#include <array>
 #include <cstdint>
 #include <random>
 #include <string>
 
 namespace iam::oracle {
 
+// How the text of a list came about.
+enum class Origin : std::uint8_t {
+  undamaged,
+  damaged, // at random
+  odd,     // written on purpose in a way that YAML readers disagree on
+};
+
 struct Case {
   awsauth::MapData data;
+  std::array<Origin, awsauth::k_lists.size()> origins{}; // of each list
   identity::Identity caller;
 };
 

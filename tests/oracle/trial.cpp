@@ -37,7 +37,7 @@ Mapping newcomer(List list) {
 void Trial::run(const MapData& data, std::size_t most) {
   const awsauth::Map map = awsauth::read(data);
   for (const List list : awsauth::k_lists) {
-    if (data[list] && !map[list].rejected && !map[list].cut_short) {
+    if (data[list] && map[list].verdict == awsauth::Verdict::accepted && !map[list].cut_short) {
       add_and_remove(map, list);
       change_each(map, list, most);
     }

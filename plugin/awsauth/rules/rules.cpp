@@ -50,6 +50,9 @@ constexpr auto k_rules = std::to_array<RuleInfo>({
     {Rule::two_documents, "two-documents", Severity::warning,
      "Only the first YAML document of a key is read.", "go-yaml v2",
      "remove it, or make it entries of the list"},
+    {Rule::unjudged, "unjudged", Severity::error,
+     "YAML readers disagree on the text, so nobody can say who of this list gets in.",
+     "go-yaml v2 and libyaml, compared", "rewrite the text at this place"},
     {Rule::unquoted_template, "unquoted-template", Severity::error,
      "YAML takes {{ for the beginning of a mapping, and one broken value makes the whole list "
      "unreadable.",

@@ -23,6 +23,7 @@ enum class Rule : std::uint8_t {
   role_path,
   sso_block,
   two_documents,
+  unjudged,
   unquoted_template,
   wildcard,
   wrong_list,

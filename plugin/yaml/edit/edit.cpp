@@ -405,12 +405,6 @@ std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& 
   const std::string lines = block_item(content, style);
   const Source& source = m_document.source();
   const auto& pieces = m_layout.pieces();
-  // go-yaml would skip the first letter of what is put below it (see yaml/disguise).
-  if (m_layout.text().substr(source.body()).starts_with(k_byte_order_mark)) {
-    throw Unsupported("a text that begins with two byte order marks",
-                      source.position(source.body()),
-                      "remove them: they stand before the first letter and cannot be seen");
-  }
   if (const auto root = m_document.root(); root && !m_document[*root].span.empty()) {
     const Node& node = m_document[*root];
     require_unreferenced(m_document, *root);

@@ -1,12 +1,10 @@
 #include "yaml/read/builder.hpp"
 
-#include "yaml/read/forgotten_keys.hpp"
 #include "yaml/read/pieces.hpp"
-#include "yaml/read/strictness.hpp"
+#include "yaml/read/portability.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <new>
 #include <utility>
 
 namespace iam::yaml {
@@ -36,8 +34,7 @@ Style style_of(yaml_scalar_style_t style) {
 
 } // namespace
 
-Builder::Builder(std::shared_ptr<const Source> source, const Disguise& disguise)
-    : m_disguise(disguise) {
+Builder::Builder(std::shared_ptr<const Source> source) {
   // About what a map of one text a line needs: growing into it would copy it several times.
   constexpr std::size_t k_bytes_a_node = 8;
   m_document.m_nodes.reserve(source->text().size() / k_bytes_a_node);
@@ -46,31 +43,30 @@ Builder::Builder(std::shared_ptr<const Source> source, const Disguise& disguise)
 }
 
 Document Builder::build(Read read) {
-  Parser parser(source(), m_disguise.body());
-  std::size_t scanned = source().text().size(); // by go-yaml, where it stops before libyaml does
+  try {
+    read_events(read);
+  } catch (const ParseError& error) {
+    refuse_unportable_nodes(m_document);
+    refuse_unportable_failure(m_document, !m_open.empty(), error);
+    throw;
+  }
+  refuse_unportable_nodes(m_document);
+  if (read == Read::first_document) {
+    refuse_text_behind(m_document);
+  }
+  refuse_escaped_slashes();
+  return std::move(m_document);
+}
+
+void Builder::read_events(Read read) {
+  Parser parser(source());
   for (bool more = true; more;) {
     yaml_event_t event;
-    try {
-      parser.next(event);
-    } catch (const std::bad_alloc&) {
-      throw;
-    } catch (...) { // ParseError, or what a disguise helps with
-      if (!end_before_failure(parser, read)) {
-        throw;
-      }
-      scanned = skip_blanks_and_comments(source().text(), m_document.m_end);
-      break;
-    }
+    parser.next(event);
     const std::unique_ptr<yaml_event_t, decltype(&yaml_event_delete)> guard(&event,
                                                                             yaml_event_delete);
     more = take(event, read);
   }
-  std::vector<Span> ahead = parser.double_quoted_ahead();
-  std::erase_if(ahead, [&](Span quoted) { return quoted.begin > scanned; });
-  refuse_escaped_slashes(m_document, ahead);
-  refuse_question_marks(m_document);
-  refuse_forgotten_keys(m_document);
-  return std::move(m_document);
 }
 
 bool Builder::take(const yaml_event_t& event, Read read) {
@@ -83,10 +79,9 @@ bool Builder::take(const yaml_event_t& event, Read read) {
       add_token(Token::Kind::document_end, span_of(event), k_no_node);
     }
     m_document.m_end = byte_of(event.start_mark);
-    refuse_long_version(source(), m_document.m_end);
     return read == Read::all_documents;
   case YAML_STREAM_END_EVENT:
-    m_document.m_end = source().body() + m_disguise.body().size();
+    m_document.m_end = source().text().size();
     return false;
   case YAML_SCALAR_EVENT:
     add_scalar(event);
@@ -105,96 +100,10 @@ bool Builder::take(const yaml_event_t& event, Read read) {
   case YAML_SEQUENCE_END_EVENT:
   case YAML_MAPPING_END_EVENT:
     close(event);
-    return read == Read::all_documents || !end_at_first_key();
+    break;
   default:
     break;
   }
-  return true;
-}
-
-// go-yaml forgets at the closing bracket of a flow collection without keys that it may be a key
-// itself (see yaml/forgotten_keys). So of a document that begins with `[]: x` or `[? x]: y` it
-// takes the list for the whole.
-bool Builder::end_at_first_key() {
-  auto& nodes = m_document.m_nodes;
-  if (m_open.size() != 1 || nodes[0].kind != Kind::mapping || nodes[0].child_count != 1) {
-    return false;
-  }
-  Node& key = nodes[1];
-  if (key.style != Style::flow || key.span.begin != key.content ||
-      key.span.begin != nodes[0].content ||
-      end_without_key(m_document, key) != std::optional(key.span.end)) {
-    return false;
-  }
-  key.span.begin = nodes[0].span.begin;
-  key.properties = nodes[0].properties;
-  m_document.m_end = key.span.end;
-  drop_first_node();
-  return true;
-}
-
-// The node behind the first becomes the root in its place, also for aliases.
-void Builder::drop_first_node() {
-  const auto moved = [](NodeId id) { return id == k_no_node || id == 0 ? k_no_node : id - 1; };
-  m_document.m_nodes.erase(m_document.m_nodes.begin());
-  for (Node& node : m_document.m_nodes) {
-    node.target = node.target == 0 ? 0 : moved(node.target);
-    for (NodeId* id : {&node.parent, &node.first_child, &node.next_sibling}) {
-      *id = moved(*id);
-    }
-  }
-  for (Token& token : m_document.m_tokens) {
-    token.node = moved(token.node);
-  }
-}
-
-// Because it forgets so, go-yaml says at once that an empty flow collection is there, which ends a
-// document in front of it, or is one. libyaml looks for a colon first, and what it met then is why
-// it failed.
-bool Builder::end_before_failure(const Parser& parser, Read read) {
-  const bool first = m_document.m_roots.empty();
-  if (read == Read::all_documents || m_document.m_roots.size() > 1 || !m_open.empty()) {
-    return false;
-  }
-  const std::size_t at =
-      skip_blanks_and_comments(source().text(), first ? end_of_mark() : m_last_end);
-  if (!is_empty_collection(source().text(), at)) {
-    return false;
-  }
-  if (first) {
-    return end_at_empty_collection(parser, at);
-  }
-  if (parser.failed_token() < at) {
-    return false; // the text cannot be decoded
-  }
-  m_document.m_end = at;
-  return true;
-}
-
-// Behind the mark that begins the document, or the byte order mark.
-std::size_t Builder::end_of_mark() const {
-  return m_document.m_tokens.empty() ? source().body() : m_document.m_tokens.back().span.end;
-}
-
-// Makes the empty flow collection at `at` the root. False where its brackets do not match, or the
-// token behind it, at which go-yaml looks too, is the one that failed.
-bool Builder::end_at_empty_collection(const Parser& parser, std::size_t at) {
-  const std::string_view text = source().text();
-  const std::size_t close = skip_blanks_and_comments(text, at + 1);
-  const bool list = text[at] == '[';
-  if (text[close] != (list ? ']' : '}') ||
-      parser.failed_token() <= skip_blanks_and_comments(text, close + 1)) {
-    return false;
-  }
-  Node& node = m_document.m_nodes.emplace_back();
-  node.kind = list ? Kind::sequence : Kind::mapping;
-  node.style = Style::flow;
-  node.span = {at, close + 1};
-  node.content = at;
-  add_token(Token::Kind::open, {at, at + 1}, 0);
-  add_token(Token::Kind::close, {close, close + 1}, 0);
-  m_document.m_roots.push_back(0);
-  m_document.m_end = close + 1;
   return true;
 }
 
@@ -205,6 +114,9 @@ void Builder::start_document(const yaml_event_t& event) {
     // libyaml knows 1.2 as well.
     throw ParseError("found incompatible YAML document",
                      source().position(byte_of(event.start_mark)));
+  }
+  if (version != nullptr) {
+    refuse_unusual_version(source(), span_of(event));
   }
   if (event.data.document_start.implicit == 0) {
     add_token(Token::Kind::document_start, span_of(event), k_no_node);
@@ -292,9 +204,6 @@ NodeId Builder::add_node(Kind kind, const yaml_event_t& event, const yaml_char_t
   node.span = span_of(event);
   node.content = node.span.begin;
   m_last_end = node.span.end;
-  if (tag != nullptr) {
-    refuse_tag_before_comma(node.span);
-  }
   if (anchor != nullptr) {
     m_anchors[std::string(view(anchor))] = id;
   }
@@ -304,20 +213,6 @@ NodeId Builder::add_node(Kind kind, const yaml_event_t& event, const yaml_char_t
   }
   attach(id, node);
   return id;
-}
-
-// In flow style libyaml lets a comma end a tag without a word.
-void Builder::refuse_tag_before_comma(Span node) const {
-  const std::string_view body = m_disguise.body();
-  const std::size_t begin = node.begin - source().body();
-  for (std::size_t at = body.find('!', begin); at < body.size(); ++at) {
-    if (body[at] == ',') {
-      throw TagCutShort{body.find('!', begin)};
-    }
-    if (body[at] == '<' || body[at] == ' ' || body[at] == '\t' || break_length(body, at) > 0) {
-      return;
-    }
-  }
 }
 
 void Builder::attach(NodeId id, Node& node) {
@@ -340,9 +235,6 @@ void Builder::attach(NodeId id, Node& node) {
 // A view of `value` that lives as long as the document: a piece of the text where the scalar is
 // written as it reads, which spares a copy for nearly every one.
 std::string_view Builder::keep(std::string_view value, std::size_t content, Style style) {
-  if (m_disguise.changes_values()) {
-    return m_document.m_values.emplace_back(m_disguise.restored(value));
-  }
   const std::size_t quote = style == Style::single_quoted || style == Style::double_quoted;
   const std::string_view written =
       std::string_view(source().text()).substr(std::min(content + quote, source().text().size()));
@@ -350,6 +242,22 @@ std::string_view Builder::keep(std::string_view value, std::size_t content, Styl
     return written.substr(0, value.size());
   }
   return m_document.m_values.emplace_back(value);
+}
+
+// libyaml reads `\/` in double quotes as YAML 1.2 and JSON do, go-yaml rejects it.
+void Builder::refuse_escaped_slashes() const {
+  for (const Node& node : m_document.nodes()) {
+    if (node.kind != Kind::scalar || node.style != Style::double_quoted) {
+      continue;
+    }
+    const std::string_view raw = source().slice({node.content, node.span.end});
+    for (std::size_t at = raw.find('\\'); at != std::string_view::npos;
+         at = raw.find('\\', at + 2)) {
+      if (raw.substr(at + 1).starts_with('/')) {
+        throw ParseError("found unknown escape character", source().position(node.content + at));
+      }
+    }
+  }
 }
 
 void Builder::add_token(Token::Kind kind, Span span, NodeId node) {

@@ -1,9 +1,8 @@
 #include "yaml/read/document.hpp"
 
 #include "yaml/read/builder.hpp"
-#include "yaml/read/disguise.hpp"
-#include "yaml/read/parser.hpp"
 #include "yaml/read/pieces.hpp"
+#include "yaml/read/portability.hpp"
 
 #include <utility>
 
@@ -11,26 +10,8 @@ namespace iam::yaml {
 
 Document Document::parse(std::string text, Read read) {
   const auto source = std::make_shared<const Source>(std::move(text));
-  Disguise disguise(std::string_view(source->text()).substr(source->body()));
-  for (;;) {
-    try {
-      return Builder(source, disguise).build(read);
-    } catch (const TagCutShort& tag) {
-      if (!disguise.hide_flow_indicators(tag.offset)) {
-        throw ParseError("did not find expected whitespace or line break behind a tag",
-                         source->position(source->body() + tag.offset));
-      }
-    } catch (const UnknownEscape& escape) {
-      if (!disguise.hide_escaped_quotes(escape.scalar)) {
-        throw ParseError("found unknown escape character",
-                         source->position(source->body() + escape.offset));
-      }
-    } catch (const UnexpectedColon& colon) {
-      if (!disguise.hide_colon(colon.offset)) {
-        throw ParseError("found unexpected ':'", source->position(source->body() + colon.offset));
-      }
-    }
-  }
+  refuse_inner_byte_order_mark(*source);
+  return Builder(source).build(read);
 }
 
 std::optional<NodeId> Document::root() const {

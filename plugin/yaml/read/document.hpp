@@ -90,8 +90,8 @@ enum class Read { first_document, all_documents };
 // A parsed text: every node with its place. Cheap to move, its views stay valid.
 class Document {
 public:
-  // Reads `text` with libyaml as go-yaml v2 reads it (the differences that were measured are dealt
-  // with in disguise, parser, builder, strictness and forgotten_keys). Throws ParseError. With
+  // Reads `text` with libyaml as go-yaml v2 reads it. Throws ParseError if go-yaml rejects it, and
+  // Unjudged, which is one, if go-yaml may read it otherwise (see yaml/read/portability). With
   // `first_document`, what follows the first document is not looked at, as its consumers do not
   // either.
   static Document parse(std::string text, Read read = Read::first_document);
@@ -126,7 +126,7 @@ public:
 
   const std::vector<Token>& tokens() const { return m_tokens; }
 
-  // The end of what was read: of the text (see yaml/lost_letter), or of the first document.
+  // The end of what was read: of the text, or of the first document.
   std::size_t end() const { return m_end; }
 
   // Whether a document's mark stands there, at the start of a line.

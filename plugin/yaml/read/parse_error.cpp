@@ -5,8 +5,12 @@
 
 namespace iam::yaml {
 
-ParseError::ParseError(std::string cause, Position position)
-    : Error(std::move(cause), fmt::format("line {}, column {}", position.line, position.column)),
+ParseError::ParseError(std::string cause, Position position, std::string cure)
+    : Error(std::move(cause), fmt::format("line {}, column {}", position.line, position.column),
+            std::move(cure)),
       m_position(position) {}
+
+Unjudged::Unjudged(const std::string& what, Position position, std::string cure)
+    : ParseError("cannot be judged: YAML readers disagree on " + what, position, std::move(cure)) {}
 
 } // namespace iam::yaml

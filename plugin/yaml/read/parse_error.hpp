@@ -10,11 +10,18 @@ namespace iam::yaml {
 // The text is not YAML as go-yaml v2 reads it. `cause` is the parser's own message.
 class ParseError : public util::Error {
 public:
-  ParseError(std::string cause, Position position);
+  ParseError(std::string cause, Position position, std::string cure = {});
   Position position() const { return m_position; }
 
 private:
   Position m_position;
+};
+
+// go-yaml v2 may read the text otherwise than libyaml does, so nothing is said about its meaning.
+// `cause` names what they disagree on, `cure` says how to rewrite it; see yaml/read/portability.
+class Unjudged : public ParseError {
+public:
+  Unjudged(const std::string& what, Position position, std::string cure);
 };
 
 } // namespace iam::yaml

@@ -22,7 +22,8 @@ int read_piece(void* data, unsigned char* buffer, std::size_t size, std::size_t*
 
 } // namespace
 
-Parser::Parser(const Source& source, std::string_view body) : m_source(source), m_rest(body) {
+Parser::Parser(const Source& source)
+    : m_source(source), m_rest(std::string_view(source.text()).substr(source.body())) {
   yaml_parser_initialize(&m_parser);
   yaml_parser_set_encoding(&m_parser, YAML_UTF8_ENCODING);
   yaml_parser_set_input(&m_parser, read_piece, &m_rest);
@@ -38,44 +39,13 @@ void Parser::next(yaml_event_t& event) {
   }
 }
 
-std::vector<Span> Parser::double_quoted_ahead() const {
-  std::vector<Span> spans;
-  for (const yaml_token_t* token = m_parser.tokens.head; token != m_parser.tokens.tail; ++token) {
-    if (token->type == YAML_SCALAR_TOKEN &&
-        token->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE) {
-      spans.push_back(
-          {m_source.byte_of(token->start_mark.index), m_source.byte_of(token->end_mark.index)});
-    }
-  }
-  return spans;
-}
-
-std::size_t Parser::failed_token() const {
-  if (m_parser.error == YAML_READER_ERROR) {
-    return 0;
-  }
-  const bool has_context = m_parser.context != nullptr;
-  return m_source.byte_of((has_context ? m_parser.context_mark : m_parser.problem_mark).index);
-}
-
 void Parser::fail() const {
   const std::string problem =
       m_parser.problem != nullptr ? m_parser.problem : "the text is not YAML";
   if (m_parser.error == YAML_READER_ERROR) { // its offset is in bytes, its mark is not set
     throw ParseError(problem, m_source.position(m_source.body() + m_parser.problem_offset));
   }
-  if (m_parser.context != nullptr && std::string_view(m_parser.context).ends_with(" a tag")) {
-    throw TagCutShort{m_source.byte_of(m_parser.context_mark.index) - m_source.body()};
-  }
-  const std::size_t offset = m_source.byte_of(m_parser.problem_mark.index);
-  if (problem == "found unexpected ':'") {
-    throw UnexpectedColon{offset - m_source.body()};
-  }
-  if (problem == "found unknown escape character") {
-    throw UnknownEscape{m_source.byte_of(m_parser.context_mark.index) - m_source.body(),
-                        offset - m_source.body()};
-  }
-  throw ParseError(problem, m_source.position(offset));
+  throw ParseError(problem, m_source.position(m_source.byte_of(m_parser.problem_mark.index)));
 }
 
 } // namespace iam::yaml

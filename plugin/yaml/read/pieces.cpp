@@ -29,8 +29,7 @@ bool is_anchor_letter(char c) {
   return util::is_word_character(c) || c == '-';
 }
 
-// The end of the anchor or tag that begins at `at`. A tag goes on to the next blank, whatever it
-// holds: see yaml/disguise.
+// The end of the anchor or tag that begins at `at`. A tag goes on to the next blank.
 std::size_t property_end(std::string_view text, std::size_t at) {
   const bool anchor = text[at] == '&';
   std::size_t end = at + 1;
@@ -149,14 +148,6 @@ std::size_t skip_blanks_and_comments(std::string_view text, std::size_t at) {
     at = piece_in_gap(text, at).span.end;
   }
   return at;
-}
-
-bool is_empty_collection(std::string_view text, std::size_t at) {
-  if (at >= text.size() || (text[at] != '[' && text[at] != '{')) {
-    return false;
-  }
-  const std::size_t inside = skip_blanks_and_comments(text, at + 1);
-  return inside < text.size() && (text[inside] == ']' || text[inside] == '}');
 }
 
 } // namespace iam::yaml

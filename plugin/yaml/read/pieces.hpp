@@ -45,7 +45,4 @@ std::size_t skip_properties(std::string_view text, Span span);
 // The first place at or behind `at`, which lies between tokens, that is no blank, break or comment.
 std::size_t skip_blanks_and_comments(std::string_view text, std::size_t at);
 
-// Whether `[]` or `{}` stands at `at`, with blanks and comments inside or not.
-bool is_empty_collection(std::string_view text, std::size_t at);
-
 } // namespace iam::yaml

@@ -22,8 +22,22 @@ TEST(Read, reports_what_stands_below_the_first_document) {
     EXPECT_EQ(map.findings[0].position, (yaml::Position{2, 1}));
     EXPECT_FALSE(map.findings[0].item);
     EXPECT_EQ(map.roles.entries.size(), 1U);
-    EXPECT_FALSE(map.roles.rejected);
+    EXPECT_EQ(map.roles.verdict, Verdict::accepted);
   }
+}
+
+TEST(Read, leaves_a_list_unjudged_that_the_authenticator_may_read_otherwise) {
+  const Map map = read_roles(std::string(k_entry) + "  groups: [a:, b]\n");
+  EXPECT_EQ(map.roles.verdict, Verdict::unjudged);
+  EXPECT_TRUE(map.roles.entries.empty());
+  EXPECT_FALSE(map.roles.document);
+  ASSERT_EQ(map.findings.size(), 1U);
+  EXPECT_EQ(map.findings[0].rule, Rule::unjudged);
+  EXPECT_EQ(map.findings[0].severity, Severity::error);
+  EXPECT_EQ(map.findings[0].position, (yaml::Position{2, 13}));
+  EXPECT_EQ(map.findings[0].message, "mapRoles cannot be judged: YAML readers disagree on a colon "
+                                     "before a comma, bracket or brace");
+  EXPECT_EQ(map.users.verdict, Verdict::accepted);
 }
 
 TEST(Read, has_nothing_to_say_about_marks_and_comments_alone) {

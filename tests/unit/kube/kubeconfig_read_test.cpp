@@ -179,5 +179,12 @@ TEST(ReadKubeconfig, says_where_the_syntax_breaks) {
   EXPECT_THAT(error.where(), testing::StartsWith("config:2:"));
 }
 
+TEST(ReadKubeconfig, says_how_to_rewrite_what_readers_of_YAML_disagree_on) {
+  const KubeconfigError error = refusal_of("clusters: []\nusers: [a:, b]\n");
+  EXPECT_THAT(error.cause(), HasSubstr("cannot be judged: YAML readers disagree on a colon"));
+  EXPECT_EQ(error.where(), "config:2:10");
+  EXPECT_THAT(error.cure(), HasSubstr("rewrite the text in quotes"));
+}
+
 } // namespace
 } // namespace iam::kube

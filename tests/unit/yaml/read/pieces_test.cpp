@@ -8,9 +8,8 @@ namespace {
 TEST(Tile, holds_each_byte_of_the_text_once) {
   for (const char* const text : {
            "# c\n---\n- &a {b: c, ? d : e} # f\n- *a\n...\nrest\n",
-           "- [? k, l: m, []: n]\n",
+           "- [? k, l: m, [o]: n]\n",
            "- [?]\n]\n",
-           "&a\n[? *a]: x\n",
            "- ? |\n    a\n  : !t [b]\n",
        }) {
     const Document document = Document::parse(text);
