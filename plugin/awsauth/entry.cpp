@@ -234,20 +234,25 @@ Entry read_entry(const yaml::Document& document, List list, yaml::NodeId item, s
 }
 
 std::string_view field_of_key(List list, std::string_view key) {
-  constexpr std::array<std::string_view, 3> k_common = {"username", "groups", "userid"};
-  const std::string folded = fold(key);
-  if (folded == arn_field(list)) {
-    return arn_field(list);
-  }
-  if (list == List::roles && folded == "sso") {
-    return "sso";
-  }
-  const auto found = std::find(k_common.begin(), k_common.end(), folded);
-  return found == k_common.end() ? std::string_view() : *found;
+  const std::array fields = {arn_field(list), std::string_view("username"),
+                             std::string_view("groups"), std::string_view("userid"),
+                             std::string_view(list == List::roles ? "sso" : "")};
+  const auto found = std::ranges::find_if(
+      fields, [&](std::string_view field) { return !field.empty() && equal_fold(key, field); });
+  return found == fields.end() ? std::string_view() : *found;
 }
 
 bool equal_fold(std::string_view a, std::string_view b) {
-  return fold(a) == fold(b);
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    if (static_cast<signed char>(a[i]) < 0 || static_cast<signed char>(b[i]) < 0) {
+      return fold(a) == fold(b);
+    }
+    if (lower(a[i]) != lower(b[i])) {
+      return false;
+    }
+  }
+  return a.size() == b.size(); // what follows in the longer one does not fold to nothing
 }
 
 } // namespace iam::awsauth

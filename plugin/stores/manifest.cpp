@@ -5,6 +5,12 @@
 
 namespace iam::stores {
 
+yaml::Position Manifest::position(awsauth::List list, yaml::Position inner) const {
+  const auto& document = map()[list].document;
+  return m_text.position(list, document ? document->source().offset(inner)
+                                        : yaml::Source(data()[list].value_or("")).offset(inner));
+}
+
 std::string Manifest::place(awsauth::List list, yaml::Position inner) const {
   return place_in(name(), position(list, inner));
 }

@@ -24,9 +24,7 @@ public:
   std::size_t data_size() const override { return m_text.data_size(); }
   const std::string& name() const override { return m_text.file(); }
   std::string version() const override { return {}; }
-  yaml::Position position(awsauth::List list, yaml::Position inner) const override {
-    return m_text.position(list, inner);
-  }
+  yaml::Position position(awsauth::List list, yaml::Position inner) const override;
   std::string place(awsauth::List list, yaml::Position inner) const override;
   std::string repair_command() const override { return {}; }
   std::vector<NamedText> texts() const override { return {{name(), text()}}; }

@@ -107,15 +107,14 @@ void ManifestText::read_text(List list, NodeId written) {
                  fmt::format("write `{}: |` and the text below it", key));
   }
   m_data[list] = std::string(document[node].value);
-  Place& place = m_places[static_cast<std::size_t>(list)];
-  place.source = std::make_shared<const yaml::Source>(*m_data[list]);
-  place.embedding = std::make_shared<const yaml::Embedding>(document, node);
+  m_places[static_cast<std::size_t>(list)].embedding =
+      std::make_shared<const yaml::Embedding>(document, node);
 }
 
-yaml::Position ManifestText::position(List list, yaml::Position inner) const {
+yaml::Position ManifestText::position(List list, std::size_t offset) const {
   const Place& place = (*this)[list];
-  return place.source == nullptr ? m_document->position(m_config_map)
-                                 : place.embedding->outer(place.source->offset(inner));
+  return place.embedding == nullptr ? m_document->position(m_config_map)
+                                    : place.embedding->outer(offset);
 }
 
 ManifestText ManifestText::with(const awsauth::TextChange& change,

@@ -29,7 +29,9 @@ public:
   // As those of Snapshot.
   const std::vector<std::string>& misspelt_keys() const { return m_misspelt_keys; }
   std::size_t data_size() const { return m_data_size; }
-  yaml::Position position(awsauth::List list, yaml::Position inner) const;
+
+  // The position in the manifest of the byte at `offset` of the text of `list`.
+  yaml::Position position(awsauth::List list, std::size_t offset) const;
 
   // The text with `change` done to the text of its list. Adds to `notes` what had to change
   // besides. Throws yaml::Unsupported.
@@ -45,9 +47,8 @@ private:
 
   // One list of the map in the text.
   struct Place {
-    yaml::NodeId node = yaml::k_no_node;        // as it is written; k_no_node if the key is missing
-    std::shared_ptr<const yaml::Source> source; // of its text; nullptr if there is none
-    std::shared_ptr<const yaml::Embedding> embedding; // likewise
+    yaml::NodeId node = yaml::k_no_node; // as it is written; k_no_node if the key is missing
+    std::shared_ptr<const yaml::Embedding> embedding; // of its text; nullptr if there is none
   };
   const Place& operator[](awsauth::List list) const {
     return m_places[static_cast<std::size_t>(list)];

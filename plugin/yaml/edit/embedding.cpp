@@ -42,20 +42,16 @@ std::string indented(std::string_view text, std::size_t indent, bool begins_line
   return result;
 }
 
-// Where the bytes of a literal's value are written, and the indentation of its lines.
-struct LiteralMap {
-  std::vector<std::size_t> offsets; // one for each byte, and one for the end
-  std::size_t indent = 0;
-};
+using Run = Embedding::Run;
 
-std::optional<LiteralMap> map_literal(const Document& document, const Node& node) {
+// Where the lines of a literal's value are written, and their indentation.
+std::optional<Embedding::Map> map_literal(const Document& document, const Node& node) {
   const Source& source = document.source();
   const std::string_view value = node.value;
-  const auto inner = lines_of(value);
-  LiteralMap map;
+  Embedding::Map map;
   bool indent_known = false;
   std::size_t at = source.next_line(node.content);
-  for (const Span line : inner) {
+  for (const Span line : lines_of(value)) {
     if (at >= node.span.end && at >= document.text().size()) {
       return std::nullopt;
     }
@@ -72,18 +68,16 @@ std::optional<LiteralMap> map_literal(const Document& document, const Node& node
     if (content.substr(skip) != value.substr(line.begin, line.size())) {
       return std::nullopt;
     }
-    for (std::size_t i = 0; i <= line.size(); ++i) {
-      map.offsets.push_back(at + skip + i); // the last is the line break, or the end
-    }
+    map.runs.push_back({line.begin, at + skip});
     at += outer.size();
   }
-  if (value.empty() || !indent_known) {
+  if (!indent_known) {
     return std::nullopt;
   }
   if (value.ends_with('\n')) {
-    map.offsets.push_back(at);
+    map.runs.push_back({value.size(), at});
   }
-  return map.offsets.size() == value.size() + 1 ? std::optional(std::move(map)) : std::nullopt;
+  return map;
 }
 
 // The length of an escape sequence, and of what it stands for.
@@ -116,27 +110,30 @@ std::optional<Escape> escape_at(std::string_view text) {
 
 // Where the bytes of a double-quoted value are written. Not for values on several lines, whose
 // breaks are folded.
-std::optional<std::vector<std::size_t>> map_double_quoted(const Document& document,
-                                                          const Node& node) {
+std::vector<Run> map_double_quoted(const Document& document, const Node& node) {
   const std::string_view raw = document.source().slice({node.content + 1, node.span.end - 1});
   if (raw.find_first_of("\r\n") != std::string_view::npos) {
-    return std::nullopt;
+    return {};
   }
-  std::vector<std::size_t> offsets;
+  std::vector<Run> runs = {{0, node.content + 1}};
+  std::size_t inner = 0;
   for (std::size_t at = 0; at < raw.size();) {
-    Escape step{1, 1};
-    if (raw[at] == '\\') {
-      const auto escape = escape_at(raw.substr(at));
-      if (!escape) {
-        return std::nullopt;
-      }
-      step = *escape;
+    if (raw[at] != '\\') {
+      ++inner;
+      ++at;
+      continue;
     }
-    offsets.insert(offsets.end(), step.decoded, node.content + 1 + at);
-    at += step.written;
+    const auto escape = escape_at(raw.substr(at));
+    if (!escape) {
+      return {};
+    }
+    for (std::size_t i = 0; i < escape->decoded; ++i) { // each of its bytes is written there
+      runs.push_back({inner++, node.content + 1 + at});
+    }
+    at += escape->written;
+    runs.push_back({inner, node.content + 1 + at});
   }
-  offsets.push_back(node.span.end - 1);
-  return offsets.size() == node.value.size() + 1 ? std::optional(std::move(offsets)) : std::nullopt;
+  return inner == node.value.size() ? runs : std::vector<Run>();
 }
 
 bool is_in_flow(const Document& document, NodeId node) {
@@ -184,30 +181,27 @@ std::optional<std::string> literal(std::string_view text, std::size_t indent,
 Embedding::Embedding(const Document& document, NodeId scalar)
     : m_document(document), m_scalar(scalar) {}
 
-// Where each byte of the inner text is written, and its end; empty if that is unknown.
-const std::vector<std::size_t>& Embedding::offsets() const {
-  if (!m_offsets) {
-    m_offsets = compute_offsets();
+const Embedding::Map& Embedding::map() const {
+  if (!m_map) {
+    const Node& node = m_document[m_scalar];
+    m_map.emplace();
+    if (node.style == Style::double_quoted) {
+      m_map->runs = map_double_quoted(m_document, node);
+    } else if (node.style == Style::literal) {
+      m_map = map_literal(m_document, node).value_or(Map());
+    }
   }
-  return *m_offsets;
+  return *m_map;
 }
 
-std::vector<std::size_t> Embedding::compute_offsets() const {
-  const Node& node = m_document[m_scalar];
-  if (node.style == Style::literal) {
-    auto map = map_literal(m_document, node);
-    return map ? std::move(map->offsets) : std::vector<std::size_t>();
-  }
-  if (node.style == Style::double_quoted) {
-    return map_double_quoted(m_document, node).value_or(std::vector<std::size_t>());
-  }
-  return {};
+std::size_t Embedding::outer_offset(std::size_t offset) const {
+  const auto next = std::ranges::upper_bound(map().runs, offset, {}, &Run::inner);
+  return std::prev(next)->outer + offset - std::prev(next)->inner;
 }
 
 Position Embedding::outer(std::size_t offset) const {
-  const auto& map = offsets();
-  const Node& node = m_document[m_scalar];
-  return m_document.source().position(offset < map.size() ? map[offset] : node.content);
+  const bool known = !map().runs.empty() && offset <= text().size();
+  return m_document.source().position(known ? outer_offset(offset) : m_document[m_scalar].content);
 }
 
 Embedding::Result Embedding::splice(const std::vector<Splice>& inner) const {
@@ -261,17 +255,15 @@ std::string Embedding::key_name() const {
 std::optional<Document> Embedding::in_place(const std::vector<Splice>& inner,
                                             const std::string& wanted) const {
   const Node& node = m_document[m_scalar];
-  const auto& map = offsets();
-  if (map.empty() || wanted.empty() || (text().empty() && !is_in_flow(m_document, m_scalar))) {
+  if (map().runs.empty() || wanted.empty() ||
+      (text().empty() && !is_in_flow(m_document, m_scalar))) {
     return std::nullopt; // a literal, which people can read, replaces ""
   }
   std::vector<Splice> splices;
   const std::string_view line_break = line_break_of(m_document.text());
-  const auto literal_map =
-      node.style == Style::literal ? map_literal(m_document, node) : std::nullopt;
   for (const Splice& splice : inner) {
-    Span cut = {map[splice.cut.begin], map[splice.cut.end]};
-    if (!literal_map) {
+    Span cut = {outer_offset(splice.cut.begin), outer_offset(splice.cut.end)};
+    if (node.style != Style::literal) {
       const std::string written = quote_json(splice.text);
       splices.push_back({cut, written.substr(1, written.size() - 2)});
       continue;
@@ -285,7 +277,7 @@ std::optional<Document> Embedding::in_place(const std::vector<Splice>& inner,
     if (whole_lines || (to_line_start && splice.text.ends_with('\n'))) {
       cut.end = m_document.source().line_start(cut.end);
     }
-    splices.push_back({cut, indented(splice.text, literal_map->indent, whole_lines, line_break)});
+    splices.push_back({cut, indented(splice.text, map().indent, whole_lines, line_break)});
   }
   return with(splices, wanted);
 }

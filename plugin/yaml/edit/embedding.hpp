@@ -34,17 +34,30 @@ public:
   // hold the new text.
   Result splice(const std::vector<Splice>& inner) const;
 
+  // A part of the inner text that is written byte for byte, up to the next run: where it begins in
+  // the inner text and in the document.
+  struct Run {
+    std::size_t inner;
+    std::size_t outer;
+  };
+
+  // Where the inner text is written.
+  struct Map {
+    std::vector<Run> runs;  // sorted; empty if that is unknown
+    std::size_t indent = 0; // of the lines of a literal
+  };
+
 private:
   std::optional<Document> in_place(const std::vector<Splice>& inner,
                                    const std::string& wanted) const;
-  const std::vector<std::size_t>& offsets() const;
-  std::vector<std::size_t> compute_offsets() const;
+  const Map& map() const;
+  std::size_t outer_offset(std::size_t offset) const;
   std::string key_name() const;
   std::optional<Document> with(const std::vector<Splice>& splices, const std::string& wanted) const;
 
   const Document& m_document;
   NodeId m_scalar;
-  mutable std::optional<std::vector<std::size_t>> m_offsets; // computed when first needed
+  mutable std::optional<Map> m_map; // computed when first needed
 };
 
 // `text` as a literal block scalar behind `key:`, from `|` to its last line break, with its lines
