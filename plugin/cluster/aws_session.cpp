@@ -7,7 +7,7 @@
 namespace iam::cluster {
 namespace {
 
-// --endpoint-url goes before everything that names the endpoint of one service.
+// --endpoint-url takes precedence over all settings for the endpoint of one service.
 util::Environment with_endpoint(const util::Environment& environment, const std::string& url) {
   if (url.empty()) {
     return environment;

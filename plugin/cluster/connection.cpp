@@ -20,7 +20,7 @@ std::unique_ptr<AwsSession> open_aws(const ConnectionFlags& flags, const kube::S
   util::Environment environment = host.environment;
   if (const auto& exec = selection.user.exec) {
     const auto command = token_command_of(*exec);
-    // A profile that is named chooses all else too; the stanza's keys would hide it.
+    // A named profile decides everything else too; the stanza's keys would hide it.
     if (!aws.profile) {
       environment = environment_of(*exec, environment);
       aws.profile = command ? command->profile : std::nullopt;

@@ -18,17 +18,17 @@ struct ConnectionFlags {
   int verbosity = 0;        // from 6 on requests are shown
 };
 
-// Returns what the kubeconfig holds of the cluster and user that `flags` select. Connects to
-// nothing. Throws as kube::load_kubeconfig and kube::select do.
+// Returns the cluster and user of the kubeconfig that `flags` select. Sends nothing. Throws as
+// kube::load_kubeconfig and kube::select do.
 kube::Selection selection_of(const ConnectionFlags& flags, const util::Environment& environment);
 
-// Opens a conversation with AWS as the flags say, and otherwise as the exec stanza of `selection`
-// does: with its variables, profile and region, but without its role. `host` must outlive it.
+// Opens a session with AWS according to the flags, and otherwise to the exec stanza of `selection`:
+// with its variables, profile and region, but without its role. `host` must outlive it.
 std::unique_ptr<AwsSession> open_aws(const ConnectionFlags& flags, const kube::Selection& selection,
                                      const Host& host);
 
-// Returns which EKS cluster `selection` leads to: what the flags say, then the kubeconfig. Parts
-// that are unknown are empty.
+// Returns the EKS cluster of `selection`, from the flags and then the kubeconfig. Unknown parts are
+// empty.
 EksCluster eks_cluster_of(const ConnectionFlags& flags, const kube::Selection& selection);
 
 // Throws util::UsageError if the name of `cluster` is unknown.

@@ -14,7 +14,7 @@
 namespace iam::cluster {
 namespace {
 
-// Puts what `other` knows where nothing is known yet.
+// Fills in unknown parts from `other`.
 void fill_in(EksCluster& known, const EksCluster& other) {
   for (const auto part :
        {&EksCluster::name, &EksCluster::region, &EksCluster::account, &EksCluster::partition}) {
@@ -63,7 +63,7 @@ EksCluster of_eksctl_name(std::string_view text) {
   return {std::string(text.substr(0, dot)), std::string(text.substr(dot + 1)), "", ""};
 }
 
-// `ID.SHARD.REGION.eks.amazonaws.com` and its kin: the region stands before `eks`.
+// `ID.SHARD.REGION.eks.amazonaws.com` and similar: the region precedes `eks`.
 EksCluster of_server(const std::string& server) {
   try {
     const std::string host = net::parse_url(server).host;

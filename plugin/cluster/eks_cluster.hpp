@@ -7,7 +7,7 @@
 
 namespace iam::cluster {
 
-// Which EKS cluster a context leads to, as far as it is known; parts that are not are empty.
+// The EKS cluster of a context. Unknown parts are empty.
 struct EksCluster {
   std::string name; // on Outposts: the id
   std::string region;
@@ -17,9 +17,9 @@ struct EksCluster {
   friend bool operator==(const EksCluster&, const EksCluster&) = default;
 };
 
-// What the kubeconfig alone says, each part from the first of these that has it: the exec stanza's
-// arguments and variables; an EKS ARN (as `aws eks update-kubeconfig` writes it) or eksctl's
-// `NAME.REGION.eksctl.io` as the cluster's or the context's name; the host of the API server.
+// Returns what the kubeconfig alone says, each part from the first of these that has it: the exec
+// stanza's arguments and variables; an EKS ARN (as `aws eks update-kubeconfig` writes it) or
+// eksctl's `NAME.REGION.eksctl.io` as the cluster's or the context's name; the API server's host.
 EksCluster eks_cluster_of(const kube::Selection& selection);
 
 } // namespace iam::cluster

@@ -20,13 +20,13 @@ namespace iam::cluster {
 // child process may ask the user something.
 enum class Input : std::uint8_t { free, read_by_us };
 
-// All that the program uses of the machine it runs on, injected so that a test can make one of
+// Everything that the program uses of its machine, injected so that tests can replace it with
 // strings. Nothing writes into it: a part that needs other values works with a copy.
 struct Host {
   std::ostream& out;
   std::ostream& err;
 
-  // Returns all that standard input holds. Throws util::FileError, util::Cancelled.
+  // Returns all of standard input. Throws util::FileError, util::Cancelled.
   std::function<std::string()> read_input;
 
   util::Environment environment;
@@ -44,7 +44,7 @@ struct Host {
   std::size_t width = 80;                   // columns that help may take
   std::string program_file = "kubectl-iam"; // the name of the program's file
 
-  // A copy with the log level of a command line and what it does with standard input.
+  // Returns a copy with another log level and use of standard input.
   Host with(int verbosity, Input input) const;
 
   // Makes transports as `make_transport` does, whose requests are logged to `err` as `verbosity`

@@ -13,7 +13,7 @@ kube::StandardInput standard_input(const Host& host) {
                                          : kube::standard_input_of_process();
 }
 
-// As aws-iam-authenticator names the sessions of `-r`: by the time.
+// aws-iam-authenticator names the sessions of `-r` by the time.
 std::string session_name(const TokenCommand& command, util::Clock& clock) {
   return command.program == TokenCommand::Program::aws_iam_authenticator
              ? fmt::format("{}", clock.now().time_since_epoch().count())

@@ -9,19 +9,19 @@
 
 namespace iam::cluster {
 
-// Who makes the token of an exec stanza that is understood.
+// Who makes the token for an exec stanza that this program understands.
 enum class ExecMode {
-  automatic, // we do, and where we fail the command is run
-  native,    // we do
-  always,    // the command is always run
+  automatic, // this program or, if it fails, the command
+  native,    // this program
+  always,    // the command
 };
 
-// How the credential in use came about.
+// Who made the credential in use.
 enum class CredentialWay { none, native, command };
 
-// Credentials for exec stanzas: signed in the process where the stanza is one of EKS that is
-// understood, else by its command. Never worse than kubectl: what fails here is left to the
-// command, if it is there.
+// Credentials for exec stanzas: signed in this process if the stanza is one of EKS that it
+// understands, otherwise from the command. Never worse than kubectl: if signing fails, the command
+// runs, if it exists.
 class NativeCredentials : public kube::ExecCredentialSource {
 public:
   // `host` must outlive it.
@@ -31,7 +31,7 @@ public:
 
   CredentialWay way() const { return m_way; }
 
-  // What was fetched last.
+  // The last credential fetched.
   const std::optional<kube::ExecCredential>& last() const { return m_last; }
 
 private:
@@ -45,11 +45,11 @@ private:
   std::optional<kube::ExecCredential> m_last;
 };
 
-// `environment` with the variables of `stanza`.
+// Returns `environment` with the variables of `stanza`.
 util::Environment environment_of(const kube::ExecStanza& stanza,
                                  const util::Environment& environment);
 
-// The session name by which `aws eks get-token --role-arn` takes a role on.
+// The session name with which `aws eks get-token --role-arn` assumes a role.
 inline constexpr const char* k_token_session_name = "EKSGetTokenAuth";
 
 } // namespace iam::cluster

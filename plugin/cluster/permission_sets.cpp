@@ -17,7 +17,7 @@ using identity::PermissionSet;
 
 namespace {
 
-// For people who are not in the set themselves.
+// The cure for users without the set.
 std::string give_arn() {
   return fmt::format("give the role's ARN, which somebody who may finds in its account with aws "
                      "iam list-roles --path-prefix {}",

@@ -13,7 +13,7 @@ namespace iam::cluster {
 
 // The role that IAM Identity Center keeps for a permission set in one account.
 struct PermissionSetRole {
-  std::string arn; // with its path where IAM was asked, else without
+  std::string arn; // with its path if it comes from IAM
   std::string account;
   std::string name; // AWSReservedSSO_SET_ and 16 hexadecimal digits
 };
@@ -24,11 +24,11 @@ public:
   // `aws` must outlive it.
   explicit PermissionSets(AwsSession& aws) : m_aws(aws) {}
 
-  // The role of `set`. Where its account is the caller's own, or none is named, IAM is asked for
-  // the roles under the reserved path, once for all sets. Where IAM denies that, for other accounts
-  // and for callers without credentials, the person's own portal gives credentials of the set, and
-  // STS tells whose they are. Throws util::Error: with their ARNs where there are several roles,
-  // with the nearest name where there is none; and as `portal_credentials`.
+  // Returns the role of `set`. If its account is the caller's own or is not named, it is looked up
+  // in IAM among the roles under the reserved path, which are listed once for all sets. If IAM
+  // denies that, for other accounts, and without credentials, the user's own portal provides
+  // credentials of the set, and STS says which role they belong to. Throws util::Error if there are
+  // several roles, with their ARNs, or none, with the nearest name; and as `portal_credentials`.
   PermissionSetRole role_of(const identity::PermissionSet& set);
 
 private:
@@ -38,13 +38,13 @@ private:
 
   AwsSession& m_aws;
   std::optional<std::vector<aws::Role>> m_roles; // of the caller's account
-  std::string m_denied;                          // why they cannot be had; empty: not asked yet
+  std::string m_denied;                          // why they cannot be listed; empty: not asked yet
 };
 
-// Credentials for the permission set `set`, whose account is named, from the portal to which the
-// person has signed in (aws::find_portal), and the role that they are of, by an ARN without its
-// path. The AWS CLI's cache is not asked: it may hold a role that is no more. Throws util::Error
-// where the set is not the person's; aws::ConfigError where no portal can be chosen;
+// Returns credentials of the permission set `set`, whose account is named, from the portal that the
+// user has signed in to (aws::find_portal), and their role, with an ARN without its path. Does not
+// use the AWS CLI's cache, which may hold a role that no longer exists. Throws util::Error if the
+// set is not assigned to the user; aws::ConfigError if no portal can be chosen;
 // aws::CredentialsError of kind `login_needed`, which names the `aws sso login` to run.
 RoleCredentials portal_credentials(const identity::PermissionSet& set, AwsSession& aws);
 

@@ -5,7 +5,7 @@
 namespace iam::cluster {
 namespace {
 
-// A token needs no stanza.
+// A token needs no exec stanza.
 class NoSource : public kube::ExecCredentialSource {
 public:
   kube::ExecCredential fetch(const kube::ExecStanza&, const kube::Cluster&) override {

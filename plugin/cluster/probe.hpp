@@ -10,8 +10,8 @@
 
 namespace iam::cluster {
 
-// Talks to the API server of `connection` as the bearer of one token and as nobody else: without
-// the client certificate, the impersonation and the other credentials of the kubeconfig.
+// Talks to the API server of `connection` with one token and nothing else: without the client
+// certificate, the impersonation and the other credentials of the kubeconfig.
 class Probe {
 public:
   // `host` must outlive it.

@@ -28,7 +28,7 @@ bool has_no_path(const std::string& arn) {
   return arn.find('/') == arn.rfind('/');
 }
 
-// The role's ARN with its path, where that is another one than `request` has and we may know.
+// Returns the role's ARN with its path, if it differs from that of `request` and IAM says it.
 std::optional<std::string> arn_with_path(const RoleRequest& request, AwsSession& aws) {
   try {
     if (aws.sts().get_caller_identity().account != request.account) {
@@ -44,7 +44,7 @@ std::optional<std::string> arn_with_path(const RoleRequest& request, AwsSession&
 } // namespace
 
 RoleCredentials assume_role(const RoleRequest& request, AwsSession& aws) {
-  // One code is good for one call, and the ARN that is tried first is mostly right.
+  // A code is valid for one call, and the first ARN is usually right.
   const std::string code = request.mfa_serial.empty()
                                ? ""
                                : aws.tools().prompt("MFA code for " + request.mfa_serial + ": ");

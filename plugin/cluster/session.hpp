@@ -13,32 +13,31 @@
 
 namespace iam::cluster {
 
-// Which cluster to talk to and as whom: kubectl's flags, and --exec.
+// Which cluster to talk to and with which identity: kubectl's flags, and --exec.
 struct ClusterFlags {
   std::string kubeconfig; // a path; empty: KUBECONFIG, then ~/.kube/config
   kube::Overrides overrides;
   ExecMode exec = ExecMode::automatic;
 
-  // The AWS profile to sign in by, in place of what the kubeconfig's exec stanza names.
+  // The AWS profile to sign in with, instead of that of the kubeconfig's exec stanza.
   std::optional<std::string> exec_profile;
 };
 
-// A conversation with the API server of the cluster that the flags select. Nothing is sent before
-// the first request.
+// A session with the API server of the cluster that the flags select. It sends nothing before the
+// first request.
 class Session {
 public:
-  // Reads the kubeconfig. `host` must outlive the session. Throws util::Error as kubectl
-  // does.
+  // Reads the kubeconfig. `host` must outlive the session. Throws util::Error as kubectl does.
   Session(const ClusterFlags& flags, const Host& host);
 
   kube::ApiClient& client() { return *m_client; }
   const kube::Selection& selection() const { return m_selection; }
   const kube::Connection& connection() const { return m_connection; }
 
-  // How the credential of the last request came about.
+  // Returns who made the credential of the last request.
   CredentialWay way() const { return m_credentials.way(); }
 
-  // The token of the last request, where an exec stanza gave it; else empty.
+  // Returns the token of the last request if it came from an exec stanza; otherwise empty.
   util::Secret exec_token() const;
 
 private:

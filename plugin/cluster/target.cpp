@@ -93,8 +93,7 @@ std::shared_ptr<const stores::Snapshot> Target::read_map() {
   return snapshot;
 }
 
-// Returns nullopt without credentials, or with some that do not work: then no other account can be
-// meant.
+// Returns nullopt without working credentials: then no other account can be meant.
 std::optional<std::string> Target::callers_account() {
   try {
     const std::string& known = aws().credentials().credentials.account_id;

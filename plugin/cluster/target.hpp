@@ -12,12 +12,12 @@
 
 namespace iam::cluster {
 
-// Where the map is kept and how to get there, as the flags say.
+// Where the map is kept and how to reach it, according to the flags.
 struct TargetFlags {
   std::optional<std::string> manifest; // a path, or `-`: filter standard input to standard output
   ConnectionFlags connection;          // if no manifest is named
   std::string config_map;              // NAMESPACE/NAME; empty for kube-system/aws-auth
-  bool create = false;                 // a missing ConfigMap, whatever the server is
+  bool create = false;                 // a missing ConfigMap, on any server
 
   bool is_filter() const { return manifest == "-"; }
 };
@@ -42,17 +42,17 @@ public:
   const TargetFlags& flags() const { return m_flags; }
   bool is_cluster() const { return !m_flags.manifest; }
 
-  // The conversation with the API server; only for clusters. Throws util::Error as kubectl does if
+  // The session with the API server; only for clusters. Throws util::Error as kubectl does if
   // the kubeconfig cannot be used.
   Session& session();
 
-  // What the kubeconfig holds of the context; empty for a manifest.
+  // The cluster and user of the context; empty for a manifest.
   const kube::Selection& selection();
 
-  // Which EKS cluster the context leads to; parts that are unknown are empty.
+  // The EKS cluster of the context; unknown parts are empty.
   EksCluster eks_cluster();
 
-  // The conversation with AWS by the credentials to which the flags and the context lead.
+  // The session with AWS, with the credentials that the flags and the context select.
   AwsSession& aws();
 
   // The store of the map. Notes if EKS does not read it.

@@ -36,7 +36,7 @@ bool is_sts(const std::string& host) {
   return rest == "amazonaws.com" || identity::partition_of_region(region).has_suffix(suffix);
 }
 
-// The signed request in the token. It goes nowhere but to STS: a token may come from anybody.
+// Returns the signed request in the token. It may only go to STS: a token can come from anybody.
 std::string url_in(const util::Secret& token) {
   const std::string& text = token.reveal();
   if (!text.starts_with(k_prefix)) {

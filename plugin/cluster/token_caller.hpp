@@ -8,9 +8,9 @@
 
 namespace iam::cluster {
 
-// Whom STS takes the signer of the cluster token `token` for, as the authenticator asks it: by the
-// signed request inside the token, with the name of the cluster. Throws util::Error for a text that
-// is no such token or leads to a host that is none of STS's; aws::AwsError where STS refuses;
+// Returns the identity behind the cluster token `token`. Asks STS as the authenticator does: with
+// the signed request inside the token and the name of the cluster. Throws util::Error if the text
+// is not such a token or names a host that is not one of STS's; aws::AwsError if STS refuses;
 // net::HttpError, util::Cancelled.
 aws::CallerIdentity caller_of_token(const util::Secret& token, const std::string& cluster,
                                     aws::Runtime& runtime);

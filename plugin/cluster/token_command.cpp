@@ -12,7 +12,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// Walks through the words of a command line.
+// Reads the words of a command line in order.
 class Reader {
 public:
   explicit Reader(const Words& words) : m_words(words) {}
@@ -27,7 +27,7 @@ public:
     return true;
   }
 
-  // Takes `NAME VALUE` or `NAME=VALUE` for one of `names`, and puts the value into `target`.
+  // Reads `NAME VALUE` or `NAME=VALUE` with one of `names`, and stores the value in `target`.
   template<typename Target>
   bool take_flag(std::initializer_list<std::string_view> names, Target& target) {
     for (const std::string_view name : names) {
@@ -57,7 +57,7 @@ std::optional<TokenCommand> finished(TokenCommand command) {
 
 std::optional<TokenCommand> read_aws(const Words& words) {
   TokenCommand command;
-  std::string output = "json"; // anything else kubectl could not read
+  std::string output = "json"; // kubectl cannot read anything else
   Reader reader(words);
   const auto take_global = [&] {
     return reader.take_flag({"--profile"}, command.profile) ||
@@ -73,7 +73,7 @@ std::optional<TokenCommand> read_aws(const Words& words) {
   if (!reader.take_word("get-token")) {
     return std::nullopt;
   }
-  // The AWS CLI writes `--role` itself and takes it for `--role-arn`.
+  // The AWS CLI itself writes `--role`, and reads it as `--role-arn`.
   while (take_global() || reader.take_flag({"--cluster-name", "--cluster-id"}, command.cluster) ||
          reader.take_flag({"--role-arn", "--role"}, command.role_arn)) {
   }
@@ -114,7 +114,7 @@ std::string file_name(const std::string& command) {
   return std::filesystem::path(command).filename().string();
 }
 
-// The first line of the file, as far as it tells how the file is run.
+// Returns the start of the file's first line, which says how the file is run.
 std::string first_line(const std::string& path) {
   constexpr std::streamsize k_most = 256;
   std::string line(k_most, '\0');

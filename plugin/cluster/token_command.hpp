@@ -14,24 +14,24 @@ struct TokenCommand {
 
   Program program = Program::aws;
   std::string cluster;                // its name; on Outposts its id
-  std::string role_arn;               // taken on before signing; often empty
-  std::optional<std::string> profile; // as flags, which win over variables
+  std::string role_arn;               // assumed before signing; often empty
+  std::optional<std::string> profile; // from flags, which take precedence over variables
   std::optional<std::string> region;
 };
 
-// What `stanza` does, where it runs `aws [--profile P] [--region R] eks get-token --cluster-name C
-// [--role-arn R]`, `aws-iam-authenticator token -i C [-r R]` or `kubectl-iam token --cluster-name
-// C`, and every word of it is understood; else nothing.
+// Returns what `stanza` does if it runs `aws [--profile P] [--region R] eks get-token
+// --cluster-name C [--role-arn R]`, `aws-iam-authenticator token -i C [-r R]` or `kubectl-iam token
+// --cluster-name C` and every word of it is understood; otherwise nullopt.
 std::optional<TokenCommand> token_command_of(const kube::ExecStanza& stanza);
 
-// Has `stanza` sign in by the AWS profile `profile`, whatever it names now: as the flag of a
-// command that has one there, for the AWS CLI in any case, since keys in variables win over
+// Makes `stanza` sign in with the AWS profile `profile` instead of its own: by the flag if the
+// command has one already, and always for the AWS CLI, since keys in variables take precedence over
 // AWS_PROFILE.
 void use_profile(kube::ExecStanza& stanza, const std::string& profile);
 
-// Whether the command of `stanza` is what its name says, as far as can be seen: on PATH of
-// `environment` it is not there at all, a compiled program or a Python script (the AWS CLI's own
-// forms), and no script that may do something of its own around it.
+// Returns whether the command of `stanza` seems to be what its name says: on PATH of `environment`
+// it is missing, a compiled program or a Python script (the forms of the AWS CLI itself), and not
+// another script, which may be a wrapper.
 bool is_plain_command(const kube::ExecStanza& stanza, const util::Environment& environment);
 
 } // namespace iam::cluster
