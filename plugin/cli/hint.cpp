@@ -3,6 +3,7 @@
 #include "cli/flags.hpp"
 #include "cli/parse.hpp"
 #include "util/cache_folder.hpp"
+#include "util/characters.hpp"
 #include "util/file.hpp"
 #include "util/text.hpp"
 
@@ -20,9 +21,9 @@ bool is_given(const CLI::App& app, const std::string& flag) {
 
 // Quotes `text` if a shell would not take it as one word.
 std::string shell_word(const std::string& text) {
-  const bool is_plain =
-      !text.empty() && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                              "0123456789-_./:@%+,=") == std::string::npos;
+  const bool is_plain = !text.empty() && std::ranges::all_of(text, [](char c) {
+    return util::is_alphanumeric(c) || std::string_view("-_./:@%+,=").find(c) != std::string::npos;
+  });
   return is_plain ? text : '\'' + util::replace_all(text, "'", "'\\''") + '\'';
 }
 
@@ -43,13 +44,9 @@ std::vector<const CLI::Option*> given_map_flags(const CLI::App& app) {
   return flags;
 }
 
-// Returns whether the verb exists and takes those flags.
+// Returns whether the verb takes those flags.
 bool can_follow(const NextStep& step, const std::vector<const CLI::Option*>& flags) {
-  const Verb* verb = find_verb(step.verb);
-  if (verb == nullptr) {
-    return false;
-  }
-  const auto app = declared_flags(verb);
+  const auto app = declared_flags(find_verb(step.verb));
   return std::ranges::all_of(flags, [&](const CLI::Option* flag) {
     return app->get_option_no_throw("--" + flag->get_lnames().front()) != nullptr;
   });

@@ -8,8 +8,9 @@
 namespace iam::cli {
 
 // Prints what to do after `verb` has succeeded, on standard error: the first of its next steps that
-// exists, as a command about the same identity. Only at a terminal, and once for each verb: a file
-// in the user's cache folder remembers it. `app` holds the given flags, `words` the other words.
+// takes the same flags, as a command about the same identity. Only at a terminal, and once for each
+// verb: a file in the user's cache folder remembers it. `app` holds the given flags, `words` the
+// other words.
 void hint_next_step(const Verb& verb, const CLI::App& app, const Words& words,
                     const std::string& program, const cluster::Host& host);
 

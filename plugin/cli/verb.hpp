@@ -38,7 +38,7 @@ struct Verb {
   // What each upper-case word of `arguments` stands for, in order.
   std::vector<Values> words = {};
 
-  // The first of them that exists is shown to users who run the verb for the first time.
+  // The first that takes the same flags is shown to users who run the verb for the first time.
   std::vector<NextStep> next_steps = {};
 
   // The exit code of errors, including wrong usage; not 1 if 1 is an answer.

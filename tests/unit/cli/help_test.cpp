@@ -82,6 +82,9 @@ void expect_complete_help(const Verb& verb) {
   EXPECT_THAT(text, HasSubstr("\nUsage:\n  kubectl iam " + verb.name));
   EXPECT_FALSE(verb.description.empty());
   EXPECT_THAT(verb.summary, Not(testing::EndsWith(".")));
+  for (const NextStep& step : verb.next_steps) {
+    EXPECT_NE(find_verb(step.verb), nullptr) << step.verb;
+  }
 }
 
 TEST(Help, every_verb_has_a_description_examples_and_usage) {
