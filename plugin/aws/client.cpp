@@ -1,19 +1,25 @@
 #include "aws/client.hpp"
 
-#include "aws/client_clock.hpp"
-#include "aws/client_retry.hpp"
 #include "aws/error_document.hpp"
 #include "aws/sigv4/sign.hpp"
 #include "net/proxy.hpp"
 #include "net/redact.hpp"
+#include "net/retry.hpp"
 #include "net/url.hpp"
 #include "util/encoding.hpp"
 #include "util/text.hpp"
 
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string_view>
 #include <utility>
 
 namespace iam::aws {
 namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
 
 // `base`, which may have a path of its own (of an emulator, for example), with `path` below it.
 std::string joined(std::string base, const std::string& path) {
@@ -48,6 +54,80 @@ bool is_success(const net::HttpResponse& response) {
   return response.status >= 200 && response.status < 300;
 }
 
+// As botocore's standard mode has them (botocore/retries/standard.py).
+constexpr std::array<std::string_view, 17> k_temporary_codes = {
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "PriorRequestNotComplete",
+    "IDPCommunicationError",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "RequestThrottled",
+    "SlowDown",
+    "EC2ThrottledException",
+};
+
+bool is_temporary(const net::HttpResponse& response) {
+  const int status = response.status;
+  return status == 429 || status == 500 || (status >= 502 && status <= 504) ||
+         (status >= 300 && std::ranges::find(k_temporary_codes, read_refusal(response).code) !=
+                               k_temporary_codes.end());
+}
+
+bool is_temporary(const net::HttpError& error) {
+  using Kind = net::HttpError::Kind;
+  return error.kind() == Kind::broken || error.kind() == Kind::connect ||
+         error.kind() == Kind::timeout;
+}
+
+// botocore's retry mode "standard": throttling, trouble of the service and broken connections are
+// temporary. The pauses are between nothing and 1, 2, 4... seconds, at most 20.
+net::RetryPolicy retry_policy(int max_attempts) {
+  return {.after_answer =
+              [](const net::HttpResponse& response) {
+                return is_temporary(response) ? std::optional(0ms) : std::nullopt;
+              },
+          .after_error = [](const net::HttpError& error) { return is_temporary(error); },
+          // The number of attempts is the limit, not the time.
+          .backoff = {.base = 1s, .cap = 20s, .patience = 24h},
+          .max_attempts = max_attempts};
+}
+
+// Less than five minutes, because the answer took some time.
+constexpr milliseconds k_least_skew = 4min;
+
+// The codes of a refused time. Some of them have other causes, too.
+constexpr std::array<std::string_view, 7> k_skew_codes = {"RequestTimeTooSkewed",
+                                                          "RequestExpired",
+                                                          "RequestInTheFuture",
+                                                          "SignatureDoesNotMatch",
+                                                          "InvalidSignatureException",
+                                                          "IncompleteSignature",
+                                                          "AuthFailure"};
+
+// How far AWS's clock is ahead of `now`, ours, if AWS refuses a request because of the time at
+// which it was signed, `signed_at`. Returns nullopt if it refuses for another reason, or if the
+// answer has no date, or one too close to be the reason: services allow five minutes at least.
+std::optional<milliseconds> clock_offset_in(const net::HttpResponse& response, util::Time now,
+                                            util::Time signed_at) {
+  if (std::ranges::find(k_skew_codes, read_refusal(response).code) == k_skew_codes.end()) {
+    return std::nullopt;
+  }
+  const auto date = net::parse_http_date(response.header("Date").value_or(""));
+  if (!date || std::chrono::abs(*date - signed_at) < k_least_skew) {
+    return std::nullopt;
+  }
+  return *date - now;
+}
+
 } // namespace
 
 Client::Client(Runtime& runtime, Endpoint endpoint, std::optional<Credentials> credentials)
@@ -68,8 +148,7 @@ net::HttpResponse Client::send(const Call& call) {
   if (is_success(response)) {
     return response;
   }
-  if (const auto offset = clock_offset_in(read_refusal(response).code, response,
-                                          m_runtime.clock.now(), signed_at)) {
+  if (const auto offset = clock_offset_in(response, m_runtime.clock.now(), signed_at)) {
     m_runtime.clock_offset = *offset;
     response = perform();
   }

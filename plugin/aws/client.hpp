@@ -40,7 +40,7 @@ public:
   // Does not sign without `credentials`.
   Client(Runtime& runtime, Endpoint endpoint, std::optional<Credentials> credentials);
 
-  // The answer to `call`, a success. Retries temporary failures (aws/client_retry.hpp), and once,
+  // The answer to `call`, a success. Retries temporary failures as botocore does, and once,
   // with AWS's time, a refusal because of our clock; the runtime keeps the offset. Throws AwsError
   // if the service refuses, net::HttpError if there is no answer, util::Cancelled.
   net::HttpResponse send(const Call& call);

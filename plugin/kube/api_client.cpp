@@ -1,7 +1,6 @@
 #include "kube/api_client.hpp"
 
 #include "kube/api_error.hpp"
-#include "kube/status.hpp"
 #include "kube/unreachable.hpp"
 #include "kube/warnings.hpp"
 #include "net/redact.hpp"

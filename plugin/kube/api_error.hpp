@@ -2,7 +2,9 @@
 
 #include "net/http.hpp"
 #include "util/error.hpp"
+#include "util/json_fwd.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,5 +62,10 @@ private:
 // server's (`configmaps aws-auth`).
 ApiError api_error_of(const net::HttpResponse& response, const std::string& where,
                       const std::string& subject);
+
+// The error in `body` if that is a Status object with a failure; else nullopt. Uses `http_status`
+// if the object has no code.
+std::optional<ApiError> read_status(const util::Json& body, int http_status,
+                                    const std::string& where);
 
 } // namespace iam::kube

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace iam::kube {
 
@@ -27,7 +28,8 @@ struct ExecCredential {
 // No credential could be obtained. The cause begins with "getting credentials: ", as in kubectl.
 class CredentialError : public util::Error {
 public:
-  explicit CredentialError(const std::string& cause, std::string where = {}, std::string cure = {});
+  explicit CredentialError(const std::string& cause, std::string where = {}, std::string cure = {})
+      : Error("getting credentials: " + cause, std::move(where), std::move(cure)) {}
 };
 
 // Provides credentials for exec stanzas: runs the command (kube/exec_command.hpp), or does the same

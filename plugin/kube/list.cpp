@@ -31,4 +31,12 @@ Json list_items(ApiClient& client, const std::string& folder, const std::string&
   return items;
 }
 
+std::vector<std::string> list_namespaces(ApiClient& client) {
+  std::vector<std::string> names;
+  for (const util::Json& item : list_items(client, "/api/v1/", "namespaces")) {
+    names.push_back(util::text_at(util::member(item, "metadata"), "name"));
+  }
+  return names;
+}
+
 } // namespace iam::kube

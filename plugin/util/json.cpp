@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <utility>
 
 namespace iam::util {
 namespace {
@@ -19,83 +18,41 @@ std::string place_of(std::string_view text, std::size_t offset) {
   return fmt::format("line {}, column {}", line, before.size() - line_start + 1);
 }
 
-// Builds a value as the library's own handler does, but moves texts, which may be large, and limits
-// the depth: the parser is iterative, but copying and destroying a deep tree are not.
-class Builder : public nlohmann::json_sax<Json> {
-public:
-  explicit Builder(const std::string& where) : m_where(where) {}
-
-  Json result() { return std::move(m_root); }
-  std::size_t error_offset() const { return m_error_offset; }
-
-  bool null() override { return add(nullptr); }
-  bool boolean(bool value) override { return add(value); }
-  bool number_integer(number_integer_t value) override { return add(value); }
-  bool number_unsigned(number_unsigned_t value) override { return add(value); }
-  bool number_float(number_float_t value, const string_t&) override { return add(value); }
-  bool string(string_t& value) override { return add(std::move(value)); }
-  bool binary(binary_t&) override { return false; } // JSON has none
-  bool start_object(std::size_t) override { return open(Json::object()); }
-  bool end_object() override { return close(); }
-  bool start_array(std::size_t) override { return open(Json::array()); }
-  bool end_array() override { return close(); }
-
-  bool key(string_t& name) override {
-    m_slot = &(*m_open.back())[std::move(name)];
-    return true;
-  }
-
-  bool parse_error(std::size_t byte, const std::string&,
-                   const nlohmann::detail::exception&) override {
-    m_error_offset = byte > 0 ? byte - 1 : 0;
-    return false;
-  }
-
-private:
-  Json& place(Json value) {
-    if (m_open.empty()) {
-      return m_root = std::move(value);
+// Whether brackets are nested deeper than the limit. The library parses iteratively, but copies and
+// destroys a tree recursively.
+bool is_too_deep(std::string_view text) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      in_string = !in_string;
+    } else if (in_string) {
+      i += c == '\\' ? 1U : 0U; // with the character that it escapes
+    } else if (c == '[' || c == '{') {
+      if (++depth > k_depth_limit + 1) {
+        return true;
+      }
+    } else if (c == ']' || c == '}') {
+      depth -= depth > 0 ? 1U : 0U;
     }
-    if (m_open.back()->is_array()) {
-      m_open.back()->push_back(std::move(value));
-      return m_open.back()->back();
-    }
-    return *m_slot = std::move(value);
   }
-
-  bool add(Json value) {
-    place(std::move(value));
-    return true;
-  }
-
-  bool open(Json container) {
-    if (m_open.size() > k_depth_limit) {
-      throw Error(fmt::format("JSON is nested more than {} deep", k_depth_limit), m_where);
-    }
-    m_open.push_back(&place(std::move(container)));
-    return true;
-  }
-
-  bool close() {
-    m_open.pop_back();
-    return true;
-  }
-
-  const std::string& m_where;
-  Json m_root;
-  std::vector<Json*> m_open;
-  Json* m_slot = nullptr; // what the last key names
-  std::size_t m_error_offset = 0;
-};
+  return false;
+}
 
 } // namespace
 
 Json parse_json(std::string_view text, const std::string& where) {
-  Builder builder(where);
-  if (!Json::sax_parse(text, &builder)) {
-    throw Error(fmt::format("not valid JSON at {}", place_of(text, builder.error_offset())), where);
+  if (is_too_deep(text)) {
+    throw Error(fmt::format("JSON is nested more than {} deep", k_depth_limit), where);
   }
-  return builder.result();
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& e) {
+    throw Error("not valid JSON at " + place_of(text, std::max<std::size_t>(e.byte, 1) - 1), where);
+  } catch (const Json::out_of_range&) {
+    throw Error("not valid JSON: a number is too large", where);
+  }
 }
 
 std::string dump_json(const Json& value) {

@@ -1,6 +1,5 @@
 #include "aws/sigv4/sign.hpp"
 
-#include "aws/sigv4/signature.hpp"
 #include "net/url.hpp"
 #include "util/crypto.hpp"
 #include "util/encoding.hpp"

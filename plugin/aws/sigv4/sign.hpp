@@ -2,7 +2,7 @@
 
 #include "aws/credentials/credentials.hpp"
 #include "aws/sigv4/canonical_request.hpp"
-#include "aws/sigv4/string_to_sign.hpp"
+#include "aws/sigv4/signature.hpp"
 #include "net/http.hpp"
 
 #include <chrono>

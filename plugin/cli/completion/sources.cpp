@@ -8,7 +8,7 @@
 #include "cli/flags.hpp"
 #include "kube/group_bindings.hpp"
 #include "kube/kubeconfig_load.hpp"
-#include "kube/namespaces.hpp"
+#include "kube/list.hpp"
 #include "net/redact.hpp"
 #include "util/json.hpp"
 

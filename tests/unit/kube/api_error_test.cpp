@@ -1,5 +1,4 @@
 #include "kube/api_error.hpp"
-#include "kube/status.hpp"
 #include "support/api_server.hpp"
 #include "util/json.hpp"
 

@@ -1,6 +1,6 @@
 #include "kube/api_error.hpp"
 #include "kube/group_bindings.hpp"
-#include "kube/namespaces.hpp"
+#include "kube/list.hpp"
 #include "support/api_server.hpp"
 
 #include <gmock/gmock.h>

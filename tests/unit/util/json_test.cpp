@@ -22,6 +22,7 @@ TEST(ParseJson, keeps_the_order_of_keys) {
 
 TEST(ParseJson, refuses_a_bomb_of_brackets) {
   EXPECT_THROW(parse_json(std::string(100000, '[') + std::string(100000, ']'), "x"), Error);
+  EXPECT_NO_THROW(parse_json('"' + std::string(100000, '[') + R"(\"[[")", "x"));
 }
 
 TEST(ParseJson, reads_each_kind_of_value) {
@@ -40,6 +41,19 @@ TEST(ParseJson, refuses_numbers_that_no_double_holds_and_text_behind_the_value) 
   EXPECT_THROW(parse_json("1e999", "x"), Error);
   EXPECT_THROW(parse_json("{} {}", "x"), Error);
   EXPECT_THROW(parse_json("", "x"), Error);
+}
+
+TEST(Getters, take_a_member_of_another_type_for_a_missing_one) {
+  const Json object = parse_json(R"({"a":["b",1,"c"],"n":7,"f":1.5,"o":{"t":"x"}})", "x");
+  EXPECT_EQ(text_at(member(object, "o"), "t"), "x");
+  EXPECT_EQ(text_at(member(object, "p"), "t"), "");
+  EXPECT_EQ(member(member(object, "n"), "t"), nullptr);
+  EXPECT_EQ(texts_in(member(object, "a")), (std::vector<std::string>{"b", "c"}));
+  EXPECT_EQ(array_at(object, "a").size(), 3U);
+  EXPECT_TRUE(array_at(object, "n").empty());
+  EXPECT_EQ(integer_at(object, "n"), 7);
+  EXPECT_EQ(integer_at(object, "f"), std::nullopt);
+  EXPECT_EQ(find_text(object, "n"), std::nullopt);
 }
 
 TEST(TextAt, is_empty_for_all_that_is_no_text) {
