@@ -104,8 +104,8 @@ void warn_of_unknown_templates(std::string_view text, std::vector<std::string>& 
     if (!known) {
       const std::string_view name = rest.substr(0, std::min(rest.find("}}"), rest.size() - 2) + 2);
       warnings.push_back(
-          fmt::format("{} is not an aws-auth template and is kept literally; valid ones: {}",
-                      util::printable(name), fmt::join(k_templates, ", ")));
+          fmt::format("{} is not an aws-auth template and is kept literally; valid ones: {}", name,
+                      fmt::join(k_templates, ", ")));
     }
   }
 }

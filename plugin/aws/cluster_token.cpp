@@ -51,7 +51,7 @@ ClusterToken sign_cluster_token(const Credentials& credentials, const std::strin
     throw TokenTooLong(
         fmt::format("the token would be {} bytes long, and the cluster refuses more than {}",
                     text.size(), k_longest),
-        "cluster " + util::printable(cluster),
+        "cluster " + cluster,
         fmt::format("use credentials with a shorter session token (this one has {} bytes): without "
                     "session tags or session policies, or of a role",
                     credentials.session_token.reveal().size()));

@@ -83,15 +83,13 @@ std::string cause_of(const std::string& operation, const Refusal& refusal) {
   while (message.ends_with('.')) {
     message.remove_suffix(1);
   }
-  return fmt::format("{} failed with {}{}{}", operation, util::printable(refusal.code),
-                     message.empty() ? "" : ": ", util::printable(message));
+  return fmt::format("{} failed with {}{}{}", operation, refusal.code, message.empty() ? "" : ": ",
+                     message);
 }
 
 std::string place_of(const Refusal& refusal, const std::string& endpoint) {
   const std::string url = net::redacted_url(endpoint);
-  return refusal.request_id.empty()
-             ? url
-             : fmt::format("{}, request {}", url, util::printable(refusal.request_id));
+  return refusal.request_id.empty() ? url : fmt::format("{}, request {}", url, refusal.request_id);
 }
 
 } // namespace

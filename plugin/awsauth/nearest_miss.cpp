@@ -158,8 +158,7 @@ private:
     }
     if (same_account && same_partition) {
       return Candidate{Nearness::other_kind, fmt::format("it names a {}, but this is a {}",
-                                                         util::printable(kind_of(other)),
-                                                         util::printable(kind_of(*m_arn)))};
+                                                         kind_of(other), kind_of(*m_arn))};
     }
     if (same_account) {
       return Candidate{Nearness::other_partition,
@@ -168,7 +167,7 @@ private:
     if (same_kind) {
       return Candidate{Nearness::other_account,
                        fmt::format("it belongs to account {}, but this belongs to {}",
-                                   util::printable(other.account), m_arn->account)};
+                                   other.account, m_arn->account)};
     }
     return std::nullopt;
   }

@@ -15,7 +15,7 @@ std::string described(const Mapping& mapping) {
   const std::string groups = mapping.groups.empty()
                                  ? "no groups"
                                  : fmt::format("groups {}", fmt::join(mapping.groups, ", "));
-  return util::printable(fmt::format("username {}, {}", mapping.username, groups));
+  return fmt::format("username {}, {}", mapping.username, groups);
 }
 
 bool has(const std::vector<std::string>& texts, const std::string& text) {
@@ -143,9 +143,8 @@ Plan plan_relink(const ListReading& reading, const RelinkRole& edit) {
 
 std::string both_mapped(const std::string& from, yaml::Position from_position,
                         const std::string& to, yaml::Position to_position) {
-  return fmt::format("{} has an entry of its own, at line {}, beside the one of {}, at line {}",
-                     util::printable(to), to_position.line, util::printable(from),
-                     from_position.line);
+  return fmt::format("{} has an entry of its own, at line {}, beside the one of {}, at line {}", to,
+                     to_position.line, from, from_position.line);
 }
 
 void require_readable(const Map& map, List list) {
@@ -168,8 +167,8 @@ AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
     : Error(
           fmt::format("is mapped already, to {}; asked for was {}", described(existing.mapping),
                       described(wanted)),
-          fmt::format("{} ({}, line {})", util::printable(existing.mapping.arn),
-                      data_key(existing.mapping.list), existing.position.line),
+          fmt::format("{} ({}, line {})", existing.mapping.arn, data_key(existing.mapping.list),
+                      existing.position.line),
           "use --overwrite to replace the entry's username and groups, or --append to add groups"),
       m_existing(existing.mapping),
       m_position(existing.position) {}

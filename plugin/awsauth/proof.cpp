@@ -193,7 +193,7 @@ private:
       next = std::find_if(next, after.end(),
                           [&](const Comment& other) { return other.text == comment.text; });
       if (next == after.end()) {
-        fail(fmt::format("a comment is missing: {}", util::printable(comment.text)));
+        fail(fmt::format("a comment is missing: {}", comment.text));
       }
       ++next;
     }
@@ -202,7 +202,7 @@ private:
       origin = std::find_if(origin, before.end(),
                             [&](const Comment& other) { return other.text == comment.text; });
       if (origin == before.end()) {
-        fail(fmt::format("a comment appeared: {}", util::printable(comment.text)));
+        fail(fmt::format("a comment appeared: {}", comment.text));
       }
       ++origin;
     }
@@ -245,7 +245,7 @@ private:
             .starts_with(util::trim(text));
       });
       if (next == after.end()) {
-        fail(fmt::format("a line is missing: {}", util::printable(text)));
+        fail(fmt::format("a line is missing: {}", text));
       }
       ++next;
     }

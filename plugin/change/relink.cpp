@@ -22,8 +22,7 @@ const awsauth::Entry* entry_of(const awsauth::Map& map, const std::string& arn) 
 
 std::string place_of(const std::string& arn, const stores::Snapshot& snapshot) {
   const awsauth::Entry* entry = entry_of(snapshot.map(), arn);
-  return entry == nullptr ? util::printable(snapshot.name())
-                          : snapshot.place(List::roles, entry->position);
+  return entry == nullptr ? snapshot.name() : snapshot.place(List::roles, entry->position);
 }
 
 std::string username_of(const stores::Snapshot& snapshot, const std::string& arn) {
@@ -38,7 +37,7 @@ std::string former_role(const Principal& role, const stores::Snapshot& snapshot)
   if (former.size() > 1) {
     std::vector<std::string> named;
     for (const std::string& arn : former) {
-      named.push_back(fmt::format("{} ({})", util::printable(arn), place_of(arn, snapshot)));
+      named.push_back(fmt::format("{} ({})", arn, place_of(arn, snapshot)));
     }
     throw util::Error(
         fmt::format("the map has {} other roles of the same permission set: {}", former.size(),
@@ -54,7 +53,7 @@ void offer_relink(const Principal& role, const std::string& former,
   throw util::Error(
       fmt::format("the permission set's role is {} now, and the map has {}: the set's "
                   "role was made anew",
-                  role.arn, util::printable(former)),
+                  role.arn, former),
       place_of(former, snapshot),
       "use --relink to put the new role in its place, groups and username kept; to "
       "have both, give the new role's ARN without --sso");
@@ -64,7 +63,7 @@ void fail_nothing_to_relink(const Principal& role, const stores::Snapshot& snaps
   throw util::Error(fmt::format("no other role of the permission set of {} is in mapRoles, so "
                                 "there is nothing to relink",
                                 role.arn),
-                    util::printable(snapshot.name()), "leave --relink out to add the role");
+                    snapshot.name(), "leave --relink out to add the role");
 }
 
 std::string note_on_username(const Principal& role, const std::string& former,

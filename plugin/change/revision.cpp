@@ -38,8 +38,7 @@ void check_size(const Snapshot& before, const Snapshot& after) {
     throw util::Error(
         fmt::format("the map would have {} bytes, and the API server takes {} (1 MiB)",
                     after.data_size(), k_largest_map),
-        util::printable(after.name()),
-        "remove entries first, or use access entries for some of them");
+        after.name(), "remove entries first, or use access entries for some of them");
   }
 }
 
@@ -65,7 +64,7 @@ void fail_with_place(const Snapshot& before, const std::vector<Edit>& edits) {
   std::vector<std::string> places;
   std::vector<std::string> causes;
   const auto add = [&](const awsauth::AlreadyMapped& error) {
-    const std::string arn = util::printable(error.existing().arn);
+    const std::string arn = error.existing().arn;
     if (std::find(arns.begin(), arns.end(), arn) == arns.end()) {
       arns.push_back(arn);
       places.push_back(before.place(error.existing().list, error.position()));
@@ -89,8 +88,7 @@ void fail_with_place(const Snapshot& before, const std::vector<Edit>& edits) {
   for (std::size_t i = 0; i < causes.size(); ++i) {
     causes[i] = fmt::format("{} ({}) {}", arns[i], places[i], causes[i]);
   }
-  throw util::Error(fmt::format("{}", fmt::join(causes, "; ")), util::printable(before.name()),
-                    first.cure());
+  throw util::Error(fmt::format("{}", fmt::join(causes, "; ")), before.name(), first.cure());
 }
 
 // Applies `edits`; every error names its place.

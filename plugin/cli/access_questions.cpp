@@ -32,17 +32,17 @@ std::vector<kube::TypedQuestion> access_questions(std::string_view verbs,
     std::tie(asked.subresource, asked.group) = cut(rest, '.');
   }
   if (asked.resource.empty() || asked.resource.find(',') != std::string::npos) {
-    throw util::UsageError(fmt::format("--can {} {} does not name one resource",
-                                       util::printable(verbs), util::quoted(resource)),
-                           "", "write it as in --can get,list pods; give --can once for each");
+    throw util::UsageError(
+        fmt::format("--can {} {} does not name one resource", verbs, util::quoted(resource)), "",
+        "write it as in --can get,list pods; give --can once for each");
   }
   std::vector<kube::TypedQuestion> questions;
   for (const std::string_view verb : util::split(verbs, ',')) {
     asked.verb = util::trim(verb);
     if (asked.verb.empty()) {
-      throw util::UsageError(fmt::format("a verb of --can {} {} is empty", util::quoted(verbs),
-                                         util::printable(resource)),
-                             "", "write them as in --can get,list pods");
+      throw util::UsageError(
+          fmt::format("a verb of --can {} {} is empty", util::quoted(verbs), resource), "",
+          "write them as in --can get,list pods");
     }
     questions.push_back(question);
   }

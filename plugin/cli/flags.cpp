@@ -73,7 +73,7 @@ change::DryRun dry_run_of(const std::string& text) {
   }
   throw util::UsageError(fmt::format("Invalid dry-run value ({}). Must be \"none\", \"server\", or "
                                      "\"client\".",
-                                     util::printable(text)));
+                                     text));
 }
 
 bool is_file_dry_run(const std::string& text) {
@@ -89,7 +89,7 @@ bool is_file_dry_run(const std::string& text) {
   }
   throw util::UsageError(fmt::format("Invalid dry-run value ({}). Must be \"none\", \"client\", "
                                      "\"true\", or \"false\".",
-                                     util::printable(text)));
+                                     text));
 }
 
 int verbosity_of(const std::string& text) {

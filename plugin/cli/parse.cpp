@@ -90,9 +90,9 @@ std::string see_usage(const std::string& help_command) {
   const bool is_long = name.starts_with("--");
   const std::string_view nearest = is_long ? util::nearest(name, names) : "";
   throw util::UsageError(
-      is_long ? "unknown flag: " + util::printable(name)
-              : fmt::format("unknown shorthand flag: {} in {}", util::quoted(name.substr(1, 1)),
-                            util::printable(word)),
+      is_long
+          ? "unknown flag: " + name
+          : fmt::format("unknown shorthand flag: {} in {}", util::quoted(name.substr(1, 1)), word),
       "", nearest.empty() ? see_usage(help_command) : fmt::format("did you mean {}?", nearest));
 }
 
@@ -105,14 +105,13 @@ std::string see_usage(const std::string& help_command) {
     const std::string& name = flag == words.rend() ? words.back() : *flag;
     const CLI::Option* option = app.get_option_no_throw(name);
     if (option != nullptr && option->get_items_expected_min() > 1) {
-      throw util::UsageError(fmt::format("flag needs {} arguments: {}",
-                                         option->get_items_expected_min(), util::printable(name)),
-                             "", fmt::format("write {} {}", name, option->get_default_str()));
+      throw util::UsageError(
+          fmt::format("flag needs {} arguments: {}", option->get_items_expected_min(), name), "",
+          fmt::format("write {} {}", name, option->get_default_str()));
     }
-    throw util::UsageError("flag needs an argument: " + util::printable(name), "",
-                           see_usage(help_command));
+    throw util::UsageError("flag needs an argument: " + name, "", see_usage(help_command));
   }
-  throw util::UsageError(util::printable(error.what()), "", see_usage(help_command));
+  throw util::UsageError(error.what(), "", see_usage(help_command));
 }
 
 // Returns the words that are not flags, including everything after `--`.
@@ -250,8 +249,7 @@ Command parse(const Words& arguments, const std::string& program) {
     words.front() = "version";
   }
   if (words.front().starts_with('-')) {
-    throw util::UsageError("unknown flag: " + util::printable(words.front()), "",
-                           see_usage(program));
+    throw util::UsageError("unknown flag: " + words.front(), "", see_usage(program));
   }
   const std::string word = words.front();
   words.erase(words.begin());

@@ -56,10 +56,10 @@ std::vector<std::string> set_names(const std::vector<aws::Role>& roles) {
                   set.account.empty() ? "your account" : "account " + set.account),
       "",
       for_account        ? *for_account
-      : !nearest.empty() ? fmt::format("did you mean {}?", util::printable(nearest))
+      : !nearest.empty() ? fmt::format("did you mean {}?", nearest)
       : names.empty()    ? "name the account with SET@ACCOUNT; AWS makes the role when the set is "
                            "first assigned to somebody there"
-                      : util::printable(fmt::format("the sets there: {}", fmt::join(names, ", "))));
+                         : fmt::format("the sets there: {}", fmt::join(names, ", ")));
 }
 
 PermissionSetRole only_role(const PermissionSet& set, const std::vector<aws::Role>& roles) {
@@ -68,7 +68,7 @@ PermissionSetRole only_role(const PermissionSet& set, const std::vector<aws::Rol
   for (const aws::Role& role : roles) {
     if (identity::permission_set_of_role(role.name) == set.name) {
       found.push_back(&role);
-      arns.push_back(util::printable(role.arn));
+      arns.push_back(role.arn);
     }
   }
   if (found.empty()) {
@@ -180,7 +180,7 @@ RoleCredentials portal_credentials(const PermissionSet& set, AwsSession& aws) {
   if (!arn || name != set.name || arn->account != set.account) {
     throw util::Error(fmt::format("the portal gave credentials of another role than one of {}",
                                   util::quoted(set.text())),
-                      util::printable(result.role_arn), give_arn());
+                      result.role_arn, give_arn());
   }
   return result;
 }

@@ -22,8 +22,7 @@ Principal principal_of_role(const PermissionSet& set, const std::string& arn) {
   principal.arn = identity::without_role_path(arn);
   principal.account = identity::parse_arn(arn).value().account;
   principal.name = identity::last_segment(arn);
-  principal.note =
-      fmt::format("the permission set {} is {}", util::printable(set.text()), principal.arn);
+  principal.note = fmt::format("the permission set {} is {}", set.text(), principal.arn);
   return principal;
 }
 
@@ -31,7 +30,7 @@ Principal principal_of_role(const PermissionSet& set, const std::string& arn) {
                                      const std::string& cluster_account) {
   throw util::Error(fmt::format("the cluster belongs to account {} and your AWS credentials to {}",
                                 cluster_account, account),
-                    util::printable(set.name),
+                    set.name,
                     fmt::format("name the account: --sso {} or --sso {}",
                                 PermissionSet{set.name, cluster_account}.text(),
                                 PermissionSet{set.name, account}.text()));
@@ -94,15 +93,15 @@ std::optional<Principal> principal_in_map(const PermissionSet& set,
       });
       if (!known) {
         found.push_back(principal);
-        places.push_back(fmt::format("{} ({})", util::printable(principal.arn),
-                                     snapshot.place(list, entry->position)));
+        places.push_back(
+            fmt::format("{} ({})", principal.arn, snapshot.place(list, entry->position)));
       }
     }
   }
   if (found.size() > 1) {
     throw util::Error(fmt::format("the map has {} roles of the permission set {}: {}", found.size(),
                                   util::quoted(set.text()), fmt::join(places, ", ")),
-                      util::printable(snapshot.name()),
+                      snapshot.name(),
                       set.account.empty()
                           ? "name the account with SET@ACCOUNT, or give the ARN without --sso"
                           : "give the ARN of the one you mean, without --sso");

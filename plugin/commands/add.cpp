@@ -116,7 +116,7 @@ void check_former(const Newcomer& newcomer, const stores::Snapshot& snapshot,
   }
   host.warn(fmt::format("the map also has another role of the permission set: remove it with "
                         "remove-role {}",
-                        util::printable(newcomer.former)));
+                        newcomer.former));
 }
 
 awsauth::Edit edit_for(const Newcomer& newcomer, const access::Requested& access,

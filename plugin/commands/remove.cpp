@@ -129,14 +129,12 @@ std::vector<awsauth::Edit> edits_for(const Departure& departure, List list, cons
 
 [[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const Departure& departure,
                                  List list) {
-  const std::string cause =
-      fmt::format("{} is not in {}", util::printable(departure.name), awsauth::data_key(list));
-  const std::string where = util::printable(snapshot.name());
+  const std::string cause = fmt::format("{} is not in {}", departure.name, awsauth::data_key(list));
+  const std::string where = snapshot.name();
   if (departure.caller) {
     if (const auto near = awsauth::nearest_miss(snapshot.map(), *departure.caller)) {
       throw util::Error(cause, where,
-                        fmt::format("closest is line {2}: {0} ({1})", util::printable(near->arn),
-                                    util::printable(near->why),
+                        fmt::format("closest is line {2}: {0} ({1})", near->arn, near->why,
                                     snapshot.position(near->list, near->position).line));
     }
   }
@@ -162,9 +160,8 @@ void warn_of_absent_groups(const Departure& departure, const awsauth::Map& map,
   }
   for (const std::string& group : groups) {
     if (is_mapped && std::find(there.begin(), there.end(), group) == there.end()) {
-      host.warn(
-          util::printable(fmt::format("{} is not in group {}; its groups: {}", departure.name,
-                                      group, there.empty() ? "none" : present::join(there, ", "))));
+      host.warn(fmt::format("{} is not in group {}; its groups: {}", departure.name, group,
+                            there.empty() ? "none" : present::join(there, ", ")));
     }
   }
 }

@@ -258,7 +258,7 @@ private:
     } else if (prediction.username != m_test.user->username) {
       m_host.warn(fmt::format("by the map the role would be {}: an access entry hides it, or "
                               "the map was changed a moment ago",
-                              util::printable(prediction.username)));
+                              prediction.username));
     }
   }
 

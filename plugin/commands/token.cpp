@@ -37,8 +37,7 @@ std::string api_version(const cluster::Host& host) {
     host.warn(fmt::format("{} asks for {}, which is not known; answering with {}", k_info,
                           util::quoted(version), fallback));
   } catch (const util::Error& error) {
-    host.warn(fmt::format("{} is {}; answering with {}", k_info, util::printable(error.cause()),
-                          fallback));
+    host.warn(fmt::format("{} is {}; answering with {}", k_info, error.cause(), fallback));
   }
   return fallback;
 }

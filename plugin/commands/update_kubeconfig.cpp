@@ -125,8 +125,7 @@ void warn_of_lost_namespace(const kube::Kubeconfig& before, const std::string& n
   if (found != before.contexts.end() && !found->second.namespace_.empty()) {
     host.warn(fmt::format("the context no longer has the namespace {}; to have it back: "
                           "kubectl config set-context {} --namespace {}",
-                          util::printable(found->second.namespace_), util::printable(name),
-                          util::printable(found->second.namespace_)));
+                          found->second.namespace_, name, found->second.namespace_));
   }
 }
 
@@ -137,7 +136,7 @@ void warn_of_other_context(const std::string& name, const cluster::Host& host) {
     if (current != name) {
       host.warn(fmt::format("an earlier file of KUBECONFIG makes {} the current context; to "
                             "switch: kubectl config use-context {}",
-                            util::quoted(current), util::printable(name)));
+                            util::quoted(current), name));
     }
   } catch (const kube::KubeconfigError&) {
     // Another file is broken, which was said when the file was chosen. The work is done.
@@ -165,16 +164,17 @@ void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconf
       },
       [&](const std::string& text) { host.note(text); });
   const bool was_there = before.clusters.contains(way.cluster_name);
-  fmt::print(host.out, "{} context {} {} {}\n", was_there ? "Updated" : "Added new",
-             util::printable(way.context_name), was_there ? "in" : "to", util::printable(file));
+  fmt::print(host.out, "{}\n",
+             util::printable(fmt::format("{} context {} {} {}", was_there ? "Updated" : "Added new",
+                                         way.context_name, was_there ? "in" : "to", file)));
   warn_of_lost_namespace(before, way.context_name, host);
   warn_of_missing_command(way, host);
   if (current == kube::CurrentContext::switch_to && options.kubeconfig.empty()) {
     warn_of_other_context(way.context_name, host);
   }
   if (!was_there && host.out_is_terminal) {
-    host.note(fmt::format("to see who you are there: kubectl iam whoami --context {}",
-                          util::printable(way.context_name)));
+    host.note(
+        fmt::format("to see who you are there: kubectl iam whoami --context {}", way.context_name));
   }
 }
 

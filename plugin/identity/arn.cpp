@@ -13,7 +13,7 @@ namespace iam::identity {
 namespace {
 
 [[noreturn]] void refuse(std::string cause, std::string_view arn) {
-  throw util::Error(std::move(cause), util::printable(arn));
+  throw util::Error(std::move(cause), std::string(arn));
 }
 
 // The role of `assumed-role/<role, with its path>/<session>`.

@@ -17,7 +17,7 @@ constexpr std::size_t k_suffix_digits = 16;
 
 void check_name(std::string_view name, std::string_view written) {
   if (name.empty()) {
-    throw util::UsageError("the permission set's name is missing", util::printable(written),
+    throw util::UsageError("the permission set's name is missing", std::string(written),
                            "write SET or SET@ACCOUNT");
   }
   if (!is_permission_set_name(name)) {
@@ -25,7 +25,7 @@ void check_name(std::string_view name, std::string_view written) {
         fmt::format("{} cannot be the name of a permission set: AWS allows 32 letters, digits and "
                     "{}",
                     util::quoted(name), k_name_marks),
-        util::printable(written),
+        std::string(written),
         cure_for_account(name).value_or(
             "write SET or SET@ACCOUNT, as sso roles -o name shows them"));
   }

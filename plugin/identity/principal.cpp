@@ -16,7 +16,7 @@ namespace iam::identity {
 namespace {
 
 [[noreturn]] void refuse(std::string cause, std::string_view argument, std::string cure) {
-  throw util::Error(std::move(cause), util::printable(argument), std::move(cure));
+  throw util::Error(std::move(cause), std::string(argument), std::move(cure));
 }
 
 bool is_path_character(char c) {
@@ -39,7 +39,7 @@ void refuse_other_kinds(const Arn& arn, std::string_view kind, std::string_view 
     refuse("an instance profile does not log in: the role in it does", argument,
            fmt::format("give the role that this shows: aws iam get-instance-profile "
                        "--instance-profile-name {} --query InstanceProfile.Roles[].Arn",
-                       util::printable(name)));
+                       name));
   }
   if (kind == "group") {
     refuse("an IAM group does not log in: its users do", argument,
@@ -96,8 +96,8 @@ void check_parts(const Arn& arn, std::string_view argument) {
   if (arn.service == "iam" && !arn.region.empty()) {
     refuse("an IAM ARN names no region", argument,
            fmt::format("write {}",
-                       util::printable(
-                           Arn{arn.partition, arn.service, "", arn.account, arn.resource}.text())));
+
+                       Arn{arn.partition, arn.service, "", arn.account, arn.resource}.text()));
   }
 }
 
@@ -206,7 +206,7 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
   if (account.empty()) {
     refuse(fmt::format("the {}'s account is not known", kind), argument,
            fmt::format("give --account ACCOUNT, or the full ARN: arn:{}:iam::ACCOUNT:{}/{}",
-                       names.partition, kind, util::printable(argument)));
+                       names.partition, kind, argument));
   }
   return Arn{names.partition, "iam", "", account, fmt::format("{}/{}", kind, argument)}.text();
 }
@@ -244,7 +244,7 @@ std::string caller_arn(const std::string& text) {
 }
 
 std::string note_on(const Principal& principal, const std::string& argument) {
-  const std::string given = util::printable(argument == "-" ? "standard input" : argument);
+  const std::string given = argument == "-" ? "standard input" : argument;
   if (principal.written == principal.arn) {
     return argument == principal.arn ? "" : fmt::format("{} is {}", given, principal.arn);
   }

@@ -43,7 +43,7 @@ Json parse_body(const net::HttpResponse& response, const std::string& where) {
   } catch (const util::Error& e) {
     throw UnexpectedAnswer(response.status,
                            fmt::format("the server's answer ({} bytes of type {}) is {}",
-                                       response.body.size(), util::printable(type), e.cause()),
+                                       response.body.size(), type, e.cause()),
                            where);
   }
 }

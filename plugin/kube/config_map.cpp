@@ -53,7 +53,7 @@ std::map<std::string, std::string_view> read_data(const Json& object, const ApiR
   }
   for (const auto& [key, value] : texts.items()) {
     if (!value.is_string()) {
-      refuse_answer(request, fmt::format("data.{} is not a text", util::printable(key)));
+      refuse_answer(request, fmt::format("data.{} is not a text", key));
     }
     data[key] = value.get_ref<const std::string&>();
   }
@@ -71,8 +71,7 @@ ConfigMap read_config_map(Json object, const ConfigMapName& name, const ApiReque
   map.uid = text_at(metadata, "uid");
   map.resource_version = text_at(metadata, "resourceVersion");
   if (map.name != name) {
-    refuse_answer(request, fmt::format("it is called {}/{}", util::printable(map.name.namespace_),
-                                       util::printable(map.name.name)));
+    refuse_answer(request, fmt::format("it is called {}/{}", map.name.namespace_, map.name.name));
   }
   map.is_immutable = util::member(object, "immutable") == true;
   map.object = std::make_shared<const Json>(std::move(object));

@@ -44,15 +44,15 @@ Json cluster_info(const Cluster& cluster) {
 }
 
 std::string cure_for_missing(const ExecStanza& stanza) {
-  return stanza.install_hint.empty() ? fmt::format("install {} and check that it is on PATH",
-                                                   util::printable(stanza.command))
-                                     : util::printable_lines(util::trim(stanza.install_hint));
+  return stanza.install_hint.empty()
+             ? fmt::format("install {} and check that it is on PATH", stanza.command)
+             : util::printable_lines(util::trim(stanza.install_hint));
 }
 
 [[noreturn]] void fail_to_run(const ExecStanza& stanza, const std::string& name,
                               const ChildError& error) {
   const bool is_path = name.find('/') != std::string::npos;
-  const std::string shown = util::printable(name);
+  const std::string shown = name;
   if (error.kind() == ChildError::Kind::not_found && !is_path) {
     throw CredentialError(fmt::format("exec: executable {} not found", shown), "",
                           cure_for_missing(stanza));
@@ -129,9 +129,9 @@ ExecCredential ExecCommand::fetch(const ExecStanza& stanza, const Cluster& clust
   try {
     const util::ChildResult result = m_runner.run(command);
     if (result.exit_code != 0) {
-      throw CredentialError(fmt::format("exec: executable {} failed with exit code {}",
-                                        util::printable(name), result.exit_code),
-                            "", "its output above says why");
+      throw CredentialError(
+          fmt::format("exec: executable {} failed with exit code {}", name, result.exit_code), "",
+          "its output above says why");
     }
     return read_exec_reply(result.output, stanza.api_version);
   } catch (const ChildError& e) {

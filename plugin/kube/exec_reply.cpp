@@ -29,7 +29,7 @@ Json parse(std::string_view reply) {
     yaml::check_decodable(document);
     return yaml::to_json(document, *document.root());
   } catch (const yaml::ParseError& e) {
-    fail_to_decode("neither JSON nor YAML: " + util::printable(e.cause()));
+    fail_to_decode("neither JSON nor YAML: " + e.cause());
   } catch (const CredentialError&) {
     throw;
   } catch (const util::Error& e) {
@@ -51,14 +51,13 @@ void check_type(const Json& reply, const std::string& api_version) {
   }
   const std::string kind = text(reply, "kind");
   if (kind != "ExecCredential") {
-    fail_to_decode(kind.empty() ? "the answer has no kind"
-                                : "the answer is a " + util::printable(kind));
+    fail_to_decode(kind.empty() ? "the answer has no kind" : "the answer is a " + kind);
   }
   const std::string version = text(reply, "apiVersion");
   if (version != api_version) {
     throw CredentialError(
         fmt::format("exec plugin is configured to use API version {}, plugin returned version {}",
-                    api_version, version.empty() ? "<none>" : util::printable(version)),
+                    api_version, version.empty() ? "<none>" : version),
         "", "set the apiVersion of the kubeconfig's exec stanza to the plugin's version");
   }
 }

@@ -81,7 +81,7 @@ void prove_edit(const std::string& before, const std::string& after, const std::
     read_kubeconfig(after, file);
     new_value = value_of(after);
   } catch (const util::Error& error) {
-    fail(file, "be one that kubectl refuses: " + util::printable(error.cause()));
+    fail(file, "be one that kubectl refuses: " + error.cause());
   }
   for (const ListEntry& entry : entries) {
     const Json* item = find_item(new_value, entry);

@@ -192,7 +192,7 @@ Kubeconfig read_kubeconfig(std::string text, const std::string& file) {
   try {
     return read_document(yaml::Document::parse(std::move(text)), file);
   } catch (const yaml::ParseError& e) {
-    fail(file, e.position(), "yaml: " + util::printable(e.cause()),
+    fail(file, e.position(), "yaml: " + e.cause(),
          e.cure().empty() ? "repair the file at this place" : e.cure());
   } catch (const FieldError& e) {
     fail(file, e.position(), e.cause(), e.cure());

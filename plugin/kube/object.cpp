@@ -111,7 +111,7 @@ Object::Object(const Document& document, NodeId node, std::string path)
 }
 
 std::string Object::path_of(std::string_view key) const {
-  const std::string name = util::printable(key);
+  const std::string name(key);
   return m_path.empty() ? name : m_path + '.' + name;
 }
 

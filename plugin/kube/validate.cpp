@@ -96,7 +96,7 @@ std::optional<std::string> proxy_problem(const std::string& url) {
   const bool has_colon_in_first_segment =
       !has_scheme && colon != std::string::npos && before.find('/') == std::string_view::npos;
   if (has_control || has_colon_in_first_segment) {
-    return "could not parse: " + util::printable(url);
+    return "could not parse: " + url;
   }
   const std::string scheme = has_scheme ? util::to_lower_ascii(before) : "";
   if (scheme != "http" && scheme != "https" && scheme != "socks5") {

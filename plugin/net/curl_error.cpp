@@ -93,11 +93,11 @@ private:
     if (m_failed.proxy && !m_failed.proxy->password.empty()) {
       text = util::replace_all(text, m_failed.proxy->password, k_masked);
     }
-    return util::printable(redacted_body(text));
+    return redacted_body(text);
   }
 
   static std::string lookup_failed(const Url& url) {
-    return fmt::format("lookup {}: no such host", util::printable(url.host));
+    return fmt::format("lookup {}: no such host", url.host);
   }
 
   HttpError connect_failed() const {
@@ -160,8 +160,7 @@ private:
     const Authorities& authorities = m_settings.tls.authorities;
     return make(HttpError::Kind::tls,
                 authorities.pem.empty()
-                    ? "no certificate authorities can be read from " +
-                          util::printable(authorities.file)
+                    ? "no certificate authorities can be read from " + authorities.file
                     : "the certificate authority data holds no PEM certificate");
   }
 

@@ -19,7 +19,7 @@ std::size_t size_of(const std::optional<std::string>& text) {
 ClusterMap::ClusterMap(const kube::ConfigMapName& name, std::optional<kube::ConfigMap> object)
     : Snapshot(awsauth::read(object ? data_of(*object) : awsauth::MapData())),
       m_id(name),
-      m_name(util::printable(name.text())),
+      m_name(name.text()),
       m_object(std::move(object)) {
   if (m_object) {
     for (const auto& [key, text] : m_object->data) {
@@ -45,8 +45,7 @@ std::string ClusterMap::place(List list, yaml::Position inner) const {
 }
 
 std::string ClusterMap::repair_command() const {
-  return util::printable(
-      fmt::format("kubectl edit configmap {} -n {}", m_id.name, m_id.namespace_));
+  return fmt::format("kubectl edit configmap {} -n {}", m_id.name, m_id.namespace_);
 }
 
 std::vector<NamedText> ClusterMap::texts() const {

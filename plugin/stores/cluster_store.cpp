@@ -81,7 +81,7 @@ void ClusterStore::require_creatable() {
   if (m_if_missing == IfMissing::create) {
     return;
   }
-  const std::string cause = fmt::format("there is no ConfigMap {}", util::printable(m_name.text()));
+  const std::string cause = fmt::format("there is no ConfigMap {}", m_name.text());
   if (m_name != k_aws_auth) {
     throw util::Error(cause, "", "add --create to make it");
   }
@@ -89,7 +89,7 @@ void ClusterStore::require_creatable() {
   if (!version.is_eks()) {
     throw util::Error(
         fmt::format("{}, and this server ({}) is not one of EKS, which would read it", cause,
-                    util::printable(version.git_version)),
+                    version.git_version),
         "", "check --context; where aws-iam-authenticator runs all the same, add --create");
   }
 }

@@ -27,8 +27,7 @@ std::shared_ptr<const Snapshot> Manifest::with(awsauth::EditedMap edited,
   }
   if (result.data() != edited.after.value().data || is_json(text()) != is_json(result.text())) {
     throw util::Error("the edited manifest does not hold the edited map; nothing was written",
-                      util::printable(name()),
-                      "please report this as a bug, with the layout of the file");
+                      name(), "please report this as a bug, with the layout of the file");
   }
   return std::shared_ptr<const Manifest>(new Manifest(std::move(result), std::move(*edited.after)));
 }

@@ -10,7 +10,7 @@ namespace iam::stores {
 using yaml::NodeId;
 
 std::string place_in(const std::string& file, yaml::Position position) {
-  return fmt::format("{}:{}:{}", util::printable(file), position.line, position.column);
+  return fmt::format("{}:{}:{}", file, position.line, position.column);
 }
 
 void ManifestObjects::fail(yaml::Position place, std::string cause, std::string cure) const {
@@ -110,8 +110,8 @@ NodeId ManifestObjects::config_map(const kube::ConfigMapName& name) const {
     }
     if (found != yaml::k_no_node) {
       fail(m_document.position(object),
-           fmt::format("the ConfigMap {} is there twice, first at line {}",
-                       util::printable(name.name), m_document.position(found).line),
+           fmt::format("the ConfigMap {} is there twice, first at line {}", name.name,
+                       m_document.position(found).line),
            "keep one of the two");
     }
     found = object;
@@ -125,14 +125,14 @@ NodeId ManifestObjects::config_map(const kube::ConfigMapName& name) const {
 void ManifestObjects::fail_not_found(const kube::ConfigMapName& name) const {
   const yaml::Position start =
       m_document.root() ? m_document.position(*m_document.root()) : yaml::Position{};
-  const std::string wanted = util::printable(name.text());
+  const std::string wanted = name.text();
   const auto all = config_maps();
   if (all.empty()) {
     fail(start, fmt::format("no ConfigMap {} in it", wanted),
          "give a manifest with `kind: ConfigMap`, such as the output of kubectl get configmap "
          "aws-auth -n kube-system -o yaml");
   }
-  const std::string other = util::printable(name_of(all.front(), name).text());
+  const std::string other = name_of(all.front(), name).text();
   fail(m_document.position(all.front()),
        fmt::format("no ConfigMap {} in it, but {}", wanted, other),
        fmt::format("give --configmap {} to use that one", other));

@@ -35,7 +35,7 @@ void check_host(const std::string& url) {
     throw CredentialsError(Kind::provider_failed,
                            fmt::format("unsupported host '{}': without https only a loopback "
                                        "address or one of {} is allowed",
-                                       util::printable(parts.host), fmt::join(k_platform, ", ")),
+                                       parts.host, fmt::join(k_platform, ", ")),
                            k_full);
   }
 }

@@ -37,7 +37,7 @@ util::ChildResult run(const std::string& command, const std::string& place,
   try {
     return tools.children.run(child);
   } catch (const util::ChildError& e) {
-    fail(fmt::format("{} {}", util::printable(e.where()), e.cause()), place);
+    fail(fmt::format("{} {}", e.where(), e.cause()), place);
   }
 }
 
@@ -56,7 +56,7 @@ Credentials read(const std::string& output, const std::string& place) {
     fail(fmt::format("unsupported version '{}' for credential process provider, supported "
                      "versions: 1",
                      version == reply->end() ? "<Version key not provided>"
-                                             : util::printable(util::dump_json(*version))),
+                                             : util::dump_json(*version)),
          place);
   }
   try {

@@ -23,8 +23,7 @@ void add_session(IniSection& settings, const IniSection& session, const std::str
       throw ConfigError(
           Kind::invalid,
           fmt::format("the value for {} is inconsistent between profile ({}) and sso-session ({})",
-                      name, util::printable(settings.get(name).value_or("")),
-                      util::printable(session.get(name).value_or(""))),
+                      name, settings.get(name).value_or(""), session.get(name).value_or("")),
           place, "remove it from the profile");
     }
   }
@@ -135,11 +134,11 @@ SsoSettings portal_of_session(const std::string& name, const ConfigFiles& files)
 [[noreturn]] void fail_ambiguous(const ConfigFiles& files, const std::vector<std::string>& older) {
   std::vector<std::string> names;
   for (const auto& [name, session] : files.sso_sessions) {
-    names.push_back(util::printable(name));
+    names.push_back(name);
   }
   for (const std::string& profile : older) {
-    names.push_back(util::printable(fmt::format(
-        "{} (profile {})", files.profiles.at(profile).get("sso_start_url").value_or(""), profile)));
+    names.push_back(fmt::format(
+        "{} (profile {})", files.profiles.at(profile).get("sso_start_url").value_or(""), profile));
   }
   throw ConfigError(Kind::incomplete,
                     fmt::format("there are several SSO sessions, and no profile chooses one: {}",

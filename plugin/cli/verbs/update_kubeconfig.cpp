@@ -16,7 +16,7 @@ using commands::UpdateKubeconfigOptions;
 void require_no_name(const Words& words, const UpdateKubeconfigOptions& options) {
   if (words.size() == 1 && options.name.empty()) {
     throw util::UsageError("unexpected argument " + util::quoted(words.front()), "",
-                           "give the cluster's name with --name " + util::printable(words.front()));
+                           "give the cluster's name with --name " + words.front());
   }
   require_no_words(words);
 }
