@@ -87,7 +87,7 @@ int run(const ExplainOptions& options, const cluster::Host& host) {
   } else {
     present::print_object(host.out, present::json_of(explanation), options.format);
   }
-  return 0;
+  return explanation.is_unknown ? 1 : 0;
 }
 
 } // namespace iam::commands

@@ -62,6 +62,7 @@ KnownMap read_known(cluster::Target& target, const cluster::Host& host) {
   try {
     const auto snapshot = target.read_map();
     stores::require_readable(*snapshot, List::roles);
+    stores::require_judged(*snapshot);
     known.rows = present::rows_of(*snapshot, {List::roles, List::users, List::accounts});
     known.snapshot = snapshot;
   } catch (const util::Error& error) {

@@ -120,7 +120,12 @@ private:
         session_name_in_use().empty() ? m_options.session_name : std::string(session_name_in_use());
     try {
       const auto snapshot = m_target.read_map();
-      m_test.prediction = diagnosis::explain(*snapshot, caller);
+      diagnosis::Explanation prediction = diagnosis::explain(*snapshot, caller);
+      if (prediction.is_unknown) {
+        m_test.no_prediction = prediction.reason;
+      } else {
+        m_test.prediction = std::move(prediction);
+      }
     } catch (const kube::ApiError& error) {
       m_test.no_prediction = error.cause();
     } catch (const net::HttpError&) { // the test would fail as well

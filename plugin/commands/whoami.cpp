@@ -98,6 +98,9 @@ std::string entry_of(const Caller& caller) {
   if (!caller.explanation) {
     return "unknown: " + caller.no_explanation;
   }
+  if (caller.explanation->is_unknown) {
+    return "unknown: " + caller.explanation->reason;
+  }
   if (caller.explanation->entry) {
     return present::text_of({*caller.explanation->entry});
   }

@@ -21,6 +21,12 @@ public:
     result.arn = caller.canonical_arn;
     result.canonical_arn = caller.canonical_arn;
     const awsauth::Match match = awsauth::match(m_map, caller);
+    if (match.unjudged) {
+      const util::Error error = stores::unread_lists(m_snapshot, {*match.unjudged}).front();
+      result.is_unknown = true;
+      result.reason = fmt::format("unjudged: {}; {}", error.what(), error.cure());
+      return result;
+    }
     for (const awsauth::Entry* entry : match.hidden) {
       result.shadowed.push_back(place(*entry));
     }

@@ -26,7 +26,8 @@ struct Explanation {
   std::vector<std::string> groups;
   std::vector<Place> shadowed;
   std::vector<Place> at_random;
-  std::string reason; // why not, or nothing
+  bool is_unknown = false; // the list that decides is unjudged
+  std::string reason;      // why not, or why that is unknown, or nothing
   std::optional<awsauth::NearMiss> nearest;
   std::size_t nearest_line = 0;
 

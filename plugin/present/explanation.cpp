@@ -38,7 +38,7 @@ Json json_of(const Explanation& explanation) {
   json["kind"] = "Explanation";
   json["arn"] = explanation.arn;
   json["canonicalArn"] = explanation.canonical_arn;
-  json["mapped"] = mapped;
+  json["mapped"] = explanation.is_unknown ? Json(nullptr) : Json(mapped);
   json["list"] =
       explanation.entry ? Json(awsauth::data_key(explanation.entry->list)) : Json(nullptr);
   json["line"] = explanation.entry ? Json(explanation.entry->line) : Json(nullptr);
@@ -76,7 +76,7 @@ void print(std::ostream& out, const Explanation& explanation, const std::string&
   };
   line("ARN", explanation.arn);
   line("Canonical", explanation.canonical_arn);
-  line("Mapped", explanation.is_mapped() ? "yes" : "no");
+  line("Mapped", explanation.is_unknown ? "unknown" : explanation.is_mapped() ? "yes" : "no");
   if (explanation.entry) {
     line("By", fmt::format("{}:{} ({})", file, explanation.entry->line,
                            awsauth::data_key(explanation.entry->list)));

@@ -18,6 +18,7 @@ using awsauth::Finding;
 using awsauth::List;
 using awsauth::Map;
 using awsauth::Rule;
+using awsauth::Verdict;
 using util::Json;
 
 namespace {
@@ -54,6 +55,10 @@ public:
       row.effective = false;
       const auto line = m_snapshot.position(winner->mapping.list, winner->position).line;
       add(row, Rule::duplicate, fmt::format("shadowed by line {}", line));
+    }
+    if (row.effective && list == List::users && m_map.roles.verdict == Verdict::unjudged) {
+      row.is_unknown = true;
+      add(row, Rule::unjudged, "mapRoles comes first, and cannot be judged");
     }
     return row;
   }
@@ -143,7 +148,7 @@ Json json_of(const MapRow& row) {
   item["groups"] = mapping.groups;
   item["line"] = row.position.line;
   item["column"] = row.position.column;
-  item["effective"] = row.effective;
+  item["effective"] = row.is_unknown ? Json(nullptr) : Json(row.effective);
   item["findings"] = row.rules;
   return item;
 }

@@ -16,7 +16,8 @@ struct MapRow {
   std::string account;            // empty where the ARN names none
   std::string name;               // of the role or user
   yaml::Position position;        // in the file
-  bool effective = true;          // callers can match it
+  bool effective = true;          // callers can match it, unless that is unknown
+  bool is_unknown = false;        // a list that the authenticator asks before is unjudged
   std::vector<std::string> rules; // ids of its findings, each once
   std::string note;               // what is wrong with it, for people; empty where nothing is
 };

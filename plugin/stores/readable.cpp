@@ -45,6 +45,14 @@ void require_readable(const Snapshot& snapshot, List list) {
   }
 }
 
+void require_judged(const Snapshot& snapshot) {
+  for (const List list : awsauth::k_lists) {
+    if (snapshot.map()[list].verdict == awsauth::Verdict::unjudged) {
+      require_readable(snapshot, list);
+    }
+  }
+}
+
 std::vector<std::string> unread_parts(const Snapshot& snapshot) {
   std::vector<std::string> warnings;
   for (const std::string& key : snapshot.misspelt_keys()) {

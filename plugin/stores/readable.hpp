@@ -20,6 +20,9 @@ std::vector<util::Error> unread_lists(const Snapshot& snapshot,
 // Throws the error of `list` if it is rejected or unjudged.
 void require_readable(const Snapshot& snapshot, awsauth::List list);
 
+// Throws the error of the first list that is unjudged.
+void require_judged(const Snapshot& snapshot);
+
 // Returns warnings of what looks like a part of the map and is not read: keys in another letter
 // case, and what follows the end of a list's text.
 std::vector<std::string> unread_parts(const Snapshot& snapshot);

@@ -362,6 +362,32 @@ class Manifest(unittest.TestCase):
         for arguments in (["list"], ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g"]):
             self.refuse(*arguments, "-m", str(self.file), parts=["aws-auth.yaml:12:", "can get in", "quotes"])
 
+    def test_text_that_yaml_readers_disagree_on_is_left_unjudged(self):
+        users = f"  mapUsers: |\n    - userarn: {ACCOUNT}:user/jane\n      username: jane\n"
+        self.file.write_text(MANIFEST + "    - groups: [a:, b]\n" + users, encoding="utf-8")
+        line = MANIFEST.count("\n") + 1
+        parts = [f"aws-auth.yaml:{line}:17: ", "cannot be judged", "rewrite the text in quotes"]
+        for arguments in (["list"], ["list", "roles"], ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g"],
+                          ["remove-role", f"{ACCOUNT}:role/NodeRole"]):
+            self.refuse(*arguments, "-m", str(self.file), parts=parts)
+        items = json.loads(self.run_program("list", "-o", "json", "-m", str(self.file)).stdout)["items"]
+        self.assertEqual([(item["effective"], item["findings"]) for item in items], [(None, ["unjudged"])])
+
+        explained = self.run_program("explain", f"{ACCOUNT}:user/jane", "-m", str(self.file))
+        self.assertEqual(explained.returncode, 1)
+        self.assertRegex(explained.stdout, r"(?m)^Mapped: +unknown$")
+        self.assertRegex(explained.stdout, r"(?m)^Reason: +unjudged: .*cannot be judged")
+        explained = self.run_program("explain", f"{ACCOUNT}:user/jane", "-o", "json", "-m", str(self.file))
+        self.assertEqual(explained.returncode, 1)
+        self.assertIs(json.loads(explained.stdout)["mapped"], None)
+
+        added = self.succeed("add-user", f"{ACCOUNT}:user/joe", "--group", "g", "-m", str(self.file))
+        self.assertIn("cannot be judged", added.stderr)
+
+    def test_manifest_that_yaml_readers_disagree_on(self):
+        self.file.write_text(MANIFEST + "  x: {a:}\n", encoding="utf-8")
+        self.refuse("list", "-m", str(self.file), parts=["cannot be judged", "rewrite the text in quotes"])
+
     def test_anchor_used_elsewhere_is_reported_with_line_numbers_of_the_file(self):
         one = f"    - &one\n      rolearn: {ACCOUNT}:role/One\n      username: one\n"
         two = f"    - rolearn: {ACCOUNT}:role/Two\n      username: two\n      extra: *one\n"

@@ -32,8 +32,9 @@ Verb explain_verb() {
           "Shows which entry lets an identity in, which others it hides, and the username and "
           "groups that the identity gets; or why no entry does, and which comes nearest. Only the "
           "map is read.\n\n{}\n\n{} AWS is asked only if the map does not name it.\n\n"
-          "As JSON: apiVersion, kind `Explanation`, arn, canonicalArn, mapped, list, line, "
-          "username, groups, shadowed (list and line of each), atRandom (likewise), reason, "
+          "As JSON: apiVersion, kind `Explanation`, arn, canonicalArn, mapped (null if the list "
+          "that decides cannot be judged), list, line, username, groups, shadowed (list and line "
+          "of each), atRandom (likewise), reason, "
           "nearest (line, arn, why).",
           k_identities, k_permission_sets),
       .examples =

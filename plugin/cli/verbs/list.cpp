@@ -45,8 +45,8 @@ Verb list_verb() {
           "rule that they break, and -o wide explains it.\n\n"
           "As JSON: apiVersion, kind `MappingList`, mode, and items with store, list, arn, "
           "account, "
-          "username, groups, line, column, effective (whether callers can match it) and findings "
-          "(rule ids).",
+          "username, groups, line, column, effective (whether callers can match it; null if that "
+          "is unknown) and findings (rule ids).",
       .examples = "# List all entries\n"
                   "kubectl iam list --manifest aws-auth.yaml\n\n"
                   "# List the roles in the group system:masters, with ARNs and lines\n"
