@@ -110,7 +110,7 @@ class Manifest(unittest.TestCase):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
         removed = self.succeed("remove-role", dead, "-m", str(self.file))
         self.assertEqual(removed.stdout, f"mapping/{ACCOUNT}:role/Dev removed\n")
-        self.assertIn("both go", removed.stderr)
+        self.assertIn("both are removed", removed.stderr)
         self.assertEqual(self.roles(), ["NodeRole"])
 
     def test_same_entry_again_is_unchanged(self):
@@ -223,7 +223,7 @@ class Manifest(unittest.TestCase):
         for key, value in (("maproles", f"|\n    - rolearn: {ACCOUNT}:role/A"), ("MAPROLES", "x"), ("mapusers", "''")):
             self.file.write_text(f"{above}  {key}: {value}\n", encoding="utf-8")
             done = self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
-            self.assertIn(f"nobody reads the key {key}", done.stderr)
+            self.assertIn(f"the key {key} is ignored", done.stderr)
             self.assertTrue(self.file.read_text(encoding="utf-8").startswith(f"{above}  {key}: {value}\n"))
             self.assertEqual(self.roles(), ["Dev"])
         self.file.write_text(MANIFEST.replace("\ndata:", "\nData:"), encoding="utf-8")
@@ -282,7 +282,7 @@ class Manifest(unittest.TestCase):
         self.assertEqual(result.stdout, f"mapping/{ACCOUNT}:role/Dev added\n")
         status = self.file.stat()
         if os.geteuid() == 0:
-            self.assertIn(f"note: {self.file}: its group (gid 23456) could not be kept", result.stderr)
+            self.assertIn(f"note: {self.file}: its group (gid 23456) could not be preserved", result.stderr)
             self.assertEqual((status.st_uid, stat.S_IMODE(status.st_mode)), (65534, 0o604))
         else:
             self.assertEqual(result.stderr, "")
@@ -415,7 +415,7 @@ class Manifest(unittest.TestCase):
             (f"{ACCOUNT}:role/*", "wildcard"),
             ("arn:aws:s3:::bucket", "role"),
             ("no arn", ""),
-            ("false", "a flag's value"),
+            ("false", "the value of a flag"),
             (f"{ACCOUNT}:role/a\nb", ""),
         ):
             self.refuse("add-role", identity, "--group", "g", "-m", str(self.file), parts=[part])
