@@ -244,15 +244,18 @@ std::string_view field_of_key(List list, std::string_view key) {
 
 bool equal_fold(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-    if (static_cast<signed char>(a[i]) < 0 || static_cast<signed char>(b[i]) < 0) {
+  // From the end, where ARNs differ.
+  for (std::size_t i = 1; i <= std::min(a.size(), b.size()); ++i) {
+    const char of_a = a[a.size() - i];
+    const char of_b = b[b.size() - i];
+    if (static_cast<signed char>(of_a) < 0 || static_cast<signed char>(of_b) < 0) {
       return fold(a) == fold(b);
     }
-    if (lower(a[i]) != lower(b[i])) {
+    if (lower(of_a) != lower(of_b)) {
       return false;
     }
   }
-  return a.size() == b.size(); // what follows in the longer one does not fold to nothing
+  return a.size() == b.size(); // what is left of the longer one does not fold to nothing
 }
 
 } // namespace iam::awsauth

@@ -95,8 +95,8 @@ private:
   yaml::Position m_to_position;
 };
 
-// What `edit` does to the entries of `map`. Throws AlreadyMapped; BothMapped; util::Error if the list
-// is rejected or unjudged, with its place and what to do.
+// What `edit` does to the entries of `map`. Throws AlreadyMapped; BothMapped; util::Error if the
+// list is rejected or unjudged, with its place and what to do.
 Plan plan(const Map& map, const Edit& edit);
 
 } // namespace iam::awsauth

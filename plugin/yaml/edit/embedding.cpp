@@ -56,7 +56,7 @@ std::optional<Embedding::Map> map_literal(const Document& document, const Node& 
       return std::nullopt;
     }
     const std::string_view outer = source.slice({at, source.next_line(at)});
-    const std::string_view content = outer.substr(0, outer.find_first_of("\r\n"));
+    const std::string_view content = outer.substr(0, outer.find_last_not_of("\r\n") + 1);
     if (!line.empty() && !indent_known) {
       if (content.size() < line.size()) {
         return std::nullopt;

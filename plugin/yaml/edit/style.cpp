@@ -38,7 +38,7 @@ Content Content::mapping(std::vector<Named> fields) {
 namespace {
 
 bool is_same_name(std::string_view a, std::string_view b) {
-  return util::to_lower_ascii(a) == util::to_lower_ascii(b);
+  return a.size() == b.size() && util::to_lower_ascii(a) == util::to_lower_ascii(b);
 }
 
 // The quoting of a scalar. A neighbour of a block scalar is written plain.

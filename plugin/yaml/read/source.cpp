@@ -35,12 +35,17 @@ Source::Source(std::string text)
       m_body(m_text.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0) {
   m_lines.reserve(static_cast<std::size_t>(std::count(m_text.begin(), m_text.end(), '\n')) + 2);
   m_lines.push_back(0);
-  bool ascii = true;
+  const bool ascii =
+      std::ranges::all_of(m_text, [](char c) { return static_cast<signed char>(c) >= 0; });
+  if (ascii && m_text.find('\r') == std::string::npos) { // nearly all there is
+    for (std::size_t at = m_text.find('\n'); at != std::string::npos;
+         at = m_text.find('\n', at + 1)) {
+      m_lines.push_back(at + 1);
+    }
+    return;
+  }
   for (std::size_t at = 0; at < m_text.size();) {
-    const char c = m_text[at];
-    ascii = ascii && static_cast<unsigned char>(c) < 0x80;
-    const bool may_break = c == '\n' || c == '\r' || c == '\xc2' || c == '\xe2';
-    const std::size_t length = may_break ? break_length(m_text, at) : 0;
+    const std::size_t length = break_length(m_text, at);
     if (length > 0) {
       m_lines.push_back(at + length);
     }
