@@ -504,7 +504,7 @@ TEST(TransactionWithoutMap, makes_one) {
   EXPECT_THAT(store.roles(), HasSubstr("role/Dev"));
 }
 
-TEST(CorridorWithoutMap, adds_to_the_one_that_others_made_meanwhile) {
+TEST(TransactionWithoutMap, adds_to_the_one_that_others_made_meanwhile) {
   FakeStore store(std::nullopt);
   test::FakeClock clock;
   test::FakeRandom random{{0.5}};
