@@ -512,7 +512,8 @@ TEST(TransactionWithoutMap, adds_to_the_one_that_others_made_meanwhile) {
     fake.put(k_nodes);
     keep();
   }};
-  carry_out(store, add("Dev"), clock, random);
+  Given operation = add("Dev");
+  carry_out(store, operation, {}, clock, random);
   EXPECT_EQ(store.roles(), k_nodes + entry("Dev"));
 }
 
