@@ -83,9 +83,9 @@ bool is_temporary(const net::HttpResponse& response) {
 }
 
 bool is_temporary(const net::HttpError& error) {
-  using Kind = net::HttpError::Kind;
-  return error.kind() == Kind::broken || error.kind() == Kind::connect ||
-         error.kind() == Kind::timeout;
+  using Problem = net::HttpError::Problem;
+  return error.problem() == Problem::broken || error.problem() == Problem::connect ||
+         error.problem() == Problem::timeout;
 }
 
 // botocore's retry mode "standard": throttling, trouble of the service and broken connections are

@@ -153,7 +153,7 @@ bool is_valid_region(string_view region) {
 
 Endpoint endpoint_for(Service service, string_view region, EndpointVariant variant) {
   if (!is_valid_region(region)) {
-    throw ConfigError(ConfigError::Kind::invalid,
+    throw ConfigError(ConfigError::Problem::invalid,
                       fmt::format("the region {} is not valid", util::quoted(region)), "",
                       "use one like us-east-1");
   }

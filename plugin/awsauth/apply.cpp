@@ -27,7 +27,7 @@ Content content_of(const Mapping& mapping) {
 
 bool is_empty_flow_root(const yaml::Layout& layout, yaml::NodeId root) {
   const yaml::Node& node = layout.document()[root];
-  return node.kind == yaml::Kind::sequence && node.style == yaml::Style::flow &&
+  return node.kind == yaml::NodeKind::sequence && node.style == yaml::Style::flow &&
          node.child_count == 0 && node.span.begin == node.content &&
          !layout.holds_comment(node.span);
 }
@@ -96,7 +96,7 @@ private:
 
   std::vector<Splice> next_change(const yaml::Document& document, yaml::NodeId node,
                                   const Mapping& now, const Mapping& wanted) const {
-    if (document[node].kind == yaml::Kind::alias) {
+    if (document[node].kind == yaml::NodeKind::alias) {
       throw yaml::Unsupported("an entry that is an alias", document.position(node),
                               "write the entry out");
     }
@@ -105,7 +105,7 @@ private:
     const auto style = yaml::style_of(editor.layout(), node);
     const auto field = [&](std::string_view name) {
       return yaml::own_field(document, node, std::string(name), [&](yaml::NodeId key) {
-        return document[key].kind == yaml::Kind::scalar &&
+        return document[key].kind == yaml::NodeKind::scalar &&
                field_of_key(m_list, document[key].value) == name;
       });
     };

@@ -67,7 +67,7 @@ public:
     m_entry.node = item;
     m_entry.position = m_document.position(item);
     const yaml::NodeId node = m_document.resolved(item);
-    if (m_document[node].kind == yaml::Kind::mapping) {
+    if (m_document[node].kind == yaml::NodeKind::mapping) {
       read_fields(node);
       validate();
     } else {
@@ -140,7 +140,7 @@ private:
       return;
     }
     const yaml::NodeId node = m_document.resolved(field.value);
-    if (m_document[node].kind != yaml::Kind::sequence) {
+    if (m_document[node].kind != yaml::NodeKind::sequence) {
       report(Rule::groups_not_a_list, field.value, "groups is not a list and is dropped");
       return;
     }
@@ -162,7 +162,7 @@ private:
       m_entry.mapping.sso.emplace();
     }
     const yaml::NodeId node = m_document.resolved(field.value);
-    if (m_document[node].kind != yaml::Kind::mapping) {
+    if (m_document[node].kind != yaml::NodeKind::mapping) {
       report(Rule::sso_block, field.value, "sso is no mapping with fields");
       return;
     }

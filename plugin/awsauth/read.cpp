@@ -84,7 +84,7 @@ Finding unjudged_finding(List list, const yaml::Unjudged& unjudged) {
 }
 
 std::string_view kind_name(const yaml::Node& node) {
-  return node.kind == yaml::Kind::mapping ? "a mapping" : "a single value";
+  return node.kind == yaml::NodeKind::mapping ? "a mapping" : "a single value";
 }
 
 // The text of an account. go-yaml reads this list alone, straight into strings: numbers keep the
@@ -134,7 +134,7 @@ void read_items(List list, ListReading& reading, yaml::NodeId root,
     return;
   }
   const yaml::NodeId sequence = document.resolved(root);
-  if (document[sequence].kind != yaml::Kind::sequence) {
+  if (document[sequence].kind != yaml::NodeKind::sequence) {
     reject(reading, findings,
            whole_list(
                Rule::not_a_list, list, document.position(root),

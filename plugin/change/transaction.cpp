@@ -49,7 +49,7 @@ bool may_pass(const util::Error& error) {
 }
 
 [[noreturn]] void fail_stopped(const util::Error& error) {
-  throw net::HttpError(net::HttpError::Kind::interrupted, net::Delivery::unknown,
+  throw net::HttpError(net::HttpError::Problem::interrupted, net::Delivery::unknown,
                        "stopped, and the map may have been written", error.where(), k_look);
 }
 
@@ -73,7 +73,7 @@ public:
     } catch (const OutcomeUnknown&) {
       throw;
     } catch (const net::HttpError& error) {
-      if (error.kind() == net::HttpError::Kind::interrupted && writes()) {
+      if (error.problem() == net::HttpError::Problem::interrupted && writes()) {
         fail_stopped(error);
       }
       fail(error);

@@ -263,7 +263,7 @@ void add_no_headers(CLI::App& app, bool& no_headers) {
   add_switch(app, "--no-headers", no_headers, "Leave out the titles of the table");
 }
 
-void add_write(CLI::App& app, present::WriteOptions& options) {
+void add_write(CLI::App& app, present::ChangeOptions& options) {
   const std::size_t before = app.get_options().size();
   const Words formats = {"json", "yaml", "name"};
   add(app, "-o,--output", "''",

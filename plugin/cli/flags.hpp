@@ -80,7 +80,7 @@ void add_output(CLI::App& app, present::Format& format, const Words& names);
 void add_no_headers(CLI::App& app, bool& no_headers);
 
 // --dry-run, --diff, -o, --field-manager
-void add_write(CLI::App& app, present::WriteOptions& options);
+void add_write(CLI::App& app, present::ChangeOptions& options);
 
 // --sso, completed from `source`
 void add_sso(CLI::App& app, std::vector<std::string>& sets, ValueSource source);

@@ -102,7 +102,7 @@ int run(const std::vector<std::string>& arguments, cluster::Host host) {
     return cancelled_exit_code();
   } catch (const net::HttpError& error) {
     present::print_error(host, error);
-    if (error.kind() == net::HttpError::Kind::interrupted) {
+    if (error.problem() == net::HttpError::Problem::interrupted) {
       return cancelled_exit_code();
     }
   } catch (const util::Error& error) {

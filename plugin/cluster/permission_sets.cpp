@@ -121,7 +121,7 @@ std::optional<std::string> PermissionSets::own_account() {
     const std::string& known = m_aws.credentials().credentials.account_id;
     return known.empty() ? m_aws.sts().get_caller_identity().account : known;
   } catch (const aws::CredentialsError& error) {
-    if (error.kind() != aws::CredentialsError::Kind::none_found) {
+    if (error.problem() != aws::CredentialsError::Problem::none_found) {
       throw;
     }
     m_denied = error.cause();
@@ -144,7 +144,7 @@ bool PermissionSets::may_ask_iam(const PermissionSet& set) {
     }
     m_denied = "IAM does not let you list roles, which is iam:ListRoles";
   } catch (const aws::CredentialsError& error) {
-    if (error.kind() != aws::CredentialsError::Kind::none_found) {
+    if (error.problem() != aws::CredentialsError::Problem::none_found) {
       throw;
     }
     m_denied = error.cause();

@@ -12,7 +12,7 @@ namespace iam::commands {
 struct AddOptions {
   awsauth::List list = awsauth::List::roles; // or users
   cluster::TargetFlags target;
-  present::WriteOptions write;
+  present::ChangeOptions write;
   std::vector<std::string> identities;
   std::vector<std::string> sso; // permission sets, SET or SET@ACCOUNT, whose roles are meant too
   std::string account;          // of bare names
@@ -25,7 +25,7 @@ struct AddOptions {
 // Options of add-account.
 struct AddAccountOptions {
   cluster::TargetFlags target;
-  present::WriteOptions write;
+  present::ChangeOptions write;
   std::vector<std::string> accounts;
 };
 

@@ -11,7 +11,7 @@ namespace iam::commands {
 struct RemoveOptions {
   awsauth::List list = awsauth::List::roles;
   cluster::TargetFlags target;
-  present::WriteOptions write;
+  present::ChangeOptions write;
   std::vector<std::string> identities;
   std::vector<std::string> sso;    // permission sets, SET or SET@ACCOUNT, found in the map alone
   std::string account;             // of bare names

@@ -153,7 +153,7 @@ private:
     try {
       m_role = credentials_of(principal);
     } catch (const net::HttpError& error) {
-      if (error.kind() == net::HttpError::Kind::interrupted) {
+      if (error.problem() == net::HttpError::Problem::interrupted) {
         throw;
       }
       m_test.problem = diagnosis::cause_of_untested(error);

@@ -53,15 +53,15 @@ std::string cure_for_missing(const ExecStanza& stanza) {
                               const ChildError& error) {
   const bool is_path = name.find('/') != std::string::npos;
   const std::string shown = name;
-  if (error.kind() == ChildError::Kind::not_found && !is_path) {
+  if (error.problem() == ChildError::Problem::not_found && !is_path) {
     throw CredentialError(fmt::format("exec: executable {} not found", shown), "",
                           cure_for_missing(stanza));
   }
-  if (error.kind() == ChildError::Kind::not_found) {
+  if (error.problem() == ChildError::Problem::not_found) {
     throw CredentialError(fmt::format("exec: fork/exec {}: no such file or directory", shown), "",
                           cure_for_missing(stanza));
   }
-  if (error.kind() == ChildError::Kind::not_runnable) {
+  if (error.problem() == ChildError::Problem::not_runnable) {
     throw CredentialError(fmt::format("exec: fork/exec {}: {}", shown, error.cause()));
   }
   throw CredentialError(fmt::format("exec: executable {} {}", shown, error.cause()));

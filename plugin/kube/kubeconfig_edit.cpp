@@ -16,8 +16,8 @@ namespace iam::kube {
 namespace {
 
 using yaml::Content;
-using yaml::Kind;
 using yaml::NodeId;
+using yaml::NodeKind;
 using yaml::Splice;
 using yaml::Unsupported;
 using Splices = std::vector<Splice>;
@@ -32,7 +32,7 @@ struct Target {
 bool is_blank(const yaml::Document& document) {
   const auto root = document.root();
   return !root || yaml::is_null(document, *root) ||
-         (document[*root].kind == Kind::mapping && document[*root].child_count == 0);
+         (document[*root].kind == NodeKind::mapping && document[*root].child_count == 0);
 }
 
 // The first contents of a document that says nothing: behind its comments, or in place of its
@@ -102,7 +102,7 @@ private:
     }
     const NodeId list = m_document[*field.key].next_sibling;
     if (const auto item = find_item(list, entry.name)) {
-      return m_document[list].kind == Kind::alias || m_document[*item].kind == Kind::alias
+      return m_document[list].kind == NodeKind::alias || m_document[*item].kind == NodeKind::alias
                  ? change_shared(list, *item, entry)
                  : change_field(*item, entry.field, entry.value);
     }
@@ -121,7 +121,7 @@ private:
     const yaml::OwnField field = own_field(mapping, name);
     if (field.key && wanted.kind == Content::Kind::fields) {
       const NodeId value = m_document[*field.key].next_sibling;
-      if (m_document[value].kind == Kind::mapping && m_document[value].child_count > 0) {
+      if (m_document[value].kind == NodeKind::mapping && m_document[value].child_count > 0) {
         return change_fields(value, wanted);
       }
     }
@@ -160,7 +160,7 @@ private:
   // brackets do.
   bool is_commented(NodeId list) const {
     const yaml::Span span = m_document[list].span;
-    return m_document[list].kind == Kind::sequence &&
+    return m_document[list].kind == NodeKind::sequence &&
            m_editor.layout().holds_comment({span.begin, m_document.source().next_line(span.end)});
   }
 
@@ -177,7 +177,7 @@ private:
   std::optional<NodeId> find_item(NodeId list, const std::string& name) const {
     for (const NodeId item : m_document.children(m_document.resolved(list))) {
       const NodeId mapping = m_document.resolved(item);
-      if (m_document[mapping].kind == Kind::mapping &&
+      if (m_document[mapping].kind == NodeKind::mapping &&
           says(mapping, "name", Content::scalar(name))) {
         return item;
       }
@@ -210,7 +210,7 @@ private:
   }
 
   void require_written_out(NodeId node) const {
-    if (m_document[node].kind == Kind::alias) {
+    if (m_document[node].kind == NodeKind::alias) {
       throw Unsupported("what is an alias", m_document.position(node), "write it out");
     }
     yaml::require_unreferenced(m_document, node);

@@ -23,7 +23,7 @@ using KubeconfigText = std::optional<std::string>;
 // Replaces the text of the kubeconfig at `path` by the result of `change`, atomically and under the
 // lock that kubectl takes. A new file is readable by its owner only. If another program, which
 // takes no lock, has written in the meantime, calls `change` again. For `note`, see
-// util::WriteOptions. Throws util::Error, util::Cancelled and what `change` throws.
+// util::FileOptions. Throws util::Error, util::Cancelled and what `change` throws.
 void rewrite_kubeconfig(const std::string& path, util::Clock& clock,
                         const std::function<std::string(const KubeconfigText&)>& change,
                         const std::function<void(const std::string&)>& note);

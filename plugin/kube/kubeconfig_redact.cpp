@@ -13,8 +13,8 @@ namespace iam::kube {
 namespace {
 
 using yaml::Document;
-using yaml::Kind;
 using yaml::NodeId;
+using yaml::NodeKind;
 using yaml::Style;
 
 constexpr std::string_view k_omitted = "DATA+OMITTED";
@@ -55,7 +55,7 @@ using Shown = std::map<NodeId, std::string>;
 
 void take(Shown& shown, const Document& document, NodeId value, std::string_view words) {
   const NodeId node = document.resolved(value);
-  if (document[node].kind == Kind::scalar && !document[node].value.empty()) {
+  if (document[node].kind == NodeKind::scalar && !document[node].value.empty()) {
     shown.emplace(node, words);
   }
 }
@@ -89,7 +89,7 @@ void take_variable(Shown& shown, const Document& document, const std::vector<Nod
 Shown secrets_of(const Document& document) {
   Shown shown;
   for (NodeId id = 0; id < document.size(); ++id) {
-    if (document[id].kind != Kind::mapping) {
+    if (document[id].kind != NodeKind::mapping) {
       continue;
     }
     const auto children = document.children(id);
@@ -112,7 +112,7 @@ yaml::Splice in_place_of(const Document& document, NodeId node, std::string_view
   const yaml::Node& scalar = document[node];
   const bool is_block = scalar.style == Style::literal || scalar.style == Style::folded;
   std::string text =
-      yaml::quote(words, is_block ? Style::plain : scalar.style, yaml::Context::flow);
+      yaml::quote(words, is_block ? Style::plain : scalar.style, yaml::Collection::flow);
   const std::string_view written = document.source().slice({scalar.content, scalar.span.end});
   if (is_block) {
     text += written.ends_with("\r\n") ? "\r\n" : written.ends_with('\n') ? "\n" : "";

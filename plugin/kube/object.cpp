@@ -11,15 +11,15 @@ namespace iam::kube {
 namespace {
 
 using yaml::Document;
-using yaml::Kind;
 using yaml::NodeId;
+using yaml::NodeKind;
 using yaml::Type;
 
 const char* description(const Document& document, NodeId node) {
   switch (document[node].kind) {
-  case Kind::mapping:
+  case NodeKind::mapping:
     return "a mapping";
-  case Kind::sequence:
+  case NodeKind::sequence:
     return "a list";
   default:
     break;
@@ -64,7 +64,7 @@ std::vector<std::string> texts_of(const Document& document, NodeId node, const s
   if (yaml::is_null(document, target)) {
     return {};
   }
-  if (document[target].kind != Kind::sequence) {
+  if (document[target].kind != NodeKind::sequence) {
     fail(document, node, path, "a list");
   }
   std::vector<std::string> texts;
@@ -81,7 +81,7 @@ std::string bytes_of_numbers(const Document& document, NodeId list, const std::s
     const NodeId target = document.resolved(child);
     std::int64_t number = 0;
     if (!yaml::is_null(document, target)) {
-      const bool is_scalar = document[target].kind == Kind::scalar;
+      const bool is_scalar = document[target].kind == NodeKind::scalar;
       const yaml::Scalar scalar = is_scalar ? yaml::resolve(document, target) : yaml::Scalar();
       number = scalar.type == Type::integer ? yaml::plain_integer(scalar.text) : -1;
     }
@@ -103,7 +103,7 @@ FieldError::FieldError(std::string cause, yaml::Position position, std::string c
 Object::Object(const Document& document, NodeId node, std::string path)
     : m_document(document), m_node(node), m_path(std::move(path)) {
   const NodeId target = document.resolved(node);
-  if (document[target].kind == Kind::mapping) {
+  if (document[target].kind == NodeKind::mapping) {
     m_fields = yaml::fields(document, target);
   } else if (!yaml::is_null(document, target)) {
     fail(document, node, m_path, "a mapping");
@@ -143,7 +143,7 @@ void Object::read(std::string_view key, bool& value) const {
   if (!found) {
     return;
   }
-  const bool is_scalar = m_document[*found].kind == Kind::scalar;
+  const bool is_scalar = m_document[*found].kind == NodeKind::scalar;
   const yaml::Scalar scalar = is_scalar ? yaml::resolve(m_document, *found) : yaml::Scalar();
   if (scalar.type != Type::boolean) {
     fail(m_document, *found, path_of(key), "true or false");
@@ -179,7 +179,7 @@ void Object::read_base64(std::string_view key, std::string& value) const {
   if (!found) {
     return;
   }
-  if (m_document[*found].kind == Kind::sequence) {
+  if (m_document[*found].kind == NodeKind::sequence) {
     value = bytes_of_numbers(m_document, *found, path_of(key));
     return;
   }
@@ -202,7 +202,7 @@ std::vector<Object> Object::objects(std::string_view key) const {
   if (!found) {
     return result;
   }
-  if (m_document[*found].kind != Kind::sequence) {
+  if (m_document[*found].kind != NodeKind::sequence) {
     fail(m_document, *found, path_of(key), "a list");
   }
   for (const NodeId child : m_document.children(*found)) {

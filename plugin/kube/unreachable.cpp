@@ -5,7 +5,7 @@
 namespace iam::kube {
 namespace {
 
-using Kind = net::HttpError::Kind;
+using Problem = net::HttpError::Problem;
 
 std::string cure_of_tls(const std::string& cause) {
   const auto says = [&](const char* part) { return cause.find(part) != std::string::npos; };
@@ -26,27 +26,27 @@ std::string cure_of_tls(const std::string& cause) {
 }
 
 std::string cure_of(const net::HttpError& error) {
-  switch (error.kind()) {
-  case Kind::resolve:
+  switch (error.problem()) {
+  case Problem::resolve:
     return "check the server's name with kubectl config view --minify; the name of an EKS cluster "
            "with a private endpoint is known inside its VPC only";
-  case Kind::refused:
+  case Problem::refused:
     return "see the context's server with: kubectl config view --minify";
-  case Kind::connect:
+  case Problem::connect:
     return "check the network path: VPN, proxy-url, and, with EKS, a private endpoint or the "
            "public one's list of networks";
-  case Kind::tls:
+  case Problem::tls:
     return cure_of_tls(error.cause());
-  case Kind::timeout:
+  case Problem::timeout:
     return error.delivery() == net::Delivery::not_sent
                ? "check the network path (VPN, proxy, security groups); --request-timeout "
                  "allows more time"
                : "try again; --request-timeout allows more time";
-  case Kind::broken:
+  case Problem::broken:
     return "try again; if it keeps breaking, check the network path: VPN, proxy";
-  case Kind::too_large:
-  case Kind::interrupted:
-  case Kind::other:
+  case Problem::too_large:
+  case Problem::interrupted:
+  case Problem::other:
     break;
   }
   return "see the context's server and proxy with: kubectl config view --minify";
@@ -55,7 +55,7 @@ std::string cure_of(const net::HttpError& error) {
 } // namespace
 
 net::HttpError with_cure(const net::HttpError& error) {
-  return error.cure().empty() ? net::HttpError(error.kind(), error.delivery(), error.cause(),
+  return error.cure().empty() ? net::HttpError(error.problem(), error.delivery(), error.cause(),
                                                error.where(), cure_of(error))
                               : error;
 }

@@ -33,26 +33,26 @@ public:
   HttpError error() const {
     switch (m_failed.code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-      return make(HttpError::Kind::resolve, lookup_failed(m_failed.target));
+      return make(HttpError::Problem::resolve, lookup_failed(m_failed.target));
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return make(HttpError::Kind::resolve, lookup_failed(*m_failed.proxy));
+      return make(HttpError::Problem::resolve, lookup_failed(*m_failed.proxy));
     case CURLE_COULDNT_CONNECT:
       return connect_failed();
     case CURLE_OPERATION_TIMEDOUT:
-      return make(HttpError::Kind::timeout, timed_out());
+      return make(HttpError::Problem::timeout, timed_out());
     case CURLE_PEER_FAILED_VERIFICATION:
-      return make(HttpError::Kind::tls, "tls: failed to verify certificate: " + distrust());
+      return make(HttpError::Problem::tls, "tls: failed to verify certificate: " + distrust());
     case CURLE_SSL_CONNECT_ERROR:
       return handshake_failed();
     case CURLE_SSL_CACERT_BADFILE:
       return authorities_unreadable();
     case CURLE_SSL_CERTPROBLEM:
-      return make(HttpError::Kind::tls,
+      return make(HttpError::Problem::tls,
                   "the client certificate or its key cannot be used: " + detail());
     case CURLE_PARTIAL_FILE:
-      return make(HttpError::Kind::broken, answer_ended_early());
+      return make(HttpError::Problem::broken, answer_ended_early());
     case CURLE_GOT_NOTHING:
-      return make(HttpError::Kind::broken, "the server closed the connection without an answer");
+      return make(HttpError::Problem::broken, "the server closed the connection without an answer");
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
     case CURLE_HTTP2:
@@ -61,21 +61,21 @@ public:
       return connection_broke();
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return make(HttpError::Kind::broken, "the answer is not HTTP: " + detail());
+      return make(HttpError::Problem::broken, "the answer is not HTTP: " + detail());
     case CURLE_WRITE_ERROR:
-      return make(HttpError::Kind::too_large,
+      return make(HttpError::Problem::too_large,
                   fmt::format("the answer is larger than {} bytes", m_settings.response_limit));
     case CURLE_ABORTED_BY_CALLBACK:
-      return make(HttpError::Kind::broken, "the connection broke before an answer came");
+      return make(HttpError::Problem::broken, "the connection broke before an answer came");
     case CURLE_PROXY:
-      return make(HttpError::Kind::other, "the proxy refuses the request: " + detail());
+      return make(HttpError::Problem::other, "the proxy refuses the request: " + detail());
     default:
-      return make(HttpError::Kind::other, detail());
+      return make(HttpError::Problem::other, detail());
     }
   }
 
 private:
-  HttpError make(HttpError::Kind kind, std::string cause) const {
+  HttpError make(HttpError::Problem kind, std::string cause) const {
     return {kind, m_failed.has_left ? Delivery::unknown : Delivery::not_sent, std::move(cause),
             place()};
   }
@@ -104,10 +104,10 @@ private:
     long number = 0;
     curl_easy_getinfo(m_failed.handle, CURLINFO_OS_ERRNO, &number);
     if (number == ECONNREFUSED) {
-      return make(HttpError::Kind::refused, "connection refused");
+      return make(HttpError::Problem::refused, "connection refused");
     }
     const bool has_reason = number != 0 && number != EINPROGRESS;
-    return make(HttpError::Kind::connect,
+    return make(HttpError::Problem::connect,
                 has_reason ? util::FileError(static_cast<int>(number), "").cause() : detail());
   }
 
@@ -144,21 +144,21 @@ private:
 
   HttpError handshake_failed() const {
     if (contains(m_failed.detail, "wrong version number")) {
-      return make(HttpError::Kind::tls, "http: server gave HTTP response to HTTPS client");
+      return make(HttpError::Problem::tls, "http: server gave HTTP response to HTTPS client");
     }
     const auto says = [&](std::string_view part) { return contains(m_failed.detail, part); };
     // No TLS alert came: the network may have closed the connection.
     if (says("SSL_ERROR_SYSCALL") || says("unexpected eof") || says("reset by peer") ||
         says("Broken pipe")) {
-      return make(HttpError::Kind::connect,
+      return make(HttpError::Problem::connect,
                   "the server or the network closed the connection during the TLS handshake");
     }
-    return make(HttpError::Kind::tls, detail());
+    return make(HttpError::Problem::tls, detail());
   }
 
   HttpError authorities_unreadable() const {
     const Authorities& authorities = m_settings.tls.authorities;
-    return make(HttpError::Kind::tls,
+    return make(HttpError::Problem::tls,
                 authorities.pem.empty()
                     ? "no certificate authorities can be read from " + authorities.file
                     : "the certificate authority data holds no PEM certificate");
@@ -175,12 +175,12 @@ private:
   HttpError connection_broke() const {
     // With TLS 1.3, a server rejects a client certificate only after the handshake.
     if (contains(m_failed.detail, " alert ")) {
-      return make(HttpError::Kind::tls, "the server ended the TLS connection: " + detail());
+      return make(HttpError::Problem::tls, "the server ended the TLS connection: " + detail());
     }
     if (m_failed.proxy && contains(m_failed.detail, "CONNECT")) {
-      return make(HttpError::Kind::other, "the proxy refuses the request: " + detail());
+      return make(HttpError::Problem::other, "the proxy refuses the request: " + detail());
     }
-    return make(HttpError::Kind::broken, "the connection broke: " + detail());
+    return make(HttpError::Problem::broken, "the connection broke: " + detail());
   }
 
   const FailedExchange& m_failed;

@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 4> k_credential_headers = {
     "authorization", "x-amz-security-token", "x-amz-sso_bearer_token", "cookie"};
 
 [[noreturn]] void refuse(std::string cause, const std::string& where, std::string cure = {}) {
-  throw HttpError(HttpError::Kind::other, Delivery::not_sent, std::move(cause), where,
+  throw HttpError(HttpError::Problem::other, Delivery::not_sent, std::move(cause), where,
                   std::move(cure));
 }
 
@@ -50,7 +50,7 @@ void refuse_exposure(const HttpRequest& request, const Url& target) {
 void refuse_blind_trust(const TlsSettings& tls, const Url& target) {
   if (target.scheme == "https" && tls.verification == Verification::full &&
       tls.authorities.empty()) {
-    throw HttpError(HttpError::Kind::tls, Delivery::not_sent,
+    throw HttpError(HttpError::Problem::tls, Delivery::not_sent,
                     "there are no certificate authorities to verify the server with",
                     target.origin(), "install ca-certificates, or name a file in SSL_CERT_FILE");
   }
@@ -310,7 +310,7 @@ void CurlExchange::finish(CURLcode code) {
 }
 
 void CurlExchange::give_up() {
-  m_result.emplace(HttpError(HttpError::Kind::interrupted,
+  m_result.emplace(HttpError(HttpError::Problem::interrupted,
                              m_has_left ? Delivery::unknown : Delivery::not_sent,
                              "interrupted before the answer came", m_target.origin()));
 }

@@ -20,10 +20,10 @@ std::optional<util::Time> parse_http_date(const std::string& text) {
   return seconds == -1 ? std::nullopt : std::optional(util::Time(std::chrono::seconds(seconds)));
 }
 
-HttpError::HttpError(Kind kind, Delivery delivery, std::string cause, std::string where,
+HttpError::HttpError(Problem problem, Delivery delivery, std::string cause, std::string where,
                      std::string cure)
     : Error(std::move(cause), std::move(where), std::move(cure)),
-      m_kind(kind),
+      m_problem(problem),
       m_delivery(delivery) {}
 
 bool is_safe(const HttpRequest& request) {

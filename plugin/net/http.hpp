@@ -66,7 +66,7 @@ enum class Delivery { not_sent, unknown };
 // an interrupt. The place is the server, `https://HOST:PORT`.
 class HttpError : public util::Error {
 public:
-  enum class Kind {
+  enum class Problem {
     resolve,
     refused,
     connect,
@@ -78,14 +78,14 @@ public:
     other
   };
 
-  HttpError(Kind kind, Delivery delivery, std::string cause, std::string where,
+  HttpError(Problem problem, Delivery delivery, std::string cause, std::string where,
             std::string cure = {});
 
-  Kind kind() const { return m_kind; }
+  Problem problem() const { return m_problem; }
   Delivery delivery() const { return m_delivery; }
 
 private:
-  Kind m_kind;
+  Problem m_problem;
   Delivery m_delivery;
 };
 
@@ -101,7 +101,7 @@ public:
   virtual ~HttpTransport() = default;
 
   // The answer to `request`. Throws HttpError if there is none, util::Cancelled on Ctrl-C. If a
-  // write was sent before Ctrl-C, waits a little for its answer, and throws HttpError of kind
+  // write was sent before Ctrl-C, waits a little for its answer, and throws the HttpError
   // `interrupted` if it does not come.
   virtual HttpResponse perform(const HttpRequest& request) = 0;
 

@@ -32,8 +32,8 @@ RetryPolicy retry_policy_for(const HttpRequest& request, util::Clock& clock) {
               },
           .after_error =
               [is_repeatable](const HttpError& error) {
-                const bool is_temporary = error.kind() == HttpError::Kind::broken ||
-                                          error.kind() == HttpError::Kind::connect;
+                const bool is_temporary = error.problem() == HttpError::Problem::broken ||
+                                          error.problem() == HttpError::Problem::connect;
                 return is_temporary && (is_repeatable || error.delivery() == Delivery::not_sent);
               }};
 }

@@ -23,9 +23,9 @@ void print_line(const util::DiffLine& line, bool colour, std::ostream& out) {
   constexpr std::string_view k_green = "\x1b[32m";
   constexpr std::string_view k_cyan = "\x1b[36m";
   constexpr std::string_view k_reset = "\x1b[0m";
-  const std::string_view start = line.kind == util::DiffLine::Kind::removed ? k_red
-                                 : line.kind == util::DiffLine::Kind::added ? k_green
-                                 : line.kind == util::DiffLine::Kind::hunk  ? k_cyan
+  const std::string_view start = line.mark == util::DiffLine::Mark::removed ? k_red
+                                 : line.mark == util::DiffLine::Mark::added ? k_green
+                                 : line.mark == util::DiffLine::Mark::hunk  ? k_cyan
                                                                             : "";
   std::string_view text = line.text;
   if (text.ends_with('\r')) {
@@ -104,7 +104,7 @@ util::Json json_of(change::DryRun dry_run) {
 }
 
 // Each mapping that was edited as an item of a MappingList, with its outcome.
-void print_mappings(const Revision& revision, const WriteOptions& options, std::ostream& out) {
+void print_mappings(const Revision& revision, const ChangeOptions& options, std::ostream& out) {
   const std::vector<awsauth::List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
   const auto rows_before = rows_of(*revision.before, lists);
   const auto rows_after = rows_of(*revision.after, lists);
@@ -136,7 +136,7 @@ std::string_view suffix_of(change::DryRun dry_run) {
   return "";
 }
 
-void print_outcomes(const Revision& revision, const WriteOptions& options, std::ostream& out) {
+void print_outcomes(const Revision& revision, const ChangeOptions& options, std::ostream& out) {
   for (std::size_t i = 0; i < revision.edits.size(); ++i) {
     const std::string name = util::printable(revision.edits[i].name);
     if (revision.outcomes[i] == Outcome::not_found) {
@@ -152,7 +152,7 @@ void print_outcomes(const Revision& revision, const WriteOptions& options, std::
 }
 
 // A filter's standard output belongs to the manifest.
-std::ostream& output_of(const cluster::TargetFlags& target, const WriteOptions& options,
+std::ostream& output_of(const cluster::TargetFlags& target, const ChangeOptions& options,
                         const cluster::Host& host) {
   const bool taken = target.is_filter() && options.dry_run == change::DryRun::none;
   return taken ? host.err : host.out;
@@ -160,7 +160,7 @@ std::ostream& output_of(const cluster::TargetFlags& target, const WriteOptions& 
 
 } // namespace
 
-void check_flags(const cluster::TargetFlags& target, const WriteOptions& options,
+void check_flags(const cluster::TargetFlags& target, const ChangeOptions& options,
                  const std::vector<std::string>& identities) {
   if (target.manifest && options.dry_run == change::DryRun::server) {
     throw util::UsageError("--dry-run=server needs a cluster, and a manifest is a file", "",
@@ -179,7 +179,7 @@ void check_flags(const cluster::TargetFlags& target, const WriteOptions& options
   }
 }
 
-Revision write_map(cluster::Target& target, const WriteOptions& options,
+Revision write_map(cluster::Target& target, const ChangeOptions& options,
                    change::Operation& operation, const cluster::Host& host) {
   const Revision revision = change::carry_out(
       target.store(), operation, {options.dry_run, options.field_manager}, host.clock, host.random);

@@ -1,5 +1,6 @@
 #include "present/messages.hpp"
 
+#include "aws/error.hpp"
 #include "kube/api_error.hpp"
 #include "kube/exec_credential.hpp"
 #include "kube/selection.hpp"
@@ -65,14 +66,14 @@ std::string refusal(const ApiError& error) {
 }
 
 std::string no_answer(const net::HttpError& error) {
-  if (error.kind() == net::HttpError::Kind::refused) {
+  if (error.problem() == net::HttpError::Problem::refused) {
     const std::string& where = error.where();
     const std::size_t scheme_end = where.find("://");
     return fmt::format("The connection to the server {} was refused - did you specify the right "
                        "host or port?",
                        scheme_end == std::string::npos ? where : where.substr(scheme_end + 3));
   }
-  if (error.kind() == net::HttpError::Kind::interrupted) {
+  if (error.problem() == net::HttpError::Problem::interrupted) {
     return std::string("error: ") + error.what();
   }
   return "Unable to connect to the server: " + error.cause();
@@ -97,6 +98,9 @@ std::string message(const util::Error& error) {
   }
   if (const auto* configuration = dynamic_cast<const InvalidConfiguration*>(&error)) {
     return unusable(*configuration);
+  }
+  if (dynamic_cast<const aws::AwsError*>(&error) != nullptr) {
+    return "error: " + util::printable(error.what()); // AWS's message, which is one line
   }
   return std::string("error: ") + error.what();
 }

@@ -47,7 +47,7 @@ namespace {
 
 std::string scalar_text(const util::Json& value) {
   return value.is_string() ? yaml::quote(util::replace_invalid_utf8(value.get<std::string>()),
-                                         yaml::Style::plain, yaml::Context::block)
+                                         yaml::Style::plain, yaml::Collection::block)
                            : util::dump_json(value);
 }
 
@@ -88,7 +88,7 @@ void append_yaml(std::string& text, const util::Json& value, std::size_t column)
   }
   std::sort(keys.begin(), keys.end());
   for (const std::string& key : keys) {
-    text += indentation + yaml::quote(key, yaml::Style::plain, yaml::Context::block) + ':';
+    text += indentation + yaml::quote(key, yaml::Style::plain, yaml::Collection::block) + ':';
     const util::Json& field = value.at(key);
     append_value(text, field, field.is_array() ? column : column + 2);
   }

@@ -57,7 +57,7 @@ bool is_conflict(const kube::ApiError& error) {
 
 [[noreturn]] void fail(const net::HttpError& error) {
   if (error.delivery() == net::Delivery::not_sent ||
-      error.kind() == net::HttpError::Kind::interrupted) {
+      error.problem() == net::HttpError::Problem::interrupted) {
     throw error;
   }
   throw Unconfirmed(error, std::make_exception_ptr(error), Fate::pending);

@@ -55,7 +55,7 @@ bool ManifestObjects::is_text(NodeId node) const {
 // The resolved value of a field of `object`, or k_no_node if it has none. Unlike `value` it checks
 // nothing: other documents of the file are not ours to judge.
 NodeId ManifestObjects::look_up(NodeId object, std::string_view name) const {
-  if (object == yaml::k_no_node || m_document[object].kind != yaml::Kind::mapping) {
+  if (object == yaml::k_no_node || m_document[object].kind != yaml::NodeKind::mapping) {
     return yaml::k_no_node;
   }
   const auto children = m_document.children(object);
@@ -69,7 +69,7 @@ NodeId ManifestObjects::look_up(NodeId object, std::string_view name) const {
 
 std::string ManifestObjects::text_of(NodeId object, std::string_view name) const {
   const NodeId node = look_up(object, name);
-  const bool is_scalar = node != yaml::k_no_node && m_document[node].kind == yaml::Kind::scalar;
+  const bool is_scalar = node != yaml::k_no_node && m_document[node].kind == yaml::NodeKind::scalar;
   return is_scalar && !yaml::is_null(m_document, node) ? std::string(m_document[node].value) : "";
 }
 

@@ -13,7 +13,7 @@ namespace iam::stores {
 // changed the file since it was read.
 class ManifestFile : public Store {
 public:
-  // `note` receives what could not be kept of a file (util::WriteOptions).
+  // `note` receives what could not be kept of a file (util::FileOptions).
   ManifestFile(std::string path, kube::ConfigMapName name,
                std::function<void(const std::string&)> note)
       : m_path(std::move(path)), m_name(std::move(name)), m_note(std::move(note)) {}

@@ -67,7 +67,7 @@ void ManifestText::read_data() {
   const yaml::Document& document = *m_document;
   const ManifestObjects objects(document, m_file);
   const NodeId data = document.resolved(m_data_node);
-  if (document[data].kind != yaml::Kind::mapping) {
+  if (document[data].kind != yaml::NodeKind::mapping) {
     objects.fail(document.position(data), "data is not a mapping of names to texts");
   }
   const auto children = document.children(data);
@@ -94,12 +94,12 @@ void ManifestText::read_text(List list, NodeId written) {
   const std::string_view key = awsauth::data_key(list);
   const NodeId node = document.resolved(written);
   if (document[node].is_collection()) {
-    objects.fail(document.position(written),
-                 fmt::format("{} is {} of its own where a text belongs: the API server refuses "
-                             "such a ConfigMap",
-                             key,
-                             document[node].kind == yaml::Kind::sequence ? "a list" : "a mapping"),
-                 fmt::format("write `{}: |` and indent the lines below it", key));
+    objects.fail(
+        document.position(written),
+        fmt::format("{} is {} of its own where a text belongs: the API server refuses "
+                    "such a ConfigMap",
+                    key, document[node].kind == yaml::NodeKind::sequence ? "a list" : "a mapping"),
+        fmt::format("write `{}: |` and indent the lines below it", key));
   }
   const bool other_tag = !document[node].tag().empty() && document[node].tag() != k_text_tag;
   if (!objects.is_text(node) || other_tag) {
@@ -132,7 +132,7 @@ ManifestText ManifestText::with(const awsauth::TextChange& change,
 ManifestText ManifestText::replaced(List list, const std::vector<yaml::Splice>& inner,
                                     std::vector<std::string>& notes) const {
   const Place& place = (*this)[list];
-  if ((*m_document)[place.node].kind == yaml::Kind::alias) {
+  if ((*m_document)[place.node].kind == yaml::NodeKind::alias) {
     throw yaml::Unsupported("a text that is written as an alias", m_document->position(place.node),
                             "write the text itself there");
   }
@@ -165,12 +165,12 @@ ManifestText ManifestText::with_placeholder(List list) const {
     return edited(editor.append_field(m_config_map, "data", fields, style));
   }
   const yaml::Node& data = document[m_data_node];
-  if (data.kind == yaml::Kind::alias) {
+  if (data.kind == yaml::NodeKind::alias) {
     throw yaml::Unsupported("data that is written as an alias", document.position(m_data_node),
                             "write the data itself there");
   }
   const bool in_block = document[m_config_map].style == yaml::Style::block;
-  if (data.kind != yaml::Kind::mapping || (data.child_count == 0 && in_block)) {
+  if (data.kind != yaml::NodeKind::mapping || (data.child_count == 0 && in_block)) {
     return edited(editor.set_field(m_config_map, objects.key(m_config_map, "data"), fields));
   }
   if ((*this)[list].node != yaml::k_no_node) {

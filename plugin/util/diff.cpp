@@ -124,12 +124,12 @@ std::string range(std::size_t first, std::size_t count) {
 void add_line(std::vector<DiffLine>& lines, Step step, std::string_view text) {
   const bool complete = text.ends_with('\n');
   text.remove_suffix(complete ? 1 : 0);
-  const DiffLine::Kind kind = step == Step::keep     ? DiffLine::Kind::context
-                              : step == Step::remove ? DiffLine::Kind::removed
-                                                     : DiffLine::Kind::added;
-  lines.push_back({kind, static_cast<char>(step) + std::string(text)});
+  const DiffLine::Mark mark = step == Step::keep     ? DiffLine::Mark::context
+                              : step == Step::remove ? DiffLine::Mark::removed
+                                                     : DiffLine::Mark::added;
+  lines.push_back({mark, static_cast<char>(step) + std::string(text)});
   if (!complete) {
-    lines.push_back({DiffLine::Kind::no_newline, "\\ No newline at end of file"});
+    lines.push_back({DiffLine::Mark::no_newline, "\\ No newline at end of file"});
   }
 }
 
@@ -143,8 +143,8 @@ std::vector<DiffLine> unified_diff(std::string_view before, std::string_view aft
   const Lines old_lines = lines_of(before);
   const Lines new_lines = lines_of(after);
   const std::vector<Step> steps = steps_between(old_lines, new_lines);
-  std::vector<DiffLine> result = {{DiffLine::Kind::header, "--- " + before_name},
-                                  {DiffLine::Kind::header, "+++ " + after_name}};
+  std::vector<DiffLine> result = {{DiffLine::Mark::header, "--- " + before_name},
+                                  {DiffLine::Mark::header, "+++ " + after_name}};
   std::size_t old_at = 0;
   std::size_t new_at = 0;
   for (std::size_t at = 0; at < steps.size();) {
@@ -173,7 +173,7 @@ std::vector<DiffLine> unified_diff(std::string_view before, std::string_view aft
     }
     result.insert(
         result.begin() + static_cast<std::ptrdiff_t>(place),
-        {DiffLine::Kind::hunk, fmt::format("@@ -{} +{} @@", range(old_first, old_at - old_first),
+        {DiffLine::Mark::hunk, fmt::format("@@ -{} +{} @@", range(old_first, old_at - old_first),
                                            range(new_first, new_at - new_first))});
     at = end;
   }

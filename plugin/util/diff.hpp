@@ -11,8 +11,8 @@ namespace iam::util {
 // One line of a unified diff, without its line break. Except for headers, `text` begins with the
 // line's mark (` `, `-`, `+`).
 struct DiffLine {
-  enum class Kind : std::uint8_t { header, hunk, context, removed, added, no_newline };
-  Kind kind;
+  enum class Mark : std::uint8_t { header, hunk, context, removed, added, no_newline };
+  Mark mark;
   std::string text;
 };
 

@@ -223,7 +223,7 @@ std::optional<std::string> read_file_if_there(const std::string& path, std::size
   }
 }
 
-void write_file(const std::string& path, std::string_view bytes, const WriteOptions& options) {
+void write_file(const std::string& path, std::string_view bytes, const FileOptions& options) {
   const std::string target = target_of(path);
   const auto before = status_of(target);
   if (before) {

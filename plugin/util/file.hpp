@@ -28,7 +28,7 @@ std::string read_descriptor(int fd, const std::string& name, std::size_t limit =
 // says) or, for secrets, only its owner, from the first moment.
 enum class Privacy { keep, owner_only };
 
-struct WriteOptions {
+struct FileOptions {
   Privacy privacy = Privacy::keep;
 
   // The contents when the file was read, nullopt if it did not exist. If they are different just
@@ -49,7 +49,7 @@ public:
 // replaces it, with its mode, its owner and, if permitted, its group. A symbolic link stays: the
 // file it points to is replaced. Throws FileError, or Error if the owner cannot be preserved; no
 // new file is left behind then. A hard link to the old file keeps the old contents.
-void write_file(const std::string& path, std::string_view bytes, const WriteOptions& options = {});
+void write_file(const std::string& path, std::string_view bytes, const FileOptions& options = {});
 
 // Creates the folder `path` and its missing parents, for their owner only or as the umask says.
 // Throws FileError.

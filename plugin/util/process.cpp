@@ -62,7 +62,7 @@ public:
         posix_spawn(&pid, program.c_str(), &m_actions, &m_attributes, pointers(command.argv).data(),
                     pointers(command.environment.entries()).data());
     if (problem != 0) {
-      throw ChildError(ChildError::Kind::not_runnable, FileError(problem, program).cause(),
+      throw ChildError(ChildError::Problem::not_runnable, FileError(problem, program).cause(),
                        program);
     }
     return pid;
@@ -214,7 +214,7 @@ private:
     const auto left =
         std::chrono::ceil<milliseconds>(start + *m_command.timeout - SteadyClock::now());
     if (left.count() <= 0) {
-      throw ChildError(ChildError::Kind::timeout,
+      throw ChildError(ChildError::Problem::timeout,
                        fmt::format("did not end within {} ms", m_command.timeout->count()),
                        m_command.argv[0]);
     }
@@ -223,7 +223,7 @@ private:
 
   void check_size(ChildResult& result) const {
     if (result.output.size() > m_command.limit) {
-      throw ChildError(ChildError::Kind::too_large,
+      throw ChildError(ChildError::Problem::too_large,
                        fmt::format("printed more than {} bytes", m_command.limit),
                        m_command.argv[0]);
     }
@@ -239,8 +239,8 @@ private:
 
 } // namespace
 
-ChildError::ChildError(Kind kind, std::string cause, std::string where)
-    : Error(std::move(cause), std::move(where)), m_kind(kind) {}
+ChildError::ChildError(Problem problem, std::string cause, std::string where)
+    : Error(std::move(cause), std::move(where)), m_problem(problem) {}
 
 SystemChildRunner::SystemChildRunner() {
   ignore_broken_pipes();
@@ -251,7 +251,7 @@ ChildResult SystemChildRunner::run(const ChildCommand& command) {
   const std::string& name = command.argv.at(0);
   const auto program = which(name, command.environment.get("PATH").value_or(""));
   if (!program || access(program->c_str(), F_OK) != 0) {
-    throw ChildError(ChildError::Kind::not_found, "no such program", name);
+    throw ChildError(ChildError::Problem::not_found, "no such program", name);
   }
   Pipe input = command.input ? make_pipe() : Pipe();
   Pipe output = command.output == ChildStream::capture ? make_pipe() : Pipe();

@@ -43,14 +43,14 @@ struct ChildResult {
 // The place is the program as it was named.
 class ChildError : public Error {
 public:
-  enum class Kind { not_found, not_runnable, timeout, too_large };
+  enum class Problem { not_found, not_runnable, timeout, too_large };
 
-  ChildError(Kind kind, std::string cause, std::string where);
+  ChildError(Problem problem, std::string cause, std::string where);
 
-  Kind kind() const { return m_kind; }
+  Problem problem() const { return m_problem; }
 
 private:
-  Kind m_kind;
+  Problem m_problem;
 };
 
 // Runs other programs. Tests replace it.

@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         yaml::Document::parse(fuzz::text_of(data, size), yaml::Read::all_documents);
     std::size_t scalars = 0;
     for (NodeId id = 0; id < document.size() && scalars < k_most_scalars; ++id) {
-      if (document[id].kind == yaml::Kind::scalar) {
+      if (document[id].kind == yaml::NodeKind::scalar) {
         ++scalars;
         change_in_every_way(document, id);
       }

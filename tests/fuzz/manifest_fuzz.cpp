@@ -22,7 +22,7 @@ std::vector<std::string> others(const stores::Manifest& manifest) {
         std::any_of(awsauth::k_lists.begin(), awsauth::k_lists.end(), [&](awsauth::List list) {
           return manifest.data()[list] && node.value == *manifest.data()[list];
         });
-    if (node.kind == yaml::Kind::scalar && !of_the_map && !node.value.empty()) {
+    if (node.kind == yaml::NodeKind::scalar && !of_the_map && !node.value.empty()) {
       values.push_back(std::string(node.tag()) + ' ' + std::string(node.value));
     }
   }

@@ -11,7 +11,7 @@ namespace iam::aws {
 // and section if possible.
 class ConfigError : public util::Error {
 public:
-  enum class Kind {
+  enum class Problem {
     unparsable,        // a file breaks the grammar
     profile_not_found, // no file has the profile that was named
     invalid,           // settings contradict each other, or name something that does not exist
@@ -19,13 +19,13 @@ public:
     loop,              // profiles name each other as their source
   };
 
-  ConfigError(Kind kind, std::string cause, std::string where = {}, std::string cure = {})
-      : Error(std::move(cause), std::move(where), std::move(cure)), m_kind(kind) {}
+  ConfigError(Problem problem, std::string cause, std::string where = {}, std::string cure = {})
+      : Error(std::move(cause), std::move(where), std::move(cure)), m_problem(problem) {}
 
-  Kind kind() const { return m_kind; }
+  Problem problem() const { return m_problem; }
 
 private:
-  Kind m_kind;
+  Problem m_problem;
 };
 
 } // namespace iam::aws

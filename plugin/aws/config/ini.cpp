@@ -97,8 +97,8 @@ private:
 
   [[noreturn]] void fail(const std::string& cause, const std::string& cure = {}) const {
     const std::string place = m_line == 0 ? m_path : fmt::format("{}:{}", m_path, m_line);
-    throw ConfigError(ConfigError::Kind::unparsable, "unable to parse config file: " + cause, place,
-                      cure);
+    throw ConfigError(ConfigError::Problem::unparsable, "unable to parse config file: " + cause,
+                      place, cure);
   }
 
   void read_line(string_view line) {

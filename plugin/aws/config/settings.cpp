@@ -11,7 +11,7 @@
 namespace iam::aws {
 namespace {
 
-using Kind = ConfigError::Kind;
+using Problem = ConfigError::Problem;
 
 std::optional<std::string> first_set(const util::Environment& environment,
                                      std::initializer_list<std::string_view> variables) {
@@ -37,7 +37,7 @@ std::string cure_for_missing(const std::string& name, const ConfigFiles& files) 
 }
 
 [[noreturn]] void fail_without_profile(const std::string& name, const ConfigFiles& files) {
-  throw ConfigError(Kind::profile_not_found,
+  throw ConfigError(Problem::profile_not_found,
                     fmt::format("the config profile {} could not be found", util::quoted(name)),
                     fmt::format("{}, {}", files.config_path, files.credentials_path),
                     cure_for_missing(name, files));
@@ -53,7 +53,7 @@ std::string checked_url(std::string url, const std::string& name) {
   } catch (const util::Error&) {
     // reported below, with the place that the user can change
   }
-  throw ConfigError(Kind::invalid,
+  throw ConfigError(Problem::invalid,
                     fmt::format("invalid endpoint {}", util::quoted(net::redacted_url(url))), name,
                     "an endpoint is a URL like https://HOST");
 }
@@ -105,7 +105,7 @@ bool Settings::is_on(std::string_view variable, std::string_view setting) const 
 
 const std::string& Settings::require_region() const {
   if (!m_region || m_region->empty()) {
-    throw ConfigError(Kind::incomplete, "no region is set", m_files.place_of(m_profile_name),
+    throw ConfigError(Problem::incomplete, "no region is set", m_files.place_of(m_profile_name),
                       "give --region, set AWS_REGION, or the profile's region");
   }
   return *m_region;
@@ -160,7 +160,7 @@ std::optional<std::string> Settings::endpoint_of_services(std::string_view servi
   const auto found = m_files.services.find(*section);
   if (found == m_files.services.end()) {
     throw ConfigError(
-        Kind::invalid,
+        Problem::invalid,
         fmt::format("the profile is configured to use the services section, but the {} services "
                     "configuration does not exist",
                     util::quoted(*section)),
@@ -184,13 +184,13 @@ RetrySettings Settings::retries() const {
   } else if (mode == "adaptive") {
     retries.mode = RetrySettings::Mode::adaptive;
   } else if (mode != "standard") {
-    throw ConfigError(Kind::invalid, fmt::format("invalid retry mode {}", util::quoted(mode)),
+    throw ConfigError(Problem::invalid, fmt::format("invalid retry mode {}", util::quoted(mode)),
                       "AWS_RETRY_MODE or retry_mode", "use standard, adaptive or legacy");
   }
   if (const auto attempts = get("AWS_MAX_ATTEMPTS", "max_attempts")) {
     retries.max_attempts = util::parse_number<int>(util::trim(*attempts)).value_or(0);
     if (retries.max_attempts < 1) {
-      throw ConfigError(Kind::invalid,
+      throw ConfigError(Problem::invalid,
                         fmt::format("invalid number of attempts {}", util::quoted(*attempts)),
                         "AWS_MAX_ATTEMPTS or max_attempts", "use a positive whole number");
     }
@@ -204,7 +204,8 @@ std::optional<std::string> Settings::ca_bundle() const {
     path = m_environment.get("REQUESTS_CA_BUNDLE");
   }
   if (path && path->empty()) {
-    throw ConfigError(Kind::invalid, "the file of certificate authorities is set to an empty text",
+    throw ConfigError(Problem::invalid,
+                      "the file of certificate authorities is set to an empty text",
                       "AWS_CA_BUNDLE, ca_bundle or REQUESTS_CA_BUNDLE", "name a file or unset it");
   }
   return path;

@@ -18,7 +18,7 @@
 namespace iam::aws {
 namespace {
 
-using Kind = ConfigError::Kind;
+using Problem = ConfigError::Problem;
 
 bool has_keys(const IniSection& profile) {
   return profile.has("aws_access_key_id") || profile.has("aws_secret_access_key");
@@ -26,7 +26,7 @@ bool has_keys(const IniSection& profile) {
 
 std::string ask_for_code(const std::string& serial_number, const SecretPrompt& prompt) {
   if (!prompt) {
-    throw CredentialsError(CredentialsError::Kind::provider_failed,
+    throw CredentialsError(CredentialsError::Problem::provider_failed,
                            "an MFA code is needed, and there is no terminal to ask for it",
                            serial_number, "run the command in a terminal");
   }
@@ -81,7 +81,7 @@ private:
   CredentialSource source_of_profile(const std::string& name, const std::string& parent) {
     if (!m_tools.settings.files().profiles.contains(name)) {
       throw ConfigError(
-          Kind::invalid,
+          Problem::invalid,
           fmt::format("the source_profile {} referenced in the profile {} does not exist",
                       util::quoted(name), util::quoted(parent)),
           place(parent));
@@ -95,7 +95,7 @@ private:
     auto source = profile_source(name, EnvironmentUse::ignored, CacheUse::none, m_tools);
     if (!source) {
       throw ConfigError(
-          Kind::invalid,
+          Problem::invalid,
           fmt::format("the source profile {} must have credentials", util::quoted(name)),
           place(name));
     }
@@ -109,7 +109,7 @@ private:
       return;
     }
     throw ConfigError(
-        Kind::loop,
+        Problem::loop,
         fmt::format("infinite loop in credential configuration detected: the profile {} has been "
                     "visited already, on the way '{}'",
                     util::quoted(name), fmt::join(m_visited, "', '")),
@@ -135,11 +135,11 @@ private:
     return std::move(*source);
   }
 
-  [[noreturn]] static void fail_without(const std::string& kind, const std::string& profile) {
+  [[noreturn]] static void fail_without(const std::string& problem, const std::string& profile) {
     throw CredentialsError(
-        CredentialsError::Kind::provider_failed,
-        fmt::format("no credentials found in credential_source {} referenced in profile {}", kind,
-                    profile));
+        CredentialsError::Problem::provider_failed,
+        fmt::format("no credentials found in credential_source {} referenced in profile {}",
+                    problem, profile));
   }
 
   const CredentialTools& m_tools;

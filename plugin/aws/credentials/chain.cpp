@@ -15,8 +15,8 @@ namespace {
 Credentials of_instance(const CredentialTools& tools) {
   auto credentials = instance_credentials(tools);
   if (!credentials) {
-    throw CredentialsError(CredentialsError::Kind::none_found, "unable to locate AWS credentials",
-                           "",
+    throw CredentialsError(CredentialsError::Problem::none_found,
+                           "unable to locate AWS credentials", "",
                            "run: aws configure, aws login or aws configure sso; or set "
                            "AWS_PROFILE to a profile that has credentials");
   }
@@ -30,7 +30,7 @@ void refuse_expired(const ResolvedCredentials& resolved, util::Time now) {
   if (!expires || *expires > now || resolved.provider == Provider::instance_metadata) {
     return;
   }
-  throw CredentialsError(CredentialsError::Kind::expired,
+  throw CredentialsError(CredentialsError::Problem::expired,
                          fmt::format("the credentials from {} expired at {}",
                                      name_of(resolved.provider), util::rfc3339(*expires)),
                          resolved.detail, "get new ones; if they are new, check the clock");

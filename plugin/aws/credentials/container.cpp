@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds k_timeout{2000};
 constexpr std::chrono::milliseconds k_pause{1000};
 constexpr int k_tries = 3;
 
-using Kind = CredentialsError::Kind;
+using Problem = CredentialsError::Problem;
 
 // Someone who can set the variable must not be able to have the token sent anywhere in plain text.
 void check_host(const std::string& url) {
@@ -32,7 +32,7 @@ void check_host(const std::string& url) {
   const bool is_allowed = parts.scheme == "https" || net::is_this_machine(parts.host) ||
                           std::ranges::find(k_platform, parts.host) != k_platform.end();
   if (!is_allowed) {
-    throw CredentialsError(Kind::provider_failed,
+    throw CredentialsError(Problem::provider_failed,
                            fmt::format("unsupported host '{}': without https only a loopback "
                                        "address or one of {} is allowed",
                                        parts.host, fmt::join(k_platform, ", ")),
@@ -58,7 +58,7 @@ std::optional<std::string> token_of(const util::Environment& environment) {
     place = *file;
   }
   if (token && token->find_first_of("\r\n") != std::string::npos) {
-    throw CredentialsError(Kind::provider_failed,
+    throw CredentialsError(Problem::provider_failed,
                            "the token is not a valid header value: it contains a "
                            "line break",
                            place);
@@ -67,7 +67,7 @@ std::optional<std::string> token_of(const util::Environment& environment) {
 }
 
 [[noreturn]] void fail(const std::string& reason, const std::string& url) {
-  throw CredentialsError(Kind::provider_failed,
+  throw CredentialsError(Problem::provider_failed,
                          "error when retrieving credentials from container-role: " + reason,
                          net::redacted_url(url));
 }

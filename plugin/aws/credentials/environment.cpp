@@ -12,7 +12,7 @@ Credentials read(const util::Environment& environment) {
   credentials.access_key_id = environment.get("AWS_ACCESS_KEY_ID").value_or("");
   const auto secret = environment.get_nonempty("AWS_SECRET_ACCESS_KEY");
   if (!secret) {
-    throw ConfigError(ConfigError::Kind::incomplete,
+    throw ConfigError(ConfigError::Problem::incomplete,
                       "partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY", "",
                       "set it too, or unset AWS_ACCESS_KEY_ID");
   }
@@ -26,7 +26,7 @@ Credentials read(const util::Environment& environment) {
   if (const auto expiry = environment.get_nonempty("AWS_CREDENTIAL_EXPIRATION")) {
     credentials.expires = parse_timestamp(*expiry);
     if (!credentials.expires) {
-      throw ConfigError(ConfigError::Kind::invalid, "not a time: " + util::quoted(*expiry),
+      throw ConfigError(ConfigError::Problem::invalid, "not a time: " + util::quoted(*expiry),
                         "AWS_CREDENTIAL_EXPIRATION", "write it as 2006-01-02T15:04:05Z");
     }
   }

@@ -25,7 +25,7 @@ int number_in(const std::optional<std::string>& text, int by_default, const char
   }
   const int number = util::parse_number<int>(*text).value_or(0);
   if (number < 1) {
-    throw ConfigError(ConfigError::Kind::invalid, "not a whole number: " + util::quoted(*text),
+    throw ConfigError(ConfigError::Problem::invalid, "not a whole number: " + util::quoted(*text),
                       name);
   }
   return number;
@@ -38,7 +38,7 @@ std::string address_in(const Settings& settings) {
       settings.get("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode")
           .value_or("ipv4"));
   if (mode != "ipv4" && mode != "ipv6") {
-    throw ConfigError(ConfigError::Kind::invalid,
+    throw ConfigError(ConfigError::Problem::invalid,
                       fmt::format("invalid mode {} of the metadata service", util::quoted(mode)),
                       "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "use ipv4 or ipv6");
   }
@@ -130,7 +130,7 @@ private:
 
   void check_that_version_1_is_allowed() const {
     if (m_tools.settings.is_on("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled")) {
-      throw CredentialsError(CredentialsError::Kind::provider_failed,
+      throw CredentialsError(CredentialsError::Problem::provider_failed,
                              "error retrieving metadata: unable to retrieve a token for use in "
                              "IMDSv2, and IMDSv1 has been disabled",
                              net::redacted_url(m_address));

@@ -38,7 +38,7 @@ Credentials credentials_in(const Json& object, const char* token) {
   if (const auto expiry = util::find_text(object, "Expiration")) {
     credentials.expires = parse_timestamp(*expiry);
     if (!credentials.expires) {
-      throw CredentialsError(CredentialsError::Kind::provider_failed,
+      throw CredentialsError(CredentialsError::Problem::provider_failed,
                              "the expiry is not a time: " + util::quoted(*expiry));
     }
   }

@@ -39,7 +39,7 @@ std::optional<Credentials> read(const std::string& text) {
 [[noreturn]] void fail(const std::string& cause, const std::string& place,
                        const std::string& profile) {
   throw CredentialsError(
-      CredentialsError::Kind::login_needed, cause, place,
+      CredentialsError::Problem::login_needed, cause, place,
       fmt::format(
           "run: aws sts get-caller-identity --profile {0}, which renews them, or: aws login "
           "--profile {0}",

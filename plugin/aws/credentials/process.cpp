@@ -14,7 +14,7 @@ namespace iam::aws {
 namespace {
 
 [[noreturn]] void fail(const std::string& reason, const std::string& place) {
-  throw CredentialsError(CredentialsError::Kind::provider_failed,
+  throw CredentialsError(CredentialsError::Problem::provider_failed,
                          "error when retrieving credentials from custom-process: " + reason, place,
                          "run the profile's credential_process by hand to see what it does");
 }
@@ -24,7 +24,7 @@ util::ChildResult run(const std::string& command, const std::string& place,
   const auto words = util::shell_words(command);
   if (!words || words->empty()) {
     throw ConfigError(
-        ConfigError::Kind::invalid,
+        ConfigError::Problem::invalid,
         "the credential_process is not a command: a quote is left open, or it is empty", place);
   }
   util::ChildCommand child;

@@ -13,7 +13,7 @@ std::string required(const IniSection& section, const char* key, Provider provid
   auto value = section.get(key);
   if (!value || value->empty()) {
     throw ConfigError(
-        ConfigError::Kind::incomplete,
+        ConfigError::Problem::incomplete,
         fmt::format("partial credentials found in {}, missing: {}", name_of(provider), key), place,
         "add the key, or remove the other one");
   }

@@ -8,7 +8,7 @@
 namespace iam::aws {
 namespace {
 
-using Kind = ConfigError::Kind;
+using Problem = ConfigError::Problem;
 
 constexpr std::size_t k_shortest_external_id = 2;
 constexpr std::size_t k_shortest_serial_number = 9;
@@ -32,7 +32,7 @@ std::optional<std::chrono::seconds> duration_of(const IniSection& profile,
   }
   if (*seconds < k_shortest_session) {
     throw ConfigError(
-        Kind::invalid,
+        Problem::invalid,
         fmt::format("duration_seconds is {}, but the minimum is {}", *seconds, k_shortest_session),
         place);
   }
@@ -43,14 +43,14 @@ void check_sources(const RoleSettings& settings, const std::string& name,
                    const std::string& place) {
   if (settings.source_profile && settings.credential_source) {
     throw ConfigError(
-        Kind::invalid,
+        Problem::invalid,
         fmt::format("the profile {} contains both source_profile and credential_source",
                     util::quoted(name)),
         place, "keep one of the two");
   }
   if (!settings.source_profile && !settings.credential_source) {
     throw ConfigError(
-        Kind::incomplete,
+        Problem::incomplete,
         "partial credentials found in assume-role, missing: source_profile or "
         "credential_source",
         place,
@@ -59,7 +59,7 @@ void check_sources(const RoleSettings& settings, const std::string& name,
   const auto& source = settings.credential_source;
   if (source && source != "Environment" && source != "EcsContainer" &&
       source != "Ec2InstanceMetadata") {
-    throw ConfigError(Kind::invalid,
+    throw ConfigError(Problem::invalid,
                       fmt::format("the credential source {} referenced in profile {} is not valid",
                                   util::quoted(*source), util::quoted(name)),
                       place, "use Environment, EcsContainer or Ec2InstanceMetadata");
@@ -75,7 +75,7 @@ bool assumes_role(const IniSection& profile) {
 void check_length(const std::string& setting, const std::string& value, std::size_t least,
                   const std::string& place) {
   if (value.size() < least) {
-    throw ConfigError(Kind::invalid,
+    throw ConfigError(Problem::invalid,
                       fmt::format("invalid length of {}: {}, but the minimum is {}", setting,
                                   value.size(), least),
                       place);

@@ -19,7 +19,7 @@ void ask_portal(const SsoSettings& settings, const CredentialTools& tools,
   } catch (const AwsError& e) {
     if (e.code() == "UnauthorizedException") {
       throw CredentialsError(
-          CredentialsError::Kind::login_needed,
+          CredentialsError::Problem::login_needed,
           "the SSO session associated with this profile has expired or is otherwise invalid",
           settings.start_url, login_command(settings));
     }

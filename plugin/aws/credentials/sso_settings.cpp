@@ -13,7 +13,7 @@
 namespace iam::aws {
 namespace {
 
-using Kind = ConfigError::Kind;
+using Problem = ConfigError::Problem;
 
 // Adds the session's settings to the profile's.
 void add_session(IniSection& settings, const IniSection& session, const std::string& place) {
@@ -21,7 +21,7 @@ void add_session(IniSection& settings, const IniSection& session, const std::str
     const auto [own, is_new] = settings.settings.try_emplace(name, value);
     if (!is_new && own->second != value) {
       throw ConfigError(
-          Kind::invalid,
+          Problem::invalid,
           fmt::format("the value for {} is inconsistent between profile ({}) and sso-session ({})",
                       name, settings.get(name).value_or(""), session.get(name).value_or("")),
           place, "remove it from the profile");
@@ -43,7 +43,7 @@ void refuse_missing(const IniSection& settings, std::span<const std::string_view
     }
   }
   if (!missing.empty()) {
-    throw ConfigError(Kind::invalid,
+    throw ConfigError(Problem::invalid,
                       fmt::format("the profile {} is configured to use SSO but is missing required "
                                   "configuration: {}",
                                   util::quoted(profile), fmt::join(missing, ", ")),
@@ -61,7 +61,7 @@ SsoSettings read(const std::string& profile, std::span<const std::string_view> n
     const auto section = files.sso_sessions.find(*session);
     if (section == files.sso_sessions.end()) {
       throw ConfigError(
-          Kind::invalid,
+          Problem::invalid,
           fmt::format("the specified sso-session does not exist: {}", util::quoted(*session)),
           place, fmt::format("add a section [sso-session {}]", *session));
     }
@@ -124,7 +124,7 @@ SsoSettings portal_of_session(const std::string& name, const ConfigFiles& files)
   const auto region = session.get("sso_region");
   if (!url || !region) {
     throw ConfigError(
-        Kind::invalid,
+        Problem::invalid,
         fmt::format("the sso-session {} lacks sso_start_url or sso_region", util::quoted(name)),
         fmt::format("{}:{}", files.config_path, session.line), "run: aws configure sso-session");
   }
@@ -140,7 +140,7 @@ SsoSettings portal_of_session(const std::string& name, const ConfigFiles& files)
     names.push_back(fmt::format(
         "{} (profile {})", files.profiles.at(profile).get("sso_start_url").value_or(""), profile));
   }
-  throw ConfigError(Kind::incomplete,
+  throw ConfigError(Problem::incomplete,
                     fmt::format("there are several SSO sessions, and no profile chooses one: {}",
                                 fmt::join(names, ", ")),
                     files.config_path, "name a profile of one with --profile");
@@ -170,7 +170,7 @@ SsoSettings find_portal(const Settings& settings) {
     return portal_of_profile(older.front(), files);
   }
   if (files.sso_sessions.empty()) {
-    throw ConfigError(Kind::incomplete, "no SSO session is configured", files.config_path,
+    throw ConfigError(Problem::incomplete, "no SSO session is configured", files.config_path,
                       "run: aws configure sso");
   }
   return portal_of_session(files.sso_sessions.begin()->first, files);

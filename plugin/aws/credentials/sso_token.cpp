@@ -21,7 +21,7 @@ using util::Json;
 constexpr std::chrono::minutes k_least_rest{15};
 
 [[noreturn]] void need_login(const std::string& cause, const SsoSettings& settings) {
-  throw CredentialsError(CredentialsError::Kind::login_needed, cause, settings.start_url,
+  throw CredentialsError(CredentialsError::Problem::login_needed, cause, settings.start_url,
                          login_command(settings));
 }
 

@@ -56,7 +56,7 @@ std::optional<CredentialSource> web_identity_source(const std::string& profile,
   role.role_arn = value("AWS_ROLE_ARN", "role_arn");
   role.role_session_name = value("AWS_ROLE_SESSION_NAME", "role_session_name");
   if (role.role_arn.empty()) {
-    throw ConfigError(ConfigError::Kind::invalid,
+    throw ConfigError(ConfigError::Problem::invalid,
                       "a web identity token is configured, but no role_arn", place,
                       "set AWS_ROLE_ARN, or role_arn in the profile");
   }

@@ -63,7 +63,7 @@ std::vector<Splice> set_members(const Editor& editor, const OwnField& field,
   }
   const Document& document = editor.layout().document();
   const NodeId list = field.key ? document[*field.key].next_sibling : k_no_node;
-  const bool is_list_of_now = field.key && document[list].kind == Kind::sequence &&
+  const bool is_list_of_now = field.key && document[list].kind == NodeKind::sequence &&
                               document[list].child_count == now.size();
   if (is_list_of_now && !wanted.empty() && extra != now.rend() && now.size() > 1) {
     return editor.remove_item(

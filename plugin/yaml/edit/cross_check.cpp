@@ -27,14 +27,14 @@ std::string canonical(const Document& document, NodeId id, int depth) {
   }
   id = document.resolved(id);
   const Node& node = document[id];
-  if (node.kind == Kind::scalar) {
+  if (node.kind == NodeKind::scalar) {
     return node.implicit && is_null_text(node.value) ? "~" : counted(node.value);
   }
-  std::string result = node.kind == Kind::sequence ? "[" : "{";
+  std::string result = node.kind == NodeKind::sequence ? "[" : "{";
   for (const NodeId child : document.children(id)) {
     result += canonical(document, child, depth + 1) + ",";
   }
-  return result + (node.kind == Kind::sequence ? "]" : "}");
+  return result + (node.kind == NodeKind::sequence ? "]" : "}");
 }
 
 std::string canonical(const YAML::Node& node, int depth) {
@@ -85,7 +85,7 @@ std::optional<std::vector<std::string>> items_by_libyaml(const std::string& text
   try {
     const Document document = Document::parse(text);
     const auto root = document.root();
-    if (!root || document[*root].kind != Kind::sequence) {
+    if (!root || document[*root].kind != NodeKind::sequence) {
       return std::nullopt;
     }
     std::vector<std::string> items;

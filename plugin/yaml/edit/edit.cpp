@@ -154,7 +154,7 @@ std::vector<Splice> Editor::append_to_flow(NodeId collection, const std::string&
     return {{{inside, inside}, written}};
   }
   // In a mapping the last child is a value; its key is what may be first on a line.
-  const bool mapping = node.kind == Kind::mapping;
+  const bool mapping = node.kind == NodeKind::mapping;
   const Node& first_of_last = m_document[children[children.size() - (mapping ? 2 : 1)]];
   const std::size_t begin = first_of_last.span.begin;
   const std::size_t column = m_layout.column(begin);
@@ -384,7 +384,7 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
   const bool one_line = value.items.empty() && value.fields.empty();
   const bool was_one_line =
       node.span.empty() ||
-      (node.kind != Kind::mapping && node.style != Style::block && !is_block_scalar(node));
+      (node.kind != NodeKind::mapping && node.style != Style::block && !is_block_scalar(node));
   m_layout.require_usual_breaks({m_document[key].span.begin, node.span.end});
   if (one_line && was_one_line) {
     lines.erase(lines.size() - final_break(lines));

@@ -45,7 +45,7 @@ void require_unreferenced(const Document& document, NodeId node) {
   const Span inside = document[node].span;
   for (NodeId id = 0; id < document.size(); ++id) {
     const Node& alias = document[id];
-    if (alias.kind == Kind::alias && !inside.contains(alias.span) &&
+    if (alias.kind == NodeKind::alias && !inside.contains(alias.span) &&
         inside.contains(document[alias.target].span)) {
       throw Unsupported(fmt::format("the anchor &{}, which is used elsewhere", alias.value),
                         document.position(alias.target), "write out the alias at line {} first",

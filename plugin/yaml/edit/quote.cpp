@@ -21,7 +21,7 @@ bool begins_safely(std::string_view text) {
   return util::is_letter(text.front()) || text.front() == '_' || text.front() == '/' || is_flag;
 }
 
-bool is_plain_safe(std::string_view text, Context context) {
+bool is_plain_safe(std::string_view text, Collection context) {
   if (text.empty() || !begins_safely(text) || text.back() == ' ' || text.back() == ':') {
     return false;
   }
@@ -32,7 +32,7 @@ bool is_plain_safe(std::string_view text, Context context) {
       text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos) {
     return false;
   }
-  if (context == Context::flow && text.find_first_of(",[]?") != std::string_view::npos) {
+  if (context == Collection::flow && text.find_first_of(",[]?") != std::string_view::npos) {
     return false;
   }
   return type_of_plain(text) == Type::string;
@@ -80,7 +80,7 @@ std::string double_quoted(std::string_view text) {
 
 } // namespace
 
-std::string quote(std::string_view text, Style wanted, Context context) {
+std::string quote(std::string_view text, Style wanted, Collection context) {
   if (wanted == Style::plain && is_plain_safe(text, context)) {
     return std::string(text);
   }

@@ -44,7 +44,7 @@ bool is_same_name(std::string_view a, std::string_view b) {
 // The quoting of a scalar. A neighbour of a block scalar is written plain.
 Style quoting_of(const Node& node) {
   const bool quoted = node.style == Style::single_quoted || node.style == Style::double_quoted;
-  return node.kind == Kind::scalar && quoted ? node.style : Style::plain;
+  return node.kind == NodeKind::scalar && quoted ? node.style : Style::plain;
 }
 
 bool has_field(const Document& document, NodeId item, std::string_view name) {
@@ -65,7 +65,7 @@ FieldStyle field_style(const Layout& layout, NodeId key, NodeId value) {
   style.name = key_node.value;
   style.written = document.source().slice({key_node.content, key_node.span.end});
   style.value = quoting_of(value_node);
-  if (value_node.kind == Kind::sequence) {
+  if (value_node.kind == NodeKind::sequence) {
     style.flow_list = value_node.style == Style::flow;
     const NodeId first = value_node.first_child;
     // An empty list in JSON, where keys are quoted, needs quoted texts.
@@ -136,7 +136,7 @@ std::vector<Content::Named> in_order(const Content& content, const ItemStyle& st
   return fields;
 }
 
-std::string key_text(const std::string& name, const ItemStyle& style, Context context) {
+std::string key_text(const std::string& name, const ItemStyle& style, Collection context) {
   const FieldStyle* known = find_style(style, name);
   // For Kubernetes a key in another case is another key.
   return known != nullptr && known->name == name ? known->written : quote(name, style.key, context);
@@ -172,7 +172,8 @@ std::size_t list_offset_around(const Layout& layout, NodeId node) {
   for (; document[node].parent != k_no_node; node = document[node].parent) {
     const Node& list = document[node];
     const Node& parent = document[list.parent];
-    if (list.kind == Kind::sequence && list.style == Style::block && parent.kind == Kind::mapping) {
+    if (list.kind == NodeKind::sequence && list.style == Style::block &&
+        parent.kind == NodeKind::mapping) {
       const std::size_t dash = layout.column(layout.dash(list.first_child));
       const std::size_t column = layout.column(parent.content);
       return dash >= column ? dash - column : 0;
@@ -189,14 +190,14 @@ ItemStyle style_of(const Layout& layout, NodeId node) {
   ItemStyle style;
   style.line_break = layout.line_break();
   style.scalar = quoting_of(item);
-  style.flow = item.kind == Kind::mapping && item.style == Style::flow;
+  style.flow = item.kind == NodeKind::mapping && item.style == Style::flow;
   style.list_offset = list_offset_around(layout, node);
-  if (item.kind != Kind::mapping) {
+  if (item.kind != NodeKind::mapping) {
     return style;
   }
   const auto children = document.children(node);
   for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    if (document[children[i]].kind == Kind::scalar && document[children[i]].value != "<<") {
+    if (document[children[i]].kind == NodeKind::scalar && document[children[i]].value != "<<") {
       style.fields.push_back(field_style(layout, children[i], children[i + 1]));
     }
   }
@@ -220,8 +221,8 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
   for (NodeId item = document[sequence].first_child; item != k_no_node;
        item = document[item].next_sibling) {
     const bool fits =
-        (document[item].kind == Kind::mapping) == (content.kind == Content::Kind::fields);
-    if (!fits || document[item].kind == Kind::alias) {
+        (document[item].kind == NodeKind::mapping) == (content.kind == Content::Kind::fields);
+    if (!fits || document[item].kind == NodeKind::alias) {
       continue;
     }
     const auto count =
@@ -248,7 +249,7 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
   style.key_on_dash_line =
       document.source().line_start(start) == document.source().line_start(dash);
   const std::size_t key = document[neighbour].content;
-  if (document[neighbour].kind == Kind::mapping && !style.flow &&
+  if (document[neighbour].kind == NodeKind::mapping && !style.flow &&
       layout.column(key) > style.column) {
     style.key_offset = layout.column(key) - style.column;
     // If an anchor is on the dash's line, the keys begin on the next one.
@@ -277,12 +278,12 @@ std::string nested_fields(const Content& content, std::size_t column, const Item
 
 std::string block_field(const std::string& name, const Content& value, std::size_t column,
                         const ItemStyle& style) {
-  const std::string head = spaces(column) + key_text(name, style, Context::block) + ":";
+  const std::string head = spaces(column) + key_text(name, style, Collection::block) + ":";
   const FieldStyle* known = find_style(style, name);
   const FieldStyle field =
       known != nullptr ? *known : FieldStyle{name, name, style.value, false, {}, style.value};
   if (value.kind == Content::Kind::scalar) {
-    return head + " " + quote(value.text, field.value, Context::block) + style.line_break;
+    return head + " " + quote(value.text, field.value, Collection::block) + style.line_break;
   }
   if (value.kind == Content::Kind::fields) {
     return head + nested_fields(value, column + 2, style);
@@ -305,7 +306,7 @@ std::string block_field(const std::string& name, const Content& value, std::size
 std::string block_item(const Content& content, const ItemStyle& style) {
   const std::string dash = spaces(style.column) + "-";
   if (content.kind == Content::Kind::scalar) {
-    return dash + " " + quote(content.text, style.scalar, Context::block) + style.line_break;
+    return dash + " " + quote(content.text, style.scalar, Collection::block) + style.line_break;
   }
   if (style.flow) {
     return dash + " " + flow_item(content, style) + style.line_break;
@@ -325,17 +326,17 @@ std::string flow_field(const std::string& name, const Content& value, const Item
   const FieldStyle* known = find_style(style, name);
   const Style scalar = known != nullptr ? known->value : style.value;
   const Style item = known != nullptr ? known->item : style.value;
-  const std::string head = key_text(name, style, Context::flow) + style.key_separator;
+  const std::string head = key_text(name, style, Collection::flow) + style.key_separator;
   if (value.kind == Content::Kind::fields) {
     return head + flow_item(value, nested_style(style));
   }
   return head + (value.kind == Content::Kind::list ? flow_list(value, item, style)
-                                                   : quote(value.text, scalar, Context::flow));
+                                                   : quote(value.text, scalar, Collection::flow));
 }
 
 std::string flow_item(const Content& content, const ItemStyle& style) {
   if (content.kind == Content::Kind::scalar) {
-    return quote(content.text, style.scalar, Context::flow);
+    return quote(content.text, style.scalar, Collection::flow);
   }
   std::string result = "{" + (style.broken.empty() ? style.padding : style.broken);
   bool first = true;

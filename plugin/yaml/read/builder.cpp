@@ -90,11 +90,11 @@ bool Builder::take(const yaml_event_t& event, Read read) {
     add_alias(event);
     break;
   case YAML_SEQUENCE_START_EVENT:
-    open(event, Kind::sequence, event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE,
+    open(event, NodeKind::sequence, event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE,
          event.data.sequence_start.anchor, event.data.sequence_start.tag);
     break;
   case YAML_MAPPING_START_EVENT:
-    open(event, Kind::mapping, event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE,
+    open(event, NodeKind::mapping, event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE,
          event.data.mapping_start.anchor, event.data.mapping_start.tag);
     break;
   case YAML_SEQUENCE_END_EVENT:
@@ -125,7 +125,7 @@ void Builder::start_document(const yaml_event_t& event) {
 
 void Builder::add_scalar(const yaml_event_t& event) {
   const auto& scalar = event.data.scalar;
-  const NodeId id = add_node(Kind::scalar, event, scalar.anchor, scalar.tag);
+  const NodeId id = add_node(NodeKind::scalar, event, scalar.anchor, scalar.tag);
   Node& node = m_document.m_nodes[id];
   node.style = style_of(scalar.style);
   node.implicit = scalar.plain_implicit != 0;
@@ -153,14 +153,14 @@ void Builder::add_alias(const yaml_event_t& event) {
                      source().position(byte_of(event.start_mark)));
   }
   m_document.m_has_aliases = true;
-  const NodeId id = add_node(Kind::alias, event, nullptr, nullptr);
+  const NodeId id = add_node(NodeKind::alias, event, nullptr, nullptr);
   Node& node = m_document.m_nodes[id];
   node.value = keep(name, node.span.begin + 1, Style::plain);
   node.target = target->second;
   add_token(Token::Kind::alias, node.span, id);
 }
 
-void Builder::open(const yaml_event_t& event, Kind kind, bool flow, const yaml_char_t* anchor,
+void Builder::open(const yaml_event_t& event, NodeKind kind, bool flow, const yaml_char_t* anchor,
                    const yaml_char_t* tag) {
   const NodeId id = add_node(kind, event, anchor, tag);
   Node& node = m_document.m_nodes[id];
@@ -196,7 +196,7 @@ void Builder::close(const yaml_event_t& event) {
   m_last_end = node.span.end;
 }
 
-NodeId Builder::add_node(Kind kind, const yaml_event_t& event, const yaml_char_t* anchor,
+NodeId Builder::add_node(NodeKind kind, const yaml_event_t& event, const yaml_char_t* anchor,
                          const yaml_char_t* tag) {
   const auto id = static_cast<NodeId>(m_document.m_nodes.size());
   Node& node = m_document.m_nodes.emplace_back();
@@ -247,7 +247,7 @@ std::string_view Builder::keep(std::string_view value, std::size_t content, Styl
 // libyaml reads `\/` in double quotes as YAML 1.2 and JSON do, go-yaml rejects it.
 void Builder::refuse_escaped_slashes() const {
   for (const Node& node : m_document.nodes()) {
-    if (node.kind != Kind::scalar || node.style != Style::double_quoted) {
+    if (node.kind != NodeKind::scalar || node.style != Style::double_quoted) {
       continue;
     }
     const std::string_view raw = source().slice({node.content, node.span.end});

@@ -35,11 +35,11 @@ private:
   void start_document(const yaml_event_t& event);
   void add_scalar(const yaml_event_t& event);
   void add_alias(const yaml_event_t& event);
-  void open(const yaml_event_t& event, Kind kind, bool flow, const yaml_char_t* anchor,
+  void open(const yaml_event_t& event, NodeKind kind, bool flow, const yaml_char_t* anchor,
             const yaml_char_t* tag);
   void close(const yaml_event_t& event);
 
-  NodeId add_node(Kind kind, const yaml_event_t& event, const yaml_char_t* anchor,
+  NodeId add_node(NodeKind kind, const yaml_event_t& event, const yaml_char_t* anchor,
                   const yaml_char_t* tag);
   void attach(NodeId id, Node& node);
   void add_token(Token::Kind kind, Span span, NodeId node);

@@ -33,7 +33,7 @@ std::vector<NodeId> Document::children(NodeId id) const {
 }
 
 NodeId Document::resolved(NodeId id) const {
-  while (m_nodes[id].kind == Kind::alias) {
+  while (m_nodes[id].kind == NodeKind::alias) {
     id = m_nodes[id].target;
   }
   return id;

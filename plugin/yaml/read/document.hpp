@@ -14,7 +14,7 @@
 
 namespace iam::yaml {
 
-enum class Kind : std::uint8_t { scalar, sequence, mapping, alias };
+enum class NodeKind : std::uint8_t { scalar, sequence, mapping, alias };
 
 // How a node is written; `block` and `flow` are for collections.
 enum class Style : std::uint8_t {
@@ -41,7 +41,7 @@ struct Properties {
 
 // Kept small: a large map has tens of thousands.
 struct Node {
-  Kind kind = Kind::scalar;
+  NodeKind kind = NodeKind::scalar;
   Style style = Style::plain;
 
   // Whether a scalar without a tag takes its type from its text (go-yaml's `implicit`): plain ones,
@@ -68,7 +68,7 @@ struct Node {
 
   std::string_view tag() const { return property(&Properties::tag); }
   std::string_view anchor() const { return property(&Properties::anchor); }
-  bool is_collection() const { return kind == Kind::sequence || kind == Kind::mapping; }
+  bool is_collection() const { return kind == NodeKind::sequence || kind == NodeKind::mapping; }
 
 private:
   std::string_view property(std::string Properties::*member) const {

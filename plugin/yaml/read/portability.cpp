@@ -77,9 +77,9 @@ void refuse_inner_byte_order_mark(const Source& source) {
 void refuse_unportable_nodes(const Document& document) {
   const Source& source = document.source();
   for (const Node& node : document.nodes()) {
-    if (node.kind == Kind::mapping) {
+    if (node.kind == NodeKind::mapping) {
       refuse_unportable_keys(document, node);
-    } else if (node.kind == Kind::scalar && node.style == Style::plain &&
+    } else if (node.kind == NodeKind::scalar && node.style == Style::plain &&
                node.parent != k_no_node && document[node.parent].style == Style::flow) {
       const std::size_t at = source.slice({node.content, node.span.end}).find('?');
       if (at != k_none) {

@@ -86,13 +86,13 @@ Scalar resolve(const Document& document, NodeId id) {
 
 bool is_merge_key(const Document& document, NodeId id) {
   const Node& node = document[id];
-  return node.kind == Kind::scalar && node.value == "<<" &&
+  return node.kind == NodeKind::scalar && node.value == "<<" &&
          (node.implicit || standard_tag(node.tag()) == "merge");
 }
 
 bool is_null(const Document& document, NodeId id) {
   id = document.resolved(id);
-  return document[id].kind == Kind::scalar && resolved_type(document, id) == Type::null;
+  return document[id].kind == NodeKind::scalar && resolved_type(document, id) == Type::null;
 }
 
 namespace {
@@ -111,7 +111,7 @@ void collect_fields(const Document& document, NodeId mapping, std::vector<Field>
 
 void collect_merged(const Document& document, NodeId value, std::vector<Field>& result) {
   const NodeId target = document.resolved(value);
-  if (document[target].kind == Kind::mapping) {
+  if (document[target].kind == NodeKind::mapping) {
     collect_fields(document, target, result);
     return;
   }
@@ -184,17 +184,17 @@ private:
   void enter(NodeId id) {
     count(id);
     const Node& node = m_document[id];
-    if (node.kind == Kind::alias) {
+    if (node.kind == NodeKind::alias) {
       if (m_open_aliases.contains(id)) {
         fail(m_document, id, fmt::format("anchor '{}' value contains itself", node.value));
       }
       m_open_aliases[id] = true;
       m_stack.push_back({id, node.target});
-    } else if (node.kind == Kind::scalar) {
+    } else if (node.kind == NodeKind::scalar) {
       const Type type = resolved_type(m_document, id);
       m_suspicious = m_suspicious || type == Type::not_finite;
     } else {
-      m_stack.push_back({id, node.first_child, node.kind == Kind::mapping});
+      m_stack.push_back({id, node.first_child, node.kind == NodeKind::mapping});
     }
   }
 
@@ -206,13 +206,13 @@ private:
       m_stack.pop_back();
       return;
     }
-    if (m_document[frame.node].kind == Kind::alias) {
+    if (m_document[frame.node].kind == NodeKind::alias) {
       frame.next = k_no_node;
       enter(child);
       return;
     }
     frame.next = m_document[child].next_sibling;
-    if (m_document[frame.node].kind == Kind::mapping) {
+    if (m_document[frame.node].kind == NodeKind::mapping) {
       if (frame.at_key && is_merge_key(m_document, child)) {
         const NodeId value = frame.next;
         frame.next = m_document[value].next_sibling;
@@ -230,13 +230,13 @@ private:
   void enter_merged(NodeId value) {
     const NodeId target = m_document.resolved(value);
     const Node& node = m_document[target];
-    if (node.kind == Kind::mapping) {
+    if (node.kind == NodeKind::mapping) {
       enter(value);
       return;
     }
-    const bool written_here = m_document[value].kind == Kind::sequence;
+    const bool written_here = m_document[value].kind == NodeKind::sequence;
     for (const NodeId child : written_here ? m_document.children(value) : std::vector<NodeId>()) {
-      if (m_document[m_document.resolved(child)].kind != Kind::mapping) {
+      if (m_document[m_document.resolved(child)].kind != NodeKind::mapping) {
         fail_merge(child);
       }
     }
@@ -294,11 +294,11 @@ void check_jsonable(const Document& document, NodeId id, int depth) {
     fail(document, id, "exceeded max depth");
   }
   id = document.resolved(id);
-  if (document[id].kind == Kind::scalar) {
+  if (document[id].kind == NodeKind::scalar) {
     if (resolved_type(document, id) == Type::not_finite) {
       fail(document, id, "NaN and infinity are no JSON values");
     }
-  } else if (document[id].kind == Kind::sequence) {
+  } else if (document[id].kind == NodeKind::sequence) {
     for (const NodeId child : document.children(id)) {
       check_jsonable(document, child, depth + 1);
     }

@@ -39,14 +39,14 @@ Json to_json(const Document& document, NodeId id, int depth) {
     throw ParseError("exceeded max depth", document.position(id));
   }
   id = document.resolved(id);
-  if (document[id].kind == Kind::mapping) {
+  if (document[id].kind == NodeKind::mapping) {
     Json object = Json::object();
     for (const Field& field : fields(document, id)) {
       object[field.key] = to_json(document, field.value, depth + 1);
     }
     return object;
   }
-  if (document[id].kind == Kind::sequence) {
+  if (document[id].kind == NodeKind::sequence) {
     Json array = Json::array();
     for (const NodeId child : document.children(id)) {
       array.push_back(to_json(document, child, depth + 1));

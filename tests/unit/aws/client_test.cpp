@@ -38,7 +38,7 @@ AwsError refusal_of(FakeAws& aws, const Call& call = a_call()) {
   throw std::logic_error("the call was not refused");
 }
 
-net::HttpResult broken(net::HttpError::Kind kind) {
+net::HttpResult broken(net::HttpError::Problem kind) {
   return net::HttpError(kind, net::Delivery::unknown, "no answer", "https://sts");
 }
 
@@ -98,8 +98,8 @@ TEST(ClientRetries, follow_trouble_of_the_service_and_of_the_connection) {
   for (const net::HttpResult& trouble :
        {net::HttpResult(answer("<html>", 502)), net::HttpResult(answer("", 500)),
         net::HttpResult(answer(R"({"__type":"x#ThrottledException"})", 400)),
-        net::HttpResult(answer("{}", 429)), broken(net::HttpError::Kind::broken),
-        broken(net::HttpError::Kind::timeout)}) {
+        net::HttpResult(answer("{}", 429)), broken(net::HttpError::Problem::broken),
+        broken(net::HttpError::Problem::timeout)}) {
     FakeAws aws({trouble, k_good});
     EXPECT_EQ(send(aws).body, "good");
     EXPECT_THAT(aws.clock.naps, SizeIs(1));
@@ -110,8 +110,9 @@ TEST(ClientRetries, do_not_follow_what_is_wrong_for_good) {
   FakeAws refused({test::xml_refusal(403, "AccessDenied", "no"), k_good});
   EXPECT_EQ(refusal_of(refused).code(), "AccessDenied");
   EXPECT_EQ(refused.transport.results_left(), 1U);
-  for (const auto kind : {net::HttpError::Kind::resolve, net::HttpError::Kind::tls,
-                          net::HttpError::Kind::too_large, net::HttpError::Kind::interrupted}) {
+  for (const auto kind :
+       {net::HttpError::Problem::resolve, net::HttpError::Problem::tls,
+        net::HttpError::Problem::too_large, net::HttpError::Problem::interrupted}) {
     FakeAws aws({broken(kind), k_good});
     EXPECT_THROW(send(aws), net::HttpError);
     EXPECT_THAT(aws.clock.naps, IsEmpty());

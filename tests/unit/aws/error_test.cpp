@@ -15,12 +15,6 @@ TEST(AwsError, says_so_where_the_answer_is_no_error_of_aws) {
   EXPECT_THAT(error.cure(), HasSubstr("proxy"));
 }
 
-TEST(AwsError, lets_no_text_from_outside_steer_the_terminal) {
-  const AwsError error("GetRole", {400, "C\x1b[2J", "M\x1b]0;x\n\xff", "R\r"}, "https://h");
-  EXPECT_EQ(error.cause(), "GetRole failed with C\\x1b[2J: M\\x1b]0;x\\n\\xff");
-  EXPECT_EQ(error.where(), "https://h, request R\\r");
-}
-
 TEST(AwsError, cures_one_code_by_what_was_asked) {
   const auto cure = [](const char* operation, const char* code) {
     return AwsError(operation, {403, code, "", ""}, "https://h").cure();

@@ -72,7 +72,7 @@ Given remove(const std::string& name) {
 
 // Where the answer to a write gets lost.
 net::HttpError lost() {
-  return {net::HttpError::Kind::broken, net::Delivery::unknown, "the connection broke",
+  return {net::HttpError::Problem::broken, net::Delivery::unknown, "the connection broke",
           "https://h"};
 }
 
@@ -281,7 +281,7 @@ TEST_F(Transaction, takes_a_last_look_when_its_patience_is_over) {
 TEST_F(Transaction, says_that_nobody_knows_when_a_later_write_fails_without_a_doubt) {
   for (const FakeStore::Fate& fate :
        {FakeStore::Fate([](FakeStore&, const std::function<void()>&) {
-          throw net::HttpError(net::HttpError::Kind::refused, net::Delivery::not_sent,
+          throw net::HttpError(net::HttpError::Problem::refused, net::Delivery::not_sent,
                                "connection refused", "https://h");
         }),
         FakeStore::Fate([](FakeStore&, const std::function<void()>&) {
@@ -345,7 +345,7 @@ TEST_F(Transaction, looks_again_when_the_server_has_trouble_or_something_answers
 TEST_F(Transaction, says_that_nobody_knows_when_the_server_stays_unreachable) {
   m_store.fates = {answer_lost};
   befall_looks(1000, [] {
-    throw net::HttpError(net::HttpError::Kind::refused, net::Delivery::not_sent,
+    throw net::HttpError(net::HttpError::Problem::refused, net::Delivery::not_sent,
                          "connection refused", "https://h");
   });
   const auto begin = m_clock.instant();
@@ -466,7 +466,7 @@ TEST_F(Transaction, says_that_it_may_be_written_when_the_user_stops_it_in_doubt)
   m_store.fates = {answer_lost};
   m_store.before_read = [&] { m_store.before_read = [] { throw util::Cancelled(); }; };
   const auto error = error_of<net::HttpError>(add("Dev"));
-  EXPECT_EQ(error.kind(), net::HttpError::Kind::interrupted);
+  EXPECT_EQ(error.problem(), net::HttpError::Problem::interrupted);
   EXPECT_THAT(error.cause(), HasSubstr("may have been written"));
 }
 
@@ -485,8 +485,8 @@ TEST_F(Transaction, asks_for_leave_to_write_where_there_is_something_to_write) {
 
 TEST_F(Transaction, says_that_it_may_be_written_when_the_write_itself_is_interrupted) {
   const auto interrupt = [](FakeStore&, const std::function<void()>&) {
-    throw net::HttpError(net::HttpError::Kind::interrupted, net::Delivery::unknown, "interrupted",
-                         "https://h");
+    throw net::HttpError(net::HttpError::Problem::interrupted, net::Delivery::unknown,
+                         "interrupted", "https://h");
   };
   m_store.fates = {interrupt, interrupt};
   EXPECT_THAT(error_of<net::HttpError>(add("Dev")).cause(), HasSubstr("may have been written"));

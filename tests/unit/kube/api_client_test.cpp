@@ -22,8 +22,8 @@ using testing::Pair;
 using testing::SizeIs;
 
 const net::HttpResponse k_ok = api_answer(200, "{}");
-const HttpError k_broke(HttpError::Kind::broken, Delivery::unknown, "it broke", "https://h");
-const HttpError k_not_reached(HttpError::Kind::connect, Delivery::not_sent, "no route",
+const HttpError k_broke(HttpError::Problem::broken, Delivery::unknown, "it broke", "https://h");
+const HttpError k_not_reached(HttpError::Problem::connect, Delivery::not_sent, "no route",
                               "https://h");
 
 net::HttpResponse asking_to_wait(int status, const std::string& seconds) {

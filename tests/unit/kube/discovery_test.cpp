@@ -104,7 +104,7 @@ TEST(Discover, asks_two_questions_in_the_way_that_kubectl_does) {
 TEST(Discover, a_server_that_does_not_tell_leaves_it_open) {
   const net::HttpResponse forbidden = api_answer(403, "{}");
   const net::HttpResponse old = api_answer(200, R"({"kind":"APIVersions","versions":["v1"]})");
-  const net::HttpError late(net::HttpError::Kind::timeout, net::Delivery::unknown, "too late",
+  const net::HttpError late(net::HttpError::Problem::timeout, net::Delivery::unknown, "too late",
                             "https://h");
   const std::vector<net::HttpResult> failures = {
       forbidden, old, api_answer(404, "no"), late, api_answer(200, "[]"), api_answer(200, "<p>")};

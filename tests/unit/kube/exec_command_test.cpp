@@ -145,7 +145,7 @@ TEST(ExecCommand, knows_two_versions) {
 
 TEST(ExecCommand, names_a_missing_command_and_gives_the_hint_without_control_characters) {
   const auto missing = [](const ChildCommand& command) -> ChildResult {
-    throw ChildError(ChildError::Kind::not_found, "no such program", command.argv[0]);
+    throw ChildError(ChildError::Problem::not_found, "no such program", command.argv[0]);
   };
   ExecStanza exec = stanza();
   EXPECT_EQ(error_of(exec, missing).cause(), "getting credentials: exec: executable aws not found");
@@ -159,7 +159,7 @@ TEST(ExecCommand, names_a_missing_command_and_gives_the_hint_without_control_cha
 
 TEST(ExecCommand, tells_how_the_command_failed) {
   const auto refused = [](const ChildCommand& command) -> ChildResult {
-    throw ChildError(ChildError::Kind::not_runnable, "permission denied", command.argv[0]);
+    throw ChildError(ChildError::Problem::not_runnable, "permission denied", command.argv[0]);
   };
   const auto failed = [](const ChildCommand&) {
     ChildResult result;
@@ -168,7 +168,7 @@ TEST(ExecCommand, tells_how_the_command_failed) {
     return result;
   };
   const auto endless = [](const ChildCommand& command) -> ChildResult {
-    throw ChildError(ChildError::Kind::too_large, "printed more than 5 bytes", command.argv[0]);
+    throw ChildError(ChildError::Problem::too_large, "printed more than 5 bytes", command.argv[0]);
   };
   EXPECT_EQ(error_of(stanza(), refused).cause(),
             "getting credentials: exec: fork/exec aws: permission denied");

@@ -285,8 +285,8 @@ INSTANTIATE_TEST_SUITE_P(
     Layouts, WithWayInRefuses,
     testing::Values(
         Refusal{"not YAML", "clusters: [\n", "config:2:1", "yaml"},
-        Refusal{"another kind", "kind: Pod\n", "config:1:1", "is no kubeconfig"},
-        Refusal{"a name twice", "users:\n- name: a\n- name: a\n", "config:3:3", "taken already"},
+        Refusal{"another kind", "kind: Pod\n", "config:1:1", "is not a kubeconfig"},
+        Refusal{"a name twice", "users:\n- name: a\n- name: a\n", "config:3:3", "already taken"},
         Refusal{"an alias as a list", "x: &l\n- name: other\nclusters: *l\n", "config:3:11",
                 "an alias"},
         Refusal{"an alias as an entry",

@@ -36,7 +36,7 @@ TEST(ReviewSelf, tells_who_the_caller_is) {
 // An API server ends the connections of those whom it does not let in, at times before they have
 // read that.
 TEST(ReviewSelf, is_asked_again_where_the_connection_breaks_in_the_middle_of_the_answer) {
-  const net::HttpError broken(net::HttpError::Kind::broken, net::Delivery::unknown,
+  const net::HttpError broken(net::HttpError::Problem::broken, net::Delivery::unknown,
                               "the connection ended in the middle of the answer", "https://h");
   ApiServer server({broken, broken, api_answer(401, "{}")});
   EXPECT_THROW(review_self(server.client), ApiError);
@@ -44,7 +44,7 @@ TEST(ReviewSelf, is_asked_again_where_the_connection_breaks_in_the_middle_of_the
 }
 
 TEST(ReviewAccesses, ask_again_where_a_connection_breaks) {
-  const net::HttpError broken(net::HttpError::Kind::broken, net::Delivery::unknown, "it broke",
+  const net::HttpError broken(net::HttpError::Problem::broken, net::Delivery::unknown, "it broke",
                               "https://h");
   const auto yes = api_answer(201, R"({"kind":"SelfSubjectAccessReview","status":
     {"allowed":true}})");

@@ -108,7 +108,7 @@ TEST_F(Proxied, a_proxy_may_itself_speak_tls) {
   const Authority other("other");
   const HttpServer stranger(tunnel, ServerTls{other.issue("proxy", {"IP:127.0.0.1"})});
   const HttpError error = failure_of(request_to(server.url()), stranger.url());
-  EXPECT_EQ(error.kind(), HttpError::Kind::tls);
+  EXPECT_EQ(error.problem(), HttpError::Problem::tls);
   EXPECT_THAT(error.where(), HasSubstr("through the proxy " + stranger.url()));
 }
 
@@ -142,7 +142,7 @@ TEST_F(Proxied, says_that_the_proxy_refuses_without_its_password) {
   request.method = "PATCH";
   const HttpError error =
       failure_of(request, "http://user:pa55word@127.0.0.1:" + std::to_string(proxy.port()));
-  EXPECT_EQ(error.kind(), HttpError::Kind::other);
+  EXPECT_EQ(error.problem(), HttpError::Problem::other);
   EXPECT_EQ(error.delivery(), Delivery::not_sent);
   EXPECT_THAT(error.what(), HasSubstr("407"));
   EXPECT_THAT(error.what(), HasSubstr("through the proxy " + proxy.url()));
@@ -153,7 +153,7 @@ TEST_F(Proxied, says_which_proxy_is_not_there) {
   const test::ClosedPort closed;
   const std::string proxy = "http://user:pa55word@127.0.0.1:" + std::to_string(closed.port());
   const HttpError error = failure_of(request_to("https://api.example/"), proxy);
-  EXPECT_EQ(error.kind(), HttpError::Kind::refused);
+  EXPECT_EQ(error.problem(), HttpError::Problem::refused);
   EXPECT_THAT(error.where(), HasSubstr("127.0.0.1:" + std::to_string(closed.port())));
   EXPECT_THAT(error.what(), Not(HasSubstr("pa55word")));
   const std::string nowhere(64, 'x');

@@ -167,7 +167,7 @@ TEST(CurlTransport, gives_the_results_of_several_in_their_order) {
   const auto results = CurlTransport({}).perform_all(requests);
   EXPECT_EQ(std::get<HttpResponse>(results.at(0)).body, "/a");
   EXPECT_EQ(std::get<HttpError>(results.at(1)).cause(), "not a URL");
-  EXPECT_EQ(std::get<HttpError>(results.at(2)).kind(), HttpError::Kind::refused);
+  EXPECT_EQ(std::get<HttpError>(results.at(2)).problem(), HttpError::Problem::refused);
   EXPECT_EQ(std::get<HttpResponse>(results.at(3)).body, "/b");
 }
 
@@ -209,7 +209,7 @@ TEST(CurlTransport, says_that_the_connection_was_refused) {
   const test::ClosedPort closed;
   const std::string url = "http://127.0.0.1:" + std::to_string(closed.port());
   const HttpError error = failure_of(request_to(url + "/path?token=secret", "PATCH"));
-  EXPECT_EQ(error.kind(), HttpError::Kind::refused);
+  EXPECT_EQ(error.problem(), HttpError::Problem::refused);
   EXPECT_EQ(error.delivery(), Delivery::not_sent);
   EXPECT_EQ(error.what(), url + ": connection refused");
 }
@@ -217,7 +217,7 @@ TEST(CurlTransport, says_that_the_connection_was_refused) {
 TEST(CurlTransport, says_that_there_is_no_such_host) {
   const std::string too_long_for_dns(64, 'x'); // so that no name server is asked
   const HttpError error = failure_of(request_to("http://" + too_long_for_dns + "/"));
-  EXPECT_EQ(error.kind(), HttpError::Kind::resolve);
+  EXPECT_EQ(error.problem(), HttpError::Problem::resolve);
   EXPECT_EQ(error.delivery(), Delivery::not_sent);
   EXPECT_EQ(error.cause(), "lookup " + too_long_for_dns + ": no such host");
 }
@@ -237,7 +237,7 @@ TEST(CurlTransport, says_that_the_connection_broke_in_the_middle) {
   });
   for (const HttpServer* server : {&resets, &cuts, &cuts_a_chunk}) {
     const HttpError error = failure_of(request_to(server->url(), "PATCH"));
-    EXPECT_EQ(error.kind(), HttpError::Kind::broken) << error.what();
+    EXPECT_EQ(error.problem(), HttpError::Problem::broken) << error.what();
     EXPECT_EQ(error.delivery(), Delivery::unknown);
     EXPECT_EQ(error.where(), server->url());
   }
@@ -246,7 +246,7 @@ TEST(CurlTransport, says_that_the_connection_broke_in_the_middle) {
 TEST(CurlTransport, says_that_no_answer_came) {
   const HttpServer server([](const Received&, Connection& connection) { connection.close(); });
   const HttpError error = failure_of(request_to(server.url(), "PATCH"));
-  EXPECT_EQ(error.kind(), HttpError::Kind::broken);
+  EXPECT_EQ(error.problem(), HttpError::Problem::broken);
   EXPECT_EQ(error.delivery(), Delivery::unknown);
   EXPECT_EQ(error.cause(), "the server closed the connection without an answer");
 }
@@ -295,7 +295,7 @@ TEST(CurlTransport, never_sends_a_write_twice) {
       transport.perform(write);
       FAIL() << method << " was answered";
     } catch (const HttpError& e) {
-      EXPECT_EQ(e.kind(), HttpError::Kind::broken);
+      EXPECT_EQ(e.problem(), HttpError::Problem::broken);
       EXPECT_EQ(e.delivery(), Delivery::unknown);
     }
     EXPECT_EQ(server.received().size(), 2U) << method;
@@ -311,7 +311,7 @@ TEST(CurlTransport, gives_up_after_the_time_of_the_request) {
   HttpRequest request = request_to(server.url());
   request.timeout = 50ms;
   const HttpError error = failure_of(request);
-  EXPECT_EQ(error.kind(), HttpError::Kind::timeout);
+  EXPECT_EQ(error.problem(), HttpError::Problem::timeout);
   EXPECT_EQ(error.delivery(), Delivery::unknown);
   EXPECT_EQ(error.cause(), "no complete answer within 50ms");
 }
@@ -319,7 +319,7 @@ TEST(CurlTransport, gives_up_after_the_time_of_the_request) {
 TEST(CurlTransport, gives_up_on_a_server_that_has_gone_silent) {
   const HttpServer server([](const Received&, Connection& connection) { connection.hold(); });
   const HttpError error = failure_of(request_to(server.url()), {.stall_limit = 1s});
-  EXPECT_EQ(error.kind(), HttpError::Kind::timeout);
+  EXPECT_EQ(error.problem(), HttpError::Problem::timeout);
   EXPECT_EQ(error.cause(), "nothing came for 1s");
 }
 
@@ -328,7 +328,7 @@ TEST(CurlTransport, gives_up_on_a_server_that_does_not_shake_hands) {
   const TransportSettings settings{.tls = {.authorities = {.folder = "/"}},
                                    .connect_timeout = 50ms};
   const HttpError error = failure_of(request_to("https" + server.url().substr(4)), settings);
-  EXPECT_EQ(error.kind(), HttpError::Kind::timeout);
+  EXPECT_EQ(error.problem(), HttpError::Problem::timeout);
   EXPECT_EQ(error.delivery(), Delivery::not_sent);
   EXPECT_EQ(error.cause(), "no connection within 50ms");
 }
@@ -343,7 +343,7 @@ TEST(CurlTransport, stops_reading_an_answer_past_the_limit) {
   });
   for (const HttpServer* server : {&endless, &verbose}) {
     const HttpError error = failure_of(request_to(server->url()), {.response_limit = 100000});
-    EXPECT_EQ(error.kind(), HttpError::Kind::too_large);
+    EXPECT_EQ(error.problem(), HttpError::Problem::too_large);
     EXPECT_EQ(error.cause(), "the answer is larger than 100000 bytes");
   }
 }
@@ -388,7 +388,7 @@ TEST(CurlTransport, says_that_a_write_may_have_happened_when_the_user_insists) {
     connection.hold();
   });
   const HttpError error = failure_of(request_to(server.url(), "PATCH"));
-  EXPECT_EQ(error.kind(), HttpError::Kind::interrupted);
+  EXPECT_EQ(error.problem(), HttpError::Problem::interrupted);
   EXPECT_EQ(error.delivery(), Delivery::unknown);
 }
 
@@ -399,7 +399,7 @@ TEST(CurlTransport, says_that_a_write_may_have_happened_when_no_answer_comes_in_
     connection.hold();
   });
   const HttpError error = failure_of(request_to(server.url(), "PATCH"), {.interrupt_grace = 20ms});
-  EXPECT_EQ(error.kind(), HttpError::Kind::interrupted);
+  EXPECT_EQ(error.problem(), HttpError::Problem::interrupted);
   EXPECT_EQ(util::interrupt_count(), 1);
 }
 
@@ -414,7 +414,7 @@ TEST(CurlTransport, keeps_the_answer_of_a_write_among_reads_that_are_given_up) {
                                              request_to(writes.url(), "PATCH")};
   const auto results = CurlTransport({}).perform_all(requests);
   EXPECT_EQ(std::get<HttpResponse>(results.at(1)).body, "written");
-  EXPECT_EQ(std::get<HttpError>(results.at(0)).kind(), HttpError::Kind::interrupted);
+  EXPECT_EQ(std::get<HttpError>(results.at(0)).problem(), HttpError::Problem::interrupted);
 }
 
 } // namespace

@@ -54,7 +54,7 @@ protected:
     if (error == nullptr) {
       return "accepted";
     }
-    EXPECT_EQ(error->kind(), HttpError::Kind::tls);
+    EXPECT_EQ(error->problem(), HttpError::Problem::tls);
     EXPECT_EQ(error->where(), server.url());
     return error->cause();
   }
@@ -260,7 +260,7 @@ TEST_F(Tls, takes_a_handshake_that_is_cut_off_for_a_failure_of_the_network) {
       transport.perform(request);
       FAIL() << "answered";
     } catch (const HttpError& e) {
-      EXPECT_EQ(e.kind(), HttpError::Kind::connect);
+      EXPECT_EQ(e.problem(), HttpError::Problem::connect);
       EXPECT_EQ(e.delivery(), Delivery::not_sent);
       EXPECT_THAT(e.cause(), HasSubstr("during the TLS handshake"));
     }
@@ -279,7 +279,7 @@ TEST_F(Tls, says_so_when_the_server_does_not_speak_tls) {
     transport.perform(request);
     FAIL() << "answered";
   } catch (const HttpError& e) {
-    EXPECT_EQ(e.kind(), HttpError::Kind::tls);
+    EXPECT_EQ(e.problem(), HttpError::Problem::tls);
     EXPECT_EQ(e.delivery(), Delivery::not_sent);
     EXPECT_EQ(e.cause(), "http: server gave HTTP response to HTTPS client");
   }

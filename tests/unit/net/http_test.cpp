@@ -23,7 +23,7 @@ TEST(IsSafe, trusts_only_what_reads_or_asks) {
 TEST(PerformAll, keeps_the_order_and_goes_on_after_a_failure) {
   test::ScriptedTransport transport(
       {HttpResponse{.status = 200, .body = "a"},
-       HttpError(HttpError::Kind::broken, Delivery::unknown, "broke", "here"),
+       HttpError(HttpError::Problem::broken, Delivery::unknown, "broke", "here"),
        HttpResponse{.status = 200, .body = "b"}});
   const std::vector<HttpRequest> requests(3);
   const auto results = transport.perform_all(requests);

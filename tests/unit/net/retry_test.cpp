@@ -17,7 +17,7 @@ HttpResponse busy(const char* pause) {
   return {503, {{"Retry-After", pause}}};
 }
 
-HttpError failure(HttpError::Kind kind, Delivery delivery) {
+HttpError failure(HttpError::Problem kind, Delivery delivery) {
   return {kind, delivery, "no", "where"};
 }
 
@@ -55,19 +55,19 @@ TEST_F(Retries, gives_the_last_answer_when_time_is_up) {
 }
 
 TEST_F(Retries, asks_again_where_a_read_broke) {
-  EXPECT_EQ(send({failure(HttpError::Kind::broken, Delivery::unknown), k_good}).body, "good");
+  EXPECT_EQ(send({failure(HttpError::Problem::broken, Delivery::unknown), k_good}).body, "good");
 }
 
 TEST_F(Retries, sends_a_write_again_only_if_it_never_left) {
-  EXPECT_THROW(send({failure(HttpError::Kind::broken, Delivery::unknown), k_good}, "PATCH"),
+  EXPECT_THROW(send({failure(HttpError::Problem::broken, Delivery::unknown), k_good}, "PATCH"),
                HttpError);
-  EXPECT_EQ(send({failure(HttpError::Kind::connect, Delivery::not_sent), k_good}, "PATCH").body,
+  EXPECT_EQ(send({failure(HttpError::Problem::connect, Delivery::not_sent), k_good}, "PATCH").body,
             "good");
 }
 
 TEST_F(Retries, does_not_repeat_what_is_wrong_for_good) {
-  for (const auto kind : {HttpError::Kind::resolve, HttpError::Kind::tls, HttpError::Kind::refused,
-                          HttpError::Kind::timeout}) {
+  for (const auto kind : {HttpError::Problem::resolve, HttpError::Problem::tls,
+                          HttpError::Problem::refused, HttpError::Problem::timeout}) {
     EXPECT_THROW(send({failure(kind, Delivery::not_sent), k_good}), HttpError);
   }
   EXPECT_THAT(m_clock.naps, IsEmpty());

@@ -61,7 +61,7 @@ TEST(TracingTransport, shows_contents_without_secrets_at_level_8) {
 }
 
 TEST(TracingTransport, shows_why_there_was_no_answer) {
-  const HttpError error(HttpError::Kind::refused, Delivery::not_sent, "connection refused", "x");
+  const HttpError error(HttpError::Problem::refused, Delivery::not_sent, "connection refused", "x");
   EXPECT_EQ(log_at(6, error),
             "POST https://h/p?X-Amz-Signature=<masked> failed: connection refused\n");
 }

@@ -1,3 +1,4 @@
+#include "aws/error.hpp"
 #include "kube/api_error.hpp"
 #include "kube/exec_credential.hpp"
 #include "kube/selection.hpp"
@@ -24,7 +25,7 @@ std::string refusal(int status, const std::string& reason, const std::string& me
   return kubectl_message(ApiError(status, reason, message, "GET https://h/x", std::move(details)));
 }
 
-std::string no_answer(HttpError::Kind kind, const std::string& cause,
+std::string no_answer(HttpError::Problem kind, const std::string& cause,
                       const std::string& where = "https://h:6443") {
   return kubectl_message(HttpError(kind, Delivery::not_sent, cause, where));
 }
@@ -57,7 +58,8 @@ TEST(KubectlMessage, of_a_webhook_that_denies) {
 }
 
 TEST(KubectlMessage, of_an_interruption) {
-  EXPECT_EQ(no_answer(HttpError::Kind::interrupted, "stopped"), "error: https://h:6443: stopped");
+  EXPECT_EQ(no_answer(HttpError::Problem::interrupted, "stopped"),
+            "error: https://h:6443: stopped");
 }
 
 TEST(KubectlMessage, of_an_invalid_object) {
@@ -80,21 +82,21 @@ TEST(KubectlMessage, of_an_invalid_object) {
 }
 
 TEST(KubectlMessage, of_a_refused_connection) {
-  EXPECT_EQ(no_answer(HttpError::Kind::refused, "connection refused"),
+  EXPECT_EQ(no_answer(HttpError::Problem::refused, "connection refused"),
             "The connection to the server h:6443 was refused - did you specify the right host or "
             "port?");
-  EXPECT_EQ(no_answer(HttpError::Kind::refused, "connection refused",
+  EXPECT_EQ(no_answer(HttpError::Problem::refused, "connection refused",
                       "https://h (through the proxy http://p:3128)"),
             "The connection to the server h (through the proxy http://p:3128) was refused - did "
             "you specify the right host or port?");
 }
 
 TEST(KubectlMessage, of_a_server_that_is_not_reached) {
-  EXPECT_EQ(no_answer(HttpError::Kind::resolve, "lookup nowhere: no such host"),
+  EXPECT_EQ(no_answer(HttpError::Problem::resolve, "lookup nowhere: no such host"),
             "Unable to connect to the server: lookup nowhere: no such host");
-  EXPECT_EQ(no_answer(HttpError::Kind::tls, "tls: failed to verify certificate: x509: expired"),
+  EXPECT_EQ(no_answer(HttpError::Problem::tls, "tls: failed to verify certificate: x509: expired"),
             "Unable to connect to the server: tls: failed to verify certificate: x509: expired");
-  EXPECT_EQ(no_answer(HttpError::Kind::timeout, "no connection within 1s"),
+  EXPECT_EQ(no_answer(HttpError::Problem::timeout, "no connection within 1s"),
             "Unable to connect to the server: no connection within 1s");
 }
 
@@ -123,6 +125,12 @@ TEST(KubectlMessage, of_anything_else) {
 
 TEST(KubectlMessage, cannot_steer_the_terminal) {
   EXPECT_EQ(refusal(403, "", "a\x1b[2J\nb"), "Error from server: a\\x1b[2J\nb");
+}
+
+TEST(KubectlMessage, lets_no_text_of_aws_steer_the_terminal) {
+  const aws::AwsError error("GetRole", {400, "C\x1b[2J", "M\x1b]0;x\n\xff", "R\r"}, "https://h");
+  EXPECT_EQ(kubectl_message(error), "error: https://h, request R\\r: GetRole failed with "
+                                    "C\\x1b[2J: M\\x1b]0;x\\n\\xff");
 }
 
 } // namespace

@@ -50,7 +50,7 @@ net::HttpResponse version(const std::string& text) {
 }
 
 net::HttpError broken(net::Delivery delivery) {
-  return {net::HttpError::Kind::timeout, delivery, "no complete answer within 1s", "https://h"};
+  return {net::HttpError::Problem::timeout, delivery, "no complete answer within 1s", "https://h"};
 }
 
 // A store of aws-auth on a server that gives these answers in turn.

@@ -52,7 +52,7 @@ private:
   std::ostringstream m_out;
   std::ostringstream m_err;
   FakeChildRunner m_runner{[](const util::ChildCommand& command) -> util::ChildResult {
-    throw util::ChildError(util::ChildError::Kind::not_found, "not found", command.argv.front());
+    throw util::ChildError(util::ChildError::Problem::not_found, "not found", command.argv.front());
   }};
   FakeClock m_clock;
   FakeRandom m_random{{0.5}};

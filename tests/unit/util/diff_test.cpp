@@ -61,18 +61,18 @@ std::string patched(const std::string& before, const std::vector<DiffLine>& line
   std::string result;
   std::size_t at = 0;
   for (const DiffLine& line : lines) {
-    if (line.kind == DiffLine::Kind::hunk) {
+    if (line.mark == DiffLine::Mark::hunk) {
       std::size_t first = 0;
       std::size_t count = 1;
       std::sscanf(line.text.c_str(), "@@ -%zu,%zu", &first, &count);
       for (const std::size_t start = count == 0 ? first : first - 1; at < start; ++at) {
         result += old_lines.at(at);
       }
-    } else if (line.kind == DiffLine::Kind::context || line.kind == DiffLine::Kind::removed) {
+    } else if (line.mark == DiffLine::Mark::context || line.mark == DiffLine::Mark::removed) {
       EXPECT_EQ(line.text.substr(1) + '\n', old_lines.at(at));
-      result += line.kind == DiffLine::Kind::context ? old_lines.at(at) : "";
+      result += line.mark == DiffLine::Mark::context ? old_lines.at(at) : "";
       ++at;
-    } else if (line.kind == DiffLine::Kind::added) {
+    } else if (line.mark == DiffLine::Mark::added) {
       result += line.text.substr(1) + '\n';
     }
   }

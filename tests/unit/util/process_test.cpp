@@ -24,12 +24,12 @@ ChildCommand shell(const std::string& script) {
   return command;
 }
 
-ChildError::Kind failure_of(const ChildCommand& command) {
+ChildError::Problem failure_of(const ChildCommand& command) {
   try {
     SystemChildRunner().run(command);
   } catch (const ChildError& e) {
     EXPECT_EQ(e.where(), command.argv[0]);
-    return e.kind();
+    return e.problem();
   }
   throw std::runtime_error("it ran");
 }
@@ -105,13 +105,13 @@ TEST(SystemChildRunner, does_not_wait_for_what_a_child_leaves_behind) {
 TEST(SystemChildRunner, ends_a_child_that_takes_too_long) {
   ChildCommand command = shell("exec sleep 1000");
   command.timeout = 20ms;
-  EXPECT_EQ(failure_of(command), ChildError::Kind::timeout);
+  EXPECT_EQ(failure_of(command), ChildError::Problem::timeout);
 }
 
 TEST(SystemChildRunner, ends_a_child_that_prints_without_end) {
   ChildCommand command = shell("exec yes");
   command.limit = 1000;
-  EXPECT_EQ(failure_of(command), ChildError::Kind::too_large);
+  EXPECT_EQ(failure_of(command), ChildError::Problem::too_large);
 }
 
 TEST(SystemChildRunner, keeps_the_start_of_endless_complaints) {
@@ -127,11 +127,11 @@ TEST(SystemChildRunner, tells_what_is_missing_from_what_cannot_run) {
   const test::TempFolder folder;
   ChildCommand command = shell("");
   command.argv = {"no-such-program-anywhere"};
-  EXPECT_EQ(failure_of(command), ChildError::Kind::not_found);
+  EXPECT_EQ(failure_of(command), ChildError::Problem::not_found);
   command.argv = {folder.file("none")};
-  EXPECT_EQ(failure_of(command), ChildError::Kind::not_found);
+  EXPECT_EQ(failure_of(command), ChildError::Problem::not_found);
   command.argv = {folder.write("text", "no program")};
-  EXPECT_EQ(failure_of(command), ChildError::Kind::not_runnable);
+  EXPECT_EQ(failure_of(command), ChildError::Problem::not_runnable);
 }
 
 // The child says that it runs by interrupting us; so there is nothing to wait for.

@@ -37,7 +37,7 @@ Json config_view(const std::string& text) {
     view["services"] = view_of(files.services);
     return view;
   } catch (const ConfigError& e) {
-    EXPECT_EQ(e.kind(), ConfigError::Kind::unparsable);
+    EXPECT_EQ(e.problem(), ConfigError::Problem::unparsable);
     return "ERR ConfigParseError";
   }
 }

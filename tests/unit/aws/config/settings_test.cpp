@@ -33,7 +33,7 @@ TEST(Settings, a_misspelt_profile_gets_a_suggestion) {
     settings_of("[profile staging]\n", {"AWS_PROFILE=stagign"});
     FAIL() << "was found";
   } catch (const ConfigError& e) {
-    EXPECT_EQ(e.kind(), ConfigError::Kind::profile_not_found);
+    EXPECT_EQ(e.problem(), ConfigError::Problem::profile_not_found);
     EXPECT_THAT(e.cause(), HasSubstr("\"stagign\""));
     EXPECT_THAT(e.cure(), HasSubstr("\"staging\""));
   }

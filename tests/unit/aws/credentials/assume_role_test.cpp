@@ -84,7 +84,7 @@ TEST(AssumeRole, a_long_loop_names_the_way) {
     assume_role_source("r", world.tools());
     FAIL() << "went round";
   } catch (const ConfigError& e) {
-    EXPECT_EQ(e.kind(), ConfigError::Kind::loop);
+    EXPECT_EQ(e.problem(), ConfigError::Problem::loop);
     EXPECT_THAT(e.cause(), HasSubstr("'r', 's'"));
     EXPECT_EQ(e.where(), "config:4");
   }

@@ -30,30 +30,30 @@ namespace fs = std::filesystem;
 // What an error is, in the words of botocore's classes.
 std::vector<std::string> classes_of(const util::Error& error) {
   if (const auto* config = dynamic_cast<const ConfigError*>(&error)) {
-    switch (config->kind()) {
-    case ConfigError::Kind::unparsable:
+    switch (config->problem()) {
+    case ConfigError::Problem::unparsable:
       return {"ConfigParseError"};
-    case ConfigError::Kind::profile_not_found:
+    case ConfigError::Problem::profile_not_found:
       return {"ProfileNotFound"};
-    case ConfigError::Kind::invalid:
+    case ConfigError::Problem::invalid:
       return {"InvalidConfigError",       "ParamValidationError",         "ValueError",
               "InvalidIMDSEndpointError", "InvalidIMDSEndpointModeError", "InvalidRegionError"};
-    case ConfigError::Kind::incomplete:
+    case ConfigError::Problem::incomplete:
       return {"PartialCredentialsError", "NoRegionError"};
-    case ConfigError::Kind::loop:
+    case ConfigError::Problem::loop:
       return {"InfiniteLoopConfigError"};
     }
   }
   if (const auto* credentials = dynamic_cast<const CredentialsError*>(&error)) {
-    switch (credentials->kind()) {
-    case CredentialsError::Kind::none_found:
+    switch (credentials->problem()) {
+    case CredentialsError::Problem::none_found:
       return {"NoCredentialsError"};
-    case CredentialsError::Kind::login_needed:
+    case CredentialsError::Problem::login_needed:
       return {"UnauthorizedSSOTokenError", "TokenRetrievalError", "SSOTokenLoadError",
               "LoginRefreshRequired", "LoginTokenLoadError"};
-    case CredentialsError::Kind::provider_failed:
+    case CredentialsError::Problem::provider_failed:
       return {"CredentialRetrievalError", "MetadataRetrievalError", "ValueError"};
-    case CredentialsError::Kind::expired:
+    case CredentialsError::Problem::expired:
       return {"RuntimeError"};
     }
   }
@@ -189,7 +189,7 @@ private:
     EXPECT_EQ(found.credentials.account_id, text("account_id"));
   } catch (const CredentialsError& e) {
     EXPECT_TRUE(expect.at("method").is_null()) << e.what();
-    EXPECT_EQ(e.kind(), CredentialsError::Kind::none_found) << e.what();
+    EXPECT_EQ(e.problem(), CredentialsError::Problem::none_found) << e.what();
   } catch (const util::Error& e) {
     FAIL() << e.what();
   }

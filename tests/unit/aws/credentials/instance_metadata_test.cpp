@@ -19,7 +19,7 @@ public:
 
   net::HttpResponse perform(const net::HttpRequest& request) override {
     ++requests;
-    throw net::HttpError(net::HttpError::Kind::timeout, m_delivery, "no answer", request.url);
+    throw net::HttpError(net::HttpError::Problem::timeout, m_delivery, "no answer", request.url);
   }
 
   int requests = 0;
@@ -51,7 +51,7 @@ TEST(InstanceMetadata, where_nothing_can_be_connected_to_one_try_is_enough) {
     resolve_credentials(elsewhere);
     FAIL() << "found some";
   } catch (const CredentialsError& e) {
-    EXPECT_EQ(e.kind(), CredentialsError::Kind::none_found);
+    EXPECT_EQ(e.problem(), CredentialsError::Problem::none_found);
     EXPECT_NE(e.cure(), "");
   }
 }

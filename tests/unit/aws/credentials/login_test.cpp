@@ -25,7 +25,7 @@ void expect_login_needed(CredentialWorld& world) {
     login_source("p", world.tools())->fetch();
     FAIL() << "went on";
   } catch (const CredentialsError& e) {
-    EXPECT_EQ(e.kind(), CredentialsError::Kind::login_needed);
+    EXPECT_EQ(e.problem(), CredentialsError::Problem::login_needed);
     EXPECT_THAT(e.cure(), HasSubstr("aws login --profile p"));
   }
 }

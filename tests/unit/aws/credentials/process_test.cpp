@@ -21,7 +21,7 @@ std::string failure_of(CredentialWorld& world) {
   try {
     process_source("p", world.tools())->fetch();
   } catch (const CredentialsError& e) {
-    EXPECT_EQ(e.kind(), CredentialsError::Kind::provider_failed);
+    EXPECT_EQ(e.problem(), CredentialsError::Problem::provider_failed);
     return e.cause();
   }
   return "no failure";

@@ -72,7 +72,7 @@ TEST(Sso, an_expired_token_that_cannot_be_refreshed_needs_a_login) {
     sso_source("s", CacheUse::on_disk, world.tools())->fetch();
     FAIL() << "went on";
   } catch (const CredentialsError& e) {
-    EXPECT_EQ(e.kind(), CredentialsError::Kind::login_needed);
+    EXPECT_EQ(e.problem(), CredentialsError::Problem::login_needed);
     EXPECT_EQ(e.cure(), "run: aws sso login --profile s");
   }
 }
@@ -86,7 +86,7 @@ TEST(Sso, a_token_that_the_portal_refuses_needs_a_login) {
     sso_source("s", CacheUse::on_disk, world.tools())->fetch();
     FAIL() << "went on";
   } catch (const CredentialsError& e) {
-    EXPECT_EQ(e.kind(), CredentialsError::Kind::login_needed);
+    EXPECT_EQ(e.problem(), CredentialsError::Problem::login_needed);
   }
 }
 

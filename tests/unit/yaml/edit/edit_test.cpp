@@ -13,8 +13,9 @@ public:
   NodeId at(const std::vector<std::string>& path) const {
     NodeId node = m_document.root().value();
     for (const std::string& step : path) {
-      node = m_document[node].kind == Kind::sequence ? m_document.children(node)[std::stoul(step)]
-                                                     : m_document[key(node, step)].next_sibling;
+      node = m_document[node].kind == NodeKind::sequence
+                 ? m_document.children(node)[std::stoul(step)]
+                 : m_document[key(node, step)].next_sibling;
     }
     return node;
   }

@@ -12,7 +12,7 @@ constexpr const char* k_item = "- new\n";
 // The node of the value behind `key` in the mapping `data`.
 NodeId value_of(const Document& document, std::string_view key) {
   for (NodeId id = 0; id < document.size(); ++id) {
-    if (document[id].kind == Kind::scalar && document[id].value == key) {
+    if (document[id].kind == NodeKind::scalar && document[id].value == key) {
       return document[id].next_sibling;
     }
   }
