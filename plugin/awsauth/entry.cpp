@@ -72,7 +72,7 @@ public:
       validate();
     } else {
       m_entry.accepted = false;
-      report(Rule::missing_arn, item, "this entry is no mapping with fields, and is dropped",
+      report(Rule::missing_arn, item, "this entry is not a mapping, so it is dropped",
              fmt::format("write `{}: ARN`", arn_field(list())));
     }
     return std::move(m_entry);
@@ -129,8 +129,9 @@ private:
 
   void read_string(const yaml::Field& field, std::string& target) {
     if (!take_string(field.value, target)) {
-      report(Rule::not_a_string, field.value,
-             fmt::format("{} is not a text for YAML and is dropped", util::quoted(field.key)));
+      report(
+          Rule::not_a_string, field.value,
+          fmt::format("YAML does not read {} as text, so it is dropped", util::quoted(field.key)));
     }
   }
 
@@ -141,13 +142,13 @@ private:
     }
     const yaml::NodeId node = m_document.resolved(field.value);
     if (m_document[node].kind != yaml::NodeKind::sequence) {
-      report(Rule::groups_not_a_list, field.value, "groups is not a list and is dropped");
+      report(Rule::groups_not_a_list, field.value, "groups is not a list, so it is dropped");
       return;
     }
     groups.begin();
     for (const yaml::NodeId item : m_document.children(node)) {
       if (!take_string(item, groups.next())) {
-        report(Rule::not_a_string, item, "this group is not a text for YAML and is dropped");
+        report(Rule::not_a_string, item, "YAML does not read this group as text, so it is dropped");
       }
     }
     groups.end();
@@ -163,7 +164,7 @@ private:
     }
     const yaml::NodeId node = m_document.resolved(field.value);
     if (m_document[node].kind != yaml::NodeKind::mapping) {
-      report(Rule::sso_block, field.value, "sso is no mapping with fields");
+      report(Rule::sso_block, field.value, "sso is not a mapping");
       return;
     }
     for (const yaml::Field& part : yaml::fields(m_document, node)) {
@@ -206,10 +207,10 @@ private:
 
   void validate_sso(const Sso& sso) {
     if (!identity::is_account_id(sso.account_id)) {
-      drop(Rule::account_id, "accountID is not a text of 12 digits, so the entry is dropped");
+      drop(Rule::account_id, "accountID is not text of 12 digits, so the entry is dropped");
     } else if (!identity::is_permission_set_name(sso.permission_set_name)) {
       drop(Rule::sso_block,
-           "permissionSetName is no name of a permission set, so the entry is dropped");
+           "permissionSetName is not a valid name of a permission set, so the entry is dropped");
     } else if (!sso.partition.empty() && !identity::is_known_partition(sso.partition)) {
       drop(Rule::partition, "the partition is not known, so the entry is dropped");
     }

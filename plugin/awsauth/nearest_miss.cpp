@@ -80,7 +80,7 @@ private:
     const bool lost_zeros = first != std::string_view::npos && digits == account.substr(first);
     if (lost_zeros || digits == account) {
       return Candidate{Nearness::whole_account,
-                       "an account's id is a text of exactly 12 digits, leading zeros included"};
+                       "an account ID is text of exactly 12 digits, leading zeros included"};
     }
     return std::nullopt;
   }
@@ -176,7 +176,7 @@ private:
     if (util::nearest(own_name, {std::string(name)}).empty()) {
       return std::nullopt;
     }
-    return Candidate{Nearness::misspelled, fmt::format("it names {}, and this is {}",
+    return Candidate{Nearness::misspelled, fmt::format("it names {}, but this is {}",
                                                        util::quoted(name), util::quoted(own_name))};
   }
 

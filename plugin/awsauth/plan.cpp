@@ -165,7 +165,7 @@ void require_readable(const Map& map, List list) {
 
 AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
     : Error(
-          fmt::format("is mapped already, to {}; asked for was {}", described(existing.mapping),
+          fmt::format("is already mapped, to {}; you asked for {}", described(existing.mapping),
                       described(wanted)),
           fmt::format("{} ({}, line {})", existing.mapping.arn, data_key(existing.mapping.list),
                       existing.position.line),
@@ -176,7 +176,7 @@ AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
 BothMapped::BothMapped(std::string from, yaml::Position from_position, std::string to,
                        yaml::Position to_position)
     : Error(both_mapped(from, from_position, to, to_position), std::string(data_key(List::roles)),
-            "take one of them out with remove-role ARN"),
+            "remove one of them with remove-role ARN"),
       m_from(std::move(from)),
       m_from_position(from_position),
       m_to(std::move(to)),

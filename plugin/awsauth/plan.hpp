@@ -10,7 +10,7 @@
 
 namespace iam::awsauth {
 
-// What an `AddMapping` does if the principal is mapped already, with other values.
+// What an `AddMapping` does if the principal is already mapped, with other values.
 enum class IfExists : std::uint8_t {
   refuse,     // an error that shows both
   overwrite,  // username and groups become the given ones
@@ -64,7 +64,7 @@ struct Plan {
   Outcome outcome = Outcome::unchanged;
 };
 
-// The principal is mapped already, and the edit does not say what to do about it.
+// The principal is already mapped, and the edit does not say what to do about it.
 class AlreadyMapped : public util::Error {
 public:
   AlreadyMapped(const Entry& existing, const Mapping& wanted);

@@ -56,7 +56,7 @@ std::optional<yaml::Position> unquoted_template(std::string_view text) {
 
 Finding whole_list(Rule rule, List list, yaml::Position position, std::string_view message) {
   Finding finding =
-      make_finding(rule, list, fmt::format("{}: nobody of {} can get in", message, data_key(list)));
+      make_finding(rule, list, fmt::format("{}: no one in {} can log in", message, data_key(list)));
   finding.position = position;
   return finding;
 }
@@ -70,7 +70,7 @@ void reject(ListReading& reading, std::vector<Finding>& findings, Finding findin
 Finding syntax_finding(List list, std::string_view text, const yaml::ParseError& error) {
   if (const auto position = unquoted_template(text)) {
     return whole_list(Rule::unquoted_template, list, *position,
-                      "a value that begins with {{ is no text for YAML");
+                      "YAML reads a value that begins with {{ as a map, not as text");
   }
   return whole_list(Rule::yaml_syntax, list, error.position(), "not valid YAML: " + error.cause());
 }

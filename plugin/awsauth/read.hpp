@@ -11,7 +11,7 @@ namespace iam::awsauth {
 // What the authenticator makes of a list as a whole.
 enum class Verdict : std::uint8_t {
   accepted, // it reads the list, though perhaps not every entry
-  rejected, // it reads nothing of the list: nobody of it can get in
+  rejected, // it reads nothing of the list: no one in it can log in
   unjudged, // its parser may read the text otherwise than ours: nothing is known
 };
 
@@ -26,7 +26,7 @@ struct ListReading {
 
   Verdict verdict = Verdict::accepted; // without entries unless accepted
 
-  // The authenticator stops inside the list (of accounts) and takes nothing that stands below.
+  // The authenticator stops inside the list (of accounts) and reads nothing below.
   bool cut_short = false;
 };
 

@@ -77,7 +77,7 @@ EksCluster of_server(const std::string& server) {
     const std::string region(*(eks - 1));
     const bool known = identity::partition_of_region(region).has_suffix(suffix);
     return known ? EksCluster{"", region, "", ""} : EksCluster();
-  } catch (const util::Error&) { // a server that is no URL names no region
+  } catch (const util::Error&) { // a server without a valid URL names no region
     return {};
   }
 }

@@ -19,7 +19,7 @@ namespace {
 
 // The cure for users without the set.
 std::string give_arn() {
-  return fmt::format("give the role's ARN, which somebody who may finds in its account with aws "
+  return fmt::format("give the role's ARN; someone with access to its account finds it with aws "
                      "iam list-roles --path-prefix {}",
                      identity::k_permission_set_path);
 }

@@ -47,7 +47,7 @@ std::string kubeconfig_file_of(const std::string& cluster_name, const std::strin
         return file;
       }
     } catch (const util::Error& error) {
-      warn(fmt::format("passing over {}: {}", file, error.cause()));
+      warn(fmt::format("skipping {}: {}", file, error.cause()));
     }
   }
   return files.front();

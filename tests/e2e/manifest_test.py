@@ -127,7 +127,7 @@ class Manifest(unittest.TestCase):
         self.add(f"{ACCOUNT}:role/Same", "--group", "b")
         names = [f"{ACCOUNT}:role/{name}" for name in ("Dev", "New", "Ops", "Same", "Ops")]
         refused = self.refuse("add-role", *names, "--group", "b", "-m", str(self.file), parts=["aws-auth.yaml:16:", "aws-auth.yaml:20:", "to username ops, groups a", "--overwrite"])
-        self.assertEqual(refused.stderr.count("is mapped already"), 2)
+        self.assertEqual(refused.stderr.count("is already mapped"), 2)
         self.assertEqual(refused.stderr.count(", groups b"), 2)
         self.add(f"{ACCOUNT}:role/Dev", "--group", "b", "--append")
         self.assertIn("- a\n        - b\n", self.file.read_text(encoding="utf-8"))
@@ -360,7 +360,7 @@ class Manifest(unittest.TestCase):
     def test_broken_yaml_is_located_and_explained(self):
         self.file.write_text(MANIFEST.replace("username: system", "username: {{x}}\n      x: system"), encoding="utf-8")
         for arguments in (["list"], ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g"]):
-            self.refuse(*arguments, "-m", str(self.file), parts=["aws-auth.yaml:12:", "can get in", "quotes"])
+            self.refuse(*arguments, "-m", str(self.file), parts=["aws-auth.yaml:12:", "can log in", "quotes"])
 
     def test_text_that_yaml_readers_disagree_on_is_left_unjudged(self):
         users = f"  mapUsers: |\n    - userarn: {ACCOUNT}:user/jane\n      username: jane\n"

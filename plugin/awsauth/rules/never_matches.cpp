@@ -49,7 +49,7 @@ std::optional<Finding> iam_reason(List list, std::string_view text, const identi
   }
   return reason(
       Rule::not_an_arn, list,
-      fmt::format("{} is no role or user, so nobody arrives with this ARN", util::quoted(kind)),
+      fmt::format("{} is not a role or user, so no caller has this ARN", util::quoted(kind)),
       "name the role or the user itself");
 }
 
@@ -68,10 +68,11 @@ std::optional<Finding> reason_never_matched(List list, std::string_view text) {
     return account_reason(text);
   }
   if (util::trim(text) != text) {
-    return reason(Rule::arn_whitespace, list, "the ARN has a blank at an end and never matches");
+    return reason(Rule::arn_whitespace, list,
+                  "the ARN begins or ends with a blank, so it never matches");
   }
   if (text.find_first_of("*?") != std::string_view::npos) {
-    return reason(Rule::wildcard, list, "wildcards are not supported: the ARN never matches");
+    return reason(Rule::wildcard, list, "wildcards are not supported, so the ARN never matches");
   }
   // The comparison ignores case, so the parts are looked at in lower case.
   const auto arn = identity::parse_arn(util::to_lower_ascii(text));

@@ -44,7 +44,7 @@ struct Field {
 };
 
 // The fields of `mapping` as a JSON object has them: merge keys followed in their place, the last
-// of equal keys kept, sorted by the bytes of their keys. Keys that are no strings are spelled as
+// of equal keys kept, sorted by the bytes of their keys. Keys that are not strings are spelled as
 // sigs.k8s.io/yaml spells them. Call `check_decodable` on the document first.
 std::vector<Field> fields(const Document& document, NodeId mapping);
 
