@@ -17,7 +17,7 @@ enum class Verdict : std::uint8_t {
 
 // One list of the map, read as aws-iam-authenticator reads it (its configmap.ParseMap).
 struct ListReading {
-  // The parsed text. Nothing where there is none: the key is absent, its text counts as empty
+  // The parsed text. Nothing if there is none: the key is absent, its text counts as empty
   // (`""`, two backticks, ...), or it is not YAML.
   std::optional<yaml::Document> document;
 

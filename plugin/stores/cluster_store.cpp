@@ -87,10 +87,10 @@ void ClusterStore::require_creatable() {
   }
   const kube::ServerVersion version = kube::get_version(m_client);
   if (!version.is_eks()) {
-    throw util::Error(
-        fmt::format("{}, and this server ({}) is not one of EKS, which would read it", cause,
-                    version.git_version),
-        "", "check --context; where aws-iam-authenticator runs all the same, add --create");
+    throw util::Error(fmt::format("{}, and this server ({}) is not one of EKS, which would read it",
+                                  cause, version.git_version),
+                      "",
+                      "check --context; if aws-iam-authenticator runs there anyway, add --create");
   }
 }
 

@@ -35,8 +35,8 @@ struct Properties {
   Properties(std::string tag_, std::string anchor_)
       : tag(std::move(tag_)), anchor(std::move(anchor_)) {}
 
-  std::string tag;    // in full (`tag:yaml.org,2002:str`), empty where there is none
-  std::string anchor; // empty where there is none
+  std::string tag;    // in full (`tag:yaml.org,2002:str`), empty if there is none
+  std::string anchor; // empty if there is none
 };
 
 // Kept small: a large map has tens of thousands.
@@ -109,7 +109,7 @@ public:
   // The root nodes, one a document. Empty for a text of blanks and comments.
   const std::vector<NodeId>& roots() const { return m_roots; }
 
-  // The root of the first document, or nothing where there is none.
+  // The root of the first document, or nullopt if there is none.
   std::optional<NodeId> root() const;
 
   const Node& operator[](NodeId id) const { return m_nodes[id]; }

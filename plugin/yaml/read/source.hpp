@@ -30,7 +30,7 @@ struct Span {
 // U+FEFF in UTF-8.
 inline constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
 
-// The length in bytes of the line break at `text[at]`, or 0 where there is none. YAML 1.1 knows
+// The length in bytes of the line break at `text[at]`, or 0 if there is none. YAML 1.1 knows
 // five: LF, CRLF, CR, NEL, LS and PS (CRLF counts as one break).
 std::size_t break_length(std::string_view text, std::size_t at);
 
