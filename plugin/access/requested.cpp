@@ -67,7 +67,7 @@ void fill_in_type(Requested& request) {
   }
   if (request.type == "EC2" || request.type == "HYPERPOD_LINUX") {
     throw util::UsageError(
-        fmt::format("--type {} is a type of access entries, which aws-auth cannot stand for",
+        fmt::format("--type {} is a type of access entries, which aws-auth cannot express",
                     request.type),
         "", "make an access entry: aws eks create-access-entry --type " + request.type);
   }
@@ -92,7 +92,7 @@ void check_text(std::string_view flag, std::string_view text, std::size_t longes
   if (util::trim(text) != text) {
     throw util::Error(fmt::format("{} {} begins or ends with a blank, which no binding would match",
                                   flag, util::quoted(text)),
-                      "", "take the blank away");
+                      "", "remove the blank");
   }
 }
 

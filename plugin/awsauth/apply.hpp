@@ -21,7 +21,8 @@ struct EditedMap {
   std::vector<Outcome> outcomes;   // one for each edit
 };
 
-// Does `edits`, one after the other, to the texts of `before`, with everything else left in place.
+// Applies `edits`, one after the other, to the texts of `before`, and leaves everything else in
+// place.
 // Throws what `plan` throws; yaml::Unsupported where the layout does not allow it; ProofFailed
 // where the result does not mean what was asked (see awsauth/proof.hpp), which is a bug.
 EditedMap apply_edits(const Map& before, const std::vector<Edit>& edits);

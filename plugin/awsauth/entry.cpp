@@ -3,6 +3,7 @@
 #include "identity/arn.hpp"
 #include "identity/names.hpp"
 #include "identity/partition.hpp"
+#include "util/characters.hpp"
 #include "util/text.hpp"
 #include "yaml/read/resolve.hpp"
 
@@ -244,7 +245,6 @@ std::string_view field_of_key(List list, std::string_view key) {
 }
 
 bool equal_fold(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
   // From the end, where ARNs differ.
   for (std::size_t i = 1; i <= std::min(a.size(), b.size()); ++i) {
     const char of_a = a[a.size() - i];
@@ -252,7 +252,7 @@ bool equal_fold(std::string_view a, std::string_view b) {
     if (static_cast<signed char>(of_a) < 0 || static_cast<signed char>(of_b) < 0) {
       return fold(a) == fold(b);
     }
-    if (lower(of_a) != lower(of_b)) {
+    if (util::to_lower(of_a) != util::to_lower(of_b)) {
       return false;
     }
   }

@@ -161,12 +161,11 @@ void report_second_document(List list, const yaml::Document& document,
     return !line.empty() && !line.starts_with('#') && line != "---" && line != "...";
   });
   if (holds_text) {
-    Finding finding =
-        make_finding(Rule::two_documents, list,
-                     fmt::format("{}: nothing is read of what stands from here on", data_key(list)),
-                     document.ends_at_mark()
-                         ? "take the mark (--- or ...) away, so that all entries are one list"
-                         : "");
+    Finding finding = make_finding(
+        Rule::two_documents, list,
+        fmt::format("{}: everything from here on is ignored", data_key(list)),
+        document.ends_at_mark() ? "remove the mark (--- or ...), so that all entries are one list"
+                                : "");
     finding.position = document.source().position(document.end());
     finding.silent = true;
     findings.push_back(std::move(finding));
@@ -216,6 +215,7 @@ ListReading read_list(List list, const std::optional<std::string>& text,
       read_items(list, reading, *root, findings);
     }
   } catch (const yaml::Unjudged& unjudged) {
+    reading = {};
     reading.verdict = Verdict::unjudged;
     findings.push_back(unjudged_finding(list, unjudged));
   } catch (const yaml::ParseError& error) {

@@ -52,7 +52,7 @@ void offer_relink(const Principal& role, const std::string& former,
                   const stores::Snapshot& snapshot) {
   throw util::Error(
       fmt::format("the permission set's role is {} now, and the map has {}: the set's "
-                  "role was made anew",
+                  "role was recreated",
                   role.arn, former),
       place_of(former, snapshot),
       "use --relink to put the new role in its place, groups and username kept; to "
@@ -73,8 +73,7 @@ std::string note_on_username(const Principal& role, const std::string& former,
   if (before.empty() || after.empty() || before == after) {
     return "";
   }
-  return fmt::format("the username became {}: bindings that name one of {} do not count for it",
-                     after, before);
+  return fmt::format("the username became {}: bindings to {} do not apply to it", after, before);
 }
 
 } // namespace iam::change

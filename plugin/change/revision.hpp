@@ -26,8 +26,8 @@ struct Revision {
   bool changes_text() const { return before->data() != after->data(); }
 };
 
-// Does `edits` to the map of `before`, in one proven step. Throws util::Error, with its place, if
-// that is impossible or the API server would not accept the result.
+// Applies `edits` to the map of `before`, in one proven step. Throws util::Error, with its place,
+// if that is impossible or the API server would not accept the result.
 Revision revise(std::shared_ptr<const stores::Snapshot> before, std::vector<PrincipalEdits> edits);
 
 } // namespace iam::change

@@ -16,8 +16,8 @@
 
 namespace iam::cluster {
 
-// Who reads standard input: this program, for a manifest or an identity, or nobody, so that a
-// child process may ask the user something.
+// Who reads standard input: this program, for a manifest or an identity, or no one, so that a child
+// process can prompt.
 enum class Input : std::uint8_t { free, read_by_us };
 
 // Everything that the program uses of its machine, injected so that tests can replace it with

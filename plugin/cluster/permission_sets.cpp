@@ -19,7 +19,7 @@ namespace {
 
 // The cure for users without the set.
 std::string give_arn() {
-  return fmt::format("give the role's ARN; someone with access to its account finds it with aws "
+  return fmt::format("give the role's ARN; someone with access to its account can find it with aws "
                      "iam list-roles --path-prefix {}",
                      identity::k_permission_set_path);
 }
@@ -178,9 +178,11 @@ RoleCredentials portal_credentials(const PermissionSet& set, AwsSession& aws) {
   const auto arn = identity::parse_arn(result.role_arn);
   const auto name = identity::permission_set_of_role(identity::last_segment(result.role_arn));
   if (!arn || name != set.name || arn->account != set.account) {
-    throw util::Error(fmt::format("the portal gave credentials of another role than one of {}",
-                                  util::quoted(set.text())),
-                      result.role_arn, give_arn());
+    throw util::Error(
+        fmt::format(
+            "the portal gave credentials of another role, which is not of the permission set {}",
+            util::quoted(set.text())),
+        result.role_arn, give_arn());
   }
   return result;
 }

@@ -45,7 +45,7 @@ private:
 // user has signed in to (aws::find_portal), and their role, with an ARN without its path. Does not
 // use the AWS CLI's cache, which may hold a role that no longer exists. Throws util::Error if the
 // set is not assigned to the user; aws::ConfigError if no portal can be chosen;
-// aws::CredentialsError of kind `login_needed`, which names the `aws sso login` to run.
+// aws::CredentialsError with the problem `login_needed`, which names the `aws sso login` to run.
 RoleCredentials portal_credentials(const identity::PermissionSet& set, AwsSession& aws);
 
 } // namespace iam::cluster

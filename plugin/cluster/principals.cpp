@@ -42,8 +42,9 @@ PermissionSet permission_set_of(const std::string& text, const std::string& acco
   identity::check_account(account);
   PermissionSet set = identity::parse_permission_set(text);
   if (!account.empty() && !set.account.empty() && set.account != account) {
-    throw util::UsageError(fmt::format("--sso {} is not of --account {}", set.text(), account), "",
-                           "leave one of the two accounts out");
+    throw util::UsageError(
+        fmt::format("--sso {} names another account than --account {}", set.text(), account), "",
+        "leave out one of the two accounts");
   }
   if (set.account.empty()) {
     set.account = account;

@@ -28,7 +28,7 @@ identity::Principal principal_of_set(const identity::PermissionSet& set,
 std::vector<identity::Principal>
 principals_of_sets(const std::vector<identity::PermissionSet>& sets, Target& target);
 
-// Returns the one role of `set` that `map`, of `snapshot`, names, found without AWS; nullopt if it
+// Returns the one role of `set` that the map of `snapshot` names, found without AWS; nullopt if it
 // names none. Throws util::Error with their places if it names several.
 std::optional<identity::Principal> principal_in_map(const identity::PermissionSet& set,
                                                     const stores::Snapshot& snapshot);

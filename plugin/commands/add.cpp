@@ -44,7 +44,7 @@ void check_append(const access::Requested& access) {
   }
 }
 
-void check(const AddOptions& options) {
+void check_options(const AddOptions& options) {
   if (options.identities.empty() && options.sso.empty()) {
     throw util::UsageError("no identity is given", "", "give the ARN of a role or user");
   }
@@ -141,7 +141,7 @@ public:
       : m_options(options), m_access(access), m_target(target), m_host(host) {}
 
   void resolve(const stores::Snapshot& first) override {
-    stores::require_readable(first, m_options.list);
+    stores::require_changeable(first, m_options.list);
     warn_of_unread(first, m_options.list, m_host);
     find_newcomers(first);
     for (const Newcomer& each : m_newcomers) {
@@ -156,7 +156,7 @@ public:
   }
 
   std::vector<change::PrincipalEdits> edits(const stores::Snapshot& before) const override {
-    stores::require_readable(before, m_options.list);
+    stores::require_changeable(before, m_options.list);
     std::vector<change::PrincipalEdits> edits;
     for (const Newcomer& each : m_newcomers) {
       edits.push_back({each.principal.arn, {edit_for(each, m_access, m_options)}});
@@ -174,8 +174,11 @@ public:
 
   void note_usernames(const change::Revision& revision) const {
     for (const Newcomer& each : m_newcomers) {
+      if (each.former.empty()) {
+        continue;
+      }
       const std::string note = change::note_on_username(each.principal, each.former, revision);
-      if (!each.former.empty() && !note.empty()) {
+      if (!note.empty()) {
         m_host.note(note);
       }
     }
@@ -220,12 +223,12 @@ public:
   }
 
   void resolve(const stores::Snapshot& first) override {
-    stores::require_readable(first, List::accounts);
+    stores::require_changeable(first, List::accounts);
     warn_of_unread(first, List::accounts, m_host);
   }
 
   std::vector<change::PrincipalEdits> edits(const stores::Snapshot& before) const override {
-    stores::require_readable(before, List::accounts);
+    stores::require_changeable(before, List::accounts);
     return m_edits;
   }
 
@@ -237,7 +240,7 @@ private:
 } // namespace
 
 int run(const AddOptions& options, const cluster::Host& host) {
-  check(options);
+  check_options(options);
   const auto [access, warnings] =
       access::check(options.access, options.identities.size() + options.sso.size());
   std::ranges::for_each(warnings, [&](const std::string& text) { host.warn(text); });

@@ -47,7 +47,7 @@ identity::Principal principal_to_explain(const ExplainOptions& options, cluster:
   const identity::PermissionSet set =
       cluster::permission_set_of(options.sso.front(), options.account);
   if (auto principal = cluster::principal_in_map(set, snapshot)) {
-    host.note(principal->note + " by the map; AWS was not asked whether it still is");
+    host.note(principal->note + "; found in the map, AWS was not asked whether it is still so");
     return std::move(*principal);
   }
   identity::Principal principal = cluster::principals_of_sets({set}, target).front();

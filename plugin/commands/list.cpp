@@ -136,16 +136,21 @@ int run(const ListOptions& options, const cluster::Host& host) {
   }
   std::vector<MapRow> rows = present::rows_of(*snapshot, lists);
   std::erase_if(rows, [&](const MapRow& row) { return !is_wanted(row, options); });
-  const std::vector<util::Error> lost = stores::unread_lists(*snapshot, lists);
+  std::vector<List> judging = lists; // mapRoles comes first, so it can make the others unknown
+  if (snapshot->map().roles.verdict == awsauth::Verdict::unjudged &&
+      std::ranges::count(lists, List::roles) == 0) {
+    judging.push_back(List::roles);
+  }
+  const std::vector<util::Error> unread = stores::unread_lists(*snapshot, judging);
   print(rows, options, host);
   const bool table = options.format == Format::text || options.format == Format::wide;
-  if (rows.empty() && lost.empty() && table) {
+  if (rows.empty() && unread.empty() && table) {
     host.err << "No resources found\n";
   }
-  for (const util::Error& error : lost) {
+  for (const util::Error& error : unread) {
     present::print_error(host, error);
   }
-  return lost.empty() ? 0 : 1;
+  return unread.empty() ? 0 : 1;
 }
 
 } // namespace iam::commands

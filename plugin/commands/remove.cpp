@@ -166,12 +166,17 @@ void warn_of_absent_groups(const Departure& departure, const awsauth::Map& map,
   }
 }
 
-void warn_if_still_mapped(const stores::Snapshot& after, const Departure& departure,
-                          const cluster::Host& host) {
+void warn_if_mapped(const stores::Snapshot& after, const Departure& departure,
+                    const cluster::Host& host) {
   if (!departure.caller) {
     return;
   }
   const awsauth::Match match = awsauth::match(after.map(), *departure.caller);
+  if (match.unjudged) {
+    host.warn(fmt::format("whether {} still gets in is unknown: {} cannot be judged",
+                          departure.name, awsauth::data_key(*match.unjudged)));
+    return;
+  }
   if (match.entry != nullptr) {
     const List list = match.entry->mapping.list;
     host.warn(fmt::format(
@@ -181,7 +186,7 @@ void warn_if_still_mapped(const stores::Snapshot& after, const Departure& depart
   }
 }
 
-void check(const RemoveOptions& options) {
+void check_options(const RemoveOptions& options) {
   if (options.identities.empty() && options.sso.empty()) {
     throw util::UsageError(options.list == List::accounts ? "no account is given"
                                                           : "no identity is given",
@@ -226,7 +231,7 @@ public:
 
   void warn_if_still_mapped(const stores::Snapshot& after) const {
     for (const Departure& departure : m_departures) {
-      commands::warn_if_still_mapped(after, departure, m_host);
+      warn_if_mapped(after, departure, m_host);
     }
   }
 
@@ -235,7 +240,7 @@ private:
     if (!m_options.ignore_not_found) {
       stores::require_map(snapshot);
     }
-    stores::require_readable(snapshot, m_options.list);
+    stores::require_changeable(snapshot, m_options.list);
   }
 
   void find_departures(const stores::Snapshot& snapshot) {
@@ -269,7 +274,7 @@ private:
 } // namespace
 
 int run(const RemoveOptions& options, const cluster::Host& host) {
-  check(options);
+  check_options(options);
   cluster::Target target(options.target, cluster::input_of(options.identities), host);
   Removal removal(options, target, host);
   const change::Revision revision = present::write_map(target, options.write, removal, host);

@@ -34,6 +34,7 @@ struct SsoRole {
 struct KnownMap {
   std::shared_ptr<const stores::Snapshot> snapshot; // nullptr: not at all
   std::vector<MapRow> rows;
+  bool is_complete = false; // every list can be judged, so that whoever has no row is not mapped
 };
 
 // By the accounts' names, as the portal's own page has them.
@@ -62,9 +63,10 @@ KnownMap read_known(cluster::Target& target, const cluster::Host& host) {
   try {
     const auto snapshot = target.read_map();
     stores::require_readable(*snapshot, List::roles);
-    stores::require_judged(*snapshot);
     known.rows = present::rows_of(*snapshot, {List::roles, List::users, List::accounts});
     known.snapshot = snapshot;
+    stores::require_judged(*snapshot);
+    known.is_complete = true;
   } catch (const util::Error& error) {
     warn_unknown(error, host);
   }
@@ -81,7 +83,7 @@ const MapRow* row_of(const KnownMap& known, const PermissionSet& set) {
   for (const List list : {List::roles, List::users}) {
     for (const awsauth::Entry* entry : awsauth::entries_of(known.snapshot->map()[list], set)) {
       const auto row = std::find_if(known.rows.begin(), known.rows.end(), [&](const MapRow& each) {
-        return each.entry == entry && each.effective;
+        return each.entry == entry && each.effective && !each.is_unknown;
       });
       if (row != known.rows.end() && found == nullptr) {
         found = &*row;
@@ -99,7 +101,7 @@ const MapRow* row_of(const KnownMap& known, const PermissionSet& set) {
 }
 
 std::string_view mapped_cell(const KnownMap& known, const MapRow* row) {
-  return known.snapshot == nullptr ? "unknown" : row == nullptr ? "no" : "yes";
+  return row != nullptr ? "yes" : known.is_complete ? "no" : "unknown";
 }
 
 void print_rows(const std::vector<SsoRole>& roles, const KnownMap& known,
@@ -136,7 +138,7 @@ Json json_of(const SsoRole& role, const KnownMap& known) {
                {"accountName", role.account_name},
                {"mapped", nullptr},
                {"mapping", nullptr}};
-  if (known.snapshot != nullptr) {
+  if (row != nullptr || known.is_complete) {
     json["mapped"] = row != nullptr;
   }
   if (row != nullptr) {
@@ -170,6 +172,7 @@ void print_names(const std::vector<SsoRole>& roles, const cluster::Host& host) {
 
 int run(const SsoRolesOptions& options, const cluster::Host& host) {
   cluster::Target target(options.target, cluster::Input::free, host);
+  target.store(); // wrong flags are errors, before AWS is asked
   const std::vector<SsoRole> roles = ask_for_roles(target.aws());
   if (options.format == Format::name) { // which says nothing of the map
     print_names(roles, host);

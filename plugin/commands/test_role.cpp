@@ -55,7 +55,8 @@ class Tester {
 public:
   Tester(const TestRoleOptions& options, const cluster::Host& host)
       : m_options(options),
-        m_host(host),
+        m_host(
+            host.with(options.target.connection.verbosity, cluster::input_of(options.identities))),
         m_target(options.target, cluster::input_of(options.identities), host),
         m_cluster(m_target.eks_cluster()) {}
 
@@ -123,6 +124,7 @@ private:
       diagnosis::Explanation prediction = diagnosis::explain(*snapshot, caller);
       if (prediction.is_unknown) {
         m_test.no_prediction = prediction.reason;
+        m_test.is_unjudged = true;
       } else {
         m_test.prediction = std::move(prediction);
       }
@@ -261,9 +263,10 @@ private:
       m_host.note("the map does not let the role in; an access entry does, or a map of another "
                   "kind");
     } else if (prediction.username != m_test.user->username) {
-      m_host.warn(fmt::format("by the map the role would be {}: an access entry hides it, or "
-                              "the map was changed a moment ago",
-                              prediction.username));
+      m_host.warn(
+          fmt::format("according to the map the role would be {}: an access entry hides it, or "
+                      "the map was changed a moment ago",
+                      prediction.username));
     }
   }
 
@@ -291,7 +294,7 @@ private:
   }
 
   const TestRoleOptions& m_options;
-  const cluster::Host& m_host;
+  const cluster::Host m_host;
   cluster::Target m_target;
   cluster::EksCluster m_cluster;
   cluster::RoleCredentials m_role;

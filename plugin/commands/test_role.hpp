@@ -22,9 +22,9 @@ struct TestRoleOptions {
   present::Format format = present::Format::text;
 };
 
-// Takes the role on, asks the cluster who that is and what it may do, and compares with what the
-// map says. Changes nothing. Returns 0 where the role gets in and may do what was asked, 1 where it
-// does not, and 2 where that could not be tested.
+// Assumes the role, asks the cluster who that is and what it may do, and compares that with the
+// map. Changes nothing. Returns 0 if the role gets in and may do what was asked, 1 if not, and 2 if
+// that could not be tested.
 int run(const TestRoleOptions& options, const cluster::Host& host);
 
 } // namespace iam::commands

@@ -51,13 +51,13 @@ void ask_aws(Caller& caller, cluster::Target& target) {
   }
   const std::string name = target.eks_cluster().name;
   if (name.empty()) {
-    caller.no_iam = "the kubeconfig does not name the EKS cluster; give --cluster-name";
+    caller.no_iam = "unknown: the kubeconfig does not name the EKS cluster; give --cluster-name";
     return;
   }
   try {
     caller.iam = cluster::caller_of_token(token, name, target.aws().runtime());
   } catch (const util::Error& error) {
-    caller.no_iam = error.what();
+    caller.no_iam = std::string("unknown: ") + error.what();
   }
 }
 
@@ -108,7 +108,7 @@ std::string entry_of(const Caller& caller) {
 }
 
 void print_text(const Caller& caller, std::ostream& out) {
-  present::describe(out, "IAM", caller.iam ? caller.iam->arn : "unknown: " + caller.no_iam);
+  present::describe(out, "IAM", caller.iam ? caller.iam->arn : caller.no_iam);
   if (caller.iam) {
     present::describe(out, "User id", caller.iam->user_id);
   }

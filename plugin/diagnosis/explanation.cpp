@@ -53,10 +53,10 @@ private:
   }
 
   void explain_miss(Explanation& result, const identity::Identity& caller) const {
-    const std::vector<util::Error> lost =
+    const std::vector<util::Error> unread =
         stores::unread_lists(m_snapshot, {awsauth::k_lists.begin(), awsauth::k_lists.end()});
-    if (!lost.empty()) {
-      result.reason = lost.front().what();
+    if (!unread.empty()) {
+      result.reason = unread.front().what();
       return;
     }
     result.nearest = awsauth::nearest_miss(m_map, caller);

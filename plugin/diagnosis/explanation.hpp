@@ -34,8 +34,7 @@ struct Explanation {
   bool is_mapped() const { return entry && (reason.empty() || !username.empty()); }
 };
 
-// Explains `caller` by `map`, which is that of `snapshot`. A session name `{{SessionName}}` stands
-// for any.
+// Explains `caller` by the map of `snapshot`. The session name `{{SessionName}}` means any session.
 Explanation explain(const stores::Snapshot& snapshot, const identity::Identity& caller);
 
 } // namespace iam::diagnosis

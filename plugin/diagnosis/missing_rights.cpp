@@ -85,7 +85,7 @@ std::optional<util::Error> missing_rights(const RoleTest& test, const Question& 
     return std::nullopt;
   }
   const Advice advice(test, question);
-  return util::Error(fmt::format("the role gets in, but has {}{}",
+  return util::Error(fmt::format("the role gets in, but {}{}",
                                  question.is_typed ? "not all the rights that were asked about"
                                                    : "none of these rights",
                                  advice.place()),

@@ -148,6 +148,12 @@ util::Error cause_of(const Refusal& refusal) {
       return *error;
     }
   }
+  if (refusal.test.is_unjudged) {
+    return util::Error(
+        "the cluster does not know the role, and whether the map names it is unknown: " +
+            refusal.test.no_prediction,
+        "", "rewrite the text at that place, then test again");
+  }
   const bool mapped = refusal.test.prediction && refusal.test.prediction->is_mapped();
   return util::Error(
       mapped ? "the map has an entry for the role, but the cluster still refuses it"
@@ -155,10 +161,12 @@ util::Error cause_of(const Refusal& refusal) {
                    refusal.test.no_prediction,
       "",
       mapped
-          ? "an access entry of a deleted role of this name may hide it, or the token be for "
+          ? "an access entry of a deleted role of this name may hide it, or the token may be for "
             "another cluster: aws eks list-access-entries --cluster-name " +
                 refusal.cluster.name +
-                (eks.is_denied ? "; with eks:DescribeCluster this test tells other clusters" : "")
+                (eks.is_denied
+                     ? "; with eks:DescribeCluster allowed, this test can rule out another cluster"
+                     : "")
           : "ask someone who can read the map to run: kubectl iam explain " + refusal.test.arn);
 }
 

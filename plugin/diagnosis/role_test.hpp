@@ -29,6 +29,7 @@ struct RoleTest {
   std::vector<AccessCheck> checks;
   std::optional<Explanation> prediction; // by the map
   std::string no_prediction;             // why there is none
+  bool is_unjudged = false;              // the map, so that there is none
   std::optional<util::Error> problem;    // the one cause, and its cure
 };
 

@@ -48,7 +48,7 @@ std::string cure_for(int status, const std::string& message, const StatusDetails
     return "an immutable ConfigMap can only be deleted and created again";
   }
   if (status == 404 && details.kind == "namespaces") {
-    return "create it with: kubectl create namespace " + details.name;
+    return "create it with: kubectl create namespace " + util::printable(details.name);
   }
   return {};
 }

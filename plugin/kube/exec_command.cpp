@@ -44,27 +44,26 @@ Json cluster_info(const Cluster& cluster) {
 }
 
 std::string cure_for_missing(const ExecStanza& stanza) {
-  return stanza.install_hint.empty()
-             ? fmt::format("install {} and check that it is on PATH", stanza.command)
-             : util::printable_lines(util::trim(stanza.install_hint));
+  return stanza.install_hint.empty() ? fmt::format("install {} and check that it is on PATH",
+                                                   util::printable(stanza.command))
+                                     : util::printable_lines(util::trim(stanza.install_hint));
 }
 
 [[noreturn]] void fail_to_run(const ExecStanza& stanza, const std::string& name,
                               const ChildError& error) {
   const bool is_path = name.find('/') != std::string::npos;
-  const std::string shown = name;
   if (error.problem() == ChildError::Problem::not_found && !is_path) {
-    throw CredentialError(fmt::format("exec: executable {} not found", shown), "",
+    throw CredentialError(fmt::format("exec: executable {} not found", name), "",
                           cure_for_missing(stanza));
   }
   if (error.problem() == ChildError::Problem::not_found) {
-    throw CredentialError(fmt::format("exec: fork/exec {}: no such file or directory", shown), "",
+    throw CredentialError(fmt::format("exec: fork/exec {}: no such file or directory", name), "",
                           cure_for_missing(stanza));
   }
   if (error.problem() == ChildError::Problem::not_runnable) {
-    throw CredentialError(fmt::format("exec: fork/exec {}: {}", shown, error.cause()));
+    throw CredentialError(fmt::format("exec: fork/exec {}: {}", name, error.cause()));
   }
-  throw CredentialError(fmt::format("exec: executable {} {}", shown, error.cause()));
+  throw CredentialError(fmt::format("exec: executable {} {}", name, error.cause()));
 }
 
 } // namespace

@@ -83,8 +83,7 @@ LoadedKubeconfig load_kubeconfig(const std::string& flag, const util::Environmen
   }
   const bool were_named = environment.get_nonempty("KUBECONFIG").has_value();
   if (loaded.files.empty() && were_named && !files.empty()) {
-    loaded.warnings.push_back(
-        fmt::format("Config not found: {}", fmt::format("{}", fmt::join(files, ", "))));
+    loaded.warnings.push_back(fmt::format("Config not found: {}", fmt::join(files, ", ")));
   }
   return loaded;
 }

@@ -4,6 +4,7 @@
 #include "net/redact.hpp"
 #include "util/characters.hpp"
 #include "util/text.hpp"
+#include "util/version.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -164,7 +165,7 @@ void CurlExchange::set_headers() {
   set(CURLOPT_HTTPHEADER, m_headers.get());
   set(CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE}); // none of them for the proxy
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  set(CURLOPT_USERAGENT, or_null(m_settings.user_agent));
+  set(CURLOPT_USERAGENT, fmt::format("{}/{}", util::k_product, util::version()).c_str());
 }
 
 void CurlExchange::set_limits() {

@@ -3,7 +3,6 @@
 #include "net/curl_exchange.hpp"
 #include "util/cancellation.hpp"
 #include "util/descriptor.hpp"
-#include "util/version.hpp"
 
 #include <algorithm>
 #include <curl/curl.h>
@@ -136,9 +135,6 @@ private:
 CurlTransport::CurlTransport(TransportSettings settings) : m_settings(std::move(settings)) {
   start_libcurl_once();
   m_multi = std::make_unique<Multi>(m_settings.connections);
-  if (m_settings.user_agent.empty()) {
-    m_settings.user_agent = fmt::format("{}/{}", util::k_product, util::version());
-  }
 }
 
 CurlTransport::~CurlTransport() = default;

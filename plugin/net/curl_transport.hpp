@@ -14,7 +14,6 @@ namespace iam::net {
 struct TransportSettings {
   TlsSettings tls;
   Proxies proxies;
-  std::string user_agent; // by default, the name and version of this program
 
   // To one server at a time. With HTTP/2, one connection carries any number of requests; with
   // HTTP/1.1, more connections help with many requests.

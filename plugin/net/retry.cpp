@@ -13,11 +13,11 @@ std::optional<milliseconds> retry_after(const HttpResponse& response, util::Time
   if (!value) {
     return std::nullopt;
   }
-  if (const auto date = parse_http_date(*value)) {
-    return std::max(milliseconds(0), *date - now);
+  if (const auto seconds = util::parse_number<unsigned>(*value)) {
+    return std::chrono::seconds(*seconds);
   }
-  const auto seconds = util::parse_number<unsigned>(*value);
-  return seconds ? std::optional(std::chrono::seconds(*seconds)) : std::nullopt;
+  const auto date = parse_http_date(*value);
+  return date ? std::optional(std::max(milliseconds(0), *date - now)) : std::nullopt;
 }
 
 // After a 5xx, with or without Retry-After, it is unknown whether the server acted. A write that

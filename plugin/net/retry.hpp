@@ -28,10 +28,12 @@ struct RetryPolicy {
   int max_attempts = std::numeric_limits<int>::max();
 };
 
-// client-go's policy for `request`. Permanent errors (a name that does not exist, a certificate
-// that is not trusted) are final. An attempt that failed is repeated if no connection was made, or
-// if the request is safe and the connection broke; an answer, if the server asks for it by
-// Retry-After with status 429 or, for safe requests, 5xx. `clock` must outlive the policy.
+// The policy for a request to an API server. Like client-go's, but a write is never repeated after
+// a 5xx, since it is unknown whether the server acted. Permanent errors (a name that does not
+// exist, a certificate that is not trusted) are final. An attempt that failed is repeated if no
+// connection was made, or if the request is safe and the connection broke; an answer, if the server
+// asks for it by Retry-After with status 429 or, for safe requests, 5xx. `clock` must outlive the
+// policy.
 RetryPolicy retry_policy_for(const HttpRequest& request, util::Clock& clock);
 
 // The answer to what `request` makes for each attempt. Throws what the last attempt threw,

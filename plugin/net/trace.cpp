@@ -78,7 +78,7 @@ void TracingTransport::show_response(const HttpRequest& request, const HttpRespo
 
 void TracingTransport::show_error(const HttpRequest& request, const HttpError& error) {
   if (m_level >= k_lines) {
-    m_log << request_line(request) << " failed: " << error.cause() << '\n';
+    m_log << request_line(request) << " failed: " << util::printable(error.cause()) << '\n';
   }
 }
 

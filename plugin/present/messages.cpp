@@ -1,6 +1,5 @@
 #include "present/messages.hpp"
 
-#include "aws/error.hpp"
 #include "kube/api_error.hpp"
 #include "kube/exec_credential.hpp"
 #include "kube/selection.hpp"
@@ -53,6 +52,8 @@ std::string invalid_object(const ApiError& error) {
   return has_name || error.cause().empty() ? subject : subject + ": " + error.cause();
 }
 
+// A refusal by the server may have several lines, as kubectl prints it. All other messages are one
+// line, so that no text from outside can pose as another message.
 std::string refusal(const ApiError& error) {
   if (error.reason() == "Invalid") {
     return invalid_object(error);
@@ -69,18 +70,20 @@ std::string no_answer(const net::HttpError& error) {
   if (error.problem() == net::HttpError::Problem::refused) {
     const std::string& where = error.where();
     const std::size_t scheme_end = where.find("://");
-    return fmt::format("The connection to the server {} was refused - did you specify the right "
-                       "host or port?",
-                       scheme_end == std::string::npos ? where : where.substr(scheme_end + 3));
+    return fmt::format(
+        "The connection to the server {} was refused - did you specify the right "
+        "host or port?",
+        util::printable(scheme_end == std::string::npos ? where : where.substr(scheme_end + 3)));
   }
   if (error.problem() == net::HttpError::Problem::interrupted) {
-    return std::string("error: ") + error.what();
+    return "error: " + util::printable(error.what());
   }
-  return "Unable to connect to the server: " + error.cause();
+  return "Unable to connect to the server: " + util::printable(error.cause());
 }
 
 std::string unusable(const InvalidConfiguration& error) {
-  const std::vector<std::string>& problems = error.problems();
+  std::vector<std::string> problems;
+  std::ranges::transform(error.problems(), std::back_inserter(problems), util::printable);
   const bool is_plain =
       problems.size() == 1 && !problems[0].starts_with("context was not found for specified");
   return listed(is_plain ? "error: " : "Error in configuration: ", problems);
@@ -88,27 +91,24 @@ std::string unusable(const InvalidConfiguration& error) {
 
 std::string message(const util::Error& error) {
   if (const auto* api = dynamic_cast<const ApiError*>(&error)) {
-    return refusal(*api);
+    return util::printable_lines(refusal(*api));
   }
   if (const auto* http = dynamic_cast<const net::HttpError*>(&error)) {
     return no_answer(*http);
   }
   if (const auto* credential = dynamic_cast<const CredentialError*>(&error)) {
-    return "Unable to connect to the server: " + credential->cause();
+    return "Unable to connect to the server: " + util::printable(credential->cause());
   }
   if (const auto* configuration = dynamic_cast<const InvalidConfiguration*>(&error)) {
     return unusable(*configuration);
   }
-  if (dynamic_cast<const aws::AwsError*>(&error) != nullptr) {
-    return "error: " + util::printable(error.what()); // AWS's message, which is one line
-  }
-  return std::string("error: ") + error.what();
+  return "error: " + util::printable(error.what());
 }
 
 } // namespace
 
 std::string kubectl_message(const util::Error& error) {
-  return util::printable_lines(message(error));
+  return message(error);
 }
 
 void print_error(const cluster::Host& host, const util::Error& error) {

@@ -31,7 +31,7 @@ public:
 
 private:
   kube::ConfigMapName m_id;
-  std::string m_name; // the same, printable
+  std::string m_name; // the same as a text
   std::optional<kube::ConfigMap> m_object;
   std::size_t m_data_size = 0;
 };

@@ -53,6 +53,11 @@ void require_judged(const Snapshot& snapshot) {
   }
 }
 
+void require_changeable(const Snapshot& snapshot, List list) {
+  require_readable(snapshot, list);
+  require_judged(snapshot);
+}
+
 std::vector<std::string> unread_parts(const Snapshot& snapshot) {
   std::vector<std::string> warnings;
   for (const std::string& key : snapshot.misspelt_keys()) {
@@ -72,10 +77,11 @@ std::vector<std::string> unread_parts(const Snapshot& snapshot) {
 std::vector<std::string> unread_parts_beside(const Snapshot& snapshot, List list) {
   std::vector<std::string> warnings = unread_parts(snapshot);
   for (const List other : awsauth::k_lists) {
+    if (other == list) {
+      continue;
+    }
     for (const util::Error& error : unread_lists(snapshot, {other})) {
-      if (other != list) {
-        warnings.emplace_back(error.what());
-      }
+      warnings.emplace_back(error.what());
     }
   }
   return warnings;

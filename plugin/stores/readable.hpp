@@ -20,8 +20,12 @@ std::vector<util::Error> unread_lists(const Snapshot& snapshot,
 // Throws the error of `list` if it is rejected or unjudged.
 void require_readable(const Snapshot& snapshot, awsauth::List list);
 
-// Throws the error of the first list that is unjudged.
+// Throws the error of the first list that is unjudged; rejected ones pass.
 void require_judged(const Snapshot& snapshot);
+
+// Throws if `list` must not be changed: it is rejected, or any list is unjudged, since nobody can
+// tell then who gets in.
+void require_changeable(const Snapshot& snapshot, awsauth::List list);
 
 // Returns warnings of what looks like a part of the map and is not read: keys in another letter
 // case, and what follows the end of a list's text.

@@ -248,7 +248,7 @@ void write_file(const std::string& path, std::string_view bytes, const FileOptio
     options.note(
         fmt::format("{}: its group (gid {}) could not be preserved, and has lost its rights to "
                     "the file",
-                    printable(path), before->st_gid));
+                    path, before->st_gid));
   }
 }
 

@@ -108,7 +108,7 @@ def test_rights_that_are_asked_for_decide_the_exit_code(
     done = try_role(
         DEV, "--can", "list", "pods", "--can", "delete", "deployments.apps", exit_code=1
     )
-    assert "has not all the rights that were asked about" in done.stderr
+    assert "lacks some of the rights that were asked about" in done.stderr
 
 
 def test_each_verb_of_a_list_is_asked_about(sandbox, try_role, live_map, testers_may_read):
@@ -403,7 +403,7 @@ def test_the_proposed_role_allows_what_was_asked(
 ):
     sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
     done = try_role(DEV, "--can", *asked, exit_code=1)
-    assert "has not all the rights that were asked about in " in done.stderr
+    assert "lacks some of the rights that were asked about in " in done.stderr
     assert cure_of(done).endswith(f"kubectl create {command}")
     try:
         apply_command(sandbox, cure_of(done), "nobodys-proposal")

@@ -25,7 +25,7 @@ ALLOWED = {
     "cluster": {"util", "identity", "net", "awsauth", "aws", "kube", "stores"},
     "change": {"util", "identity", "net", "awsauth", "kube", "stores"},
     "diagnosis": {"util", "identity", "awsauth", "aws", "kube", "stores", "cluster"},
-    "present": {"util", "identity", "yaml", "net", "awsauth", "aws", "kube", "stores", "cluster", "change", "diagnosis"},
+    "present": {"util", "identity", "yaml", "net", "awsauth", "kube", "stores", "cluster", "change", "diagnosis"},
     "commands": {"util", "identity", "yaml", "awsauth", "access", "aws", "kube", "stores", "cluster", "change",
                  "diagnosis", "present"},
     "cli": {"util", "identity", "net", "access", "aws", "kube", "stores", "cluster", "present", "commands"},

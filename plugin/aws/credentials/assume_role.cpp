@@ -116,30 +116,30 @@ private:
         place(parent), "let the last source_profile name a profile with its own credentials");
   }
 
-  CredentialSource source_of_machine(const std::string& kind, const std::string& profile) {
-    if (kind == "Ec2InstanceMetadata") {
+  CredentialSource source_of_machine(const std::string& source, const std::string& profile) {
+    if (source == "Ec2InstanceMetadata") {
       const CredentialTools& tools = m_tools;
-      return {Provider::instance_metadata, "", [&tools, kind, profile] {
+      return {Provider::instance_metadata, "", [&tools, source, profile] {
                 auto credentials = instance_credentials(tools);
                 if (!credentials) {
-                  fail_without(kind, profile);
+                  fail_without(source, profile);
                 }
                 return std::move(*credentials);
               }};
     }
-    auto source = kind == "Environment" ? environment_source(m_tools.settings.environment())
-                                        : container_source(m_tools);
-    if (!source) {
-      fail_without(kind, profile);
+    auto found = source == "Environment" ? environment_source(m_tools.settings.environment())
+                                         : container_source(m_tools);
+    if (!found) {
+      fail_without(source, profile);
     }
-    return std::move(*source);
+    return std::move(*found);
   }
 
-  [[noreturn]] static void fail_without(const std::string& problem, const std::string& profile) {
+  [[noreturn]] static void fail_without(const std::string& source, const std::string& profile) {
     throw CredentialsError(
         CredentialsError::Problem::provider_failed,
-        fmt::format("no credentials found in credential_source {} referenced in profile {}",
-                    problem, profile));
+        fmt::format("no credentials found in credential_source {} referenced in profile {}", source,
+                    profile));
   }
 
   const CredentialTools& m_tools;

@@ -24,8 +24,8 @@ struct ResolvedCredentials {
   std::string detail; // see CredentialSource
 };
 
-// The credentials themselves. Throws ConfigError; CredentialsError, of kind `none_found` if no
-// provider has any; AwsError if STS or SSO refuses; net::HttpError; util::FileError;
+// The credentials themselves. Throws ConfigError; CredentialsError with the problem `none_found` if
+// no provider has any; AwsError if STS or SSO refuses; net::HttpError; util::FileError;
 // util::Cancelled.
 ResolvedCredentials resolve_credentials(const CredentialTools& tools);
 

@@ -43,7 +43,7 @@ util::ChildResult run(const std::string& command, const std::string& place,
 
 // Such a program may print its own secrets when it fails.
 std::string shown(const std::string& errors) {
-  return util::printable_lines(util::trim(net::redacted_body(errors)));
+  return util::printable(util::replace_all(util::trim(net::redacted_body(errors)), "\n", "; "));
 }
 
 Credentials read(const std::string& output, const std::string& place) {

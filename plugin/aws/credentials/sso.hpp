@@ -19,11 +19,11 @@ std::optional<CredentialSource> sso_source(const std::string& profile, CacheUse 
                                            const CredentialTools& tools);
 
 // New credentials for the permission set in `settings`, without any cache. Throws CredentialsError
-// of kind `login_needed`, AwsError (ForbiddenException: no such assignment).
+// with the problem `login_needed`, AwsError (ForbiddenException: no such assignment).
 Credentials sso_credentials(const SsoSettings& settings, const CredentialTools& tools);
 
-// Calls `ask` with the portal of `settings`. Throws what `ask` throws, and CredentialsError of kind
-// `login_needed` if the portal rejects the token, or there is none.
+// Calls `ask` with the portal of `settings`. Throws what `ask` throws, and CredentialsError with
+// the problem `login_needed` if the portal rejects the token, or there is none.
 void ask_portal(const SsoSettings& settings, const CredentialTools& tools,
                 const std::function<void(SsoPortal& portal)>& ask);
 

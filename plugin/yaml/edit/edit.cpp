@@ -198,7 +198,7 @@ std::vector<Splice> Editor::remove_item(NodeId sequence, NodeId item) const {
   }
   if (children.size() == 1 && list.span.begin != list.content) {
     throw Unsupported("the last entry of a list with an anchor or tag",
-                      m_document.position(sequence), "take the anchor or tag away first");
+                      m_document.position(sequence), "remove the anchor or tag first");
   }
   auto splices = remove_lines(m_layout.item_lines(item));
   const bool other_document_follows = m_document.end() < m_document.text().size();
@@ -410,7 +410,7 @@ std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& 
     require_unreferenced(m_document, *root);
     if (node.span.begin != node.content) {
       throw Unsupported("an empty list with an anchor or tag", m_document.position(*root),
-                        "take the anchor or tag away first");
+                        "remove the anchor or tag first");
     }
     const std::size_t below = m_layout.text().find_first_not_of(" \r\n", node.span.end);
     if (below < m_document.end() && m_layout.text()[below] == '\t') {

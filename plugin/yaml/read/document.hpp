@@ -77,7 +77,8 @@ private:
 };
 
 // What stands at a place of the text that the parser itself reported; the gaps between these hold
-// nothing but blanks, breaks, comments, properties, `- ? : ,` and bare document marks (yaml/tile).
+// nothing but blanks, breaks, comments, properties, `- ? : ,` and bare document marks
+// (yaml/read/pieces).
 struct Token {
   enum class Kind : std::uint8_t { scalar, alias, open, close, document_start, document_end };
   Kind kind = Kind::scalar;
@@ -92,8 +93,8 @@ class Document {
 public:
   // Reads `text` with libyaml as go-yaml v2 reads it. Throws ParseError if go-yaml rejects it, and
   // Unjudged, which is one, if go-yaml may read it otherwise (see yaml/read/portability). With
-  // `first_document`, what follows the first document is not looked at, as its consumers do not
-  // either.
+  // `first_document`, what follows the first document is not read, as its consumers do not read it
+  // either; but Unjudged is thrown if go-yaml may end that document elsewhere.
   static Document parse(std::string text, Read read = Read::first_document);
 
   // Its views would be those of the other.

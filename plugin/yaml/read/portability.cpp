@@ -1,5 +1,6 @@
 #include "yaml/read/portability.hpp"
 
+#include "util/characters.hpp"
 #include "yaml/read/pieces.hpp"
 
 #include <algorithm>
@@ -16,11 +17,11 @@ constexpr auto k_none = std::string_view::npos;
 
 [[noreturn]] void refuse_tag(const Source& source, std::size_t at) {
   throw Unjudged("a tag with a comma or bracket in it", source.position(at),
-                 "rewrite it with a space behind the tag");
+                 "rewrite it with a space after the tag");
 }
 
 [[noreturn]] void refuse_ahead(const Source& source, std::size_t at, const char* cure) {
-  throw Unjudged("text behind the end of a list or mapping", source.position(at), cure);
+  throw Unjudged("text after the end of a list or mapping", source.position(at), cure);
 }
 
 // Whether the flow collection that opens at `at` has no entries, or begins with an indicator.
@@ -119,7 +120,7 @@ void refuse_unusual_version(const Source& source, Span start) {
   const std::size_t at = text.find(k_name, start.begin);
   std::string_view rest = text.substr(at + k_name.size());
   rest.remove_prefix(std::min(rest.find_first_not_of(k_blanks), rest.size()));
-  if (!rest.starts_with("1.1") || (rest.size() > 3 && rest[3] >= '0' && rest[3] <= '9')) {
+  if (!rest.starts_with("1.1") || (rest.size() > 3 && util::is_digit(rest[3]))) {
     throw Unjudged("an unusual version of YAML", source.position(at), "rewrite it as %YAML 1.1");
   }
 }
@@ -134,7 +135,7 @@ void refuse_unportable_failure(const Document& document, bool open, const ParseE
   }
   if (error.cause() == "found unexpected ':'") {
     throw Unjudged("a colon before a comma, bracket or brace", error.position(),
-                   "rewrite the text in quotes, or with a space behind the colon");
+                   "rewrite the text in quotes, or with a space after the colon");
   }
   const std::size_t begin =
       document.tokens().empty() ? source.body() : document.tokens().back().span.end;

@@ -14,7 +14,7 @@ kube::ExecStanza stanza(std::string command, std::vector<std::string> args) {
   return result;
 }
 
-TEST(RecipeOf, WhatTheAwsCliWritesIsUnderstood) {
+TEST(TokenCommandOf, WhatTheAwsCliWritesIsUnderstood) {
   const auto command =
       token_command_of(stanza("aws", {"--region", "eu-west-1", "eks", "get-token", "--cluster-name",
                                       "prod", "--output", "json"}));
@@ -25,7 +25,7 @@ TEST(RecipeOf, WhatTheAwsCliWritesIsUnderstood) {
   EXPECT_EQ(command->role_arn, "");
 }
 
-TEST(RecipeOf, FlagsStandAnywhereAndInBothForms) {
+TEST(TokenCommandOf, FlagsStandAnywhereAndInBothForms) {
   const auto command = token_command_of(
       stanza("/usr/local/bin/aws", {"eks", "--profile=ops", "get-token", "--cluster-id=id-1",
                                     "--role", "arn:aws:iam::111122223333:role/Dev"}));
@@ -35,7 +35,7 @@ TEST(RecipeOf, FlagsStandAnywhereAndInBothForms) {
   EXPECT_EQ(command->role_arn, "arn:aws:iam::111122223333:role/Dev");
 }
 
-TEST(RecipeOf, TheAuthenticatorsOwnTokenIsUnderstood) {
+TEST(TokenCommandOf, TheAuthenticatorsOwnTokenIsUnderstood) {
   const auto command =
       token_command_of(stanza("aws-iam-authenticator", {"token", "-i", "prod", "-r", "arn:x"}));
   ASSERT_TRUE(command);
@@ -44,7 +44,7 @@ TEST(RecipeOf, TheAuthenticatorsOwnTokenIsUnderstood) {
   EXPECT_EQ(command->role_arn, "arn:x");
 }
 
-TEST(RecipeOf, OurOwnTokenIsUnderstood) {
+TEST(TokenCommandOf, OurOwnTokenIsUnderstood) {
   const auto command = token_command_of(
       stanza("kubectl-iam", {"token", "--cluster-name", "prod", "--region", "eu-west-1",
                              "--profile", "ops", "--role-arn", "arn:x"}));
@@ -65,7 +65,7 @@ TEST_P(NotUnderstood, IsLeftToTheCommand) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    RecipeOf, NotUnderstood,
+    TokenCommandOf, NotUnderstood,
     testing::Values(stanza("aws", {}), stanza("aws", {"eks", "get-token"}),
                     stanza("aws", {"eks", "get-token", "--cluster-name"}),
                     stanza("aws", {"eks", "get-token", "--cluster-name", "c", "--no-verify-ssl"}),

@@ -5,7 +5,7 @@
 namespace iam::yaml {
 namespace {
 
-TEST(Tile, holds_each_byte_of_the_text_once) {
+TEST(PiecesOf, holds_each_byte_of_the_text_once) {
   for (const char* const text : {
            "# c\n---\n- &a {b: c, ? d : e} # f\n- *a\n...\nrest\n",
            "- [? k, l: m, [o]: n]\n",
@@ -24,7 +24,7 @@ TEST(Tile, holds_each_byte_of_the_text_once) {
   }
 }
 
-TEST(Tile, takes_the_mark_of_a_pair_in_a_list_for_no_bracket) {
+TEST(PiecesOf, takes_the_mark_of_a_pair_in_a_list_for_no_bracket) {
   const Document document = Document::parse("- [? k]\n");
   std::size_t brackets = 0;
   for (const Piece& piece : pieces_of(document)) {

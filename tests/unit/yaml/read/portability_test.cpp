@@ -24,7 +24,7 @@ std::string refusal(const std::string& text, Read read = Read::first_document) {
 TEST(Portability, names_the_place_the_reason_and_the_cure) {
   EXPECT_EQ(refusal("- a\n- [b:, c]\n"),
             "line 2, column 5: cannot be judged: YAML readers disagree on a colon before a comma, "
-            "bracket or brace; rewrite the text in quotes, or with a space behind the colon");
+            "bracket or brace; rewrite the text in quotes, or with a space after the colon");
 }
 
 TEST(Portability, refuses_a_byte_order_mark_but_at_the_start) {
@@ -97,7 +97,7 @@ TEST(Portability, refuses_text_ahead_that_readers_see_differently) {
   for (const char* const text :
        {"[]\n- a\n", "[] @\n", "[ # c\n] &x @\n", "[] 'a\n", "[? a] b\n", "  - a\n[] @\n",
         "  - a\n\"\\/\"\n", "- a\n%YAML 1.17777\n---\n"}) {
-    EXPECT_THAT(refusal(text), testing::HasSubstr("text behind the end")) << text;
+    EXPECT_THAT(refusal(text), testing::HasSubstr("text after the end")) << text;
   }
   EXPECT_THAT(refusal("  - a\n[!b,\"c\"]\n"), testing::HasSubstr("a tag with"));
   for (const char* const text :
