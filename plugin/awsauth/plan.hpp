@@ -53,7 +53,7 @@ enum class Outcome : std::uint8_t { unchanged, added, updated, removed, not_foun
 // named by their numbers before the edit, in ascending order.
 struct Plan {
   struct Change {
-    std::size_t item;
+    std::size_t item = 0;
     Mapping mapping; // what the item ought to say
   };
 

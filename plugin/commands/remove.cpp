@@ -130,7 +130,7 @@ std::vector<awsauth::Edit> edits_for(const Departure& departure, List list, cons
 [[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const Departure& departure,
                                  List list) {
   const std::string cause = fmt::format("{} is not in {}", departure.name, awsauth::data_key(list));
-  const std::string where = snapshot.name();
+  const std::string& where = snapshot.name();
   if (departure.caller) {
     if (const auto near = awsauth::nearest_miss(snapshot.map(), *departure.caller)) {
       throw util::Error(cause, where,

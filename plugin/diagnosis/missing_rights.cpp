@@ -15,16 +15,23 @@ bool needs_edit(const AccessCheck& check) {
   return !reads || check.asked.resource == "secrets";
 }
 
+std::vector<AccessCheck> refused_checks(const RoleTest& test) {
+  std::vector<AccessCheck> refused;
+  std::ranges::copy_if(test.checks, std::back_inserter(refused),
+                       [](const AccessCheck& check) { return !check.is_allowed; });
+  return refused;
+}
+
 // What would give the rights that `test` lacks.
 class Advice {
 public:
-  Advice(const RoleTest& test, const Question& question) : m_test(test), m_question(question) {
-    std::ranges::copy_if(test.checks, std::back_inserter(m_refused),
-                         [](const AccessCheck& check) { return !check.is_allowed; });
-    // The common table asks about nodes as well, which nobody needs.
-    m_lacks_cluster_rights =
-        question.is_typed && !std::ranges::all_of(m_refused, &AccessCheck::is_namespaced);
-  }
+  Advice(const RoleTest& test, const Question& question)
+      : m_test(test),
+        m_question(question),
+        m_refused(refused_checks(test)),
+        // The common table asks about nodes as well, which nobody needs.
+        m_lacks_cluster_rights(question.is_typed &&
+                               !std::ranges::all_of(m_refused, &AccessCheck::is_namespaced)) {}
 
   std::string place() const {
     if (m_lacks_cluster_rights) {
@@ -72,7 +79,7 @@ private:
   const RoleTest& m_test;
   const Question& m_question;
   std::vector<AccessCheck> m_refused;
-  bool m_lacks_cluster_rights = false; // of resources in no namespace, which no RoleBinding gives
+  bool m_lacks_cluster_rights; // of resources in no namespace, which no RoleBinding gives
 };
 
 } // namespace
@@ -86,8 +93,9 @@ std::optional<util::Error> missing_rights(const RoleTest& test, const Question& 
   }
   const Advice advice(test, question);
   return util::Error(fmt::format("the role gets in, but {}{}",
-                                 question.is_typed ? "not all the rights that were asked about"
-                                                   : "none of these rights",
+                                 question.is_typed
+                                     ? "lacks some of the rights that were asked about"
+                                     : "has none of these rights",
                                  advice.place()),
                      "", advice.cure());
 }

@@ -181,7 +181,7 @@ void check_flags(const cluster::TargetFlags& target, const ChangeOptions& option
 
 Revision write_map(cluster::Target& target, const ChangeOptions& options,
                    change::Operation& operation, const cluster::Host& host) {
-  const Revision revision = change::carry_out(
+  Revision revision = change::carry_out(
       target.store(), operation, {options.dry_run, options.field_manager}, host.clock, host.random);
   std::ostream& out = output_of(target.flags(), options, host);
   if (options.diff) {

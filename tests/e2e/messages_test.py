@@ -348,7 +348,7 @@ def test_an_answer_to_a_write_that_is_not_json(sandbox, iam, trial_map):
 def test_an_answer_that_is_something_else(sandbox, iam):
     with Front(sandbox, lambda asked: Answer(body='{"kind":"Pod","apiVersion":"v1"}')) as front:
         said = iam.fails("list", front.flag)
-    assert "no such ConfigMap" in said and "Pod" in said
+    assert "not this ConfigMap" in said and "Pod" in said
 
 
 def test_a_redirect_is_not_followed(sandbox, iam):

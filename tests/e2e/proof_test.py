@@ -403,7 +403,7 @@ def test_the_proposed_role_allows_what_was_asked(
 ):
     sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
     done = try_role(DEV, "--can", *asked, exit_code=1)
-    assert "lacks some of the rights that were asked about in " in done.stderr
+    assert "lacks some of the rights that were asked about " in done.stderr
     assert cure_of(done).endswith(f"kubectl create {command}")
     try:
         apply_command(sandbox, cure_of(done), "nobodys-proposal")
@@ -542,7 +542,7 @@ def assert_all_causes(done):
     assert "Gets in:    unknown" in done.stdout
     assert "Map says:" in done.stdout
     assert "says nothing about the role in the cluster" in done.stderr
-    causes = ["trust policy", "your own policies", "external id", "MFA", "path", "no such role"]
+    causes = ["trust policy", "your own policies", "external id", "MFA", "path", "the role does not exist"]
     places = [done.stderr.index(cause) for cause in causes]
     assert places == sorted(places)
 
@@ -556,13 +556,13 @@ def test_the_testers_own_policies_allow_too_little(try_role):
     done = try_role(DEV, env={"AWS_PROFILE": "bob"}, exit_code=2)
     assert "because no identity-based policy allows the sts:AssumeRole action" in done.stderr
     assert "get that allowed, or use another --profile" in done.stderr
-    assert "order of likelihood" not in done.stderr
+    assert "Most likely first" not in done.stderr
 
 
 def test_a_reason_given_by_aws_is_passed_on(try_role):
     done = try_role(role_arn("Secret"), exit_code=2)
     assert "explicit deny" in done.stderr
-    assert "order of likelihood" not in done.stderr
+    assert "Most likely first" not in done.stderr
 
 
 def test_an_external_id(try_role):
@@ -600,7 +600,7 @@ def test_a_role_that_requires_mfa(sandbox, iam, try_role):
     # A code is valid once.
     exit_code, screen = at_a_terminal([iam.path, *words], env, code)
     assert exit_code == 2, screen
-    assert "AWS does not let you take the role on" in screen
+    assert "AWS does not let you assume the role" in screen
 
 
 def test_credentials_that_have_expired(sandbox, iam):

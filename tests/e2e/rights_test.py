@@ -104,7 +104,7 @@ CASES = (
         "test-role",
         (DEV, "--cluster-name", "sandbocks"),
         (MAY_TEST, MAY_SEE_CLUSTERS, may_read()),
-        "and there is none",
+        "which does not exist",
         exit_code=1,
     ),
     Case(
