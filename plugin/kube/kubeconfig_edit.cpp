@@ -22,21 +22,20 @@ using yaml::Splice;
 using yaml::Unsupported;
 using Splices = std::vector<Splice>;
 
-// What the kubeconfig is to say.
+// The wanted contents.
 struct Target {
   std::vector<ListEntry> entries;
   std::optional<std::string> current_context; // nothing: as it is
 };
 
-// Whether the document says nothing yet.
+// Whether the document is empty.
 bool is_blank(const yaml::Document& document) {
   const auto root = document.root();
   return !root || yaml::is_null(document, *root) ||
          (document[*root].kind == NodeKind::mapping && document[*root].child_count == 0);
 }
 
-// The first contents of a document that says nothing: behind its comments, or in place of its
-// `null` or `{}`.
+// The first contents of an empty document, after its comments or in place of its `null` or `{}`.
 Splices begin(const yaml::Document& document, const Target& target) {
   const yaml::Layout layout(document);
   std::string lines;
@@ -72,14 +71,14 @@ Splices begin(const yaml::Document& document, const Target& target) {
   return {{{text.size(), text.size()}, (ends_line ? "" : style.line_break) + lines}};
 }
 
-// Finds the next change that brings a document nearer to its target. One at a time, so that every
-// place is one that the parser has just given.
+// Finds the next change that brings a document closer to its target. One at a time, so that every
+// place comes from a fresh parse.
 class Changes {
 public:
   explicit Changes(const yaml::Document& document)
       : m_document(document), m_editor(document), m_root(document.resolved(*document.root())) {}
 
-  // Empty where nothing is left to do.
+  // Empty if nothing is left to do.
   Splices next(const Target& target) const {
     for (const ListEntry& entry : target.entries) {
       if (auto splices = change_entry(entry); !splices.empty()) {
@@ -112,7 +111,7 @@ private:
                                            : m_editor.append_item(list, whole);
   }
 
-  // Makes the field `name` of `mapping` say `wanted`.
+  // Sets the field `name` of `mapping` to `wanted`.
   Splices change_field(NodeId mapping, const std::string& name, const Content& wanted) const {
     if (says(mapping, name, wanted)) {
       return {};
@@ -128,7 +127,7 @@ private:
     return set(m_editor, field, wanted, style_of(mapping));
   }
 
-  // Makes `mapping` say `wanted` and nothing else, which it does not yet.
+  // Sets `mapping`, which differs, to exactly `wanted`.
   Splices change_fields(NodeId mapping, const Content& wanted) const {
     require_own_fields(mapping);
     for (const auto& [name, value] : wanted.fields) {
@@ -147,7 +146,7 @@ private:
     return {};
   }
 
-  // What is written elsewhere cannot be changed here alone; it may say what is wanted already.
+  // An aliased node cannot be changed here; it may already have the wanted value.
   Splices change_shared(NodeId list, NodeId item, const ListEntry& entry) const {
     if (!says(m_document.resolved(item), entry.field, entry.value)) {
       require_written_out(list);
@@ -198,7 +197,7 @@ private:
     });
   }
 
-  // Throws where fields of `mapping` come from elsewhere, or are used elsewhere.
+  // Throws if fields of `mapping` come from another mapping, or are used by one.
   void require_own_fields(NodeId mapping) const {
     for (const NodeId child : m_document.children(mapping)) {
       if (yaml::is_merge_key(m_document, child)) {

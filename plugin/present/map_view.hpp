@@ -26,7 +26,7 @@ struct MapRow {
 std::vector<MapRow> rows_of(const stores::Snapshot& snapshot,
                             const std::vector<awsauth::List>& lists);
 
-// The item of a MappingList that stands for `row`; its fields are those of COMMANDS' `list`.
+// The item of a MappingList for `row`, as the help of `list` describes it.
 util::Json json_of(const MapRow& row);
 
 // A MappingList of these items.

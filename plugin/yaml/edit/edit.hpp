@@ -1,5 +1,6 @@
 #pragma once
 
+#include "yaml/edit/splice.hpp"
 #include "yaml/edit/style.hpp"
 
 #include <string>
@@ -7,19 +8,6 @@
 #include <vector>
 
 namespace iam::yaml {
-
-// One change of a text: `text` replaces the bytes of `cut`.
-struct Splice {
-  Span cut;
-  std::string text;
-};
-
-// `text` with all of `splices` applied. They must not overlap; those at one place keep their order.
-std::string apply(std::string_view text, const std::vector<Splice>& splices);
-
-// `done` and then `more`, which applies to the text after `done`, as splices of the text before. No
-// two splices of the result touch, and they are sorted; `done` must be so, too.
-std::vector<Splice> composed(std::vector<Splice> done, const std::vector<Splice>& more);
 
 // Computes the splices that change a document in place. What is not named keeps its bytes. Each
 // function throws Unsupported, with the layout's name and its place, if the change would need a

@@ -7,7 +7,7 @@
 
 namespace iam::yaml {
 
-// One piece of a text. All pieces of a tiling, in order, are the text.
+// One piece of a text. All pieces of a document, in order, are its text.
 struct Piece {
   enum class Kind : std::uint8_t {
     byte_order_mark,
@@ -32,8 +32,8 @@ struct Piece {
 };
 
 // The whole text of `document` as pieces, without gap or overlap: the parser's own tokens, and the
-// gaps between them read by the few rules that remain there (facts on libyaml's marks: between its
-// tokens stand only blanks, breaks, comments, properties, `- ? : ,` and what both pass over).
+// gaps between them read by the few rules that remain there (between libyaml's tokens there are
+// only blanks, breaks, comments, properties, `- ? : ,` and what both parsers skip).
 std::vector<Piece> pieces_of(const Document& document);
 
 // Whether `text` holds `---` or `...` at `at`, and then a blank, a break or nothing.

@@ -53,7 +53,7 @@ Mapping expected_mapping(List list, const Json& entry) {
   return mapping;
 }
 
-std::vector<Mapping> kept(const ListReading& list) {
+std::vector<Mapping> accepted(const ListReading& list) {
   std::vector<Mapping> result;
   for (const Entry& entry : list.entries) {
     if (entry.accepted) {
@@ -94,10 +94,10 @@ TEST(AuthenticatorCases, parse_map) {
       for (const Json& entry : c.at(list == List::roles ? "roles" : "users")) {
         expected.push_back(expected_mapping(list, entry));
       }
-      EXPECT_EQ(kept(map[list]), expected) << data_key(list);
+      EXPECT_EQ(accepted(map[list]), expected) << data_key(list);
     }
     std::vector<std::string> accounts;
-    for (const Mapping& account : kept(map.accounts)) {
+    for (const Mapping& account : accepted(map.accounts)) {
       accounts.push_back(account.arn);
     }
     EXPECT_EQ(accounts, c.at("accounts").get<std::vector<std::string>>());
