@@ -52,8 +52,9 @@ std::string invalid_object(const ApiError& error) {
   return has_name || error.cause().empty() ? subject : subject + ": " + error.cause();
 }
 
-// A refusal by the server may have several lines, as kubectl prints it. All other messages are one
-// line, so that no text from outside can pose as another message.
+// A refusal by the server and a list of what is wrong in the configuration may have several lines,
+// as kubectl prints them. All other messages are one line, so that no text from outside can pose as
+// another message.
 std::string refusal(const ApiError& error) {
   if (error.reason() == "Invalid") {
     return invalid_object(error);
@@ -82,8 +83,7 @@ std::string no_answer(const net::HttpError& error) {
 }
 
 std::string unusable(const InvalidConfiguration& error) {
-  std::vector<std::string> problems;
-  std::ranges::transform(error.problems(), std::back_inserter(problems), util::printable);
+  const std::vector<std::string>& problems = error.problems();
   const bool is_plain =
       problems.size() == 1 && !problems[0].starts_with("context was not found for specified");
   return listed(is_plain ? "error: " : "Error in configuration: ", problems);
@@ -100,7 +100,7 @@ std::string message(const util::Error& error) {
     return "Unable to connect to the server: " + util::printable(credential->cause());
   }
   if (const auto* configuration = dynamic_cast<const InvalidConfiguration*>(&error)) {
-    return unusable(*configuration);
+    return util::printable_lines(unusable(*configuration));
   }
   return "error: " + util::printable(error.what());
 }

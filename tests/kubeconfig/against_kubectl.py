@@ -148,6 +148,17 @@ def differences(case, theirs, ours):
         yield "the answer is", theirs["answer"], ours["answer"]
 
 
+# A text that readers of YAML disagree on is unjudged: our error says so. People do not write such text, so
+# only damage may make it differ from kubectl's reading, and rarely.
+def is_unjudged(answer):
+    return answer["view"] is None and "cannot be judged" in answer["answer"]
+
+
+def require_few(unjudged, cases):
+    if any(not case.name.startswith("mutation") for case in unjudged) or len(unjudged) > 0.02 * len(cases):
+        sys.exit(f"unjudged: {', '.join(case.name for case in unjudged)}")
+
+
 def report(case, difference):
     what, theirs, ours = difference
     print(f"--- {case.name} {case.variable} {flag_words(case.flags)}")
@@ -180,12 +191,14 @@ def main():
             theirs = list(pool.map(kubectl.ask, cases, folders))
         ours = [probe.ask(case, folder) for case, folder in zip(cases, folders)]
         probe.close()
-    found = [(case, difference) for case, a, b in zip(cases, theirs, ours)
+    unjudged = [case for case, a, b in zip(cases, theirs, ours) if is_unjudged(b) and list(differences(case, a, b))]
+    require_few(unjudged, cases)
+    found = [(case, difference) for case, a, b in zip(cases, theirs, ours) if not is_unjudged(b)
              for difference in differences(case, a, b)]
     for case, difference in found:
         report(case, difference)
     accepted = sum(answer["view"] is not None for answer in theirs)
-    print(f"{len(cases)} cases, of which kubectl reads {accepted}: {len(found)} differences")
+    print(f"{len(cases)} cases, of which kubectl reads {accepted}: {len(found)} differences, {len(unjudged)} unjudged")
     if accepted in (0, len(cases)):
         sys.exit("kubectl should read some of these files and refuse others")
     sys.exit(1 if found else 0)
