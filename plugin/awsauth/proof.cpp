@@ -17,47 +17,62 @@ constexpr std::size_t k_whole_text = std::size_t{16} * 1024;
 // The entries of one list after all edits.
 class Expected {
 public:
-  // Where an entry comes from.
-  struct Origin {
-    std::optional<std::size_t> item; // its number before the edits; nothing for a new entry
-    bool changed = false;            // whether the entry differs from that item
+  struct Item {
+    std::optional<std::size_t> origin; // its number before the edits; nullopt for a new entry
+    std::optional<Mapping> mapping;    // of a new or changed entry
+    bool is_changed = false;
   };
 
-  Expected(List list, const ListReading& before) : m_list(list) {
-    m_map[list].verdict = before.verdict;
-    m_map[list].entries = before.entries;
-    for (const Entry& entry : before.entries) {
-      m_origins.push_back({entry.item, false});
+  Expected(List list, const Map& before) : m_list(list), m_before(before) {
+    m_items.resize(before[list].entries.size());
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+      m_items[i].origin = i;
     }
   }
 
   void take(const Edit& edit) {
-    const Plan planned = plan(m_map, edit);
-    std::vector<Entry>& entries = m_map[m_list].entries;
+    const Plan planned = m_is_edited ? plan(edited(), edit) : plan(m_before, edit);
+    m_is_edited = true;
     for (const auto& [item, mapping] : planned.changed) {
-      entries[item].mapping = mapping;
-      m_origins[item].changed = true;
+      m_items[item].mapping = mapping;
+      m_items[item].is_changed = true;
     }
     if (planned.added) {
-      entries.emplace_back().mapping = *planned.added;
-      m_origins.emplace_back();
+      m_items.push_back({std::nullopt, *planned.added, false});
     }
     for (auto item = planned.removed.rbegin(); item != planned.removed.rend(); ++item) {
-      entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(*item));
-      m_origins.erase(m_origins.begin() + static_cast<std::ptrdiff_t>(*item));
-    }
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      entries[i].item = i;
+      m_items.erase(m_items.begin() + static_cast<std::ptrdiff_t>(*item));
     }
   }
 
-  const std::vector<Entry>& entries() const { return m_map[m_list].entries; }
-  const std::vector<Origin>& origins() const { return m_origins; } // one for each entry
+  const std::vector<Item>& items() const { return m_items; }
+
+  const Mapping& mapping(const Item& item) const {
+    return item.mapping ? *item.mapping : origin(item).mapping;
+  }
+
+  bool is_accepted(const Item& item) const { return !item.origin || origin(item).accepted; }
 
 private:
+  const Entry& origin(const Item& item) const { return m_before[m_list].entries[*item.origin]; }
+
+  // The map after the edits so far; only the list that counts here.
+  Map edited() const {
+    Map map;
+    map[m_list].verdict = m_before[m_list].verdict;
+    for (const Item& item : m_items) {
+      Entry& entry = map[m_list].entries.emplace_back();
+      entry.item = map[m_list].entries.size() - 1;
+      entry.mapping = mapping(item);
+      entry.accepted = is_accepted(item);
+    }
+    return map;
+  }
+
   List m_list;
-  Map m_map;
-  std::vector<Origin> m_origins;
+  const Map& m_before;
+  std::vector<Item> m_items;
+  bool m_is_edited = false;
 };
 
 // Groups are compared as sets, since an edit does not move those that stay.
@@ -76,7 +91,7 @@ public:
         m_after_text(text_of(after.data[list])),
         m_before(before[list]),
         m_after(after[list]),
-        m_expected(list, m_before) {
+        m_expected(list, before) {
     for (const Edit& edit : edits) {
       if (list_of(edit) == list) {
         m_expected.take(edit);
@@ -105,17 +120,17 @@ private:
     if (m_before.verdict != m_after.verdict) {
       fail("the list can no longer be read");
     }
-    const std::vector<Entry>& wanted = m_expected.entries();
+    const std::vector<Expected::Item>& wanted = m_expected.items();
     if (m_after.entries.size() != wanted.size()) {
       fail(fmt::format("{} entries instead of {}", m_after.entries.size(), wanted.size()));
     }
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       const Entry& entry = m_after.entries[i];
-      const Entry& expected = wanted[i];
-      const bool same = m_expected.origins()[i].changed
-                            ? sorted_groups(entry.mapping) == sorted_groups(expected.mapping)
-                            : entry.mapping == expected.mapping;
-      if (!same || entry.accepted != expected.accepted) {
+      const Mapping& expected = m_expected.mapping(wanted[i]);
+      const bool same = wanted[i].is_changed
+                            ? sorted_groups(entry.mapping) == sorted_groups(expected)
+                            : entry.mapping == expected;
+      if (!same || entry.accepted != m_expected.is_accepted(wanted[i])) {
         fail(fmt::format("entry {} does not say what was asked", i + 1));
       }
     }
@@ -128,11 +143,11 @@ private:
 
   void compare_untouched_items() const {
     for (std::size_t i = 0; i < m_after.entries.size(); ++i) {
-      const Expected::Origin& origin = m_expected.origins()[i];
-      if (!origin.item || origin.changed) {
+      const Expected::Item& item = m_expected.items()[i];
+      if (!item.origin || item.is_changed) {
         continue;
       }
-      std::string_view was = raw(m_before, m_before.entries[*origin.item]);
+      std::string_view was = raw(m_before, m_before.entries[*item.origin]);
       std::string_view is = raw(m_after, m_after.entries[i]);
       // A block scalar at the end may gain the line break that a new entry behind it needs; its
       // value was compared above.
@@ -146,9 +161,9 @@ private:
   // of the item behind it.
   std::vector<yaml::Span> target_regions() const {
     std::vector<bool> touched(m_before.entries.size(), true);
-    for (const Expected::Origin& origin : m_expected.origins()) {
-      if (origin.item && !origin.changed) {
-        touched[*origin.item] = false;
+    for (const Expected::Item& item : m_expected.items()) {
+      if (item.origin && !item.is_changed) {
+        touched[*item.origin] = false;
       }
     }
     std::vector<yaml::Span> regions;
@@ -213,13 +228,14 @@ private:
                        [&](yaml::Span region) { return region.contains(span); });
   }
 
-  static std::vector<yaml::Span> lines(std::string_view text) {
+  // The lines of `text` from the one that begins at `from`.
+  static std::vector<yaml::Span> lines(std::string_view text, std::size_t from) {
     // Spares a call for nearly every byte.
     const auto may_break = [](char c) {
       return c == '\n' || c == '\r' || c == '\xc2' || c == '\xe2';
     };
     std::vector<yaml::Span> result;
-    for (std::size_t begin = 0; begin < text.size();) {
+    for (std::size_t begin = from; begin < text.size();) {
       std::size_t end = begin;
       while (end < text.size() && (!may_break(text[end]) || yaml::break_length(text, end) == 0)) {
         ++end;
@@ -237,9 +253,10 @@ private:
       return;
     }
     const auto regions = target_regions();
-    const auto after = lines(m_after_text);
+    const std::size_t from = start_of_comparison(regions);
+    const auto after = lines(m_after_text, from);
     auto next = after.begin();
-    for (const yaml::Span line : lines(m_before_text)) {
+    for (const yaml::Span line : lines(m_before_text, from)) {
       const std::string_view text = m_before_text.substr(line.begin, line.size());
       if (touches(regions, line) || util::trim(text).empty() || begins_list(text)) {
         continue;
@@ -253,6 +270,16 @@ private:
       }
       ++next;
     }
+  }
+
+  // Where the first line begins that differs or may go: those above it are all there.
+  std::size_t start_of_comparison(const std::vector<yaml::Span>& regions) const {
+    const auto [before, after] = std::ranges::mismatch(m_before_text, m_after_text);
+    std::size_t same = static_cast<std::size_t>(before - m_before_text.begin());
+    if (!regions.empty()) {
+      same = std::min(same, regions.front().begin);
+    }
+    return m_before_text.substr(0, same).rfind('\n') + 1; // npos + 1 is 0
   }
 
   static bool is_flow_list(const ListReading& reading) {
@@ -295,10 +322,10 @@ private:
     };
     want_around(reading.entries.size() - 1);
     std::size_t last_origin = 0;
-    const auto& origins = m_expected.origins();
-    for (std::size_t i = 0; i < origins.size(); ++i) {
-      const std::size_t origin = origins[i].item.value_or(last_origin);
-      if (!origins[i].item || origins[i].changed || origin > last_origin + 1) {
+    const auto& items = m_expected.items();
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const std::size_t origin = items[i].origin.value_or(last_origin);
+      if (!items[i].origin || items[i].is_changed || origin > last_origin + 1) {
         want_around(before ? origin : i);
       }
       last_origin = origin;

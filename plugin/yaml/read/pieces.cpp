@@ -100,7 +100,10 @@ PieceKind piece_kind(Token::Kind kind) {
 
 std::vector<Piece> pieces_of(const Document& document) {
   const std::string_view text = document.text();
+  // A map of one text a line has about three gaps a token: growing would copy the pieces.
+  constexpr std::size_t k_pieces_a_token = 4;
   std::vector<Piece> pieces;
+  pieces.reserve(document.tokens().size() * k_pieces_a_token);
   std::size_t at = 0;
   const auto fill_gap = [&](std::size_t end) {
     while (at < end) {
