@@ -205,7 +205,7 @@ private:
     }
   }
 
-  // When patience ends, one more read tells what there is to tell.
+  // When patience ends, read once more: the map now tells.
   void wait_or_look_once_more() { m_is_patient = m_backoff.wait(); }
 
   void wait_after(const stores::Conflict& conflict) {
