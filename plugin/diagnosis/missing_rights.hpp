@@ -10,8 +10,8 @@ namespace iam::diagnosis {
 
 // What was asked of a role that gets in.
 struct Question {
-  bool is_typed = false;  // by the user, who wants all of it; else the common table, of which any
-                          // right is enough
+  // Whether the user typed it and wants all of it. Of the common table, any right is enough.
+  bool is_typed = false;
   std::string namespace_; // that was asked about; empty: all of them at once
 };
 
