@@ -66,10 +66,6 @@ struct Entry {
   std::size_t item = 0;                // its number in the list, from 0
   yaml::Position position;             // in the text of its list
   bool accepted = true;                // false: the authenticator drops it, see the findings
-
-  // The number of the item of its list that counts in its place: a later one that names the same
-  // principal. Set by `read`, not by `read_list`.
-  std::optional<std::size_t> hidden_by;
 };
 
 // A problem in the user's map.
@@ -81,6 +77,9 @@ struct Finding {
   yaml::Position position;         // in the text of its list
   std::string message;
   std::string fix; // what to do
+
+  // Of Rule::duplicate, the number of the item that counts in its place.
+  std::optional<std::size_t> hidden_by;
 
   // The authenticator parses the entry without an error; it just does not do what it seems to say.
   bool silent = false;

@@ -1,7 +1,6 @@
 #include "awsauth/read.hpp"
 
 #include "awsauth/entry.hpp"
-#include "awsauth/rules/never_matches.hpp"
 #include "util/text.hpp"
 #include "yaml/read/resolve.hpp"
 
@@ -225,18 +224,19 @@ ListReading read_list(List list, const std::optional<std::string>& text,
   return reading;
 }
 
+void sort_by_place(std::vector<Finding>& findings) {
+  std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
+    return std::tuple(finding.list, finding.position.line, finding.position.column);
+  });
+}
+
 Map read(MapData data) {
   Map map;
   map.data = std::move(data);
   for (const List list : k_lists) {
     map[list] = read_list(list, map.data[list], map.findings);
   }
-  find_what_never_matches(map);
-  std::stable_sort(map.findings.begin(), map.findings.end(),
-                   [](const Finding& a, const Finding& b) {
-                     return std::tuple(a.list, a.position.line, a.position.column) <
-                            std::tuple(b.list, b.position.line, b.position.column);
-                   });
+  sort_by_place(map.findings);
   return map;
 }
 

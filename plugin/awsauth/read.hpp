@@ -30,25 +30,31 @@ struct ListReading {
   bool cut_short = false;
 };
 
-// The map with all that is wrong in it. Cheap to move.
+// The map as it was read. Cheap to move.
 struct Map {
   MapData data; // the texts that it was read from
   ListReading roles;
   ListReading users;
   ListReading accounts;
-  std::vector<Finding> findings; // by list, then by place
+
+  // What is not read, and why: of whole lists and of single entries, by list, then by place.
+  // What is read to no effect is a matter of `all_findings`.
+  std::vector<Finding> findings;
 
   const ListReading& operator[](List list) const;
   ListReading& operator[](List list);
 };
 
 // Reads the three texts. Never throws for what they hold: the verdicts, `accepted` and the
-// findings tell, which name everything that is dropped, shadowed or can never match.
+// findings tell.
 Map read(MapData data);
 
-// One list of it, with the findings that reading it gives (not the shadowed ones).
+// One list of it; adds its findings to `findings`.
 ListReading read_list(List list, const std::optional<std::string>& text,
                       std::vector<Finding>& findings);
+
+// Sorts findings by list, then by place.
+void sort_by_place(std::vector<Finding>& findings);
 
 // Whether the authenticator takes `text` for empty without parsing it.
 bool counts_as_empty(std::string_view text);

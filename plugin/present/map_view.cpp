@@ -1,6 +1,7 @@
 #include "present/map_view.hpp"
 
 #include "awsauth/match.hpp"
+#include "awsauth/rules/never_matches.hpp"
 #include "identity/arn.hpp"
 #include "present/output.hpp"
 #include "util/json.hpp"
@@ -25,11 +26,12 @@ namespace {
 
 class Rows {
 public:
-  explicit Rows(const stores::Snapshot& snapshot) : m_snapshot(snapshot), m_map(snapshot.map()) {
+  explicit Rows(const stores::Snapshot& snapshot)
+      : m_snapshot(snapshot), m_map(snapshot.map()), m_all_findings(awsauth::all_findings(m_map)) {
     if (!snapshot.map().users.entries.empty()) {
       note_roles();
     }
-    for (const Finding& finding : snapshot.map().findings) {
+    for (const Finding& finding : m_all_findings) {
       if (finding.item) {
         m_findings[{finding.list, *finding.item}].push_back(&finding);
       }
@@ -43,14 +45,17 @@ public:
     row.position = m_snapshot.position(list, entry.position);
     fill_in_names(row);
     row.effective = entry.accepted;
+    const Entry* winner = entry.accepted ? role_over(entry) : nullptr;
     const auto found = m_findings.find({list, entry.item});
     const std::vector<const Finding*> none;
     for (const Finding* finding : found == m_findings.end() ? none : found->second) {
       row.effective = row.effective && !finding->silent;
-      // Which line hides an entry is said below, with its line in the file.
-      add(row, finding->rule, finding->rule == Rule::duplicate ? "" : finding->message);
+      if (!finding->hidden_by) {
+        add(row, finding->rule, finding->message);
+      } else if (winner == nullptr) {
+        winner = &m_map[list].entries[*finding->hidden_by];
+      }
     }
-    const Entry* winner = entry.accepted ? winner_over(entry) : nullptr;
     if (winner != nullptr) {
       row.effective = false;
       const auto line = m_snapshot.position(winner->mapping.list, winner->position).line;
@@ -99,23 +104,20 @@ private:
     }
   }
 
-  // The entry that wins over `entry`: a later one of its list, or, for a user, one in mapRoles,
-  // which the authenticator asks first.
-  const Entry* winner_over(const Entry& entry) const {
-    const List list = entry.mapping.list;
-    if (list == List::users) {
-      const auto role = m_roles.find(util::to_lower_ascii(entry.mapping.arn));
-      if (role != m_roles.end()) {
-        return role->second;
-      }
+  // The entry of mapRoles, which the authenticator asks first, that wins over one of mapUsers.
+  const Entry* role_over(const Entry& entry) const {
+    if (entry.mapping.list != List::users) {
+      return nullptr;
     }
-    return entry.hidden_by ? &m_map[list].entries[*entry.hidden_by] : nullptr;
+    const auto role = m_roles.find(util::to_lower_ascii(entry.mapping.arn));
+    return role == m_roles.end() ? nullptr : role->second;
   }
 
   const stores::Snapshot& m_snapshot;
   const Map& m_map;
   std::unordered_map<std::string, const Entry*> m_roles; // that count, where there are users
-  std::map<std::pair<List, std::size_t>, std::vector<const Finding*>> m_findings;
+  std::vector<Finding> m_all_findings;
+  std::map<std::pair<List, std::size_t>, std::vector<const Finding*>> m_findings; // by entry
 };
 
 Json or_null(const std::string& text) {

@@ -3,6 +3,7 @@
 
 #include "awsauth/match.hpp"
 #include "awsauth/nearest_miss.hpp"
+#include "awsauth/rules/never_matches.hpp"
 #include "promise.hpp"
 #include "util/json.hpp"
 #include "yaml/read/pieces.hpp"
@@ -54,7 +55,7 @@ void read_map(const std::string& text) {
   const identity::Identity caller = identity::identity_from_sts(
       "111122223333", "AROAEXAMPLE:jane", "arn:aws:sts::111122223333:assumed-role/A/jane");
   const awsauth::Map map = awsauth::read({text, text, text});
-  for (const awsauth::Finding& finding : map.findings) {
+  for (const awsauth::Finding& finding : awsauth::all_findings(map)) {
     fuzz::promise(!finding.message.empty() && finding.position.line > 0,
                   "findings say what and where", text);
   }

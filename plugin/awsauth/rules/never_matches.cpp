@@ -102,15 +102,15 @@ std::optional<Finding> reason_never_matched(List list, std::string_view text) {
 
 namespace {
 
-void add(Map& map, const Entry& entry, Finding finding) {
+void add(std::vector<Finding>& findings, const Entry& entry, Finding finding) {
   finding.item = entry.item;
   finding.position = entry.position;
-  map.findings.push_back(std::move(finding));
+  findings.push_back(std::move(finding));
 }
 
 // From the last entry up: the one met first is the one that counts.
-void find_duplicates(Map& map, List list) {
-  std::vector<Entry>& entries = map[list].entries;
+void find_duplicates(const Map& map, List list, std::vector<Finding>& findings) {
+  const std::vector<Entry>& entries = map[list].entries;
   std::unordered_map<std::string, const Entry*> counting;
   counting.reserve(entries.size());
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
@@ -123,26 +123,29 @@ void find_duplicates(Map& map, List list) {
                                fmt::format("hidden by line {}, which names the same principal: "
                                            "the last entry counts, groups are not joined",
                                            winner->second->position.line));
-      entry->hidden_by = winner->second->item;
-      add(map, *entry, std::move(finding));
+      finding.hidden_by = winner->second->item;
+      add(findings, *entry, std::move(finding));
     }
   }
 }
 
 } // namespace
 
-void find_what_never_matches(Map& map) {
+std::vector<Finding> all_findings(const Map& map) {
+  std::vector<Finding> findings = map.findings;
   for (const List list : k_lists) {
     for (const Entry& entry : map[list].entries) {
       if (!entry.accepted) {
         continue;
       }
       if (auto finding = reason_never_matched(entry.mapping)) {
-        add(map, entry, std::move(*finding));
+        add(findings, entry, std::move(*finding));
       }
     }
-    find_duplicates(map, list);
+    find_duplicates(map, list, findings);
   }
+  sort_by_place(findings);
+  return findings;
 }
 
 } // namespace iam::awsauth

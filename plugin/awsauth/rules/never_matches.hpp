@@ -4,9 +4,9 @@
 
 namespace iam::awsauth {
 
-// Adds a finding for every accepted entry that no caller can ever match or that a later one hides,
-// and sets its `hidden_by`.
-void find_what_never_matches(Map& map);
+// Returns the findings of `map` with one more for every entry that is read to no effect, since no
+// caller can ever match it or a later entry hides it; by list, then by place.
+std::vector<Finding> all_findings(const Map& map);
 
 // Why no caller can ever match an accepted `mapping`, as a finding without its place. Returns
 // nullopt if callers can.

@@ -46,12 +46,6 @@ TEST(Read, has_nothing_to_say_about_marks_and_comments_alone) {
   }
 }
 
-TEST(Read, knows_which_entry_hides_another) {
-  const Map map = read_roles(std::string(k_entry) + k_entry);
-  EXPECT_EQ(map.roles.entries[0].hidden_by, 1U);
-  EXPECT_EQ(map.roles.entries[1].hidden_by, std::nullopt);
-}
-
 TEST(MisspeltKey, is_that_of_a_list_in_another_letter_case) {
   EXPECT_TRUE(is_misspelt_key("maproles"));
   EXPECT_TRUE(is_misspelt_key("MapAccounts"));

@@ -62,27 +62,28 @@ TEST(ReasonNeverMatched, says_what_to_write_in_the_letters_of_the_map) {
 
 std::vector<std::string> findings_of(const MapData& data) {
   std::vector<std::string> result;
-  for (const Finding& finding : read(data).findings) {
+  for (const Finding& finding : all_findings(read(data))) {
     result.push_back(
         fmt::format("{} {}:{}", id(finding.rule), data_key(finding.list), finding.position.line));
   }
   return result;
 }
 
-TEST(FindWhatNeverMatches, hides_every_entry_of_a_principal_but_the_last) {
+TEST(AllFindings, hides_every_entry_of_a_principal_but_the_last) {
   MapData data;
   data.roles = "- rolearn: arn:aws:iam::111122223333:role/Dev\n"
                "- rolearn: arn:aws:iam::111122223333:role/Ops\n"
                "- rolearn: arn:aws:iam::111122223333:role/dev\n"
                "- rolearn: arn:aws:iam::111122223333:role/DEV\n";
   EXPECT_THAT(findings_of(data), ElementsAre("duplicate mapRoles:1", "duplicate mapRoles:3"));
-  const Map map = read(data);
-  EXPECT_EQ(map.findings[0].message, "hidden by line 4, which names the same principal: the last "
-                                     "entry counts, groups are not joined");
-  EXPECT_EQ(map.findings[0].severity, Severity::warning);
+  const std::vector<Finding> findings = all_findings(read(data));
+  EXPECT_EQ(findings[0].message, "hidden by line 4, which names the same principal: the last "
+                                 "entry counts, groups are not joined");
+  EXPECT_EQ(findings[0].hidden_by, 3U);
+  EXPECT_EQ(findings[0].severity, Severity::warning);
 }
 
-TEST(FindWhatNeverMatches, sees_no_duplicate_in_what_is_dropped_or_in_another_list) {
+TEST(AllFindings, sees_no_duplicate_in_what_is_dropped_or_in_another_list) {
   MapData data;
   data.roles = "- rolearn: arn:aws:iam::111122223333:user/jane\n";
   data.users = "- userarn: arn:aws:iam::111122223333:user/jane\n";
@@ -91,7 +92,7 @@ TEST(FindWhatNeverMatches, sees_no_duplicate_in_what_is_dropped_or_in_another_li
   EXPECT_THAT(findings_of(data), ElementsAre("missing-arn mapRoles:1", "missing-arn mapRoles:2"));
 }
 
-TEST(FindWhatNeverMatches, names_an_sso_block) {
+TEST(AllFindings, names_an_sso_block) {
   MapData data;
   data.roles = "- sso: {permissionSetName: View, accountID: \"111122223333\"}\n";
   EXPECT_THAT(findings_of(data), ElementsAre("sso-block mapRoles:1"));
