@@ -2,6 +2,7 @@
 
 #include "identity/arn.hpp"
 #include "util/error.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -69,7 +70,10 @@ void fill_in_type(Requested& request) {
     throw util::UsageError(
         fmt::format("--type {} is a type of access entries, which aws-auth cannot express",
                     request.type),
-        "", "make an access entry: aws eks create-access-entry --type " + request.type);
+        "",
+        "make an access entry: " +
+            util::aws_command({"eks", "create-access-entry", "--cluster-name", "CLUSTER",
+                               "--principal-arn", "ARN", "--type", request.type}));
   }
   throw util::UsageError(fmt::format("invalid --type {}: it must be one of {}",
                                      util::quoted(request.type), fmt::join(types(), ", ")));

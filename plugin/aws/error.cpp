@@ -1,13 +1,16 @@
 #include "aws/error.hpp"
 
 #include "net/redact.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace iam::aws {
 namespace {
@@ -64,6 +67,10 @@ constexpr std::array<Cure, 21> k_cures = {{
     {"ThrottlingException", "", k_later},
 }};
 
+// The commands in these cures.
+constexpr std::array<std::array<string_view, 2>, 3> k_commands = {
+    {{"sso", "login"}, {"login"}, {"eks", "list-clusters"}}};
+
 std::string cure_for(const std::string& operation, const Refusal& refusal) {
   if (refusal.code.empty()) {
     return "check that no proxy or login page answers instead of AWS";
@@ -71,7 +78,14 @@ std::string cure_for(const std::string& operation, const Refusal& refusal) {
   const auto* const found = std::ranges::find_if(k_cures, [&](const Cure& cure) {
     return cure.code == refusal.code && (cure.operation.empty() || cure.operation == operation);
   });
-  return std::string(found == k_cures.end() ? string_view() : found->cure);
+  std::string text(found == k_cures.end() ? string_view() : found->cure);
+  for (const auto& words : k_commands) {
+    const auto* const end = std::ranges::find(words, string_view());
+    const std::string command = fmt::format("aws {}", fmt::join(words.begin(), end, " "));
+    text = util::replace_all(text, command,
+                             util::aws_command(std::vector<std::string>(words.begin(), end)));
+  }
+  return text;
 }
 
 std::string cause_of(const std::string& operation, const Refusal& refusal) {

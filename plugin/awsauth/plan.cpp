@@ -2,6 +2,7 @@
 
 #include "awsauth/entry.hpp"
 #include "identity/arn.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -176,7 +177,7 @@ AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
 BothMapped::BothMapped(std::string from, yaml::Position from_position, std::string to,
                        yaml::Position to_position)
     : Error(both_mapped(from, from_position, to, to_position), std::string(data_key(List::roles)),
-            "remove one of them with remove-role ARN"),
+            "remove one of them with " + util::own_command({"remove-role", "ARN"})),
       m_from(std::move(from)),
       m_from_position(from_position),
       m_to(std::move(to)),

@@ -2,6 +2,7 @@
 
 #include "awsauth/match.hpp"
 #include "awsauth/permission_sets.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -43,7 +44,8 @@ std::string former_role(const Principal& role, const stores::Snapshot& snapshot)
         fmt::format("the map has {} other roles of the same permission set: {}", former.size(),
                     fmt::join(named, ", ")),
         role.arn,
-        "remove those that no longer exist with remove-role ARN, or give the new role's ARN");
+        fmt::format("remove those that no longer exist with {}, or give the new role's ARN",
+                    util::own_command({"remove-role", "ARN"})));
   }
   return former.empty() ? "" : former.front();
 }

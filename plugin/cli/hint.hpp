@@ -12,6 +12,6 @@ namespace iam::cli {
 // verb: a file in the user's cache folder remembers it. `app` holds the given flags, `words` the
 // other words.
 void hint_next_step(const Verb& verb, const CLI::App& app, const Words& words,
-                    const std::string& program, const cluster::Host& host);
+                    const cluster::Host& host);
 
 } // namespace iam::cli

@@ -5,6 +5,7 @@
 #include "cli/flags.hpp"
 #include "cli/help.hpp"
 #include "cli/hint.hpp"
+#include "cli/place.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -23,10 +24,11 @@ constexpr const char* k_help_flag = "Show this help";
 // Returns a command that prints a text, which depends on the width of the terminal.
 Command printing(std::function<std::string(const HelpStyle&)> text, const std::string& program,
                  int exit_code = 0) {
-  return [text = std::move(text), program, exit_code](const cluster::Host& host) {
-    host.out << text({program, host.width});
-    return exit_code;
-  };
+  return {[text = std::move(text), program, exit_code](const cluster::Host& host) {
+            host.out << text({program, host.width});
+            return exit_code;
+          },
+          {program}};
 }
 
 Words names_of_verbs() {
@@ -149,22 +151,24 @@ Command parse_verb(const Verb& verb, const Words& words, const std::string& prog
     return printing([&verb, app](const HelpStyle& style) { return help_of(verb, *app, style); },
                     program);
   }
-  return [&verb, app, action, rest, program](const cluster::Host& host) {
-    const int exit_code = action(rest, host);
-    if (exit_code == 0) {
-      hint_next_step(verb, *app, rest, program, host);
-    }
-    return exit_code;
-  };
+  return {[&verb, app, action, rest](const cluster::Host& host) {
+            const int exit_code = action(rest, host);
+            if (exit_code == 0) {
+              hint_next_step(verb, *app, rest, host);
+            }
+            return exit_code;
+          },
+          place_of(app, program)};
 }
 
 Command completing(const Words& arguments) {
   const auto descriptions =
       arguments.front() == k_complete ? Descriptions::show : Descriptions::hide;
   const Words words(arguments.begin() + 1, arguments.end());
-  return [words, descriptions](const cluster::Host& host) {
-    return complete(words, descriptions, host);
-  };
+  return {[words, descriptions](const cluster::Host& host) {
+            return complete(words, descriptions, host);
+          },
+          {}};
 }
 
 bool is_help(const std::string& word) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/verb_table.hpp"
+#include "util/proposed_command.hpp"
 
 #include <array>
 #include <memory>
@@ -9,8 +10,11 @@
 
 namespace iam::cli {
 
-// Carries out a command line. Returns the exit code.
-using Command = std::function<int(const cluster::Host&)>;
+// A command line, ready to run.
+struct Command {
+  std::function<int(const cluster::Host&)> run; // returns the exit code
+  util::CommandPlace place;                     // what it acts on
+};
 
 // Parses a command line: the words after the program's name, with `program` as its name in
 // messages. Throws util::UsageError; the cure for a misspelled word is the nearest name.

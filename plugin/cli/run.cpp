@@ -97,7 +97,10 @@ int run(const std::vector<std::string>& arguments, cluster::Host host) {
   const std::vector<std::string> words = words_of(arguments);
   try {
     host.program_file = program_file(arguments.front());
-    return parse(words, program_name(host.program_file))(host);
+    host.place.own_name = program_name(host.program_file);
+    const Command command = parse(words, host.place.own_name);
+    host.place = command.place;
+    return command.run(host);
   } catch (const util::Cancelled&) {
     return cancelled_exit_code();
   } catch (const net::HttpError& error) {

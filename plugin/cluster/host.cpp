@@ -40,12 +40,16 @@ Host Host::with(int new_verbosity, Input new_input) const {
   return host;
 }
 
+std::string Host::message(std::string_view text) const {
+  return util::printable(util::complete_commands(text, place));
+}
+
 void Host::note(std::string_view text) const {
-  fmt::print(err, "note: {}\n", util::printable(text));
+  fmt::print(err, "note: {}\n", message(text));
 }
 
 void Host::warn(std::string_view text) const {
-  fmt::print(err, "warning: {}\n", util::printable(text));
+  fmt::print(err, "warning: {}\n", message(text));
 }
 
 kube::TransportFactory Host::transports() const {

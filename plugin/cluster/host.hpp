@@ -5,6 +5,7 @@
 #include "util/clock.hpp"
 #include "util/environment.hpp"
 #include "util/process.hpp"
+#include "util/proposed_command.hpp"
 #include "util/random.hpp"
 
 #include <cstddef>
@@ -43,6 +44,7 @@ struct Host {
   bool err_is_terminal = false;
   std::size_t width = 80;                   // columns that help may take
   std::string program_file = "kubectl-iam"; // the name of the program's file
+  util::CommandPlace place = {};            // what the commands that messages propose act on
 
   // Returns a copy with another log level and use of standard input.
   Host with(int verbosity, Input input) const;
@@ -51,7 +53,11 @@ struct Host {
   // asks. The host must outlive them.
   kube::TransportFactory transports() const;
 
-  // Print a line on `err` that begins with `note: ` or `warning: `, made printable.
+  // Returns a text of a message fit for a terminal, on one line: what it proposes is completed with
+  // `place`, and what cannot be printed is escaped.
+  std::string message(std::string_view text) const;
+
+  // Print a message on `err` that begins with `note: ` or `warning: `.
   void note(std::string_view text) const;
   void warn(std::string_view text) const;
 };

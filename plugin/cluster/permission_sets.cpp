@@ -5,6 +5,7 @@
 #include "aws/credentials/sso.hpp"
 #include "aws/error.hpp"
 #include "identity/arn.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -19,9 +20,9 @@ namespace {
 
 // The cure for users without the set.
 std::string give_arn() {
-  return fmt::format("give the role's ARN; someone with access to its account can find it with aws "
-                     "iam list-roles --path-prefix {}",
-                     identity::k_permission_set_path);
+  return "give the role's ARN; someone with access to its account can find it with " +
+         util::aws_command(
+             {"iam", "list-roles", "--path-prefix", std::string(identity::k_permission_set_path)});
 }
 
 std::string account_of(const aws::Role& role) {
@@ -157,7 +158,8 @@ PermissionSetRole PermissionSets::role_in_portal(const PermissionSet& set) {
     throw util::UsageError(
         fmt::format("the account of the permission set {} is not known", util::quoted(set.name)),
         "",
-        identity::cure_for_account(set.name).value_or("write SET@ACCOUNT; sso roles shows yours"));
+        identity::cure_for_account(set.name).value_or(
+            "write SET@ACCOUNT; " + util::own_command({"sso", "roles"}) + " shows yours"));
   }
   try {
     const RoleCredentials role = portal_credentials(set, m_aws);

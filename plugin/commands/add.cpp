@@ -4,6 +4,7 @@
 #include "change/relink.hpp"
 #include "cluster/principals.hpp"
 #include "stores/readable.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -77,9 +78,9 @@ void announce(const identity::Principal& principal, const cluster::Host& host) {
     host.note(principal.note);
   }
   if (principal.type == PrincipalType::root) {
-    host.warn(fmt::format("{} is the root user alone, not everybody of the account; that would "
-                          "be add-account {}",
-                          principal.arn, principal.account));
+    host.warn(fmt::format("{} is the root user alone, not everybody of the account; to "
+                          "let in everybody: {}",
+                          principal.arn, util::own_command({"add-account", principal.account})));
   }
 }
 
@@ -114,9 +115,8 @@ void check_former(const Newcomer& newcomer, const stores::Snapshot& snapshot,
           .empty()) {
     change::offer_relink(newcomer.principal, newcomer.former, snapshot);
   }
-  host.warn(fmt::format("the map also has another role of the permission set: remove it with "
-                        "remove-role {}",
-                        newcomer.former));
+  host.warn(fmt::format("the map also has another role of the permission set: remove it with {}",
+                        util::own_command({"remove-role", newcomer.former})));
 }
 
 awsauth::Edit edit_for(const Newcomer& newcomer, const access::Requested& access,

@@ -14,6 +14,7 @@
 #include "kube/discovery.hpp"
 #include "present/access_report.hpp"
 #include "present/messages.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -100,7 +101,8 @@ private:
         identity::principal_of(m_options.identities.front(), names, m_host.read_input);
     if (principal.type != PrincipalType::role) {
       throw util::Error("this is not a role, so nobody can assume it", principal.arn,
-                        "whoami --profile PROFILE tests a user by its own credentials");
+                        util::own_command({"whoami", "--profile", "PROFILE"}) +
+                            " tests a user by its own credentials");
     }
     if (principal.written.find(":assumed-role/") != std::string::npos) {
       principal.written = principal.arn;
@@ -286,7 +288,7 @@ private:
   }
 
   int report(int exit_code) {
-    present::print(m_host.out, m_test, m_options.format);
+    present::print(m_host, m_test, m_options.format);
     if (m_test.problem) {
       present::print_error(m_host, *m_test.problem);
     }

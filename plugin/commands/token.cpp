@@ -5,6 +5,7 @@
 #include "aws/credentials/cli_cache.hpp"
 #include "kube/selection.hpp"
 #include "util/json.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -30,8 +31,9 @@ std::string api_version(const cluster::Host& host) {
       return version;
     }
     if (version == fmt::format("{}/v1alpha1", k_group)) {
-      host.warn("the kubeconfig uses the deprecated version v1alpha1 of exec credentials; "
-                "rewrite it with update-kubeconfig");
+      host.warn("the kubeconfig uses the deprecated version v1alpha1 of exec credentials; rewrite "
+                "it with " +
+                util::own_command({"update-kubeconfig", "--name", "CLUSTER"}));
       return version;
     }
     host.warn(fmt::format("{} asks for {}, which is not known; answering with {}", k_info,

@@ -9,6 +9,7 @@
 #include "kube/kubeconfig_redact.hpp"
 #include "util/file.hpp"
 #include "util/process.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 #include "yaml/read/document.hpp"
 
@@ -38,7 +39,8 @@ aws::EksCluster describe(const std::string& name, cluster::AwsSession& aws) {
     aws::EksCluster cluster = aws.eks("").describe_cluster(name);
     if (cluster.status != "ACTIVE" && cluster.status != "UPDATING") {
       throw util::Error("Cluster status is " + cluster.status, cluster.arn,
-                        "wait until it is ACTIVE: aws eks wait cluster-active --name " + name);
+                        "wait until it is ACTIVE: " +
+                            util::aws_command({"eks", "wait", "cluster-active", "--name", name}));
     }
     return cluster;
   } catch (const aws::AwsError& error) {
@@ -123,9 +125,10 @@ void warn_of_lost_namespace(const kube::Kubeconfig& before, const std::string& n
                             const cluster::Host& host) {
   const auto found = before.contexts.find(name);
   if (found != before.contexts.end() && !found->second.namespace_.empty()) {
-    host.warn(fmt::format("the context no longer has the namespace {}; to have it back: "
-                          "kubectl config set-context {} --namespace {}",
-                          found->second.namespace_, name, found->second.namespace_));
+    const std::string& lost = found->second.namespace_;
+    host.warn(
+        fmt::format("the context no longer has the namespace {}; to have it back: {}", lost,
+                    util::kubectl_command({"config", "set-context", name, "--namespace", lost})));
   }
 }
 
@@ -135,8 +138,9 @@ void warn_of_other_context(const std::string& name, const cluster::Host& host) {
     const std::string current = kube::load_kubeconfig("", host.environment).config.current_context;
     if (current != name) {
       host.warn(fmt::format("an earlier file of KUBECONFIG makes {} the current context; to "
-                            "switch: kubectl config use-context {}",
-                            util::quoted(current), name));
+                            "switch: {}",
+                            util::quoted(current),
+                            util::kubectl_command({"config", "use-context", name})));
     }
   } catch (const kube::KubeconfigError&) {
     // Another file is broken, which was said when the file was chosen. The work is done.
@@ -173,8 +177,8 @@ void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconf
     warn_of_other_context(way.context_name, host);
   }
   if (!was_there && host.out_is_terminal) {
-    host.note(
-        fmt::format("to see who you are there: kubectl iam whoami --context {}", way.context_name));
+    host.note("to see who you are there: " +
+              util::own_command({"whoami", "--context", way.context_name}));
   }
 }
 

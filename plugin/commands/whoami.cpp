@@ -7,6 +7,7 @@
 #include "present/messages.hpp"
 #include "present/output.hpp"
 #include "util/json.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -154,7 +155,8 @@ int run(const WhoamiOptions& options, const cluster::Host& host) {
   }
   present::print_error(host, *refusal);
   if (caller.iam) {
-    host.note("someone with access can find out why: kubectl iam explain " + caller.iam->arn);
+    host.note("someone with access can find out why: " +
+              util::own_command({"explain", caller.iam->arn}));
   }
   return 1;
 }

@@ -24,7 +24,10 @@ public:
     if (match.unjudged) {
       const util::Error error = stores::unread_lists(m_snapshot, {*match.unjudged}).front();
       result.is_unknown = true;
-      result.reason = fmt::format("unjudged: {}; {}", error.what(), error.cure());
+      const auto finding = std::ranges::find_if(m_map.findings, [&](const awsauth::Finding& each) {
+        return each.list == *match.unjudged && each.rule == awsauth::Rule::unjudged;
+      });
+      result.reason = fmt::format("unjudged: {}; {}", error.what(), finding->fix);
       return result;
     }
     for (const awsauth::Entry* entry : match.hidden) {

@@ -1,5 +1,7 @@
 #include "diagnosis/missing_rights.hpp"
 
+#include "util/proposed_command.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <string_view>
@@ -7,6 +9,8 @@
 
 namespace iam::diagnosis {
 namespace {
+
+constexpr std::string_view k_role_binding = "rolebinding";
 
 // Whether the ClusterRole `view` allows too little for it.
 bool needs_edit(const AccessCheck& check) {
@@ -51,8 +55,7 @@ public:
                          "everywhere, for instance: {}",
                          bind_command("clusterrolebinding"));
     }
-    return fmt::format("bind a role that allows it, for instance: {} -n {}",
-                       bind_command("rolebinding"), m_question.namespace_);
+    return "bind a role that allows it, for instance: " + bind_command(k_role_binding);
   }
 
 private:
@@ -69,11 +72,14 @@ private:
     const auto& groups = m_test.user->groups;
     const auto own = std::ranges::find_if(
         groups, [](const std::string& group) { return !group.starts_with("system:"); });
-    const std::string subject = own == groups.end()
-                                    ? fmt::format("--user='{}'", m_test.user->username)
-                                    : fmt::format("--group={}", *own);
-    return fmt::format("kubectl create {} NAME --clusterrole={} {}", binding, role_to_bind(),
-                       subject);
+    const std::string subject =
+        own == groups.end() ? "--user=" + m_test.user->username : "--group=" + *own;
+    std::vector<std::string> words = {"create", std::string(binding), "NAME",
+                                      fmt::format("--clusterrole={}", role_to_bind()), subject};
+    if (binding == k_role_binding) {
+      words.insert(words.end(), {"-n", m_question.namespace_});
+    }
+    return util::kubectl_command(words);
   }
 
   const RoleTest& m_test;

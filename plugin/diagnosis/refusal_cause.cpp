@@ -3,6 +3,7 @@
 #include "aws/error.hpp"
 #include "awsauth/rules/never_matches.hpp"
 #include "util/crypto.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <chrono>
@@ -34,8 +35,8 @@ std::optional<util::Error> wrong_cluster(const Refusal& refusal, const aws::EksC
                   "certificate authorities differ",
                   cluster_text(refusal), refusal.connection.server),
       eks.arn,
-      "give the right --cluster-name and --region, or rewrite the context: "
-      "aws eks update-kubeconfig --name CLUSTER");
+      "give the right --cluster-name and --region, or rewrite the context: " +
+          util::own_command({"update-kubeconfig", "--name", "CLUSTER"}));
 }
 
 std::optional<util::Error> no_such_cluster(const Refusal& refusal, const aws::AwsError& error) {
@@ -73,9 +74,8 @@ EksAnswer ask_eks(const Refusal& refusal) {
       return {util::Error("the cluster reads access entries only (authentication mode API), and no "
                           "aws-auth",
                           eks.arn,
-                          fmt::format("aws eks create-access-entry --cluster-name {} "
-                                      "--principal-arn {}",
-                                      eks.name, refusal.test.arn))};
+                          util::aws_command({"eks", "create-access-entry", "--cluster-name",
+                                             eks.name, "--principal-arn", refusal.test.arn}))};
     }
   } catch (const aws::AwsError& error) {
     return {no_such_cluster(refusal, error), error.code().starts_with("AccessDenied")};
@@ -91,9 +91,10 @@ std::optional<util::Error> by_map(const Refusal& refusal) {
   const Explanation& prediction = *refusal.test.prediction;
   const std::string& arn = prediction.canonical_arn;
   if (prediction.entry) {
-    return util::Error(prediction.reason, arn, "explain shows the entry");
+    return util::Error(prediction.reason, arn,
+                       util::own_command({"explain", arn}) + " shows the entry");
   }
-  const std::string add = fmt::format("kubectl iam add-role {} --group GROUP", arn);
+  const std::string add = util::own_command({"add-role", arn, "--group", "GROUP"});
   if (prediction.nearest) {
     // An entry that lets somebody else in stays.
     const bool is_dead =
@@ -104,7 +105,8 @@ std::optional<util::Error> by_map(const Refusal& refusal) {
                     prediction.nearest_line, awsauth::data_key(prediction.nearest->list),
                     prediction.nearest->arn, prediction.nearest->why),
         arn,
-        is_dead ? fmt::format("{}; kubectl iam remove-role {}", add, prediction.nearest->arn)
+        is_dead ? fmt::format("{}; {}", add,
+                              util::own_command({"remove-role", prediction.nearest->arn}))
                 : add);
   }
   return util::Error("not mapped: " + prediction.reason, "", add);
@@ -162,12 +164,14 @@ util::Error cause_of(const Refusal& refusal) {
       "",
       mapped
           ? "an access entry of a deleted role of this name may hide it, or the token may be for "
-            "another cluster: aws eks list-access-entries --cluster-name " +
-                refusal.cluster.name +
+            "another cluster: " +
+                util::aws_command(
+                    {"eks", "list-access-entries", "--cluster-name", refusal.cluster.name}) +
                 (eks.is_denied
                      ? "; with eks:DescribeCluster allowed, this test can rule out another cluster"
                      : "")
-          : "ask someone who can read the map to run: kubectl iam explain " + refusal.test.arn);
+          : "ask someone who can read the map to run: " +
+                util::own_command({"explain", refusal.test.arn}));
 }
 
 util::Error cause_of_untested(const util::Error& error) {

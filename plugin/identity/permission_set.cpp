@@ -4,6 +4,7 @@
 #include "identity/names.hpp"
 #include "util/characters.hpp"
 #include "util/error.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -52,7 +53,8 @@ std::optional<std::string> cure_for_account(std::string_view name) {
   if (at == std::string_view::npos || is_account_id(name.substr(at + 1))) {
     return std::nullopt;
   }
-  return "after the @, write the account's id of 12 digits; kubectl iam sso roles shows yours";
+  return fmt::format("after the @, write the account's id of 12 digits; {} shows yours",
+                     util::own_command({"sso", "roles"}));
 }
 
 std::optional<std::string_view> permission_set_of_role(std::string_view role_name) {

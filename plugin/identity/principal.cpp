@@ -6,6 +6,7 @@
 #include "util/characters.hpp"
 #include "util/error.hpp"
 #include "util/json.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -37,9 +38,9 @@ void refuse_other_kinds(const Arn& arn, std::string_view kind, std::string_view 
   }
   if (kind == "instance-profile") {
     refuse("an instance profile does not log in: the role in it does", argument,
-           fmt::format("give the role that this shows: aws iam get-instance-profile "
-                       "--instance-profile-name {} --query InstanceProfile.Roles[].Arn",
-                       name));
+           "give the role that this shows: " +
+               util::aws_command({"iam", "get-instance-profile", "--instance-profile-name", name,
+                                  "--query", "InstanceProfile.Roles[].Arn"}));
   }
   if (kind == "group") {
     refuse("an IAM group does not log in: its users do", argument,
@@ -295,7 +296,8 @@ std::string account_of(const std::string& argument) {
   }
   if (!is_account_id(account)) {
     refuse("this is not an account: an account's id has 12 digits", argument,
-           "aws sts get-caller-identity --query Account shows yours");
+           util::aws_command({"sts", "get-caller-identity", "--query", "Account"}) +
+               " shows yours");
   }
   return account;
 }

@@ -1,6 +1,7 @@
 #include "kube/api_error.hpp"
 
 #include "util/json.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -39,7 +40,8 @@ std::string cure_for(int status, const std::string& message, const StatusDetails
            "another cluster, or belong to an identity that it does not know";
   }
   if (status == 403) {
-    return "see what you may do with: kubectl auth can-i --list --namespace NAMESPACE";
+    return "see what you may do with: " +
+           util::kubectl_command({"auth", "can-i", "--list", "--namespace", "NAMESPACE"});
   }
   if (says("does not support dry run")) {
     return "use --dry-run=client, which does not use the server";
@@ -48,7 +50,7 @@ std::string cure_for(int status, const std::string& message, const StatusDetails
     return "an immutable ConfigMap can only be deleted and created again";
   }
   if (status == 404 && details.kind == "namespaces") {
-    return "create it with: kubectl create namespace " + util::printable(details.name);
+    return "create it with: " + util::kubectl_command({"create", "namespace", details.name});
   }
   return {};
 }

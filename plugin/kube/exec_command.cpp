@@ -3,6 +3,7 @@
 #include "kube/exec_reply.hpp"
 #include "util/crypto.hpp"
 #include "util/json.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <filesystem>
@@ -77,7 +78,8 @@ void check_exec_api_version(const std::string& api_version) {
       api_version != "client.authentication.k8s.io/v1beta1") {
     throw util::Error("exec plugin: invalid apiVersion " + util::quoted(api_version), "",
                       "set the stanza's apiVersion to client.authentication.k8s.io/v1beta1 or v1; "
-                      "for EKS, aws eks update-kubeconfig rewrites it");
+                      "for EKS, this rewrites it: " +
+                          util::own_command({"update-kubeconfig", "--name", "CLUSTER"}));
   }
 }
 

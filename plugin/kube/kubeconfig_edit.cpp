@@ -239,7 +239,7 @@ std::string edited(const std::string& text, const Target& target) {
   });
   if (!done) {
     throw util::Error("cannot edit entries whose fields do not take the new values", "",
-                      "remove these entries: kubectl config delete-context, delete-cluster, "
+                      "remove these entries with kubectl config delete-context, delete-cluster, "
                       "delete-user");
   }
   return draft.text();

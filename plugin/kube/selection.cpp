@@ -3,6 +3,7 @@
 #include "kube/in_cluster.hpp"
 #include "kube/kubeconfig_load.hpp"
 #include "kube/validate.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -15,23 +16,24 @@ namespace {
 
 constexpr std::string_view k_default_server = "http://localhost:8080";
 
-// "did you mean …" if one of the names is near, else how to list them.
+// "did you mean …" if one of the names is near, else the command of `kubectl config` that lists
+// them.
 template<typename Value>
 std::string cure_for(const std::string& name, const std::map<std::string, Value>& entries,
-                     std::string_view how_to_list) {
+                     const std::string& how_to_list) {
   std::vector<std::string> names;
   for (const auto& entry : entries) {
     names.push_back(entry.first);
   }
   const std::string_view near = util::nearest(name, names);
-  return near.empty() ? fmt::format("list the names with: {}", how_to_list)
+  return near.empty() ? "list the names with: " + util::kubectl_command({"config", how_to_list})
                       : fmt::format("did you mean {}?", util::quoted(near));
 }
 
 // The entry called `name`, or an empty one. A name from a flag must exist.
 template<typename Value>
 Value find(const std::map<std::string, Value>& entries, const std::string& name, bool is_required,
-           std::string_view kind, std::string_view how_to_list) {
+           std::string_view kind, const std::string& how_to_list) {
   const auto found = entries.find(name);
   if (found != entries.end()) {
     return found->second;
@@ -139,15 +141,14 @@ Selection select(const Kubeconfig& config, const Overrides& overrides,
   selection.cluster_name = first_set(overrides.cluster, context.cluster);
   selection.user_name = first_set(overrides.user, context.user);
   // In kubectl's order.
-  selection.user = overlaid(find(config.users, selection.user_name, !overrides.user.empty(),
-                                 "auth info", "kubectl config get-users"),
-                            overrides);
+  selection.user = overlaid(
+      find(config.users, selection.user_name, !overrides.user.empty(), "auth info", "get-users"),
+      overrides);
   find(config.contexts, selection.context_name, !overrides.context.empty(), "context",
-       "kubectl config get-contexts");
-  selection.cluster =
-      overlaid(find(config.clusters, selection.cluster_name, !overrides.cluster.empty(), "cluster",
-                    "kubectl config get-clusters"),
-               overrides);
+       "get-contexts");
+  selection.cluster = overlaid(find(config.clusters, selection.cluster_name,
+                                    !overrides.cluster.empty(), "cluster", "get-clusters"),
+                               overrides);
   const std::string default_server =
       environment.get_nonempty("KUBERNETES_MASTER").value_or(std::string(k_default_server));
   const bool has_no_server = selection.cluster.server.empty();

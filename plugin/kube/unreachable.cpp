@@ -1,5 +1,8 @@
 #include "kube/unreachable.hpp"
 
+#include "util/proposed_command.hpp"
+
+#include <fmt/format.h>
 #include <string>
 
 namespace iam::kube {
@@ -7,12 +10,18 @@ namespace {
 
 using Problem = net::HttpError::Problem;
 
+std::string view_command() {
+  return util::kubectl_command({"config", "view", "--minify"});
+}
+
 std::string cure_of_tls(const std::string& cause) {
   const auto says = [&](const char* part) { return cause.find(part) != std::string::npos; };
   if (says("unknown authority")) {
-    return "the context's certificate-authority is not the one of this server: aws eks "
-           "update-kubeconfig writes that of an EKS cluster; behind an inspecting proxy, give the "
-           "proxy's with --certificate-authority";
+    return fmt::format(
+        "the context's certificate-authority is not the one of this server: {} writes "
+        "that of an EKS cluster; behind an inspecting proxy, give the proxy's with "
+        "--certificate-authority",
+        util::own_command({"update-kubeconfig", "--name", "CLUSTER"}));
   }
   if (says("is not valid for")) {
     return "if you reach the server by another name, for example through a tunnel, give its own "
@@ -20,18 +29,19 @@ std::string cure_of_tls(const std::string& cause) {
            "--tls-server-name";
   }
   if (says("HTTP response to HTTPS client")) {
-    return "check scheme and port of the context's server: kubectl config view --minify";
+    return "check scheme and port of the context's server: " + view_command();
   }
-  return "check certificates and keys of the context: kubectl config view --minify";
+  return "check certificates and keys of the context: " + view_command();
 }
 
 std::string cure_of(const net::HttpError& error) {
   switch (error.problem()) {
   case Problem::resolve:
-    return "check the server's name with kubectl config view --minify; the name of an EKS cluster "
-           "with a private endpoint is known inside its VPC only";
+    return fmt::format("check the server's name with {}; the name of an EKS cluster with a private "
+                       "endpoint is known inside its VPC only",
+                       view_command());
   case Problem::refused:
-    return "see the context's server with: kubectl config view --minify";
+    return "see the context's server with: " + view_command();
   case Problem::connect:
     return "check the network path: VPN, proxy-url, and, with EKS, a private endpoint or the "
            "public one's list of networks";
@@ -49,7 +59,7 @@ std::string cure_of(const net::HttpError& error) {
   case Problem::other:
     break;
   }
-  return "see the context's server and proxy with: kubectl config view --minify";
+  return "see the context's server and proxy with: " + view_command();
 }
 
 } // namespace

@@ -98,7 +98,7 @@ Json json_of(const AccessCheck& check) {
   return json;
 }
 
-Json json_of(const RoleTest& test) {
+Json json_of(const RoleTest& test, const cluster::Host& host) {
   Json json;
   json["apiVersion"] = k_api_version;
   json["kind"] = "RoleTest";
@@ -117,17 +117,17 @@ Json json_of(const RoleTest& test) {
   }
   json["prediction"] = test.prediction ? present::json_of(*test.prediction) : Json(nullptr);
   json["cause"] = test.problem ? Json(test.problem->what()) : Json(nullptr);
-  json["cure"] = test.problem ? Json(test.problem->cure()) : Json(nullptr);
+  json["cure"] = test.problem ? Json(host.message(test.problem->cure())) : Json(nullptr);
   return json;
 }
 
 } // namespace
 
-void print(std::ostream& out, const RoleTest& test, Format format) {
+void print(const cluster::Host& host, const RoleTest& test, Format format) {
   if (format == Format::text) {
-    print_text(out, test);
+    print_text(host.out, test);
   } else {
-    print_object(out, json_of(test), format);
+    print_object(host.out, json_of(test, host), format);
   }
 }
 

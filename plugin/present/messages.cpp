@@ -115,7 +115,7 @@ void print_error(const cluster::Host& host, const util::Error& error) {
   fmt::print(host.err, "{}\n", kubectl_message(error));
   if (!error.cure().empty()) {
     for (const std::string_view line : util::split(error.cure(), '\n')) {
-      fmt::print(host.err, "  {}\n", util::printable(line));
+      fmt::print(host.err, "  {}\n", host.message(line));
     }
   }
 }

@@ -1,5 +1,6 @@
 #include "stores/cluster_map.hpp"
 
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -45,7 +46,7 @@ std::string ClusterMap::place(List list, yaml::Position inner) const {
 }
 
 std::string ClusterMap::repair_command() const {
-  return fmt::format("kubectl edit configmap {} -n {}", m_id.name, m_id.namespace_);
+  return util::kubectl_command({"edit", "configmap", m_id.name, "-n", m_id.namespace_});
 }
 
 std::vector<NamedText> ClusterMap::texts() const {

@@ -4,6 +4,7 @@
 #include "kube/server_version.hpp"
 #include "stores/cluster_map.hpp"
 #include "stores/snapshot.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -23,9 +24,11 @@ void require_mutable(const kube::ConfigMap& map) {
     const kube::ConfigMapName& name = map.name;
     throw util::Error(
         "the ConfigMap is immutable, so nobody can change what it holds", name.text(),
-        fmt::format("save it with kubectl get configmap {1} -n {0} -o yaml > {1}.yaml, take "
-                    "`immutable: true` out of the file, then kubectl replace --force -f {1}.yaml",
-                    name.namespace_, name.name));
+        fmt::format("save it with {0} > {2}.yaml, take `immutable: true` out of the file, then {1}",
+                    util::kubectl_command(
+                        {"get", "configmap", name.name, "-n", name.namespace_, "-o", "yaml"}),
+                    util::kubectl_command({"replace", "--force", "-f", name.name + ".yaml"}),
+                    name.name));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "stores/manifest_objects.hpp"
 
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 #include "yaml/read/resolve.hpp"
 
@@ -129,8 +130,9 @@ void ManifestObjects::fail_not_found(const kube::ConfigMapName& name) const {
   const auto all = config_maps();
   if (all.empty()) {
     fail(start, fmt::format("no ConfigMap {} in it", wanted),
-         "give a manifest with `kind: ConfigMap`, such as the output of kubectl get configmap "
-         "aws-auth -n kube-system -o yaml");
+         "give a manifest with `kind: ConfigMap`, such as the output of " +
+             util::kubectl_command(
+                 {"get", "configmap", "aws-auth", "-n", "kube-system", "-o", "yaml"}));
   }
   const std::string other = name_of(all.front(), name).text();
   fail(m_document.position(all.front()),

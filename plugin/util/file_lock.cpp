@@ -1,6 +1,7 @@
 #include "util/file_lock.hpp"
 
 #include "util/file.hpp"
+#include "util/shell_words.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -37,7 +38,7 @@ LockFile::LockFile(const std::string& path, Clock& clock, std::chrono::milliseco
   };
   wait_for(try_once, clock, patience, [&] {
     return Error("is being changed by another program: " + m_lock + " exists", path,
-                 "if no kubectl is running, remove it: rm " + m_lock);
+                 "if no kubectl is running, remove it: rm " + shell_word(m_lock));
   });
 }
 

@@ -1,6 +1,9 @@
 #include "util/shell_words.hpp"
 
 #include "util/characters.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
 
 namespace iam::util {
 namespace {
@@ -78,6 +81,14 @@ private:
 
 std::optional<std::vector<std::string>> shell_words(std::string_view text) {
   return Splitter(text).split();
+}
+
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view k_plain = "-_./:@%+,=";
+  const bool is_plain = !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return is_alphanumeric(c) || k_plain.find(c) != std::string_view::npos;
+  });
+  return is_plain ? std::string(text) : '\'' + replace_all(text, "'", "'\\''") + '\'';
 }
 
 } // namespace iam::util

@@ -12,4 +12,7 @@ namespace iam::util {
 // AWS CLI uses on its config). Returns nullopt if a quote or a backslash is left open.
 std::optional<std::vector<std::string>> shell_words(std::string_view text);
 
+// `text` as one word of a shell's command line: quoted if it needs that.
+std::string shell_word(std::string_view text);
+
 } // namespace iam::util

@@ -3,6 +3,7 @@
 #include "aws/config/config_error.hpp"
 #include "net/redact.hpp"
 #include "net/url.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -32,8 +33,9 @@ std::string cure_for_missing(const std::string& name, const ConfigFiles& files) 
   if (!near.empty()) {
     return fmt::format("did you mean {}?", util::quoted(near));
   }
-  return names.empty() ? "run: aws configure"
-                       : "aws configure list-profiles lists the existing ones";
+  return names.empty()
+             ? "run: " + util::aws_command({"configure"})
+             : util::aws_command({"configure", "list-profiles"}) + " lists the existing ones";
 }
 
 [[noreturn]] void fail_without_profile(const std::string& name, const ConfigFiles& files) {

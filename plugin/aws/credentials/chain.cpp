@@ -6,6 +6,7 @@
 #include "aws/credentials/environment.hpp"
 #include "aws/credentials/instance_metadata.hpp"
 #include "aws/credentials/profile_chain.hpp"
+#include "util/proposed_command.hpp"
 
 #include <fmt/format.h>
 
@@ -15,10 +16,12 @@ namespace {
 Credentials of_instance(const CredentialTools& tools) {
   auto credentials = instance_credentials(tools);
   if (!credentials) {
-    throw CredentialsError(CredentialsError::Problem::none_found,
-                           "unable to locate AWS credentials", "",
-                           "run: aws configure, aws login or aws configure sso; or set "
-                           "AWS_PROFILE to a profile that has credentials");
+    throw CredentialsError(
+        CredentialsError::Problem::none_found, "unable to locate AWS credentials", "",
+        fmt::format("run: {}, {} or {}; or set AWS_PROFILE to a profile that "
+                    "has credentials",
+                    util::aws_command({"configure"}), util::aws_command({"login"}),
+                    util::aws_command({"configure", "sso"})));
   }
   return std::move(*credentials);
 }

@@ -7,6 +7,7 @@
 #include "aws/credentials/timestamp.hpp"
 #include "util/file.hpp"
 #include "util/json.hpp"
+#include "util/proposed_command.hpp"
 
 #include <fmt/format.h>
 
@@ -40,10 +41,9 @@ std::optional<Credentials> read(const std::string& text) {
                        const std::string& profile) {
   throw CredentialsError(
       CredentialsError::Problem::login_needed, cause, place,
-      fmt::format(
-          "run: aws sts get-caller-identity --profile {0}, which renews them, or: aws login "
-          "--profile {0}",
-          profile));
+      fmt::format("run: {}, which renews them, or: {}",
+                  util::aws_command({"sts", "get-caller-identity", "--profile", profile}),
+                  util::aws_command({"login", "--profile", profile})));
 }
 
 Credentials fetch(const std::string& session, const std::string& profile,

@@ -1,6 +1,7 @@
 #include "aws/credentials/sso_settings.hpp"
 
 #include "aws/config/config_error.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <array>
@@ -47,7 +48,8 @@ void refuse_missing(const IniSection& settings, std::span<const std::string_view
                       fmt::format("the profile {} is configured to use SSO but is missing required "
                                   "configuration: {}",
                                   util::quoted(profile), fmt::join(missing, ", ")),
-                      place, fmt::format("run: aws configure sso --profile {}", profile));
+                      place,
+                      "run: " + util::aws_command({"configure", "sso", "--profile", profile}));
   }
 }
 
@@ -126,7 +128,8 @@ SsoSettings portal_of_session(const std::string& name, const ConfigFiles& files)
     throw ConfigError(
         Problem::invalid,
         fmt::format("the sso-session {} lacks sso_start_url or sso_region", util::quoted(name)),
-        fmt::format("{}:{}", files.config_path, session.line), "run: aws configure sso-session");
+        fmt::format("{}:{}", files.config_path, session.line),
+        "run: " + util::aws_command({"configure", "sso-session"}));
   }
   return {"", name, *url, *region, "", ""};
 }
@@ -171,16 +174,16 @@ SsoSettings find_portal(const Settings& settings) {
   }
   if (files.sso_sessions.empty()) {
     throw ConfigError(Problem::incomplete, "no SSO session is configured", files.config_path,
-                      "run: aws configure sso");
+                      "run: " + util::aws_command({"configure", "sso"}));
   }
   return portal_of_session(files.sso_sessions.begin()->first, files);
 }
 
 std::string login_command(const SsoSettings& settings) {
   if (settings.profile.empty()) {
-    return fmt::format("run: aws sso login --sso-session {}", settings.session);
+    return "run: " + util::aws_command({"sso", "login", "--sso-session", settings.session});
   }
-  return fmt::format("run: aws sso login --profile {}", settings.profile);
+  return "run: " + util::aws_command({"sso", "login", "--profile", settings.profile});
 }
 
 } // namespace iam::aws

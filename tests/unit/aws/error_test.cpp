@@ -1,4 +1,5 @@
 #include "aws/error.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,7 +22,8 @@ TEST(AwsError, cures_one_code_by_what_was_asked) {
   };
   EXPECT_THAT(cure("AssumeRole", "AccessDenied"), HasSubstr("trust policy"));
   EXPECT_THAT(cure("ListRoles", "AccessDenied"), HasSubstr("AWS_PROFILE"));
-  EXPECT_THAT(cure("DescribeCluster", "ExpiredTokenException"), HasSubstr("aws sso login"));
+  EXPECT_THAT(cure("DescribeCluster", "ExpiredTokenException"),
+              HasSubstr(util::aws_command({"sso", "login"})));
   EXPECT_THAT(cure("AssumeRoleWithWebIdentity", "ExpiredTokenException"),
               HasSubstr("web identity"));
   EXPECT_EQ(cure("AssumeRole", "ValidationError"), "");

@@ -1,6 +1,7 @@
 #include "aws/sso_oidc.hpp"
 #include "support/fake_aws.hpp"
 #include "util/json.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -52,7 +53,7 @@ TEST(SsoRefresh, is_refused_without_showing_what_was_sent) {
   } catch (const AwsError& e) {
     EXPECT_EQ(e.code(), "InvalidGrantException");
     EXPECT_EQ(e.message(), "<masked> of <masked> is spent");
-    EXPECT_THAT(e.cure(), HasSubstr("aws sso login"));
+    EXPECT_THAT(e.cure(), HasSubstr(util::aws_command({"sso", "login"})));
     EXPECT_THAT(e.what(), Not(HasSubstr("-1")));
   }
 }

@@ -1,5 +1,6 @@
 #include "aws/sso_portal.hpp"
 #include "support/fake_aws.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -41,7 +42,7 @@ TEST(GetRoleCredentials, tells_an_ended_login_from_a_missing_assignment) {
     throw std::logic_error("not refused");
   };
   EXPECT_THAT(refusal(401, "UnauthorizedException", "Session token not found or invalid").cure(),
-              HasSubstr("aws sso login"));
+              HasSubstr(util::aws_command({"sso", "login"})));
   EXPECT_THAT(refusal(403, "ForbiddenException", "No access").cure(), HasSubstr("permission set"));
   EXPECT_THAT(refusal(401, "UnauthorizedException", "access-token-1 is bad").what(),
               Not(HasSubstr("access-token-1")));

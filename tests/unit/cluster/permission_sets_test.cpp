@@ -8,6 +8,7 @@
 #include "support/temp_folder.hpp"
 #include "util/error.hpp"
 #include "util/file.hpp"
+#include "util/proposed_command.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -207,7 +208,7 @@ TEST(RoleOfSet, is_an_error_that_names_the_nearest_where_there_is_none) {
 
 TEST(RoleOfSet, is_an_error_that_asks_for_an_id_where_the_account_is_none) {
   const auto asks = testing::AllOf(HasSubstr("after the @, write the account's id of 12 digits"),
-                                   HasSubstr("kubectl iam sso roles"));
+                                   HasSubstr(util::own_command({"sso", "roles"})));
   World iam(Json::array({k_list}));
   EXPECT_THAT(error_of(iam, "View@other"), asks);
   World portal(Json::array({denied("Action=ListRoles"), k_own, forbidden()}));
@@ -237,7 +238,8 @@ TEST(RoleOfSet, names_the_login_where_the_session_has_ended) {
   World world(Json::array({denied("Action=ListRoles"), k_own}));
   world.put(".aws/sso/cache/" + aws::sso_token_cache_name("corp"),
             R"({"accessToken":"tok","expiresAt":"2001-01-01T00:00:00Z"})");
-  EXPECT_THAT(error_of(world, "View"), HasSubstr("aws sso login --sso-session corp"));
+  EXPECT_THAT(error_of(world, "View"),
+              HasSubstr(util::aws_command({"sso", "login", "--sso-session", "corp"})));
 }
 
 TEST(RoleOfSet, hands_on_other_refusals_of_iam) {

@@ -1,6 +1,7 @@
 #include "kube/api_error.hpp"
 #include "support/api_server.hpp"
 #include "util/json.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -67,7 +68,8 @@ TEST(ApiError, says_what_to_do_where_that_is_clear) {
     return ApiError(status, "", message, "").cure();
   };
   EXPECT_THAT(cure(401, ""), HasSubstr("expired"));
-  EXPECT_THAT(cure(403, ""), HasSubstr("kubectl auth can-i"));
+  EXPECT_THAT(cure(403, ""), HasSubstr(util::kubectl_command(
+                                 {"auth", "can-i", "--list", "--namespace", "NAMESPACE"})));
   EXPECT_THAT(cure(400, "admission webhook \"w\" does not support dry run"),
               HasSubstr("--dry-run=client"));
   EXPECT_THAT(cure(422, "data: Forbidden: field is immutable when `immutable` is set"),

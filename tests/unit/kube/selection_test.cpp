@@ -1,6 +1,7 @@
 #include "kube/kubeconfig_read.hpp"
 #include "kube/selection.hpp"
 #include "support/temp_folder.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -122,7 +123,7 @@ TEST(Select, refuses_names_that_do_not_exist_and_suggests_near_ones) {
   EXPECT_EQ(context.cure(), "did you mean \"x1\"?");
   const util::Error user = error_of([] { selected({.cluster = "nope", .user = "nobody"}); });
   EXPECT_EQ(user.cause(), "auth info \"nobody\" does not exist");
-  EXPECT_THAT(user.cure(), HasSubstr("kubectl config get-users"));
+  EXPECT_THAT(user.cure(), HasSubstr(util::kubectl_command({"config", "get-users"})));
   EXPECT_EQ(error_of([] { selected({.cluster = "nope"}); }).cause(),
             "cluster \"nope\" does not exist");
 }

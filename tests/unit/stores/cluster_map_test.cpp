@@ -1,4 +1,5 @@
 #include "stores/cluster_map.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -51,7 +52,8 @@ TEST(ClusterMap, is_empty_where_the_cluster_has_none) {
 TEST(ClusterMap, names_places_and_the_command_that_repairs) {
   EXPECT_EQ(map().place(List::roles, {.line = 3, .column = 5}),
             "kube-system/aws-auth mapRoles:3:5");
-  EXPECT_EQ(map().repair_command(), "kubectl edit configmap aws-auth -n kube-system");
+  EXPECT_EQ(map().repair_command(),
+            util::kubectl_command({"edit", "configmap", "aws-auth", "-n", "kube-system"}));
 }
 
 TEST(ClusterMap, changes_and_measures_what_an_edit_changed) {

@@ -3,6 +3,7 @@
 #include "stores/snapshot.hpp"
 #include "support/api_server.hpp"
 #include "util/json.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -190,7 +191,8 @@ TEST(ClusterStore, refuses_an_immutable_map_before_the_write) {
     FAIL();
   } catch (const util::Error& error) {
     EXPECT_THAT(error.cause(), HasSubstr("immutable"));
-    EXPECT_THAT(error.cure(), HasSubstr("kubectl replace --force"));
+    EXPECT_THAT(error.cure(),
+                HasSubstr(util::kubectl_command({"replace", "--force", "-f", "aws-auth.yaml"})));
   }
   EXPECT_THAT(f.server.transport.requests, SizeIs(1));
 }

@@ -2,6 +2,7 @@
 #include "aws/credentials/credentials_error.hpp"
 #include "aws/credentials/login.hpp"
 #include "support/credential_world.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,7 +27,7 @@ void expect_login_needed(CredentialWorld& world) {
     FAIL() << "went on";
   } catch (const CredentialsError& e) {
     EXPECT_EQ(e.problem(), CredentialsError::Problem::login_needed);
-    EXPECT_THAT(e.cure(), HasSubstr("aws login --profile p"));
+    EXPECT_THAT(e.cure(), HasSubstr(util::aws_command({"login", "--profile", "p"})));
   }
 }
 

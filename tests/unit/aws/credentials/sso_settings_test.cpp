@@ -1,5 +1,6 @@
 #include "aws/config/config_error.hpp"
 #include "aws/credentials/sso_settings.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -77,7 +78,7 @@ TEST(FindPortal, tells_how_to_configure_one_where_there_is_none) {
     portal("[profile keys]\nregion = eu-west-1\n");
     FAIL() << "found";
   } catch (const ConfigError& error) {
-    EXPECT_EQ(error.cure(), "run: aws configure sso");
+    EXPECT_EQ(error.cure(), "run: " + util::aws_command({"configure", "sso"}));
   }
 }
 
@@ -87,8 +88,10 @@ TEST(FindPortal, refuses_half_a_session) {
 }
 
 TEST(LoginCommand, names_the_profile_or_else_the_session) {
-  EXPECT_EQ(login_command(portal(k_corp + k_dev, "dev")), "run: aws sso login --profile dev");
-  EXPECT_EQ(login_command(portal(k_corp)), "run: aws sso login --sso-session corp");
+  EXPECT_EQ(login_command(portal(k_corp + k_dev, "dev")),
+            "run: " + util::aws_command({"sso", "login", "--profile", "dev"}));
+  EXPECT_EQ(login_command(portal(k_corp)),
+            "run: " + util::aws_command({"sso", "login", "--sso-session", "corp"}));
 }
 
 } // namespace

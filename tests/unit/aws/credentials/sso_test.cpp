@@ -3,6 +3,7 @@
 #include "aws/credentials/credentials_error.hpp"
 #include "aws/credentials/sso.hpp"
 #include "support/credential_world.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -73,7 +74,7 @@ TEST(Sso, an_expired_token_that_cannot_be_refreshed_needs_a_login) {
     FAIL() << "went on";
   } catch (const CredentialsError& e) {
     EXPECT_EQ(e.problem(), CredentialsError::Problem::login_needed);
-    EXPECT_EQ(e.cure(), "run: aws sso login --profile s");
+    EXPECT_EQ(e.cure(), "run: " + util::aws_command({"sso", "login", "--profile", "s"}));
   }
 }
 

@@ -1,0 +1,54 @@
+#include "cli/parse.hpp"
+#include "cli/place.hpp"
+
+#include <gtest/gtest.h>
+
+namespace iam::cli {
+namespace {
+
+// The command that a message of this command line proposes.
+std::string proposed_by(const Words& command_line, const std::string& command) {
+  return util::complete_commands(command, parse(command_line, "kubectl iam").place);
+}
+
+TEST(PlaceOf, hands_the_cluster_and_who_asks_on_to_own_commands) {
+  EXPECT_EQ(proposed_by({"add-role", "Dev", "--context", "prod", "--as=jane", "--as-group", "a",
+                         "--as-group", "b", "--group", "dev", "--diff"},
+                        util::own_command({"remove-role", "Ops"})),
+            "kubectl iam remove-role Ops --context prod --as jane --as-group a --as-group b");
+  EXPECT_EQ(proposed_by({"--kubeconfig", "my config", "list"}, util::own_command({"whoami"})),
+            "kubectl iam whoami --kubeconfig 'my config'");
+}
+
+TEST(PlaceOf, hands_the_manifest_on_to_those_that_take_it) {
+  const Words edit = {"add-role", "Dev", "-m", "map.yaml", "--configmap", "a/b"};
+  EXPECT_EQ(proposed_by(edit, util::own_command({"explain", "Dev"})),
+            "kubectl iam explain Dev --manifest map.yaml --configmap a/b");
+  EXPECT_EQ(proposed_by(edit, util::own_command({"whoami"})), "kubectl iam whoami");
+}
+
+TEST(PlaceOf, gives_kubectl_and_the_aws_cli_their_own_flags) {
+  const Words line = {"whoami", "--context", "prod", "--profile", "dev", "--region", "eu-west-1"};
+  EXPECT_EQ(proposed_by(line, util::kubectl_command({"get", "pods"})),
+            "kubectl get pods --context prod");
+  EXPECT_EQ(proposed_by(line, util::aws_command({"sso", "login"})),
+            "aws sso login --profile dev --region eu-west-1");
+}
+
+TEST(PlaceOf, lets_no_flag_change_the_kubeconfig) {
+  EXPECT_EQ(proposed_by({"list", "--kubeconfig", "k", "--context", "a", "--cluster", "b"},
+                        util::kubectl_command({"config", "set-context", "x", "--namespace", "n"})),
+            "kubectl config set-context x --namespace n --kubeconfig k");
+  EXPECT_EQ(proposed_by({"list", "--kubeconfig", "k", "--context", "a"},
+                        util::kubectl_command({"config", "view", "--minify"})),
+            "kubectl config view --minify --kubeconfig k --context a");
+}
+
+TEST(PlaceOf, keeps_secrets_and_the_way_of_asking_to_itself) {
+  EXPECT_EQ(proposed_by({"list", "--token", "secret", "-v", "8", "--request-timeout", "1s"},
+                        util::own_command({"whoami"})),
+            "kubectl iam whoami");
+}
+
+} // namespace
+} // namespace iam::cli

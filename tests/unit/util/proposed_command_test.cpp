@@ -1,0 +1,54 @@
+#include "util/proposed_command.hpp"
+
+#include <gmock/gmock.h>
+
+namespace iam::util {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+CommandPlace chosen() {
+  return {"kubectl iam", [](Program program, std::string_view) -> std::vector<std::string> {
+            if (program == Program::aws) {
+              return {"--profile dev"};
+            }
+            return {"--context prod", "--kubeconfig '/a b'"};
+          }};
+}
+
+TEST(CompleteCommands, leaves_other_texts_alone) {
+  for (const char* const text : {"", "use add-role", "kubectl iam list", "\x02", "\x02 x \x03"}) {
+    EXPECT_EQ(complete_commands(text, chosen()), text);
+  }
+}
+
+TEST(CompleteCommands, adds_the_flags_of_the_place_to_each_command) {
+  const std::string text = "remove it: " + own_command({"remove-role", "Dev"}) +
+                           "; log in: " + aws_command({"sso", "login"}) + " (" +
+                           kubectl_command({"get", "nodes"}) + ")";
+  EXPECT_EQ(
+      complete_commands(text, chosen()),
+      "remove it: kubectl iam remove-role Dev --context prod --kubeconfig '/a b'; log in: aws "
+      "sso login --profile dev (kubectl get nodes --context prod --kubeconfig '/a b')");
+}
+
+TEST(CompleteCommands, keeps_a_flag_that_the_command_sets_itself) {
+  EXPECT_EQ(complete_commands(aws_command({"sso", "login", "--profile", "ops"}), chosen()),
+            "aws sso login --profile ops");
+  EXPECT_EQ(complete_commands(aws_command({"sso", "login", "--profile-x", "1"}), chosen()),
+            "aws sso login --profile-x 1 --profile dev");
+}
+
+TEST(CompleteCommands, uses_the_name_by_which_the_program_was_called) {
+  EXPECT_EQ(complete_commands(own_command({"list"}), {"kubectl eks-iam", {}}),
+            "kubectl eks-iam list");
+}
+
+TEST(ProposedCommand, quotes_its_words_for_a_shell) {
+  EXPECT_EQ(complete_commands(own_command({"explain", "it's me", "a:b/c@d", ""})),
+            "kubectl iam explain 'it'\\''s me' a:b/c@d ''");
+}
+
+} // namespace
+} // namespace iam::util
