@@ -88,6 +88,10 @@ void check_text(std::string_view flag, std::string_view text, std::size_t longes
     throw util::Error(fmt::format("{} {} holds a control character", flag, util::quoted(text)), "",
                       "give a name without it");
   }
+  if (text.starts_with('-')) {
+    throw util::UsageError(fmt::format("{} {} looks like a flag", flag, text), "",
+                           fmt::format("give a name after {}", flag));
+  }
   if (text.size() > longest) {
     throw util::Error(
         fmt::format("{} has {} characters, and {} are allowed", flag, text.size(), longest), "",
@@ -97,6 +101,15 @@ void check_text(std::string_view flag, std::string_view text, std::size_t longes
     throw util::Error(fmt::format("{} {} begins or ends with a blank, which no binding would match",
                                   flag, util::quoted(text)),
                       "", "remove the blank");
+  }
+}
+
+// Refuses what looks like several groups. The distinguished names of directories hold commas, too:
+// `cn=admins,dc=example`.
+void refuse_lists(const std::string& group) {
+  if (group.find(',') != std::string::npos && group.find('=') == std::string::npos) {
+    throw util::UsageError(fmt::format("--group {} looks like several groups", util::quoted(group)),
+                           "", "give --group once for each");
   }
 }
 
@@ -163,6 +176,7 @@ Checked check(Requested request, std::size_t count) {
   std::vector<std::string> groups;
   for (const std::string& group : request.groups) {
     check_text("--group", group, k_longest_group);
+    refuse_lists(group);
     if (std::ranges::find(groups, group) == groups.end()) {
       groups.push_back(group);
     }
@@ -174,9 +188,6 @@ Checked check(Requested request, std::size_t count) {
   }
   for (const std::string& group : request.groups) {
     warn_of_unknown_templates(group, result.warnings);
-    if (group.find(',') != std::string::npos) {
-      result.warnings.push_back(fmt::format("{} is one group; give --group once for each", group));
-    }
   }
   result.request = std::move(request);
   return result;

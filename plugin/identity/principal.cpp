@@ -50,6 +50,11 @@ void refuse_other_kinds(const Arn& arn, std::string_view kind, std::string_view 
     refuse("a policy does not log in: what it is attached to does", argument,
            "give the ARN of the role or user");
   }
+  if (arn.service == "sso" || arn.service == "identitystore") {
+    refuse("this is an ARN of IAM Identity Center, which no caller has", argument,
+           fmt::format("give the permission set by its name: --sso SET@ACCOUNT; {} shows yours",
+                       util::own_command({"sso", "roles"})));
+  }
   const bool known =
       (arn.service == "iam" && (kind == "role" || kind == "user" || kind == "root")) ||
       (arn.service == "sts" && (kind == "assumed-role" || kind == "federated-user"));
@@ -161,6 +166,36 @@ std::string_view without_quotes(std::string_view text) {
   return text;
 }
 
+// Refuses what looks like several identities in one word, or like the end of a list. IAM allows
+// commas in names, but a role of such a name is rare, and a pasted list is not; its full ARN is
+// taken.
+void refuse_lists(std::string_view argument) {
+  constexpr std::string_view k_one_each = "give each identity as a word of its own, without commas";
+  const std::size_t arn = argument.find("arn:");
+  const bool has_two =
+      arn != std::string_view::npos && argument.find("arn:", arn + 1) != std::string_view::npos;
+  if (has_two || argument.find_first_of(" \t\r\n;") != std::string_view::npos) {
+    refuse("these are several identities in one word", argument, std::string(k_one_each));
+  }
+  if (argument.front() == ',' || argument.back() == ',') {
+    refuse("the identity begins or ends with a comma", argument, "remove the comma");
+  }
+  if (arn == std::string_view::npos && argument.find(',') != std::string_view::npos) {
+    refuse("this looks like several names in one word", argument,
+           fmt::format("{}; if the comma belongs to a name, give the full ARN", k_one_each));
+  }
+}
+
+// Refuses SET@ACCOUNT where a name is expected. Names may hold an @, as in e-mail addresses.
+void refuse_permission_set(std::string_view argument) {
+  const std::size_t at = argument.rfind('@');
+  if (at != std::string_view::npos && is_account_id(argument.substr(at + 1))) {
+    refuse("this is how a permission set is named, not a role or user", argument,
+           fmt::format("give --sso {0}, or, for a role, its ARN: arn:aws:iam::{1}:role/{2}",
+                       argument, argument.substr(at + 1), argument.substr(0, at)));
+  }
+}
+
 // `AROA...` and the like (IAM User Guide, "Unique identifiers"), and the ids of access keys.
 bool is_unique_id(std::string_view text) {
   constexpr std::array<std::string_view, 5> k_prefixes = {"AROA", "AIDA", "AGPA", "AKIA", "ASIA"};
@@ -195,6 +230,7 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
     argument = argument.substr(k_session.size());
     argument = argument.substr(0, argument.rfind('/'));
   }
+  refuse_permission_set(argument);
   check_name(last_segment(argument), kind, argument);
   if (is_unique_id(argument)) {
     refuse("this is a unique id, not a name", argument,
@@ -264,6 +300,7 @@ Principal principal_of(const std::string& given, const BareNames& names,
     throw util::UsageError("an identity is empty", "", "give the ARN of a role or user");
   }
   check_account(names.account);
+  refuse_lists(argument);
   Principal principal;
   if (argument == "-") {
     principal = from_arn(caller_arn(read_input()));

@@ -43,6 +43,27 @@ TEST_F(PrincipalOf, takes_what_was_pasted_with_blanks_or_quotes_around_it) {
   EXPECT_THAT(refusal_of("\""), HasSubstr("cannot be a role's name"));
 }
 
+TEST_F(PrincipalOf, refuses_several_identities_in_one_word) {
+  for (const std::string& pasted : std::vector<std::string>{
+           k_dev + "," + k_dev, k_dev + ", " + k_dev, k_dev + " " + k_dev, k_dev + ";" + k_dev,
+           k_dev + "\n" + k_dev, "Dev Ops", "Dev;Ops", "Dev, Ops"}) {
+    EXPECT_THAT(refusal_of(pasted), HasSubstr("several identities in one word")) << pasted;
+  }
+  EXPECT_THAT(refusal_of("Dev,Ops"), HasSubstr("several names"));
+  for (const std::string& pasted : {k_dev + ",", "," + k_dev, std::string("Dev,"),
+                                    std::string("role/CI,"), std::string("'Dev,'")}) {
+    EXPECT_THAT(refusal_of(pasted), HasSubstr("comma")) << pasted;
+  }
+  EXPECT_EQ(named(k_dev + ",Ops").name, "Dev,Ops");
+}
+
+TEST_F(PrincipalOf, tells_permission_sets_from_names) {
+  EXPECT_THAT(refusal_of("Dev@222233334444"), HasSubstr("permission set"));
+  EXPECT_EQ(named("jane@example.com").name, "jane@example.com");
+  EXPECT_THAT(refusal_of("arn:aws:sso:::permissionSet/ssoins-1/ps-1"),
+              HasSubstr("IAM Identity Center"));
+}
+
 TEST_F(PrincipalOf, takes_the_role_of_a_session_without_the_arns_head) {
   EXPECT_EQ(named("assumed-role/Dev/jane").arn, k_dev);
   EXPECT_EQ(named("arn:aws:sts::111122223333:assumed-role/Dev/jane").arn, k_dev);
