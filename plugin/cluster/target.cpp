@@ -1,6 +1,7 @@
 #include "cluster/target.hpp"
 
 #include "aws/sts.hpp"
+#include "cluster/api_mode.hpp"
 #include "stores/cluster_store.hpp"
 #include "stores/manifest_store.hpp"
 #include "stores/readable.hpp"
@@ -65,6 +66,11 @@ stores::Store& Target::store() {
   return *m_store;
 }
 
+bool Target::is_known_in_api_mode() {
+  return is_cluster() &&
+         cluster::is_known_in_api_mode(selection().cluster.server, m_host.environment);
+}
+
 std::unique_ptr<stores::Store> Target::open_store() {
   const kube::ConfigMapName name = config_map_name(m_flags.config_map);
   if (name != stores::k_aws_auth) {
@@ -80,7 +86,13 @@ std::unique_ptr<stores::Store> Target::open_store() {
                              "give a file, or leave --manifest out to work on a cluster");
     }
     return std::make_unique<stores::ManifestFile>(
-        *m_flags.manifest, name, [this](const std::string& text) { m_host.note(text); });
+        *m_flags.manifest, name, m_flags.create,
+        [this](const std::string& text) { m_host.note(text); });
+  }
+  if (is_known_in_api_mode()) {
+    m_host.warn(fmt::format("this cluster is in the authentication mode API: EKS reads access "
+                            "entries only, and {} lets nobody in",
+                            name.text()));
   }
   return std::make_unique<stores::ClusterStore>(session().client(), name,
                                                 m_flags.create ? stores::IfMissing::create

@@ -17,7 +17,7 @@ struct TargetFlags {
   std::optional<std::string> manifest; // a path, or `-`: filter standard input to standard output
   ConnectionFlags connection;          // if no manifest is named
   std::string config_map;              // NAMESPACE/NAME; empty for kube-system/aws-auth
-  bool create = false;                 // a missing ConfigMap, on any server
+  bool create = false;                 // a missing ConfigMap, on any server, or manifest
 
   bool is_filter() const { return manifest == "-"; }
 };
@@ -55,7 +55,11 @@ public:
   // The session with AWS, with the credentials that the flags and the context select.
   AwsSession& aws();
 
-  // The store of the map. Notes if EKS does not read it.
+  // Whether the cluster is known to be in the authentication mode API, in which nobody reads
+  // aws-auth. Asks nobody.
+  bool is_known_in_api_mode();
+
+  // The store of the map. Says so if EKS does not read it.
   stores::Store& store();
 
   // Reads the map, for verbs that only look. Throws util::Error with its place if it cannot be

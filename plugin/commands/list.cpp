@@ -5,6 +5,7 @@
 #include "present/messages.hpp"
 #include "stores/readable.hpp"
 #include "util/json.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -35,8 +36,11 @@ std::vector<List> lists_of(const std::string& what) {
   if (singular == "account") {
     return {List::accounts};
   }
-  throw util::UsageError(fmt::format("there are no {}", util::quoted(what)), "",
-                         "list roles, users or accounts");
+  throw util::UsageError(
+      fmt::format("list takes roles, users or accounts, not {}", util::quoted(what)), "",
+      fmt::format("list one by its name or ARN: {} or {}",
+                  util::own_command({"list", "--name", what}),
+                  util::own_command({"explain", what})));
 }
 
 bool matches(const std::string& glob, const std::string& text, int flags = 0) {
@@ -111,14 +115,16 @@ void print_names(const std::vector<MapRow>& rows, const cluster::Host& host) {
   }
 }
 
-void print(const std::vector<MapRow>& rows, const ListOptions& options, const cluster::Host& host) {
+void print(const std::vector<MapRow>& rows, const ListOptions& options, bool is_api_mode,
+           const cluster::Host& host) {
   if (options.format == Format::name) {
     print_names(rows, host);
   } else if (options.format == Format::json || options.format == Format::yaml) {
     std::vector<util::Json> items;
     std::ranges::transform(rows, std::back_inserter(items),
                            [](const MapRow& row) { return present::json_of(row); });
-    present::print_object(host.out, present::mapping_list(std::move(items)), options.format);
+    present::print_object(host.out, present::mapping_list(std::move(items), is_api_mode),
+                          options.format);
   } else {
     print_rows(rows, options, host);
   }
@@ -142,7 +148,7 @@ int run(const ListOptions& options, const cluster::Host& host) {
     judging.push_back(List::roles);
   }
   const std::vector<util::Error> unread = stores::unread_lists(*snapshot, judging);
-  print(rows, options, host);
+  print(rows, options, target.is_known_in_api_mode(), host);
   const bool table = options.format == Format::text || options.format == Format::wide;
   if (rows.empty() && unread.empty() && table) {
     host.err << "No resources found\n";

@@ -78,8 +78,9 @@ public:
       return report(1);
     }
     if (m_test.verdict == Verdict::refused) {
-      m_test.problem = diagnosis::cause_of(
-          {m_test, m_cluster, m_target.session().connection(), m_role.credentials, m_target.aws()});
+      m_test.problem =
+          diagnosis::cause_of({m_test, m_cluster, m_target.session().connection(),
+                               m_role.credentials, m_target.aws(), m_host.environment});
       return report(1);
     }
     compare();

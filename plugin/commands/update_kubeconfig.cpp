@@ -1,6 +1,7 @@
 #include "commands/update_kubeconfig.hpp"
 
 #include "aws/error.hpp"
+#include "cluster/api_mode.hpp"
 #include "identity/arn.hpp"
 #include "kube/kubeconfig_edit.hpp"
 #include "kube/kubeconfig_file.hpp"
@@ -201,8 +202,11 @@ int run(const UpdateKubeconfigOptions& options, const cluster::Host& host) {
   if (options.name.empty()) {
     throw util::UsageError("required flag(s) \"name\" not set", "", clusters_there(aws));
   }
-  const kube::WayIn way =
-      way_into(describe(options.name, aws), options, aws.settings().named_profile().value_or(""));
+  const aws::EksCluster cluster = describe(options.name, aws);
+  if (cluster.authentication_mode == "API") {
+    cluster::remember_api_mode(cluster.endpoint, host.environment);
+  }
+  const kube::WayIn way = way_into(cluster, options, aws.settings().named_profile().value_or(""));
   const auto current =
       options.no_switch ? kube::CurrentContext::keep : kube::CurrentContext::switch_to;
   const std::string file =

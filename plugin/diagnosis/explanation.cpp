@@ -60,6 +60,7 @@ private:
         stores::unread_lists(m_snapshot, {awsauth::k_lists.begin(), awsauth::k_lists.end()});
     if (!unread.empty()) {
       result.reason = unread.front().what();
+      result.repair = unread.front().cure();
       return;
     }
     result.nearest = awsauth::nearest_miss(m_map, caller);

@@ -28,6 +28,7 @@ struct Explanation {
   std::vector<Place> at_random;
   bool is_unknown = false; // the list that decides is unjudged
   std::string reason;      // why not, or why that is unknown, or nothing
+  std::string repair;      // how to repair a list that the authenticator does not read
   std::optional<awsauth::NearMiss> nearest;
   std::size_t nearest_line = 0;
 

@@ -2,6 +2,7 @@
 
 #include "aws/error.hpp"
 #include "awsauth/rules/never_matches.hpp"
+#include "cluster/api_mode.hpp"
 #include "util/crypto.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
@@ -71,6 +72,7 @@ EksAnswer ask_eks(const Refusal& refusal) {
       return {std::move(error)};
     }
     if (eks.authentication_mode == "API") {
+      cluster::remember_api_mode(eks.endpoint, refusal.environment);
       return {util::Error("the cluster reads access entries only (authentication mode API), and no "
                           "aws-auth",
                           eks.arn,
@@ -93,6 +95,9 @@ std::optional<util::Error> by_map(const Refusal& refusal) {
   if (prediction.entry) {
     return util::Error(prediction.reason, arn,
                        util::own_command({"explain", arn}) + " shows the entry");
+  }
+  if (!prediction.repair.empty()) { // nothing can be added to a broken list
+    return util::Error("not mapped: " + prediction.reason, "", prediction.repair);
   }
   const std::string add = util::own_command({"add-role", arn, "--group", "GROUP"});
   if (prediction.nearest) {

@@ -5,6 +5,7 @@
 #include "cluster/eks_cluster.hpp"
 #include "diagnosis/role_test.hpp"
 #include "kube/connection.hpp"
+#include "util/environment.hpp"
 #include "util/error.hpp"
 
 #include <optional>
@@ -18,6 +19,7 @@ struct Refusal {
   const kube::Connection& connection;
   const aws::Credentials& credentials;
   cluster::AwsSession& aws;
+  const util::Environment& environment; // whose cache folder remembers clusters in the mode API
 };
 
 // Returns the one cause that explains `refusal` best, and its cure: the cluster is another one,

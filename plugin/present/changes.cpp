@@ -1,6 +1,8 @@
 #include "present/changes.hpp"
 
 #include "awsauth/entry.hpp"
+#include "awsauth/match.hpp"
+#include "present/explanation.hpp"
 #include "present/map_view.hpp"
 #include "present/messages.hpp"
 #include "util/diff.hpp"
@@ -10,6 +12,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <fmt/ranges.h>
 
 namespace iam::present {
 
@@ -104,7 +107,8 @@ util::Json json_of(change::DryRun dry_run) {
 }
 
 // Each mapping that was edited as an item of a MappingList, with its outcome.
-void print_mappings(const Revision& revision, const ChangeOptions& options, std::ostream& out) {
+void print_mappings(const Revision& revision, const ChangeOptions& options, bool is_api_mode,
+                    std::ostream& out) {
   const std::vector<awsauth::List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
   const auto rows_before = rows_of(*revision.before, lists);
   const auto rows_after = rows_of(*revision.after, lists);
@@ -118,7 +122,7 @@ void print_mappings(const Revision& revision, const ChangeOptions& options, std:
       }
     }
   }
-  util::Json list = mapping_list(std::move(items));
+  util::Json list = mapping_list(std::move(items), is_api_mode);
   list["dryRun"] = json_of(options.dry_run);
   print_object(out, list, *options.output);
 }
@@ -147,6 +151,58 @@ void print_outcomes(const Revision& revision, const ChangeOptions& options, std:
     } else {
       fmt::print(out, "mapping/{} {}{}\n", name, verb_of(revision.outcomes[i]),
                  suffix_of(options.dry_run));
+    }
+  }
+}
+
+const awsauth::Mapping* effective(const stores::Snapshot& snapshot, const awsauth::Edit& edit) {
+  std::string arn;
+  if (const auto* add = std::get_if<awsauth::AddMapping>(&edit)) {
+    arn = add->mapping.arn;
+  } else if (const auto* remove = std::get_if<awsauth::RemoveMapping>(&edit)) {
+    arn = remove->principals.front();
+  }
+  const auto found =
+      awsauth::answers(snapshot.map()[awsauth::list_of(edit)], util::to_lower_ascii(arn));
+  return found.empty() ? nullptr : &found.back()->mapping;
+}
+
+std::string shown(const std::string& username) {
+  return username.empty() ? "<none>" : username;
+}
+
+std::string shown(std::vector<std::string> groups) {
+  std::ranges::sort(groups);
+  return text_of_groups(std::move(groups));
+}
+
+// Returns what an update changed: `username a -> b; groups x, y -> z`.
+std::string difference(const awsauth::Mapping& before, const awsauth::Mapping& after) {
+  std::vector<std::string> parts;
+  if (before.username != after.username) {
+    parts.push_back(
+        fmt::format("username {} -> {}", shown(before.username), shown(after.username)));
+  }
+  if (shown(before.groups) != shown(after.groups)) {
+    parts.push_back(fmt::format("groups {} -> {}", shown(before.groups), shown(after.groups)));
+  }
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+// An update may take something away, so the former values are shown as well.
+void note_updates(const Revision& revision, const cluster::Host& host) {
+  for (std::size_t i = 0; i < revision.edits.size(); ++i) {
+    if (revision.outcomes[i] != Outcome::updated) {
+      continue;
+    }
+    for (const awsauth::Edit& edit : revision.edits[i].edits) {
+      const awsauth::Mapping* before = effective(*revision.before, edit);
+      const awsauth::Mapping* after = effective(*revision.after, edit);
+      const std::string text =
+          before == nullptr || after == nullptr ? "" : difference(*before, *after);
+      if (!text.empty()) {
+        host.note(fmt::format("{}: {}", before->arn, text));
+      }
     }
   }
 }
@@ -192,9 +248,14 @@ Revision write_map(cluster::Target& target, const ChangeOptions& options,
     host.note(text);
   }
   if (options.output == Format::json || options.output == Format::yaml) {
-    print_mappings(revision, options, out);
+    print_mappings(revision, options, target.is_known_in_api_mode(), out);
   } else {
     print_outcomes(revision, options, out);
+  }
+  note_updates(revision, host);
+  if (!revision.before->exists() && revision.changes_text() &&
+      options.dry_run == change::DryRun::none) {
+    host.note(fmt::format("created the ConfigMap {}", revision.after->name()));
   }
   return revision;
 }

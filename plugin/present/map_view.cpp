@@ -155,11 +155,11 @@ Json json_of(const MapRow& row) {
   return item;
 }
 
-Json mapping_list(std::vector<Json> items) {
+Json mapping_list(std::vector<Json> items, bool is_api_mode) {
   Json list;
   list["apiVersion"] = k_api_version;
   list["kind"] = "MappingList";
-  list["mode"] = nullptr; // the cluster's authentication mode, which a file does not know
+  list["mode"] = is_api_mode ? Json("API") : Json(nullptr);
   list["items"] = std::move(items);
   return list;
 }

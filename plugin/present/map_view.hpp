@@ -29,8 +29,9 @@ std::vector<MapRow> rows_of(const stores::Snapshot& snapshot,
 // The item of a MappingList for `row`, as the help of `list` describes it.
 util::Json json_of(const MapRow& row);
 
-// A MappingList of these items.
-util::Json mapping_list(std::vector<util::Json> items);
+// A MappingList of these items. Its mode, the cluster's authentication mode, is `API` or, if that
+// is not known, null.
+util::Json mapping_list(std::vector<util::Json> items, bool is_api_mode);
 
 // What names the principal of `mapping`: its ARN, of an account its id, of an sso block its
 // pattern.

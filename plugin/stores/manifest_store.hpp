@@ -13,10 +13,14 @@ namespace iam::stores {
 // changed the file since it was read.
 class ManifestFile : public Store {
 public:
-  // `note` receives what could not be kept of a file (util::FileOptions).
-  ManifestFile(std::string path, kube::ConfigMapName name,
+  // With `creates`, a file that does not exist is read as a ConfigMap without data, and written.
+  // `note` receives that, and what could not be kept of a file (util::FileOptions).
+  ManifestFile(std::string path, kube::ConfigMapName name, bool creates,
                std::function<void(const std::string&)> note)
-      : m_path(std::move(path)), m_name(std::move(name)), m_note(std::move(note)) {}
+      : m_path(std::move(path)),
+        m_name(std::move(name)),
+        m_creates(creates),
+        m_note(std::move(note)) {}
 
   std::shared_ptr<const Snapshot> read() override;
   void require_writable(const Snapshot&) override {} // a file without the map cannot be read
@@ -26,6 +30,8 @@ public:
 private:
   std::string m_path;
   kube::ConfigMapName m_name;
+  bool m_creates;
+  bool m_is_new = false; // the file did not exist when it was read
   std::function<void(const std::string&)> m_note;
 };
 

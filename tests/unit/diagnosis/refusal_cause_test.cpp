@@ -1,4 +1,5 @@
 #include "aws/error.hpp"
+#include "cluster/api_mode.hpp"
 #include "diagnosis/refusal_cause.hpp"
 #include "support/fake_aws.hpp"
 #include "support/fake_child_runner.hpp"
@@ -67,7 +68,8 @@ protected:
         .environment =
             util::Environment({"AWS_ACCESS_KEY_ID=AKIA", "AWS_SECRET_ACCESS_KEY=x",
                                "AWS_REGION=eu-west-1", "AWS_CONFIG_FILE=" + m_folder.file("config"),
-                               "AWS_SHARED_CREDENTIALS_FILE=" + m_folder.file("keys")}),
+                               "AWS_SHARED_CREDENTIALS_FILE=" + m_folder.file("keys"),
+                               "XDG_CACHE_HOME=" + m_folder.file("cache")}),
         .make_transport =
             [&](const net::TransportSettings&) { return std::make_unique<Borrowed>(transport); },
         .runner = children,
@@ -76,7 +78,7 @@ protected:
         .prompt = {}};
     cluster::AwsSession aws({}, host.environment, host);
     aws.runtime().clock_offset = m_clock_offset;
-    return cause_of({m_test, m_cluster, m_connection, m_credentials, aws});
+    return cause_of({m_test, m_cluster, m_connection, m_credentials, aws, host.environment});
   }
 
   void map_says(bool mapped) {
@@ -104,6 +106,17 @@ TEST_F(RefusalCause, AClusterThatReadsNoMapNamesTheAccessEntry) {
   const auto error = cause({caller("111122223333"), described(k_pem, "API")});
   EXPECT_THAT(error.cause(), HasSubstr("access entries only"));
   EXPECT_THAT(error.cure(), HasSubstr("create-access-entry --cluster-name prod"));
+  const util::Environment environment({"XDG_CACHE_HOME=" + m_folder.file("cache")});
+  EXPECT_TRUE(cluster::is_known_in_api_mode("https://x", environment));
+}
+
+TEST_F(RefusalCause, ABrokenListIsRepairedAndNotAddedTo) {
+  map_says(false);
+  m_test.prediction->reason = "mapRoles is not YAML";
+  m_test.prediction->repair = "repair it";
+  const auto error = cause({caller("111122223333"), described(k_pem, "CONFIG_MAP")});
+  EXPECT_EQ(error.cause(), "not mapped: mapRoles is not YAML");
+  EXPECT_EQ(error.cure(), "repair it");
 }
 
 TEST_F(RefusalCause, AnotherAuthorityIsAnotherCluster) {
