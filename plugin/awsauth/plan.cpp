@@ -51,6 +51,26 @@ void change(Plan& plan, const Entry& entry, Mapping mapping) {
   }
 }
 
+// What the principal of `existing` should be mapped to, if no conflict forbids it.
+Mapping combined(Mapping existing, const AddMapping& edit) {
+  if (edit.if_exists == IfExists::add_groups) {
+    for (const std::string& group : edit.mapping.groups) {
+      if (!has(existing.groups, group)) {
+        existing.groups.push_back(group);
+      }
+    }
+    return existing;
+  }
+  const bool overwrites = edit.if_exists == IfExists::overwrite;
+  if (!(overwrites && edit.keeps_username)) {
+    existing.username = edit.mapping.username;
+  }
+  if (!(overwrites && edit.keeps_groups)) {
+    existing.groups = edit.mapping.groups;
+  }
+  return existing;
+}
+
 Plan plan_add(const ListReading& reading, const AddMapping& edit) {
   Plan plan{edit.mapping.list};
   const Entry* existing = effective(reading, edit.mapping);
@@ -59,19 +79,10 @@ Plan plan_add(const ListReading& reading, const AddMapping& edit) {
     plan.outcome = Outcome::added;
     return plan;
   }
-  Mapping wanted = existing->mapping;
-  if (edit.if_exists == IfExists::add_groups) {
-    for (const std::string& group : edit.mapping.groups) {
-      if (!has(wanted.groups, group)) {
-        wanted.groups.push_back(group);
-      }
-    }
-  } else {
-    wanted.username = edit.mapping.username;
-    wanted.groups = edit.mapping.groups;
-  }
-  change(plan, *existing, std::move(wanted));
-  if (plan.outcome == Outcome::updated && edit.if_exists == IfExists::refuse) {
+  change(plan, *existing, combined(existing->mapping, edit));
+  const bool renames = existing->mapping.username != edit.mapping.username && !edit.keeps_username;
+  if ((plan.outcome == Outcome::updated && edit.if_exists == IfExists::refuse) ||
+      (edit.if_exists == IfExists::add_groups && renames)) {
     throw AlreadyMapped(*existing, edit.mapping);
   }
   return plan;
@@ -170,7 +181,7 @@ AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
                       described(wanted)),
           fmt::format("{} ({}, line {})", existing.mapping.arn, data_key(existing.mapping.list),
                       existing.position.line),
-          "use --overwrite to replace the entry's username and groups, or --append to add groups"),
+          "use --overwrite to replace what you give and keep the rest, or --append to add groups"),
       m_existing(existing.mapping),
       m_position(existing.position) {}
 

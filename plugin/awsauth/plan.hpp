@@ -13,8 +13,8 @@ namespace iam::awsauth {
 // What an `AddMapping` does if the principal is already mapped, with other values.
 enum class IfExists : std::uint8_t {
   refuse,     // an error that shows both
-  overwrite,  // username and groups become the given ones
-  add_groups, // the given groups are added, the username stays
+  overwrite,  // the given username and groups replace those that are there
+  add_groups, // the given groups are added; another username than the given one is an error
 };
 
 // Lets a principal in: by a new last entry of `mapping.list`, or by a change of the effective
@@ -22,6 +22,10 @@ enum class IfExists : std::uint8_t {
 struct AddMapping {
   Mapping mapping;
   IfExists if_exists = IfExists::refuse;
+
+  // The user did not give these, so that a mapping that is there keeps its own.
+  bool keeps_username = false;
+  bool keeps_groups = false;
 };
 
 // Removes a principal: every entry of `list` whose ARN (or account) is one of `principals`,

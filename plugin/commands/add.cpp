@@ -30,18 +30,11 @@ void check_relink(const AddOptions& options) {
   }
 }
 
-// --append keeps the username, so a flag that sets one is refused by name.
+// --append adds groups, so it does not go with a type that sets a username.
 void check_append(const access::Requested& access) {
-  const bool by_type =
-      util::to_lower_ascii(access.type) != util::to_lower_ascii(access::Requested().type);
-  if (access.username || by_type) {
-    throw util::UsageError(fmt::format("--append adds groups and leaves the username, which {} "
-                                       "would set",
-                                       access.username ? "--username" : "--type"),
-                           "",
-                           fmt::format("use --overwrite to replace username and groups, or leave "
-                                       "{} out",
-                                       access.username ? "--username" : "--type"));
+  if (util::to_lower_ascii(access.type) != util::to_lower_ascii(access::Requested().type)) {
+    throw util::UsageError("--append adds groups and leaves the username, which --type would set",
+                           "", "use --overwrite to replace username and groups");
   }
 }
 
@@ -125,7 +118,7 @@ awsauth::Edit edit_for(const Newcomer& newcomer, const access::Requested& access
     return awsauth::RelinkRole{newcomer.former, newcomer.principal.arn};
   }
   return awsauth::AddMapping{access::mapping_for(newcomer.principal, options.list, access),
-                             if_exists(options)};
+                             if_exists(options), !access.username, access.groups.empty()};
 }
 
 void warn_of_unread(const stores::Snapshot& snapshot, List list, const cluster::Host& host) {

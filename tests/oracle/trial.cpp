@@ -72,7 +72,7 @@ void Trial::change_each(const awsauth::Map& map, List list, std::size_t most) {
       Mapping wanted = newcomer(list);
       wanted.arn = entry.mapping.arn;
       attempt(map, AddMapping{wanted, IfExists::overwrite});
-      attempt(map, AddMapping{wanted, IfExists::add_groups});
+      attempt(map, AddMapping{wanted, IfExists::add_groups, true});
     }
   }
 }

@@ -84,7 +84,10 @@ TEST_P(EveryLayout, each_role_can_be_given_other_values) {
     SCOPED_TRACE(name);
     for (const IfExists how : {IfExists::overwrite, IfExists::add_groups}) {
       try {
-        const std::string after = edited(text, add(role(name, {"ops", "yes"}), how));
+        const std::string after =
+            edited(text, AddMapping{.mapping = role(name, {"ops", "yes"}),
+                                    .if_exists = how,
+                                    .keeps_username = how == IfExists::add_groups});
         EXPECT_EQ(roles_of(after), roles_of(text)) << after;
       } catch (const yaml::Unsupported& refusal) {
         EXPECT_NE(text.find_first_of("&#"), std::string::npos) << refusal.what() << "\n" << text;
