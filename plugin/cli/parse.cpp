@@ -80,22 +80,48 @@ std::string see_usage(const std::string& help_command) {
   return fmt::format("see '{} --help' for usage", help_command);
 }
 
-[[noreturn]] void fail_unknown_flag(const CLI::App& app, const std::string& word,
-                                    const std::string& help_command) {
-  const std::string name = word.substr(0, word.find('='));
+// Flags that users bring from kubectl and the AWS CLI, and what to write here.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> k_other_flags = {
+    {{"-n", "the map is kube-system/aws-auth; --configmap NAMESPACE/NAME chooses another one"},
+     {"--namespace", "the map is kube-system/aws-auth; --configmap NAMESPACE/NAME chooses another"},
+     {"-f", "did you mean --manifest?"},
+     {"--filename", "did you mean --manifest?"},
+     {"--file", "did you mean --manifest?"},
+     {"-g", "did you mean --group?"},
+     {"--groups", "did you mean --group?"},
+     {"-u", "did you mean --username?"},
+     {"-r", "did you mean --region?"},
+     {"-p", "did you mean --profile?"},
+     {"--all", "name each identity as a word of its own"},
+     {"--arn", "give the ARN as a word, without a flag"},
+     {"--rolearn", "give the ARN as a word, without a flag"}}};
+
+// Returns what the user of the unknown flag `name` may have meant; empty if that is unclear.
+std::string advice_on(const CLI::App& app, const std::string& name) {
+  const auto* const other =
+      std::ranges::find(k_other_flags, name, &std::pair<std::string_view, std::string_view>::first);
+  if (other != k_other_flags.end()) {
+    return std::string(other->second);
+  }
   Words names;
   for (const CLI::Option* option : app.get_options()) {
     for (const std::string& long_name : option->get_lnames()) {
       names.push_back("--" + long_name);
     }
   }
-  const bool is_long = name.starts_with("--");
-  const std::string_view nearest = is_long ? util::nearest(name, names) : "";
+  const std::string_view nearest = name.starts_with("--") ? util::nearest(name, names) : "";
+  return nearest.empty() ? "" : fmt::format("did you mean {}?", nearest);
+}
+
+[[noreturn]] void fail_unknown_flag(const CLI::App& app, const std::string& word,
+                                    const std::string& help_command) {
+  const std::string name = word.substr(0, word.find('='));
+  const std::string advice = advice_on(app, name);
   throw util::UsageError(
-      is_long
+      name.starts_with("--")
           ? "unknown flag: " + name
           : fmt::format("unknown shorthand flag: {} in {}", util::quoted(name.substr(1, 1)), word),
-      "", nearest.empty() ? see_usage(help_command) : fmt::format("did you mean {}?", nearest));
+      "", advice.empty() ? see_usage(help_command) : advice);
 }
 
 // Reports an error of CLI11 in pflag's words.
@@ -113,7 +139,15 @@ std::string see_usage(const std::string& help_command) {
     }
     throw util::UsageError("flag needs an argument: " + name, "", see_usage(help_command));
   }
-  throw util::UsageError(error.what(), "", see_usage(help_command));
+  const std::string told = error.what();
+  const std::size_t flag = told.find("--");
+  if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr && flag != std::string::npos) {
+    const std::string name =
+        told.substr(flag, told.find_first_not_of("-abcdefghijklmnopqrstuvwxyz", flag) - flag);
+    throw util::UsageError(fmt::format("{} is a switch: it takes true, false or nothing", name), "",
+                           see_usage(help_command));
+  }
+  throw util::UsageError(told, "", see_usage(help_command));
 }
 
 // Returns the words that are not flags, including everything after `--`.
@@ -237,7 +271,7 @@ Command parse(const Words& arguments, const std::string& program) {
   }
   Words words = verb_first(as_pflag_reads(arguments));
   if (words.empty()) {
-    return printing(overview, program, 1); // as kubectl's command groups do
+    return printing(overview, program);
   }
   if (is_help(words.front())) {
     words.erase(words.begin());

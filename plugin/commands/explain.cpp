@@ -87,7 +87,7 @@ int run(const ExplainOptions& options, const cluster::Host& host) {
   } else {
     present::print_object(host.out, present::json_of(explanation), options.format);
   }
-  return explanation.is_unknown ? 1 : 0;
+  return explanation.is_unknown ? 2 : explanation.is_mapped() ? 0 : 1;
 }
 
 } // namespace iam::commands

@@ -1,5 +1,6 @@
 #include "present/messages.hpp"
 
+#include "aws/error.hpp"
 #include "kube/api_error.hpp"
 #include "kube/exec_credential.hpp"
 #include "kube/selection.hpp"
@@ -101,6 +102,10 @@ std::string message(const util::Error& error) {
   }
   if (const auto* configuration = dynamic_cast<const InvalidConfiguration*>(&error)) {
     return util::printable_lines(unusable(*configuration));
+  }
+  if (const auto* aws = dynamic_cast<const aws::AwsError*>(&error)) { // its place is of least use
+    return fmt::format("error: {} ({})", util::printable(aws->cause()),
+                       util::printable(aws->where()));
   }
   return "error: " + util::printable(error.what());
 }

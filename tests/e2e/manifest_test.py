@@ -132,10 +132,54 @@ class Manifest(unittest.TestCase):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "b", "--append")
         self.assertIn("- a\n        - b\n", self.file.read_text(encoding="utf-8"))
 
-    def test_append_takes_no_username(self):
+    def test_overwrite_keeps_what_is_not_given_and_shows_what_goes(self):
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "a", "--group", "b", "--username", "dev")
+        done = self.add(f"{ACCOUNT}:role/Dev", "--overwrite", "--username", "ops")
+        self.assertIn("username dev -> ops\n", done.stderr)
+        self.assertNotIn("groups", done.stderr)
+        done = self.add(f"{ACCOUNT}:role/Dev", "--overwrite", "--group", "c")
+        self.assertIn("groups a, b -> c\n", done.stderr)
+        self.assertNotIn("username", done.stderr)
+        self.assertIn("username: ops\n      groups:\n        - c\n", self.file.read_text(encoding="utf-8"))
+        self.assertTrue(self.add(f"{ACCOUNT}:role/Dev", "--overwrite").stdout.endswith(" unchanged\n"))
+        done = self.add(f"{ACCOUNT}:role/Dev", "--append", "--group", "d", "--username", "ops")
+        self.assertIn("groups c -> c, d\n", done.stderr)
+
+    def test_create_makes_the_file(self):
+        new = self.folder / "new.yaml"
+        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "-m", str(new), parts=["no such file"])
+        done = self.succeed("add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", str(new), "--create")
+        self.assertIn(f"created {new}\n", done.stderr)
+        text = new.read_text(encoding="utf-8")
+        self.assertTrue(text.startswith("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: aws-auth\n  namespace: kube-system\ndata:\n"), text)
+        again = self.succeed("add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", str(new), "--create")
+        self.assertEqual((again.stdout, again.stderr), (f"mapping/{ACCOUNT}:role/Dev unchanged\n", ""))
+
+    def test_create_makes_no_file_in_a_dry_run(self):
+        new = self.folder / "new.yaml"
+        self.succeed("add-role", f"{ACCOUNT}:role/Dev", "-m", str(new), "--create", "--dry-run")
+        self.assertFalse(new.exists())
+
+    def test_a_flag_is_not_taken_for_a_group(self):
+        for flag in ("--group", "--username"):
+            self.refuse("add-role", f"{ACCOUNT}:role/Dev", flag, "-m", str(self.file), parts=[f"{flag} -m looks like a flag"])
+        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--group", "ci,dev", "-m", str(self.file), parts=["--group once for each"])
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "cn=admins,dc=example")
+
+    def test_lists_of_identities_are_refused_by_every_verb(self):
+        pair = f"{ACCOUNT}:role/Dev,{ACCOUNT}:role/Ops"
+        for verb in ("add-role", "remove-role", "explain", "add-user", "remove-user"):
+            for words, part in (([pair], "several identities"), ([f"{ACCOUNT}:role/Dev,"], "comma"), (["Dev,Ops", "--account", "111122223333"], "several names"), (["Dev@222233334444"], "--sso Dev@222233334444")):
+                done = self.run_program(verb, *words, "-m", str(self.file))
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(part, done.stderr)
+        self.assertEqual(self.file.read_text(encoding="utf-8"), MANIFEST)
+
+    def test_append_takes_no_other_username(self):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "a")
-        for flags in (["--username", "other"], ["--type", "EC2_LINUX"], ["--type", "ec2_linux"]):
+        for flags in (["--type", "EC2_LINUX"], ["--type", "ec2_linux"]):
             self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--append", *flags, "-m", str(self.file), parts=["--append adds groups and leaves the username", flags[0], "--overwrite"])
+        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--append", "--username", "other", "-m", str(self.file), parts=["is already mapped", "you asked for username other", "--overwrite"])
         self.add(f"{ACCOUNT}:role/Dev", "--group", "b", "--append", "--type", "standard")
 
     def test_several_identities_in_one_write(self):
@@ -233,7 +277,8 @@ class Manifest(unittest.TestCase):
     def test_text_after_the_first_document_of_a_list_is_reported(self):
         self.file.write_text(MANIFEST + f"    ---\n    - rolearn: {ACCOUNT}:role/Below\n", encoding="utf-8")
         for verb in (["list"], ["explain", f"{ACCOUNT}:role/Below"], ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g"]):
-            done = self.succeed(*verb, "-m", str(self.file))
+            done = self.run_program(*verb, "-m", str(self.file))
+            self.assertEqual(done.returncode, 1 if verb[0] == "explain" else 0)
             self.assertRegex(done.stderr, r"aws-auth\.yaml:\d+:5: mapRoles: everything from here on is ignored")
 
     def test_mode_and_links_stay(self):
@@ -374,11 +419,11 @@ class Manifest(unittest.TestCase):
         self.assertEqual([(item["effective"], item["findings"]) for item in items], [(None, ["unjudged"])])
 
         explained = self.run_program("explain", f"{ACCOUNT}:user/jane", "-m", str(self.file))
-        self.assertEqual(explained.returncode, 1)
+        self.assertEqual(explained.returncode, 2)
         self.assertRegex(explained.stdout, r"(?m)^Mapped: +unknown$")
         self.assertRegex(explained.stdout, r"(?m)^Reason: +unjudged: .*cannot be judged")
         explained = self.run_program("explain", f"{ACCOUNT}:user/jane", "-o", "json", "-m", str(self.file))
-        self.assertEqual(explained.returncode, 1)
+        self.assertEqual(explained.returncode, 2)
         self.assertIs(json.loads(explained.stdout)["mapped"], None)
 
         self.refuse("add-user", f"{ACCOUNT}:user/joe", "--group", "g", "-m", str(self.file), parts=parts)

@@ -84,7 +84,7 @@ MAY_SAY_WHAT = f"{ASK} create selfsubjectaccessreviews"
 
 CASES = (
     Case("list", (), (may_read(),), "Deploy"),
-    Case("explain", (DEV,), (may_read(),), "tested"),
+    Case("explain", (DEV,), (may_read(2),), "tested"),
     Case("add-role", (role_arn("New"), "--group", "g"), MAY_EDIT, "added"),
     Case("add-user", (USER + "-2", "--group", "g"), MAY_EDIT, "added"),
     Case("add-account", ("222233334444",), MAY_EDIT, "added"),
@@ -92,7 +92,7 @@ CASES = (
     Case("remove-user", (USER,), MAY_EDIT, "removed"),
     Case("remove-account", ("555566667777",), MAY_EDIT, "removed"),
     Case("add-role", ("--sso", "View", "--group", "g"), (*MAY_EDIT, MAY_FIND_SETS), "added"),
-    Case("explain", ("--sso", "View"), (may_read(), MAY_FIND_SETS), VIEW),
+    Case("explain", ("--sso", "View"), (may_read(2), MAY_FIND_SETS), VIEW),
     Case("test-role", (DEV,), (may_read(0), MAY_TEST), "tested, by line 1 (mapRoles)"),
     Case(
         "test-role",

@@ -31,7 +31,9 @@ Verb explain_verb() {
       .description = fmt::format(
           "Shows which entry lets an identity in, which others it hides, and the username and "
           "groups that the identity gets; or why no entry does, and which comes nearest. Only the "
-          "map is read.\n\n{}\n\n{} AWS is asked only if the map does not name it.\n\n"
+          "map is read. Exits with 0 if the map lets the identity in, with 1 if it does not, and "
+          "with 2 if that cannot be told.\n\n{}\n\n{} AWS is asked only if the map does not name "
+          "it.\n\n"
           "As JSON: apiVersion, kind `Explanation`, arn, canonicalArn, mapped (null if the list "
           "that decides cannot be judged), list, line, username, groups, shadowed (list and line "
           "of each), atRandom (likewise), reason, "
@@ -44,7 +46,8 @@ Verb explain_verb() {
           "# Explain who I am to the cluster\n"
           "aws sts get-caller-identity --output json | kubectl iam explain - -m aws-auth.yaml",
       .define = define_explain,
-      .words = {ValueSource::map_principals}};
+      .words = {ValueSource::map_principals},
+      .failure = 2};
 }
 
 } // namespace iam::cli

@@ -32,6 +32,20 @@ TEST(Parse, offers_the_verb_that_was_meant) {
   EXPECT_THAT(error_of({"quux"}).cure(), HasSubstr("--help"));
 }
 
+TEST(Parse, knows_the_flags_that_users_bring_from_other_tools) {
+  EXPECT_THAT(error_of({"list", "-n", "kube-system"}).cure(), HasSubstr("--configmap"));
+  EXPECT_THAT(error_of({"add-role", "Dev", "-g", "dev"}).cure(), HasSubstr("--group"));
+  EXPECT_THAT(error_of({"list", "-f", "map.yaml"}).cure(), HasSubstr("--manifest"));
+  EXPECT_THAT(error_of({"remove-role", "--all"}).cure(), HasSubstr("name each"));
+  EXPECT_THAT(error_of({"remove-role", "--arn", "x"}).cure(), HasSubstr("without a flag"));
+  EXPECT_EQ(error_of({"list", "--nmae", "x"}).cure(), "did you mean --name?");
+}
+
+TEST(Parse, says_of_a_switch_that_it_takes_no_other_value) {
+  EXPECT_EQ(error_of({"add-role", "Dev", "--diff=maybe"}).cause(),
+            "--diff is a switch: it takes true, false or nothing");
+}
+
 TEST(Parse, names_the_flag_that_lacks_its_argument) {
   EXPECT_EQ(error_of({"list", "--arn"}).cause(), "flag needs an argument: --arn");
   EXPECT_EQ(error_of({"test-role", "Dev", "--can", "get"}).cause(),
