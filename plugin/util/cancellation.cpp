@@ -2,6 +2,7 @@
 
 #include "util/descriptor.hpp"
 #include "util/error.hpp"
+#include "util/unfinished_file.hpp"
 
 #include <array>
 #include <atomic>
@@ -20,7 +21,17 @@ std::atomic<int> g_signal = 0;
 std::atomic<int> g_ignored = 0;
 std::array<Pipe, 2> g_pipes; // one for the first interrupt, one for the second
 std::array<struct sigaction, k_signals.size()> g_before;
+struct sigaction g_alarm_before;
 static_assert(std::atomic<int>::is_always_lock_free);
+
+// The time to end in an orderly way after the second interrupt.
+constexpr unsigned k_grace_seconds = 1;
+
+// The program does not poll: it computes, or waits in a system call.
+extern "C" void end_by_force(int) {
+  remove_unfinished_files();
+  _exit(128 + g_signal);
+}
 
 extern "C" void note_interrupt(int signal) {
   if (g_ignored > 0) {
@@ -30,6 +41,9 @@ extern "C" void note_interrupt(int signal) {
   int none = 0;
   g_signal.compare_exchange_strong(none, signal);
   const auto number = static_cast<std::size_t>(g_count.fetch_add(1));
+  if (number == 1) {
+    alarm(k_grace_seconds);
+  }
   if (number < g_pipes.size()) {
     [[maybe_unused]] const auto written = write(g_pipes[number].write_end.get(), "", 1);
   }
@@ -46,6 +60,9 @@ InterruptHandler::InterruptHandler() {
   struct sigaction action {};
   action.sa_handler = note_interrupt;
   action.sa_flags = SA_RESTART; // waits poll a descriptor, so that no call has to expect EINTR
+  struct sigaction force {};
+  force.sa_handler = end_by_force;
+  sigaction(SIGALRM, &force, &g_alarm_before);
   for (std::size_t i = 0; i < k_signals.size(); ++i) {
     sigaction(k_signals[i], nullptr, &g_before[i]);
     if (g_before[i].sa_handler != SIG_IGN) {
@@ -58,6 +75,8 @@ InterruptHandler::~InterruptHandler() {
   for (std::size_t i = 0; i < k_signals.size(); ++i) {
     sigaction(k_signals[i], &g_before[i], nullptr);
   }
+  alarm(0);
+  sigaction(SIGALRM, &g_alarm_before, nullptr);
   for (Pipe& pipe : g_pipes) {
     pipe = {};
   }

@@ -2,8 +2,10 @@
 
 namespace iam::util {
 
-// While it lives, Ctrl-C (and SIGTERM and SIGHUP) only set a state that the program polls;
-// afterwards the previous handlers are back. A signal that was ignored (nohup) stays ignored. There
+// While it lives, Ctrl-C (and SIGTERM and SIGHUP) set a state that the program polls. A second
+// after the second of them, a program that has not ended, because it computes or waits for
+// something else, is ended by force: UnfinishedFiles are removed, and the exit code is the same.
+// Afterwards the previous handlers are back. A signal that was ignored (nohup) stays ignored. There
 // is one at a time, created by `main` before any thread.
 class InterruptHandler {
 public:

@@ -1,10 +1,12 @@
 #include "util/file.hpp"
 
 #include "util/cancellation.hpp"
+#include "util/clock.hpp"
 #include "util/crypto.hpp"
 #include "util/descriptor.hpp"
 #include "util/encoding.hpp"
 #include "util/text.hpp"
+#include "util/unfinished_file.hpp"
 #include "util/version.hpp"
 
 #include <algorithm>
@@ -81,12 +83,31 @@ void refuse_unless_writable(const std::string& path, const struct stat& status) 
   }
 }
 
+// Waits for the lock of the open `file`. Returns false if it cannot be locked at all. Throws Error
+// if another process keeps it for longer than `patience`, Cancelled.
+bool lock(const Descriptor& file, const std::string& path, std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds k_pause(20);
+  SystemClock clock;
+  const Clock::Instant end = clock.instant() + patience;
+  while (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) {
+      return false;
+    }
+    if (clock.instant() >= end) {
+      throw Error("is locked by another process; nothing was written", path,
+                  "run the command again when that process has ended; lsof shows which it is");
+    }
+    clock.sleep(k_pause);
+  }
+  return true;
+}
+
 // Keeps other runs of this program from comparing and replacing the file `target` while the result
 // lives. Returns a closed descriptor if there is no such file or it cannot be locked.
-Descriptor lock_for_replacing(const std::string& target) {
+Descriptor lock_for_replacing(const std::string& target, std::chrono::milliseconds patience) {
   while (true) {
     Descriptor file(::open(target.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.is_open() || flock(file.get(), LOCK_EX) != 0) {
+    if (!file.is_open() || !lock(file, target, patience)) {
       throw_if_cancelled();
       return {};
     }
@@ -105,8 +126,9 @@ class NewFile {
 public:
   NewFile(const std::string& target, mode_t mode)
       : m_target(target),
-        m_path(fmt::format("{}/.{}-{}.tmp", folder_of(target), k_product, hex(random_bytes(8)))),
-        m_file(::open(m_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)) {
+        m_temporary(
+            fmt::format("{}/.{}-{}.tmp", folder_of(target), k_product, hex(random_bytes(8)))),
+        m_file(::open(m_temporary.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)) {
     if (!m_file.is_open()) {
       throw FileError(errno, target, "check that its folder exists and is writable");
     }
@@ -114,7 +136,7 @@ public:
 
   ~NewFile() {
     if (!m_in_place) {
-      unlink(m_path.c_str());
+      unlink(m_temporary.path().c_str());
     }
   }
 
@@ -162,7 +184,7 @@ public:
   }
 
   void replace_target() {
-    if (rename(m_path.c_str(), m_target.c_str()) != 0) {
+    if (rename(m_temporary.path().c_str(), m_target.c_str()) != 0) {
       throw FileError(errno, m_target);
     }
     m_in_place = true;
@@ -174,7 +196,7 @@ public:
 
 private:
   std::string m_target;
-  std::string m_path;
+  UnfinishedFile m_temporary;
   Descriptor m_file;
   bool m_in_place = false;
 };
@@ -238,7 +260,8 @@ void write_file(const std::string& path, std::string_view bytes, const FileOptio
     file.take_mode(before->st_mode & (keeps_group ? 07777U : 07707U));
   }
   file.sync();
-  const Descriptor lock = options.still != nullptr ? lock_for_replacing(target) : Descriptor();
+  const Descriptor lock =
+      options.still != nullptr ? lock_for_replacing(target, options.lock_patience) : Descriptor();
   if (options.still != nullptr && read_file_if_there(target) != *options.still) {
     throw ChangedMeanwhile(path);
   }

@@ -2,6 +2,7 @@
 
 #include "util/file_error.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -34,6 +35,9 @@ struct FileOptions {
   // The contents when the file was read, nullopt if it did not exist. If they are different just
   // before the file would be replaced, it is not written, and ChangedMeanwhile is thrown.
   const std::optional<std::string>* still = nullptr;
+
+  // How long to wait for another process that locks the file (flock) before Error is thrown.
+  std::chrono::milliseconds lock_patience{5000};
 
   // Called with what could not be preserved although the file was written. May be empty.
   std::function<void(const std::string&)> note;

@@ -40,6 +40,7 @@ LockFile::LockFile(const std::string& path, Clock& clock, std::chrono::milliseco
     return Error("is being changed by another program: " + m_lock + " exists", path,
                  "if no kubectl is running, remove it: rm " + shell_word(m_lock));
   });
+  m_ours.emplace(m_lock);
 }
 
 LockFile::~LockFile() {

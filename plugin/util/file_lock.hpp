@@ -2,8 +2,10 @@
 
 #include "util/clock.hpp"
 #include "util/descriptor.hpp"
+#include "util/unfinished_file.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace iam::util {
@@ -21,6 +23,7 @@ public:
 
 private:
   std::string m_lock;
+  std::optional<UnfinishedFile> m_ours; // once it is ours
 };
 
 // A lock between runs of our own program, on the file `path`, which is created for its owner only,

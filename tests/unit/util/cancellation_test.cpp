@@ -1,9 +1,15 @@
+#include "support/temp_folder.hpp"
 #include "util/cancellation.hpp"
 #include "util/error.hpp"
+#include "util/file_lock.hpp"
+#include "util/unfinished_file.hpp"
 
 #include <csignal>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace iam::util {
 namespace {
@@ -31,6 +37,51 @@ TEST(InterruptHandler, tells_the_first_from_the_second) {
   EXPECT_TRUE(is_readable(second_interrupt_fd()));
   EXPECT_EQ(interrupt_count(), 3);
   EXPECT_EQ(cancelling_signal(), SIGINT);
+}
+
+TEST(InterruptHandler, ends_a_program_that_computes_after_the_second_and_leaves_no_litter) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const test::TempFolder folder;
+    folder.write("foreign.lock", "");
+    const std::string path = folder.write("temporary", "");
+    const pid_t child = fork();
+    if (child == 0) {
+      const InterruptHandler handler;
+      SystemClock clock;
+      const LockFile lock(folder.file("config"), clock, std::chrono::milliseconds(0));
+      const UnfinishedFile unfinished(path);
+      raise(signal);
+      raise(SIGTERM);
+      for (volatile bool busy = true; busy;) {
+      }
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_EQ(WEXITSTATUS(status), 128 + signal);
+    EXPECT_THAT(folder.names(), testing::ElementsAre("foreign.lock"));
+  }
+}
+
+TEST(InterruptHandler, leaves_the_lock_of_another_process_that_it_waits_for) {
+  const test::TempFolder folder;
+  folder.write("config.lock", "");
+  const pid_t child = fork();
+  if (child == 0) {
+    const InterruptHandler handler;
+    raise(SIGINT);
+    raise(SIGINT);
+    try {
+      SystemClock clock;
+      const LockFile lock(folder.file("config"), clock, std::chrono::hours(1));
+    } catch (const Cancelled&) {
+      _exit(9);
+    }
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 9);
+  EXPECT_THAT(folder.names(), testing::ElementsAre("config.lock"));
 }
 
 TEST(InterruptHandler, puts_back_what_was_there_and_begins_anew) {

@@ -5,9 +5,11 @@
 
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -290,6 +292,27 @@ TEST(FolderOf, knows_the_root_and_no_folder_at_all) {
   EXPECT_EQ(folder_of("/a/b"), "/a");
   EXPECT_EQ(folder_of("/a"), "/");
   EXPECT_EQ(folder_of("a"), ".");
+}
+
+TEST(WriteFile, gives_up_on_a_file_that_another_process_locks_and_leaves_nothing_behind) {
+  const test::TempFolder folder;
+  const std::string path = folder.write("map", "old");
+  const std::optional<std::string> read = "old";
+  const Descriptor foreign(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  ASSERT_EQ(flock(foreign.get(), LOCK_EX), 0);
+  const FileOptions options{.still = &read, .lock_patience = std::chrono::milliseconds(30)};
+  try {
+    write_file(path, "ours", options);
+    FAIL() << "was written";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.where(), path);
+    EXPECT_THAT(e.cause(), testing::HasSubstr("locked by another process"));
+  }
+  EXPECT_THAT(folder.names(), testing::ElementsAre("map"));
+  const InterruptHandler handler;
+  raise(SIGINT);
+  EXPECT_THROW(write_file(path, "ours", {.still = &read}), Cancelled);
+  EXPECT_THAT(folder.names(), testing::ElementsAre("map"));
 }
 
 } // namespace
