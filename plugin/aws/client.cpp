@@ -6,7 +6,6 @@
 #include "net/redact.hpp"
 #include "net/retry.hpp"
 #include "net/url.hpp"
-#include "util/encoding.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -37,17 +36,6 @@ std::string joined(std::string base, const std::string& path) {
 net::PlainHttp plain_http_to(const std::string& url) {
   return net::is_this_machine(net::parse_url(url).host) ? net::PlainHttp::with_credentials
                                                         : net::PlainHttp::without_credentials;
-}
-
-// `text` with `secret` masked, both plain and percent-encoded. A text that is shorter than any real
-// secret stays: it would mask parts of other words.
-std::string masked(std::string text, const util::Secret& secret) {
-  constexpr std::size_t k_shortest = 6;
-  if (secret.reveal().size() < k_shortest) {
-    return text;
-  }
-  text = util::replace_all(text, secret.reveal(), net::k_masked);
-  return util::replace_all(text, util::percent_encode(secret.reveal()), net::k_masked);
 }
 
 bool is_success(const net::HttpResponse& response) {
@@ -174,20 +162,18 @@ net::HttpRequest Client::request_for(const Call& call, util::Time signing_time) 
 
 AwsError Client::error_in(const net::HttpResponse& response, const Call& call) const {
   Refusal refusal = read_refusal(response);
-  refusal.message = without_secrets(std::move(refusal.message), call);
+  refusal.message = net::message_from_outside(refusal.message, secrets_of(call));
   return {call.operation, std::move(refusal), m_endpoint.url};
 }
 
 // A service that refuses a signature repeats what should have been signed, including the token.
-std::string Client::without_secrets(std::string text, const Call& call) const {
+std::vector<util::Secret> Client::secrets_of(const Call& call) const {
+  std::vector<util::Secret> secrets = call.secrets;
   if (m_credentials) {
-    text = masked(std::move(text), m_credentials->secret_access_key);
-    text = masked(std::move(text), m_credentials->session_token);
+    secrets.push_back(m_credentials->secret_access_key);
+    secrets.push_back(m_credentials->session_token);
   }
-  for (const util::Secret& secret : call.secrets) {
-    text = masked(std::move(text), secret);
-  }
-  return net::redacted_body(text);
+  return secrets;
 }
 
 } // namespace iam::aws

@@ -50,7 +50,7 @@ public:
 private:
   net::HttpRequest request_for(const Call& call, util::Time signing_time) const;
   AwsError error_in(const net::HttpResponse& response, const Call& call) const;
-  std::string without_secrets(std::string text, const Call& call) const;
+  std::vector<util::Secret> secrets_of(const Call& call) const;
 
   Runtime& m_runtime;
   Endpoint m_endpoint;

@@ -11,6 +11,9 @@ namespace {
 
 using util::Json;
 
+// Of a code or a request id; AWS's are much shorter.
+constexpr std::size_t k_longest_name = 256;
+
 std::string first_of(std::initializer_list<std::string> texts) {
   for (const std::string& text : texts) {
     if (!text.empty()) {
@@ -82,6 +85,8 @@ Refusal read_refusal(const net::HttpResponse& response) {
   } else {
     read_json(response.body, refusal);
   }
+  refusal.code = util::shortened(refusal.code, k_longest_name);
+  refusal.request_id = util::shortened(refusal.request_id, k_longest_name);
   refusal.message = without_request(refusal.message);
   return refusal;
 }

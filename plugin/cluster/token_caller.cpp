@@ -12,6 +12,7 @@
 #include "util/text.hpp"
 
 #include <fmt/format.h>
+#include <span>
 
 namespace iam::cluster {
 namespace {
@@ -77,7 +78,7 @@ aws::CallerIdentity caller_of_token(const util::Secret& token, const std::string
   const std::string where = net::parse_url(request.url).origin();
   if (response.status != 200) {
     aws::Refusal refusal = aws::read_refusal(response);
-    refusal.message = net::redacted_body(refusal.message);
+    refusal.message = net::message_from_outside(refusal.message, std::span(&token, 1));
     throw aws::AwsError("GetCallerIdentity", std::move(refusal), where);
   }
   return caller_in(util::parse_json(response.body, where), where);

@@ -17,6 +17,9 @@ namespace {
 
 using util::Json;
 
+// Of a header field, in a message.
+constexpr std::size_t k_longest_value = 512;
+
 bool is_impersonation(const std::pair<std::string, std::string>& header) {
   return header.first.starts_with("Impersonate-");
 }
@@ -29,12 +32,14 @@ std::string place_of(const net::HttpRequest& request) {
   throw UnexpectedAnswer(
       response.status,
       fmt::format("the server redirects to {}, which an API server does not do",
-                  util::quoted(net::redacted_url(response.header("Location").value_or("")))),
+                  util::quoted(net::redacted_url(
+                      util::shortened(response.header("Location").value_or(""), k_longest_value)))),
       where);
 }
 
 Json parse_body(const net::HttpResponse& response, const std::string& where) {
-  const std::string type = response.header("Content-Type").value_or("unknown");
+  const std::string type =
+      util::shortened(response.header("Content-Type").value_or("unknown"), k_longest_value);
   if (util::trim(response.body).empty()) {
     throw UnexpectedAnswer(response.status, "the server's answer is empty", where);
   }

@@ -1,5 +1,6 @@
 #include "kube/api_error.hpp"
 
+#include "net/redact.hpp"
 #include "util/json.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
@@ -13,6 +14,9 @@ namespace {
 using util::Json;
 using util::text_at;
 
+constexpr std::size_t k_longest_name = 256; // Kubernetes allows 253 bytes
+constexpr std::size_t k_most_causes = 64;
+
 int number_at(const Json& object, const char* key) {
   return static_cast<int>(util::integer_at(object, key).value_or(0));
 }
@@ -20,14 +24,18 @@ int number_at(const Json& object, const char* key) {
 StatusDetails read_details(const Json& status) {
   StatusDetails details;
   const Json& object = util::member(status, "details");
-  details.name = text_at(object, "name");
+  details.name = util::shortened(text_at(object, "name"), k_longest_name);
   details.group = text_at(object, "group");
-  details.kind = text_at(object, "kind");
+  details.kind = util::shortened(text_at(object, "kind"), k_longest_name);
   details.uid = text_at(object, "uid");
   details.retry_after_seconds = number_at(object, "retryAfterSeconds");
   for (const Json& cause : util::array_at(object, "causes")) {
-    details.causes.push_back(
-        {text_at(cause, "reason"), text_at(cause, "message"), text_at(cause, "field")});
+    if (details.causes.size() == k_most_causes) {
+      break;
+    }
+    details.causes.push_back({util::shortened(text_at(cause, "reason"), k_longest_name),
+                              net::message_from_outside(text_at(cause, "message")),
+                              util::shortened(text_at(cause, "field"), k_longest_name)});
   }
   return details;
 }
@@ -114,7 +122,7 @@ std::string text_of(const net::HttpResponse& response) {
   if (text.size() > k_most) {
     text = util::replace_invalid_utf8(text.substr(0, k_most)) + "...";
   }
-  return text;
+  return net::redacted_body(text);
 }
 
 std::optional<ApiError> status_in(const net::HttpResponse& response, const std::string& where) {
@@ -135,8 +143,9 @@ std::optional<ApiError> read_status(const Json& body, int http_status, const std
     return std::nullopt;
   }
   const int code = number_at(body, "code");
-  return ApiError(code != 0 ? code : http_status, text_at(body, "reason"), text_at(body, "message"),
-                  where, read_details(body));
+  return ApiError(code != 0 ? code : http_status,
+                  util::shortened(text_at(body, "reason"), k_longest_name),
+                  net::message_from_outside(text_at(body, "message")), where, read_details(body));
 }
 
 ApiError::ApiError(int status, std::string reason, const std::string& message, std::string where,

@@ -1,6 +1,7 @@
 #include "kube/config_map.hpp"
 
 #include "kube/api_error.hpp"
+#include "net/redact.hpp"
 #include "util/encoding.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
@@ -41,8 +42,9 @@ void refuse_other_text(const std::string& key, const std::string& text) {
 }
 
 [[noreturn]] void refuse_answer(const ApiRequest& request, const std::string& reason) {
-  throw UnexpectedAnswer(200, "the server's answer is not this ConfigMap: " + reason,
-                         request.method + ' ' + request.path);
+  throw UnexpectedAnswer(
+      200, "the server's answer is not this ConfigMap: " + net::message_from_outside(reason),
+      request.method + ' ' + request.path);
 }
 
 std::map<std::string, std::string_view> read_data(const Json& object, const ApiRequest& request) {

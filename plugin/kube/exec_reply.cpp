@@ -1,5 +1,6 @@
 #include "kube/exec_reply.hpp"
 
+#include "net/redact.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 #include "yaml/read/resolve.hpp"
@@ -13,7 +14,7 @@ namespace {
 using util::Json;
 
 [[noreturn]] void fail_to_decode(const std::string& reason) {
-  throw CredentialError("decoding stdout: " + reason, "",
+  throw CredentialError("decoding stdout: " + net::message_from_outside(reason), "",
                         "run the command of the exec stanza by hand to see what it prints");
 }
 
@@ -57,7 +58,7 @@ void check_type(const Json& reply, const std::string& api_version) {
   if (version != api_version) {
     throw CredentialError(
         fmt::format("exec plugin is configured to use API version {}, plugin returned version {}",
-                    api_version, version.empty() ? "<none>" : version),
+                    api_version, version.empty() ? "<none>" : net::message_from_outside(version)),
         "", "set the apiVersion of the kubeconfig's exec stanza to the plugin's version");
   }
 }

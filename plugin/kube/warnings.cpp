@@ -1,5 +1,6 @@
 #include "kube/warnings.hpp"
 
+#include "net/redact.hpp"
 #include "util/text.hpp"
 
 #include <optional>
@@ -45,7 +46,7 @@ void read_field(std::string_view rest, std::vector<std::string>& texts) {
       return;
     }
     if (*code == "299" && !text->empty()) {
-      texts.push_back(*text);
+      texts.push_back(net::message_from_outside(*text));
     }
     rest = util::trim(rest);
     if (rest.starts_with('"') && !take_quoted(rest)) { // a date

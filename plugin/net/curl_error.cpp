@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fmt/format.h>
+#include <vector>
 
 namespace iam::net {
 namespace {
@@ -88,12 +89,13 @@ private:
 
   // libcurl's message, without the proxy's password, which it may quote.
   std::string detail() const {
-    std::string text =
+    const std::string text =
         m_failed.detail.empty() ? curl_easy_strerror(m_failed.code) : m_failed.detail;
-    if (m_failed.proxy && !m_failed.proxy->password.empty()) {
-      text = util::replace_all(text, m_failed.proxy->password, k_masked);
+    std::vector<util::Secret> secrets;
+    if (m_failed.proxy) {
+      secrets.emplace_back(m_failed.proxy->password);
     }
-    return redacted_body(text);
+    return message_from_outside(text, secrets);
   }
 
   static std::string lookup_failed(const Url& url) {

@@ -69,12 +69,21 @@ HostAndPort split_port(string_view entry) {
 // Parses what users write for a proxy: a URL, or `HOST:PORT` of an http proxy.
 Url parse_proxy(const std::string& text) {
   const bool has_scheme = text.find("://") != std::string::npos;
-  Url url = parse_url(has_scheme ? text : "http://" + text);
+  Url url;
+  try {
+    url = parse_url(has_scheme ? text : "http://" + text);
+  } catch (const util::Error& e) {
+    throw util::Error("the address of a proxy is " + e.cause(), redacted_proxy(text), e.cure());
+  }
+  if ((url.path + url.query).find('@') != std::string::npos) {
+    throw util::Error("the address of a proxy has an @ behind its host", redacted_proxy(text),
+                      "write / ? # and @ in its password as %2F %3F %23 and %40");
+  }
   if (url.scheme != "http" && url.scheme != "https" && url.scheme != "socks5" &&
       url.scheme != "socks5h") {
     throw util::Error("unsupported scheme " + util::quoted(url.scheme) +
                           " of a proxy, must be http, https, or socks5",
-                      redacted_url(text));
+                      redacted_proxy(text));
   }
   return url;
 }

@@ -22,6 +22,10 @@ using kube::StatusDetails;
 
 namespace {
 
+// Of a message, in bytes. What is from outside is much shorter, but a message may quote many such
+// texts.
+constexpr std::size_t k_longest = std::size_t{64} << 10;
+
 // One problem follows `prefix` on its line, several follow below.
 std::string listed(std::string_view prefix, const std::vector<std::string>& problems) {
   if (problems.size() == 1) {
@@ -117,7 +121,7 @@ std::string kubectl_message(const util::Error& error) {
 }
 
 void print_error(const cluster::Host& host, const util::Error& error) {
-  fmt::print(host.err, "{}\n", kubectl_message(error));
+  fmt::print(host.err, "{}\n", util::shortened(kubectl_message(error), k_longest));
   if (!error.cure().empty()) {
     for (const std::string_view line : util::split(error.cure(), '\n')) {
       fmt::print(host.err, "  {}\n", host.message(line));

@@ -147,6 +147,21 @@ std::string replace_invalid_utf8(std::string_view text) {
   return result;
 }
 
+std::string shortened(std::string_view text, std::size_t most) {
+  constexpr std::size_t k_longest_character = 4; // in bytes
+  if (text.size() <= most) {
+    return std::string(text);
+  }
+  std::size_t end = most;
+  const auto is_continuation = [&] {
+    return (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80;
+  };
+  while (end > 0 && most - end < k_longest_character && is_continuation()) {
+    --end;
+  }
+  return fmt::format("{}... ({} more bytes)", text.substr(0, end), text.size() - end);
+}
+
 std::size_t code_point_count(std::string_view utf8) {
   return static_cast<std::size_t>(std::ranges::count_if(
       utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));

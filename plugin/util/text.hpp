@@ -41,6 +41,10 @@ bool is_utf8(std::string_view text);
 // `text` with U+FFFD in place of every byte that is not part of well-formed UTF-8.
 std::string replace_invalid_utf8(std::string_view text);
 
+// The first `most` bytes of `text`, without a character that this would cut, and how many more
+// there are; `text` itself if it is not longer.
+std::string shortened(std::string_view text, std::size_t most);
+
 // The number of code points in well-formed UTF-8.
 std::size_t code_point_count(std::string_view utf8);
 

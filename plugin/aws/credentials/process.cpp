@@ -43,7 +43,8 @@ util::ChildResult run(const std::string& command, const std::string& place,
 
 // Such a program may print its own secrets when it fails.
 std::string shown(const std::string& errors) {
-  return util::printable(util::replace_all(util::trim(net::redacted_body(errors)), "\n", "; "));
+  const std::string text = net::message_from_outside(util::trim(errors));
+  return util::printable(util::replace_all(text, "\n", "; "));
 }
 
 Credentials read(const std::string& output, const std::string& place) {
@@ -55,8 +56,9 @@ Credentials read(const std::string& output, const std::string& place) {
   if (version == reply->end() || *version != 1) {
     fail(fmt::format("unsupported version '{}' for credential process provider, supported "
                      "versions: 1",
-                     version == reply->end() ? "<Version key not provided>"
-                                             : util::dump_json(*version)),
+                     version == reply->end()
+                         ? "<Version key not provided>"
+                         : net::message_from_outside(util::dump_json(*version))),
          place);
   }
   try {

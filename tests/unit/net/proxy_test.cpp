@@ -1,6 +1,7 @@
 #include "net/proxy.hpp"
 #include "util/error.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace iam::net {
@@ -115,6 +116,25 @@ TEST(Proxies, always_refuses_what_is_no_proxy_without_showing_its_password) {
     EXPECT_EQ(e.where(), "ftp://<masked>@p:21");
   }
   EXPECT_THROW(Proxies::always("http://"), util::Error);
+  for (const char* text : {"http://user:secret@p:x", "http://user:secret@p q",
+                           "user:1/secret@p:99999", "http://user:secret"}) {
+    try {
+      Proxies::always(text);
+      FAIL() << text;
+    } catch (const util::Error& e) {
+      EXPECT_THAT(e.what(), testing::Not(testing::HasSubstr("secret"))) << text;
+    }
+  }
+}
+
+TEST(IsThisMachine, is_a_loopback_address_or_localhost_and_no_name_that_looks_like_one) {
+  for (const char* host : {"localhost", "127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"}) {
+    EXPECT_TRUE(is_this_machine(host)) << host;
+  }
+  for (const char* host : {"127.evil.test", "127.0.0.1.evil.test", "localhost.evil.test", "127",
+                           "127.1", "128.0.0.1", "0.0.0.0", "::", "::2", "a.localhost", ""}) {
+    EXPECT_FALSE(is_this_machine(host)) << host;
+  }
 }
 
 } // namespace

@@ -58,5 +58,12 @@ TEST(WithUnicodeEscapes, keeps_the_meaning_of_json_and_hides_what_steers_a_termi
             "{\n\"a\": \"\\u007f\\u009b\\u202e\xc3\xa9\"\n}\n");
 }
 
+TEST(Shortened, says_how_much_it_leaves_out_and_cuts_no_character) {
+  EXPECT_EQ(shortened("abc", 3), "abc");
+  EXPECT_EQ(shortened("abcd", 3), "abc... (1 more bytes)");
+  EXPECT_EQ(shortened("ab\xc3\xa9x", 3), "ab... (3 more bytes)");
+  EXPECT_EQ(shortened("\xa9\xa9\xa9\xa9\xa9\xa9\xa9", 6), "\xa9\xa9... (5 more bytes)");
+}
+
 } // namespace
 } // namespace iam::util

@@ -10,6 +10,7 @@ namespace iam::aws {
 namespace {
 
 using test::CredentialWorld;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -62,6 +63,26 @@ TEST(Process, what_it_says_on_failing_is_shown_without_secrets_or_control_charac
   EXPECT_THAT(cause, HasSubstr("boom"));
   EXPECT_THAT(cause, Not(HasSubstr("hush-hush")));
   EXPECT_THAT(cause, Not(HasSubstr("\x1b")));
+}
+
+TEST(Process, what_it_prints_of_its_environment_or_files_is_masked) {
+  for (const std::string errors :
+       {"AWS_SECRET_ACCESS_KEY=hush-hush", "export AWS_SESSION_TOKEN=\"hush-hush\"",
+        "secret_access_key: hush-hush", "aws_secret_access_key = hush-hush",
+        "got SecretAccessKey: 'hush-hush'", "Password: hush-hush", "client-secret: hush-hush",
+        "Authorization: Bearer hush-hush"}) {
+    CredentialWorld world(k_config);
+    world.child_result.exit_code = 1;
+    world.child_result.errors = "boom\n" + errors + "\n";
+    EXPECT_THAT(failure_of(world), AllOf(HasSubstr("boom"), Not(HasSubstr("hush")))) << errors;
+  }
+}
+
+TEST(Process, what_it_says_is_cut) {
+  CredentialWorld world(k_config);
+  world.child_result.exit_code = 1;
+  world.child_result.errors = std::string(100000, 'x');
+  EXPECT_LT(failure_of(world).size(), 10000U);
 }
 
 TEST(Process, an_answer_that_is_no_credentials_is_refused_without_showing_it) {
