@@ -152,6 +152,7 @@ net::HttpRequest Client::request_for(const Call& call, util::Time signing_time) 
   request.url = joined(m_endpoint.url, call.path) + net::query_text(call.query);
   request.headers = call.headers;
   request.body = call.body;
+  request.secrets = secrets_of(call);
   request.plain_http = plain_http_to(m_endpoint.url);
   if (m_credentials && call.authentication == Authentication::signature) {
     sigv4::sign(request, *m_credentials,

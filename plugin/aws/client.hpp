@@ -29,7 +29,8 @@ struct Call {
   std::string body;
   Authentication authentication = Authentication::signature;
 
-  // What must not appear in a message if the service repeats it, besides the credentials.
+  // What it carries besides the credentials. It goes to https endpoints and to this machine only,
+  // and does not appear in a message if the service repeats it.
   std::vector<util::Secret> secrets;
 };
 

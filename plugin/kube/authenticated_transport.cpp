@@ -119,9 +119,11 @@ net::HttpRequest AuthenticatedTransport::authenticated(const net::HttpRequest& r
   net::HttpRequest result = request;
   if (!has_authorization(request)) {
     if (auto value = authorization()) {
+      result.secrets.emplace_back(value->substr(value->find(' ') + 1));
       result.headers.emplace_back("Authorization", std::move(*value));
     }
   }
+  result.secrets.push_back(m_connection.credentials.password);
   return result;
 }
 

@@ -75,6 +75,15 @@ net::Authorities authorities_of(const Cluster& cluster, const util::Environment&
   return authorities;
 }
 
+std::string server_name_of(const Cluster& cluster) {
+  if (!cluster.tls_server_name.empty() && !net::is_host(cluster.tls_server_name)) {
+    throw InvalidConfiguration({fmt::format("tls-server-name {} is not a host name",
+                                            util::quoted(cluster.tls_server_name))},
+                               cluster.place, "give the name in the server's certificate");
+  }
+  return cluster.tls_server_name;
+}
+
 net::TlsSettings tls_of(const Cluster& cluster, const User& user,
                         const util::Environment& environment) {
   net::TlsSettings tls;
@@ -90,7 +99,7 @@ net::TlsSettings tls_of(const Cluster& cluster, const User& user,
   } else {
     tls.authorities = authorities_of(cluster, environment);
   }
-  tls.server_name = cluster.tls_server_name;
+  tls.server_name = server_name_of(cluster);
   tls.client_certificate = data_or_file(user.client_certificate_data, user.client_certificate);
   if (!tls.client_certificate.empty()) {
     tls.client_key = util::Secret(data_or_file(user.client_key_data.reveal(), user.client_key));

@@ -1,5 +1,6 @@
 #include "kube/in_cluster.hpp"
 
+#include "net/url.hpp"
 #include "util/file.hpp"
 #include "util/text.hpp"
 
@@ -29,6 +30,11 @@ std::optional<Selection> in_cluster(const util::Environment& environment,
   const auto token = util::read_file_if_there(token_file);
   if (!token) {
     return std::nullopt;
+  }
+  if (!net::is_host(*host) || !util::parse_number<std::uint16_t>(*port)) {
+    throw InvalidConfiguration({fmt::format("{}:{} is not a host and a port",
+                                            util::printable(*host), util::printable(*port))},
+                               {"KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT"});
   }
   Selection pod;
   const bool is_ipv6 = host->find(':') != std::string::npos;

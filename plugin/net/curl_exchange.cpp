@@ -12,9 +12,6 @@
 namespace iam::net {
 namespace {
 
-constexpr std::array<std::string_view, 4> k_credential_headers = {
-    "authorization", "x-amz-security-token", "x-amz-sso_bearer_token", "cookie"};
-
 [[noreturn]] void refuse(std::string cause, const std::string& where, std::string cure = {}) {
   throw HttpError(HttpError::Problem::other, Delivery::not_sent, std::move(cause), where,
                   std::move(cure));
@@ -33,17 +30,35 @@ Url target_of(const HttpRequest& request) {
   return url;
 }
 
+// Whether the query holds a signature, with which anybody can send the request.
+bool is_presigned(const Url& target) {
+  const std::string query = util::to_lower_ascii(target.query);
+  return query.find("x-amz-signature=") != std::string::npos ||
+         query.find("x-amz-security-token=") != std::string::npos;
+}
+
 void refuse_exposure(const HttpRequest& request, const Url& target) {
   if (target.scheme == "https" || request.plain_http == PlainHttp::with_credentials) {
     return;
   }
-  const bool has_credentials =
-      !target.user.empty() || std::ranges::any_of(k_credential_headers, [&](std::string_view name) {
-        return find_header(request.headers, name).has_value();
-      });
+  const bool has_credentials = !target.user.empty() || is_presigned(target) ||
+                               !std::ranges::all_of(request.secrets, &util::Secret::empty) ||
+                               std::ranges::any_of(request.headers, [](const auto& field) {
+                                 return is_secret_header(field.first);
+                               });
   if (has_credentials) {
     refuse("refusing to send credentials over http, where anyone on the network path can read them",
            target.origin(), "use https");
+  }
+}
+
+// The name becomes the host of the URL that libcurl gets. One that is more than a host would change
+// where the request goes.
+void refuse_server_name(const std::string& name, const Url& target) {
+  if (!name.empty() && !is_host(name)) {
+    throw HttpError(HttpError::Problem::tls, Delivery::not_sent,
+                    "the server name to verify, " + util::quoted(name) + ", is not a host name",
+                    target.origin());
   }
 }
 
@@ -90,6 +105,7 @@ CurlExchange::CurlExchange(const HttpRequest& request, const TransportSettings& 
       m_is_safe(is_safe(request)),
       m_handle(curl_easy_init(), curl_easy_cleanup) {
   refuse_exposure(request, m_target);
+  refuse_server_name(settings.tls.server_name, m_target);
   refuse_blind_trust(settings.tls, m_target);
   refuse_method(request.method, m_target.origin());
   refuse_line_breaks(request.headers, m_target.origin());
@@ -232,12 +248,11 @@ void CurlExchange::set_tls() {
   }
   if (!tls.server_name.empty() && m_target.scheme == "https") {
     // libcurl verifies the name in the URL, so the URL gets this name but connects to the real
-    // host.
+    // host. A rule without a name of its own applies however libcurl writes that name.
     Url named = m_target;
     named.host = tls.server_name;
     const std::string query = named.query.empty() ? "" : '?' + named.query;
-    m_connect_to.reset(
-        curl_slist_append(nullptr, (named.address() + ':' + m_target.address()).c_str()));
+    m_connect_to.reset(curl_slist_append(nullptr, ("::" + m_target.address()).c_str()));
     set(CURLOPT_CONNECT_TO, m_connect_to.get());
     set(CURLOPT_URL, ("https://" + named.address() + named.path + query).c_str());
   }

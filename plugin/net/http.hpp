@@ -1,6 +1,7 @@
 #pragma once
 
 #include "util/error.hpp"
+#include "util/secret.hpp"
 #include "util/time.hpp"
 
 #include <chrono>
@@ -20,8 +21,8 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // The value of the first field called `name` in any letter case. Returns nullopt if there is none.
 std::optional<std::string> find_header(const Headers& headers, std::string_view name);
 
-// Whether a request may carry credentials over plain HTTP. Only endpoints on the machine itself
-// (instance metadata, containers) have reason to allow it.
+// Whether a request may carry credentials over plain HTTP, in its headers, query or body. Only
+// endpoints on the machine itself (instance metadata, containers) have reason to allow it.
 enum class PlainHttp { without_credentials, with_credentials };
 
 // Whether a request goes through the configured proxy. A proxy cannot reach endpoints on the
@@ -33,6 +34,10 @@ struct HttpRequest {
   std::string url; // absolute, http or https
   Headers headers; // may hold credentials: shown redacted in logs
   std::string body;
+
+  // The passwords, tokens and keys that it carries, or is signed with: they do not go over plain
+  // HTTP, as `plain_http` says, and are masked in logs.
+  std::vector<util::Secret> secrets;
 
   // The time for the whole exchange; nullopt: only the transport's own limits apply.
   std::optional<std::chrono::milliseconds> timeout;

@@ -10,7 +10,8 @@ constexpr int k_lines = 6;
 constexpr int k_contents = 8;
 
 std::string request_line(const HttpRequest& request) {
-  return util::printable(request.method + ' ' + redacted_url(request.url));
+  return util::printable(request.method + ' ' +
+                         redacted_url(without_secrets(request.url, request.secrets)));
 }
 
 // The answer of instance metadata is just a token (IMDSv2).
@@ -55,8 +56,8 @@ void TracingTransport::show_request(const HttpRequest& request) {
     return;
   }
   m_log << request_line(request) << '\n';
-  show_headers("Request Headers:", request.headers);
-  show_body("Request Body:", request.body);
+  show_headers("Request Headers:", request.headers, request);
+  show_body("Request Body:", request.body, request);
 }
 
 void TracingTransport::show_response(const HttpRequest& request, const HttpResponse& response) {
@@ -68,11 +69,11 @@ void TracingTransport::show_response(const HttpRequest& request, const HttpRespo
   if (m_level < k_contents) {
     return;
   }
-  show_headers("Response Headers:", response.headers);
+  show_headers("Response Headers:", response.headers, request);
   if (answers_with_a_secret(request)) {
     m_log << "Response Body: " << k_masked << '\n';
   } else {
-    show_body("Response Body:", response.body);
+    show_body("Response Body:", response.body, request);
   }
 }
 
@@ -82,16 +83,20 @@ void TracingTransport::show_error(const HttpRequest& request, const HttpError& e
   }
 }
 
-void TracingTransport::show_headers(const char* title, const Headers& headers) {
+void TracingTransport::show_headers(const char* title, const Headers& headers,
+                                    const HttpRequest& request) {
   m_log << title << '\n';
   for (const auto& [name, value] : headers) {
-    m_log << "    " << util::printable(name + ": " + redacted_header(name, value)) << '\n';
+    const std::string shown = redacted_header(name, without_secrets(value, request.secrets));
+    m_log << "    " << util::printable(name + ": " + shown) << '\n';
   }
 }
 
-void TracingTransport::show_body(const char* title, const std::string& body) {
+void TracingTransport::show_body(const char* title, const std::string& body,
+                                 const HttpRequest& request) {
   if (!body.empty()) {
-    m_log << title << ' ' << util::printable(redacted_body(body)) << '\n';
+    const std::string shown = redacted_body(without_secrets(body, request.secrets));
+    m_log << title << ' ' << util::printable(shown) << '\n';
   }
 }
 

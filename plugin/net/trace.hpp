@@ -20,8 +20,8 @@ private:
   void show_request(const HttpRequest& request);
   void show_response(const HttpRequest& request, const HttpResponse& response);
   void show_error(const HttpRequest& request, const HttpError& error);
-  void show_headers(const char* title, const Headers& headers);
-  void show_body(const char* title, const std::string& body);
+  void show_headers(const char* title, const Headers& headers, const HttpRequest& request);
+  void show_body(const char* title, const std::string& body, const HttpRequest& request);
 
   HttpTransport& m_inner;
   std::ostream& m_log;

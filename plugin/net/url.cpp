@@ -90,4 +90,16 @@ Url parse_url(std::string_view text) {
   return url;
 }
 
+bool is_host(std::string_view text) {
+  const std::string host = util::to_lower_ascii(text);
+  try {
+    const Url url = parse_url("https://" + bracketed(host));
+    return url.host == host && url.port == own_port(url.scheme) && url.user.empty() &&
+           url.password.empty() && url.path == "/" && url.query.empty() &&
+           host.find_first_of("#?/@[]") == std::string::npos;
+  } catch (const util::Error&) {
+    return false;
+  }
+}
+
 } // namespace iam::net

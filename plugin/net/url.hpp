@@ -31,6 +31,11 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 // `?NAME=VALUE&...`, percent-encoded; empty if there are none.
 std::string query_text(const Parameters& parameters);
 
+// Whether `text` is a host name or an address (an IPv6 address without brackets) and nothing else,
+// so that it can be put into a URL. Not if URLs write the same host in another way, as with `127.1`
+// or `%61`.
+bool is_host(std::string_view text);
+
 // Parses `text`. Throws util::Error, with the redacted `text` as the place, if it is not an
 // absolute URL with a host, or has neither a port nor one of the schemes http, https, socks5 and
 // socks5h.

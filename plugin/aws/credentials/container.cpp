@@ -24,7 +24,9 @@ constexpr int k_tries = 3;
 
 using Problem = CredentialsError::Problem;
 
-// Someone who can set the variable must not be able to have the token sent anywhere in plain text.
+constexpr const char* k_agent = "http://169.254.170.2";
+
+// Someone who can set the variables must not be able to have the token sent anywhere in plain text.
 void check_host(const std::string& url) {
   constexpr std::array<std::string_view, 4> k_platform = {"169.254.170.2", "169.254.170.23",
                                                           "fd00:ec2::23", "localhost"};
@@ -40,9 +42,21 @@ void check_host(const std::string& url) {
   }
 }
 
+// The URL of a path on the container agent.
+std::string url_on_agent(const std::string& path) {
+  if (!path.empty() && !path.starts_with('/')) {
+    throw CredentialsError(Problem::provider_failed,
+                           fmt::format("{} is not a path, which begins with /, so it could lead "
+                                       "to another host",
+                                       util::quoted(net::redacted_url(path))),
+                           k_relative);
+  }
+  return k_agent + path;
+}
+
 std::string url_of(const util::Environment& environment) {
   if (const auto path = environment.get(k_relative)) {
-    return "http://169.254.170.2" + *path;
+    return url_on_agent(*path);
   }
   std::string url = environment.get(k_full).value_or("");
   check_host(url);

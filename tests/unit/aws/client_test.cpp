@@ -210,5 +210,21 @@ TEST(ClientSecrets, that_are_too_short_to_be_any_do_not_mask_words) {
   EXPECT_EQ(refusal_of(aws, call).message(), "Session token not found");
 }
 
+TEST(ClientSecrets, go_over_plain_http_to_this_machine_only) {
+  for (const auto& [url, plain_http] :
+       {std::pair("http://localhost:4566", net::PlainHttp::with_credentials),
+        std::pair("http://[::1]:4566", net::PlainHttp::with_credentials),
+        std::pair("http://127.evil.test", net::PlainHttp::without_credentials),
+        std::pair("http://sts.example", net::PlainHttp::without_credentials)}) {
+    FakeAws aws({test::answer("")});
+    Call call = a_call();
+    call.authentication = Authentication::none;
+    call.secrets = {util::Secret("refresh-token-1")};
+    Client(aws.runtime, {url, "us-west-2", "sso"}, std::nullopt).send(call);
+    EXPECT_EQ(aws.transport.requests.at(0).plain_http, plain_http) << url;
+    EXPECT_EQ(aws.transport.requests.at(0).secrets, call.secrets);
+  }
+}
+
 } // namespace
 } // namespace iam::aws

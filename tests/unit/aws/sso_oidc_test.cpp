@@ -30,6 +30,8 @@ TEST(SsoRefresh, asks_for_a_new_token_without_a_signature) {
   EXPECT_EQ(tokens.refresh_token.reveal(), "r2");
   const net::HttpRequest& request = aws.transport.requests.at(0);
   EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.secrets,
+            (std::vector{k_registration.client_secret, k_registration.refresh_token}));
   EXPECT_EQ(request.url, "https://oidc.us-west-2.amazonaws.com/token");
   EXPECT_EQ(request.headers, (net::Headers{{"Content-Type", "application/json"}}));
   EXPECT_EQ(util::parse_json(request.body, "body"),

@@ -102,6 +102,8 @@ TEST(AssumeRoleWithWebIdentity, is_not_signed_and_does_not_show_its_token) {
     EXPECT_THAT(e.what(), Not(HasSubstr("eyJ")));
     EXPECT_EQ(e.message(), "Bad token <masked> here");
   }
+  EXPECT_THAT(aws.transport.requests.at(0).secrets,
+              testing::Contains(util::Secret("eyJhbGciOi.x_-.y")));
   for (const auto& [name, value] : aws.transport.requests.at(0).headers) {
     EXPECT_EQ(name, "Content-Type") << value;
   }

@@ -94,6 +94,15 @@ TEST(Connect, passes_on_the_name_of_the_server) {
   EXPECT_EQ(connect(selection, k_nothing_set).transport.tls.server_name, "n");
 }
 
+TEST(Connect, refuses_a_name_of_the_server_that_is_more_than_a_host) {
+  for (const char* name : {"x@other:6443/?", "other/", "a:1"}) {
+    Selection selection = to("https://h");
+    selection.cluster.tls_server_name = name;
+    EXPECT_EQ(refusal_of(selection),
+              "tls-server-name \"" + std::string(name) + "\" is not a host name");
+  }
+}
+
 TEST(Connect, takes_client_certificates_from_data_or_files) {
   const test::TempFolder folder;
   Selection selection = to("https://h");

@@ -270,6 +270,11 @@ TEST_F(Pod, talks_to_its_own_cluster_when_nothing_is_configured) {
   EXPECT_EQ(selected({}, "fd00::1").cluster.server, "https://[fd00::1]:443");
 }
 
+TEST_F(Pod, refuses_a_host_that_is_more_than_a_host) {
+  EXPECT_THROW(selected({}, "x@other"), InvalidConfiguration);
+  EXPECT_THROW(selected({}, "h/path?"), InvalidConfiguration);
+}
+
 TEST_F(Pod, obeys_the_flags_that_count_there) {
   folder.write("other", "");
   const Selection pod =

@@ -173,12 +173,22 @@ TEST(CurlTransport, gives_the_results_of_several_in_their_order) {
 
 TEST(CurlTransport, refuses_to_show_credentials_to_everybody) {
   const HttpServer server(say_ok);
-  for (const char* name : {"Authorization", "authorization", "X-Amz-Security-Token"}) {
+  for (const char* name : {"Authorization", "authorization", "X-Amz-Security-Token",
+                           "x-amz-sso_bearer_token", "Cookie", "x-aws-ec2-metadata-token"}) {
     HttpRequest request = request_to(server.url());
     request.headers = {{name, "secret"}};
     const HttpError error = failure_of(request);
     EXPECT_EQ(error.delivery(), Delivery::not_sent);
     EXPECT_THAT(error.what(), Not(HasSubstr("secret")));
+  }
+  HttpRequest with_secret_body = request_to(server.url(), "POST");
+  with_secret_body.body = "secret";
+  with_secret_body.secrets = {util::Secret(), util::Secret("secret")};
+  for (const HttpRequest& request :
+       {with_secret_body, request_to(server.url() + "/?X-Amz-Signature=secret"),
+        request_to(server.url() + "/?a=b&x-amz-security-token=secret")}) {
+    EXPECT_EQ(failure_of(request).delivery(), Delivery::not_sent);
+    EXPECT_THAT(failure_of(request).what(), Not(HasSubstr("secret")));
   }
   HttpRequest with_password = request_to("http://user:secret@" + server.url().substr(7));
   EXPECT_THAT(failure_of(with_password).what(), Not(HasSubstr("secret")));

@@ -198,6 +198,19 @@ TEST_F(Tls, server_name_is_verified_and_asked_for_in_place_of_the_host) {
             "tls: failed to verify certificate: x509: certificate is not valid for other.example");
 }
 
+TEST_F(Tls, a_server_name_never_leads_to_another_host) {
+  const HttpServer right(say_ok, server_tls());
+  const HttpServer other(say_ok, server_tls());
+  const std::string elsewhere = other.url().substr(8);
+  for (const std::string& name :
+       {"x@" + elsewhere + "/?", elsewhere, elsewhere + "#", std::string("127.1"),
+        std::string("[::1]"), std::string("a b"), std::string("%61")}) {
+    const TlsSettings tls{.authorities = {.pem = m_right.pem()}, .server_name = name};
+    EXPECT_THAT(refusal(right, tls), testing::HasSubstr("is not a host name")) << name;
+  }
+  EXPECT_TRUE(other.received().empty());
+}
+
 TEST_F(Tls, shows_a_client_certificate) {
   const Authority clients("clients");
   ServerTls settings = server_tls();

@@ -75,5 +75,20 @@ TEST(TracingTransport, hides_an_answer_that_is_nothing_but_a_token) {
   EXPECT_THAT(log.str(), Not(HasSubstr("secret")));
 }
 
+TEST(TracingTransport, masks_the_secrets_of_a_request_wherever_they_come_back) {
+  HttpRequest one;
+  one.url = "https://h/known-secret-1";
+  one.body = "SerialNumber=arn&TokenCode=123456&x=known-secret-1";
+  one.headers = {{"X", "known-secret-1"}};
+  one.secrets = {util::Secret("known-secret-1")};
+  test::ScriptedTransport inner(
+      {HttpResponse{200, {{"Y", "known-secret-1"}}, "said known-secret-1", {}}});
+  std::ostringstream log;
+  TracingTransport(inner, log, 8).perform(one);
+  EXPECT_THAT(log.str(), Not(HasSubstr("known-secret")));
+  EXPECT_THAT(log.str(), Not(HasSubstr("123456")));
+  EXPECT_THAT(log.str(), HasSubstr("Response Body: said <masked>\n"));
+}
+
 } // namespace
 } // namespace iam::net

@@ -49,5 +49,17 @@ TEST(ParseUrl, refuses_what_is_none_without_showing_its_password) {
   }
 }
 
+TEST(IsHost, accepts_names_and_addresses_and_nothing_else) {
+  for (const char* host :
+       {"h", "API.example", "a-b_c.example.", "10.0.0.1", "::1", "fd00:ec2::23"}) {
+    EXPECT_TRUE(is_host(host)) << host;
+  }
+  for (const char* text : {"", "h:1", "x@h", "h/", "h?", "h#", "[::1]", "127.1", "0x7f.1", "%61",
+                           "a b", "h\n", "::1]:2@x[::1"}) {
+    EXPECT_FALSE(is_host(text)) << text;
+  }
+  EXPECT_FALSE(is_host(std::string_view("h\0x", 3)));
+}
+
 } // namespace
 } // namespace iam::net

@@ -42,6 +42,17 @@ TEST(Container, only_this_machine_the_platform_and_https_are_asked) {
   }
 }
 
+TEST(Container, a_relative_uri_stays_on_the_agent) {
+  for (const std::string uri : {"@example.com/c", ".example.com/c", ":81/c", "c", "?c", "#c"}) {
+    CredentialWorld world("", {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=" + uri,
+                               "AWS_CONTAINER_AUTHORIZATION_TOKEN=t"});
+    EXPECT_THROW(container_source(world.tools()), CredentialsError) << uri;
+  }
+  CredentialWorld world("", {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2/@x?id=1"});
+  EXPECT_NO_THROW(container_source(world.tools())->fetch());
+  EXPECT_EQ(world.aws.requests.at(0).url, "http://169.254.170.2/v2/@x?id=1");
+}
+
 TEST(Container, is_asked_three_times_a_second_apart) {
   CredentialWorld world("", full_uri("http://localhost/c"));
   world.aws = test::CannedAws(util::Json::parse(R"([["localhost", 500, {}, "no"]])"));
