@@ -122,9 +122,17 @@ private:
     curl_off_t microseconds = 0;
     curl_easy_getinfo(m_failed.handle, CURLINFO_TOTAL_TIME_T, &microseconds);
     const auto elapsed = std::chrono::microseconds(microseconds);
-    return m_request.timeout && elapsed >= *m_request.timeout
-               ? "no complete answer within " + go_text(*m_request.timeout)
-               : "nothing came for " + go_text(m_settings.stall_limit);
+    if (m_request.timeout && elapsed >= *m_request.timeout) {
+      return "no complete answer within " + go_text(*m_request.timeout);
+    }
+    long headers = 0;
+    curl_off_t body = 0;
+    curl_easy_getinfo(m_failed.handle, CURLINFO_HEADER_SIZE, &headers);
+    curl_easy_getinfo(m_failed.handle, CURLINFO_SIZE_DOWNLOAD_T, &body);
+    return headers + body == 0
+               ? "nothing came for " + go_text(m_settings.stall_limit)
+               : fmt::format("the answer stalls: less than {} bytes a second came for {}",
+                             m_settings.slowest, go_text(m_settings.stall_limit));
   }
 
   // Why the certificate was not accepted, in Go's words if they are well known.

@@ -191,7 +191,7 @@ void CurlExchange::set_limits() {
     set(CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(m_request.timeout->count())));
   }
   if (m_settings.stall_limit.count() > 0) {
-    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_LIMIT, m_settings.slowest);
     set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(m_settings.stall_limit.count()));
   }
   set(CURLOPT_TCP_KEEPALIVE, 1L);

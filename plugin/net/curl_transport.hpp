@@ -20,8 +20,12 @@ struct TransportSettings {
   int connections = 1;
 
   std::chrono::milliseconds connect_timeout{30000}; // name look-up, TCP, proxy and TLS together
-  std::chrono::seconds stall_limit{60};             // with no byte either way; 0: none
+  std::chrono::seconds stall_limit{60};             // below `slowest`; 0: none
   std::chrono::milliseconds interrupt_grace{5000};  // for the answer to a write, after Ctrl-C
+
+  // Bytes a second, either way and averaged over a few seconds. A transfer that is never as quick
+  // within `stall_limit` has ended; one that comes in bursts, however long, is alive.
+  long slowest = 100;
 
   // Of headers and (unpacked) body together.
   std::size_t response_limit = std::size_t{64} << 20;

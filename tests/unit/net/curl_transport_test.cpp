@@ -4,10 +4,12 @@
 #include "util/crypto.hpp"
 #include "util/version.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <thread>
 #include <unistd.h>
 
 namespace iam::net {
@@ -331,6 +333,33 @@ TEST(CurlTransport, gives_up_on_a_server_that_has_gone_silent) {
   const HttpError error = failure_of(request_to(server.url()), {.stall_limit = 1s});
   EXPECT_EQ(error.problem(), HttpError::Problem::timeout);
   EXPECT_EQ(error.cause(), "nothing came for 1s");
+}
+
+TEST(CurlTransport, gives_up_on_an_answer_that_drips) {
+  std::atomic<bool> is_over = false;
+  const HttpServer server([&](const Received&, Connection& connection) {
+    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+    while (!is_over) {
+      connection.write("x");
+      std::this_thread::sleep_for(100ms);
+    }
+  });
+  const HttpError error = failure_of(request_to(server.url()), {.stall_limit = 2s});
+  is_over = true;
+  EXPECT_EQ(error.problem(), HttpError::Problem::timeout);
+  EXPECT_EQ(error.cause(), "the answer stalls: less than 100 bytes a second came for 2s");
+}
+
+TEST(CurlTransport, reads_an_answer_that_comes_in_bursts) {
+  const HttpServer server([](const Received&, Connection& connection) {
+    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n");
+    for (int i = 0; i < 4; ++i) {
+      connection.write(std::string(1000, 'x'));
+      std::this_thread::sleep_for(900ms);
+    }
+  });
+  TransportSettings settings{.stall_limit = 2s};
+  EXPECT_EQ(CurlTransport(settings).perform(request_to(server.url())).body.size(), 4000U);
 }
 
 TEST(CurlTransport, gives_up_on_a_server_that_does_not_shake_hands) {
