@@ -44,14 +44,18 @@ net::Url parse_server(const Cluster& cluster, const std::string& text) {
   }
 }
 
-// The base of all URLs, as in client-go: http if it has no scheme, and without a query.
-std::string server_url(const Cluster& cluster) {
+// The server's URL, as in client-go: http if it has no scheme.
+net::Url server_of(const Cluster& cluster) {
   const bool has_scheme = cluster.server.find("://") != std::string::npos;
-  const net::Url url =
-      parse_server(cluster, has_scheme ? cluster.server : "http://" + cluster.server);
+  net::Url url = parse_server(cluster, has_scheme ? cluster.server : "http://" + cluster.server);
   if (!has_scheme && url.path != "/") {
     refuse_server(cluster, "neither a URL nor HOST:PORT");
   }
+  return url;
+}
+
+// The base of all URLs, without a query and credentials.
+std::string base_of(const net::Url& url) {
   std::string server = url.origin() + url.path;
   while (server.ends_with('/')) {
     server.pop_back();
@@ -156,6 +160,16 @@ Credentials credentials_of(const User& user) {
   return credentials;
 }
 
+// `https://NAME:PASSWORD@HOST`: Go's client sends these, and client-go leaves a header that is
+// there as it is, so that they take precedence over whatever the user has.
+void take_credentials_of_url(const net::Url& url, Credentials& credentials) {
+  if (!url.user.empty() || !url.password.empty()) {
+    credentials = {};
+    credentials.username = url.user;
+    credentials.password = util::Secret(url.password);
+  }
+}
+
 net::Proxies proxies_of(const Cluster& cluster, const util::Environment& environment) {
   return cluster.proxy_url.empty() ? net::Proxies::of_environment(environment)
                                    : net::Proxies::always(cluster.proxy_url);
@@ -207,7 +221,8 @@ Connection connect(const Selection& selection, const util::Environment& environm
   connection.cluster = selection.cluster;
   connection.cluster.server =
       selection.cluster.server.substr(0, selection.cluster.server.find_first_of("?#"));
-  connection.server = server_url(selection.cluster);
+  const net::Url server = server_of(selection.cluster);
+  connection.server = base_of(server);
   connection.transport.proxies = proxies_of(selection.cluster, environment);
   connection.headers = impersonation_headers(selection.user.impersonation);
   if (selection.cluster.disable_compression) {
@@ -215,6 +230,7 @@ Connection connect(const Selection& selection, const util::Environment& environm
   }
   if (connection.server.starts_with("https:")) {
     connection.credentials = credentials_of(selection.user);
+    take_credentials_of_url(server, connection.credentials);
     connection.cluster.certificate_authority_data = data_or_file(
         selection.cluster.certificate_authority_data, selection.cluster.certificate_authority);
     connection.transport.tls = tls_of(connection.cluster, selection.user, environment);

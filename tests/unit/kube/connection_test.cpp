@@ -162,6 +162,17 @@ TEST(Connect, knows_no_built_in_identity_provider) {
   EXPECT_EQ(refusal_of(selection), "");
 }
 
+TEST(Connect, prefers_the_credentials_in_the_servers_url_as_kubectl_does) {
+  Selection selection = to("https://us%40er:p%2Fw@h/path");
+  selection.user.token = util::Secret("t");
+  const Connection connection = connect(selection, k_nothing_set);
+  EXPECT_EQ(connection.server, "https://h/path");
+  EXPECT_EQ(connection.credentials.username, "us@er");
+  EXPECT_EQ(connection.credentials.password.reveal(), "p/w");
+  EXPECT_TRUE(connection.credentials.token.empty());
+  EXPECT_TRUE(connect(to("http://user:pw@h"), k_nothing_set).credentials.username.empty());
+}
+
 TEST(Connect, sends_no_credentials_over_http) {
   Selection selection = to("http://h");
   selection.user.token = util::Secret("t");
