@@ -1,5 +1,6 @@
 #include "change/transaction.hpp"
 
+#include "change/answer.hpp"
 #include "kube/api_error.hpp"
 #include "net/http.hpp"
 #include "util/backoff.hpp"
@@ -195,14 +196,7 @@ private:
     const kube::WriteOptions options{m_options.field_manager,
                                      writes() ? kube::DryRun::none : kube::DryRun::server};
     const auto stored = m_store.write(*revision.before, *revision.after, options);
-    for (const awsauth::List list : awsauth::k_lists) {
-      if (revision.changes_text() && stored[list] != revision.after->data()[list]) {
-        revision.notes.push_back(
-            fmt::format("the API server {} another text for {} than was sent: a mutating webhook "
-                        "of the cluster changes it",
-                        writes() ? "holds" : "would hold", awsauth::data_key(list)));
-      }
-    }
+    prove_answer(stored, !writes(), revision);
   }
 
   // When patience ends, read once more: the map now tells.

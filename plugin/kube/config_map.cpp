@@ -103,8 +103,18 @@ std::optional<ConfigMap> get_config_map(ApiClient& client, const ConfigMapName& 
   }
 }
 
+void require_version(const ConfigMap& map) {
+  const std::string& version = map.resource_version;
+  if (version.find_first_not_of('0') == std::string::npos) {
+    throw util::Error(
+        "the server's answer has no resourceVersion, so that a write could undo what others write",
+        map.name.text(), "check that the context's server is a Kubernetes API server");
+  }
+}
+
 ConfigMap patch_config_map(ApiClient& client, const ConfigMap& before, const DataChange& change,
                            const WriteOptions& options) {
+  require_version(before);
   Json data = Json::object();
   for (const auto& [key, text] : change) {
     refuse_other_text(key, text.value_or(""));
@@ -121,6 +131,7 @@ ConfigMap patch_config_map(ApiClient& client, const ConfigMap& before, const Dat
 
 ConfigMap replace_config_map(ApiClient& client, const ConfigMap& before, const DataChange& change,
                              const WriteOptions& options) {
+  require_version(before);
   Json body = *before.object;
   for (const auto& [key, text] : change) {
     refuse_other_text(key, text.value_or(""));

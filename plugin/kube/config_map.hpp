@@ -50,6 +50,10 @@ std::optional<ConfigMap> get_config_map(ApiClient& client, const ConfigMapName& 
 // would be). They throw ApiError with reason Conflict if `before` is outdated, and Error for a text
 // that is not UTF-8, which JSON cannot represent.
 
+// Throws Error unless `map` has a version that a write can be bound to. The API server takes 0 for
+// none, and would write whatever another process has written meanwhile.
+void require_version(const ConfigMap& map);
+
 // Changes keys of `before` only, by a JSON merge patch (RFC 7396) that is bound to the version of
 // `before`.
 ConfigMap patch_config_map(ApiClient& client, const ConfigMap& before, const DataChange& change,

@@ -75,6 +75,7 @@ std::shared_ptr<const Snapshot> ClusterStore::read() {
 void ClusterStore::require_writable(const Snapshot& before) {
   if (const auto& object = object_of(before)) {
     require_mutable(*object);
+    kube::require_version(*object);
   } else {
     require_creatable();
   }

@@ -357,6 +357,8 @@ def test_a_webhook_that_changes_the_text_is_reported(sandbox, iam, nodes_map):
     assert "would hold another text for mapRoles than was sent" in rehearsed.stderr
     assert "holds another text for mapRoles than was sent" in done.stderr
     assert "mutating webhook" in done.stderr
+    assert "0 instead of " in done.stderr
+    assert (rehearsed.returncode, done.returncode) == (1, 1)
     assert nodes_map.roles() == "[]\n"
 
 

@@ -438,6 +438,25 @@ TEST_F(Transaction, notes_that_the_server_holds_another_text) {
               ElementsAre(AllOf(HasSubstr("mapRoles"), HasSubstr("mutating webhook"))));
 }
 
+TEST_F(Transaction, fails_if_the_server_holds_other_entries_and_says_which) {
+  const auto cause = [&](const std::string& held, DryRun dry_run = DryRun::none) {
+    m_store.put(k_nodes);
+    m_store.answered_with = held;
+    Given operation = add("Dev");
+    operation.dry_run = dry_run;
+    return error_of(operation).cause();
+  };
+  EXPECT_EQ(cause(k_nodes),
+            "the API server holds another text for mapRoles than was sent: 1 instead of 2 entries, "
+            "without \"" +
+                arn("Dev") + "\" with the username \"Dev\" and the groups \"\"");
+  EXPECT_THAT(cause(k_nodes + entry("Dev") + "  groups: [\"system:masters\"]\n"),
+              HasSubstr("and the groups \"system:masters\""));
+  EXPECT_THAT(cause(k_nodes + entry("Dev") + entry("Evil")), HasSubstr(", with \"" + arn("Evil")));
+  EXPECT_THAT(cause("- ["), HasSubstr("cannot be read"));
+  EXPECT_THAT(cause(k_nodes, DryRun::server), HasSubstr("would hold another text for mapRoles"));
+}
+
 TEST_F(Transaction, writes_nothing_that_the_check_refuses) {
   Given operation = add("Dev");
   operation.on_check = [](const Revision&) { throw util::Error("no"); };

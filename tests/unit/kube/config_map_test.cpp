@@ -148,5 +148,23 @@ TEST(WriteConfigMap, refuses_text_that_JSON_cannot_carry) {
   EXPECT_THAT(server.transport.requests, IsEmpty());
 }
 
+TEST(WriteConfigMap, needs_a_version_to_be_bound_to) {
+  for (const char* version : {"", "0", "00"}) {
+    ConfigMap before = stored();
+    before.resource_version = version;
+    ApiServer server({});
+    const auto cause = [&](auto write) {
+      try {
+        write(server.client, before, DataChange{{"mapRoles", "new"}}, k_as_us);
+      } catch (const util::Error& e) {
+        return e.cause();
+      }
+      return std::string("written");
+    };
+    EXPECT_THAT(cause(patch_config_map), HasSubstr("has no resourceVersion")) << version;
+    EXPECT_THAT(cause(replace_config_map), HasSubstr("has no resourceVersion")) << version;
+  }
+}
+
 } // namespace
 } // namespace iam::kube

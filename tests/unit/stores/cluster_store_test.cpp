@@ -224,5 +224,18 @@ TEST(ClusterStore, makes_a_missing_map_of_another_name_when_asked_to_only) {
   EXPECT_NO_THROW(told.leave());
 }
 
+TEST(ClusterStore, refuses_to_write_over_an_object_without_a_version) {
+  Fixture unbound({api_answer(200, R"({"kind":"ConfigMap","apiVersion":"v1","metadata":)"
+                                   R"({"name":"aws-auth","namespace":"kube-system","uid":"u"},)"
+                                   R"("data":{}})")});
+  try {
+    unbound.leave();
+    FAIL() << "may be written";
+  } catch (const util::Error& e) {
+    EXPECT_THAT(e.cause(), HasSubstr("has no resourceVersion"));
+    EXPECT_EQ(e.where(), "kube-system/aws-auth");
+  }
+}
+
 } // namespace
 } // namespace iam::stores

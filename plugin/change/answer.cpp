@@ -1,0 +1,89 @@
+#include "change/answer.hpp"
+
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <iterator>
+
+namespace iam::change {
+namespace {
+
+using awsauth::List;
+
+std::string text_of(const awsauth::Entry& entry) {
+  const awsauth::Mapping& mapping = entry.mapping;
+  std::string text = util::quoted(mapping.arn);
+  if (mapping.list != List::accounts) {
+    text += fmt::format(" with the username {} and the groups {}", util::quoted(mapping.username),
+                        util::quoted(fmt::format("{}", fmt::join(mapping.groups, ","))));
+  }
+  return entry.accepted ? text : text + ", which the authenticator does not read";
+}
+
+// The entries of a list, sorted.
+std::vector<std::string> texts_of(const awsauth::ListReading& list) {
+  std::vector<std::string> texts;
+  std::ranges::transform(list.entries, std::back_inserter(texts), text_of);
+  std::ranges::sort(texts);
+  return texts;
+}
+
+// What `a` has more than `b`, the first few; empty if nothing.
+std::string excess(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  constexpr std::size_t k_most = 3;
+  constexpr std::size_t k_longest = 300; // of an entry, in bytes
+  std::vector<std::string> more;
+  std::ranges::set_difference(a, b, std::back_inserter(more));
+  const std::size_t count = more.size();
+  more.resize(std::min(count, k_most));
+  for (std::string& text : more) {
+    text = util::shortened(text, k_longest);
+  }
+  return fmt::format("{}{}", fmt::join(more, "; "),
+                     count > k_most ? fmt::format("; and {} more", count - k_most) : "");
+}
+
+// How the entries of `held` differ from those of `sent`; empty if they do not.
+std::string difference(const awsauth::ListReading& sent, const awsauth::ListReading& held) {
+  if (held.verdict != sent.verdict) {
+    return "a list that cannot be read";
+  }
+  const std::vector<std::string> wanted = texts_of(sent);
+  const std::vector<std::string> there = texts_of(held);
+  const std::string missing = excess(wanted, there);
+  const std::string added = excess(there, wanted);
+  if (missing.empty() && added.empty()) {
+    return {};
+  }
+  return fmt::format("{} instead of {} entries{}{}{}{}", there.size(), wanted.size(),
+                     missing.empty() ? "" : ", without ", missing, added.empty() ? "" : ", with ",
+                     added);
+}
+
+} // namespace
+
+void prove_answer(const awsauth::MapData& stored, bool is_rehearsal, Revision& revision) {
+  if (!revision.changes_text() || stored == revision.after->data()) {
+    return;
+  }
+  const awsauth::Map held = awsauth::read(stored);
+  for (const List list : awsauth::k_lists) {
+    if (stored[list] == revision.after->data()[list]) {
+      continue;
+    }
+    const std::string_view key = awsauth::data_key(list);
+    const std::string what = fmt::format("the API server {} another text for {} than was sent",
+                                         is_rehearsal ? "would hold" : "holds", key);
+    const std::string different = difference(revision.after->map()[list], held[list]);
+    if (!different.empty()) {
+      throw util::Error(fmt::format("{}: {}", what, different), revision.after->name(),
+                        "look with list; a mutating webhook of the cluster changes the map, or the "
+                        "server does not keep what it says it keeps");
+    }
+    revision.notes.push_back(what + ": a mutating webhook of the cluster changes it");
+  }
+}
+
+} // namespace iam::change
