@@ -16,8 +16,10 @@ std::string text_of(const awsauth::Entry& entry) {
   const awsauth::Mapping& mapping = entry.mapping;
   std::string text = util::quoted(mapping.arn);
   if (mapping.list != List::accounts) {
-    text += fmt::format(" with the username {} and the groups {}", util::quoted(mapping.username),
-                        util::quoted(fmt::format("{}", fmt::join(mapping.groups, ","))));
+    text += fmt::format(" with the username {} and {}", util::quoted(mapping.username),
+                        mapping.groups.empty()
+                            ? "no groups"
+                            : fmt::format("the groups {}", fmt::join(mapping.groups, ", ")));
   }
   return entry.accepted ? text : text + ", which the authenticator does not read";
 }
