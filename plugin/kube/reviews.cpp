@@ -1,6 +1,7 @@
 #include "kube/reviews.hpp"
 
 #include "kube/api_error.hpp"
+#include "net/redact.hpp"
 #include "util/json.hpp"
 
 #include <array>
@@ -65,8 +66,8 @@ ApiRequest access_request(const ResourceAttributes& attributes) {
 
 AccessReview read_access_review(const Json& answer, const ApiRequest& request) {
   const Json status = status_in(answer, k_access_review, request);
-  return {member(status, "allowed") == true, text_at(status, "reason"),
-          text_at(status, "evaluationError")};
+  return {member(status, "allowed") == true, net::message_from_outside(text_at(status, "reason")),
+          net::message_from_outside(text_at(status, "evaluationError"))};
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "kube/api_error.hpp"
 #include "util/json.hpp"
+#include "util/text.hpp"
 
 namespace iam::kube {
 
@@ -9,8 +10,11 @@ ServerVersion get_version(ApiClient& client) {
   ApiRequest request;
   request.path = "/version";
   const util::Json answer = client.call(request);
-  ServerVersion version = {util::text_at(answer, "gitVersion"), util::text_at(answer, "major"),
-                           util::text_at(answer, "minor"), util::text_at(answer, "platform")};
+  const auto text = [&](const char* key) {
+    constexpr std::size_t k_longest = 128;
+    return util::shortened(util::text_at(answer, key), k_longest);
+  };
+  ServerVersion version = {text("gitVersion"), text("major"), text("minor"), text("platform")};
   if (version.git_version.empty()) {
     throw UnexpectedAnswer(200, "the server's answer has no gitVersion", "GET /version");
   }

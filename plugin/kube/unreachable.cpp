@@ -48,6 +48,9 @@ std::string cure_of(const net::HttpError& error) {
   case Problem::tls:
     return cure_of_tls(error.cause());
   case Problem::timeout:
+    if (error.cause().find("stalls") != std::string::npos) { // whatever time it is given
+      return "try again; if it stays like this, check the network path: VPN, proxy";
+    }
     return error.delivery() == net::Delivery::not_sent
                ? "check the network path (VPN, proxy, security groups); --request-timeout "
                  "allows more time"

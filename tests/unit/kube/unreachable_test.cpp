@@ -52,6 +52,8 @@ TEST(WithCure, sends_nobody_to_look_at_the_network_who_was_answered_too_slowly) 
   EXPECT_THAT(cure(HttpError::Problem::timeout), HasSubstr("network"));
   EXPECT_THAT(cure(HttpError::Problem::timeout, "", Delivery::unknown),
               AllOf(HasSubstr("--request-timeout"), Not(HasSubstr("network"))));
+  EXPECT_THAT(cure(HttpError::Problem::timeout, "the answer stalls", Delivery::unknown),
+              AllOf(HasSubstr("network"), Not(HasSubstr("--request-timeout"))));
 }
 
 } // namespace
