@@ -7,9 +7,10 @@
 
 namespace iam::aws {
 
-// Parses the forms that the AWS CLI, its older versions and credential programs write: RFC 3339,
-// with `UTC` for the zone, with an offset without colon, with a blank for the `T`. Returns nullopt
-// for anything else.
+// Parses the times that the AWS CLI accepts (dateutil.parser) and that programs write: ISO 8601 in
+// its extended and basic form, with or without seconds, in any letter case, and dates with the name
+// of a month, as in HTTP (RFC 9110) and asctime. The zone may be `Z`, `UTC`, `GMT` or an offset
+// (`+02`, `+0200`, `+02:00`). Returns nullopt for anything else, also without a zone.
 std::optional<util::Time> parse_timestamp(std::string_view text);
 
 } // namespace iam::aws
