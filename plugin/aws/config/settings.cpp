@@ -1,6 +1,7 @@
 #include "aws/config/settings.hpp"
 
 #include "aws/config/config_error.hpp"
+#include "aws/config/whole_number.hpp"
 #include "net/redact.hpp"
 #include "net/url.hpp"
 #include "util/proposed_command.hpp"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 
 namespace iam::aws {
 namespace {
@@ -190,12 +192,13 @@ RetrySettings Settings::retries() const {
                       "AWS_RETRY_MODE or retry_mode", "use standard, adaptive or legacy");
   }
   if (const auto attempts = get("AWS_MAX_ATTEMPTS", "max_attempts")) {
-    retries.max_attempts = util::parse_number<int>(util::trim(*attempts)).value_or(0);
-    if (retries.max_attempts < 1) {
+    const long long number = parse_whole_number(*attempts).value_or(0);
+    if (number < 1 || number > std::numeric_limits<int>::max()) {
       throw ConfigError(Problem::invalid,
                         fmt::format("invalid number of attempts {}", util::quoted(*attempts)),
                         "AWS_MAX_ATTEMPTS or max_attempts", "use a positive whole number");
     }
+    retries.max_attempts = static_cast<int>(number);
   }
   return retries;
 }

@@ -87,6 +87,7 @@ private:
           place(parent));
     }
     refuse_loop(name, parent);
+    refuse_length(parent);
     m_visited.push_back(name);
     const IniSection& profile = section(name);
     if (!has_keys(profile) && assumes_role(profile)) {
@@ -114,6 +115,19 @@ private:
                     "visited already, on the way '{}'",
                     util::quoted(name), fmt::join(m_visited, "', '")),
         place(parent), "let the last source_profile name a profile with its own credentials");
+  }
+
+  // The sources are nested; the AWS CLI gives up at about the same length.
+  void refuse_length(const std::string& parent) const {
+    constexpr std::size_t k_most_profiles = 200;
+    if (m_visited.size() >= k_most_profiles) {
+      throw ConfigError(Problem::invalid,
+                        fmt::format("more than {} profiles assume a role one after another, "
+                                    "beginning with {}",
+                                    k_most_profiles, util::quoted(m_visited.front())),
+                        place(parent),
+                        "let a source_profile name a profile with its own credentials");
+    }
   }
 
   CredentialSource source_of_machine(const std::string& source, const std::string& profile) {

@@ -1,6 +1,7 @@
 #include "aws/credentials/instance_metadata.hpp"
 
 #include "aws/config/config_error.hpp"
+#include "aws/config/whole_number.hpp"
 #include "aws/credentials/credentials_error.hpp"
 #include "aws/credentials/json_keys.hpp"
 #include "net/redact.hpp"
@@ -9,6 +10,7 @@
 #include "util/text.hpp"
 
 #include <fmt/format.h>
+#include <limits>
 
 namespace iam::aws {
 namespace {
@@ -23,12 +25,12 @@ int number_in(const std::optional<std::string>& text, int by_default, const char
   if (!text) {
     return by_default;
   }
-  const int number = util::parse_number<int>(*text).value_or(0);
-  if (number < 1) {
+  const long long number = parse_whole_number(*text).value_or(0);
+  if (number < 1 || number > std::numeric_limits<int>::max()) {
     throw ConfigError(ConfigError::Problem::invalid, "not a whole number: " + util::quoted(*text),
                       name);
   }
-  return number;
+  return static_cast<int>(number);
 }
 
 std::string address_in(const Settings& settings) {

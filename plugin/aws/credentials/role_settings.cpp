@@ -1,6 +1,7 @@
 #include "aws/credentials/role_settings.hpp"
 
 #include "aws/config/config_error.hpp"
+#include "aws/config/whole_number.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ std::string text_of(const IniSection& profile, const char* setting, std::size_t 
 std::optional<std::chrono::seconds> duration_of(const IniSection& profile,
                                                 const std::string& place) {
   const std::string text = profile.get("duration_seconds").value_or("");
-  const auto seconds = util::parse_number<long long>(text);
+  const auto seconds = parse_whole_number(text);
   if (!seconds) {
     return std::nullopt;
   }
@@ -89,8 +90,10 @@ RoleSettings read_role_settings(const IniSection& profile, const std::string& na
   settings.credential_source = profile.get("credential_source");
   check_sources(settings, name, place);
   settings.request.role_arn = text_of(profile, "role_arn", k_shortest_role_arn, place);
-  settings.request.role_session_name =
-      text_of(profile, "role_session_name", k_shortest_session_name, place);
+  if (profile.get("role_session_name") != "") { // the AWS CLI makes one up for an empty one too
+    settings.request.role_session_name =
+        text_of(profile, "role_session_name", k_shortest_session_name, place);
+  }
   settings.request.external_id = text_of(profile, "external_id", k_shortest_external_id, place);
   settings.request.serial_number = text_of(profile, "mfa_serial", k_shortest_serial_number, place);
   settings.request.duration = duration_of(profile, place);

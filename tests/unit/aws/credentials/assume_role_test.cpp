@@ -3,6 +3,7 @@
 #include "aws/credentials/credentials_error.hpp"
 #include "support/credential_world.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,6 +75,56 @@ TEST(AssumeRole, a_credential_source_is_one_of_three_and_must_have_credentials) 
   CredentialWorld off(k_role + std::string("credential_source = Ec2InstanceMetadata\n"),
                       {"AWS_EC2_METADATA_DISABLED=true"});
   EXPECT_THROW(assume_role_source("r", off.tools())->fetch(), CredentialsError);
+}
+
+TEST(AssumeRole, an_empty_session_name_is_made_up) {
+  CredentialWorld world(k_role + std::string("credential_source = Environment\n"
+                                             "role_session_name =\n"),
+                        keys());
+  EXPECT_EQ(fetch(world).access_key_id, "ASIA1");
+  ASSERT_EQ(world.aws.requests.size(), 1U);
+  EXPECT_THAT(world.aws.requests[0].body, HasSubstr("RoleSessionName=botocore-session-"));
+}
+
+TEST(AssumeRole, a_duration_is_a_whole_number_as_in_python) {
+  for (const std::string text : {"+3600", "3_600", "03600"}) {
+    CredentialWorld world(k_role +
+                              std::string("credential_source = Environment\n"
+                                          "duration_seconds = ") +
+                              text,
+                          keys());
+    fetch(world);
+    ASSERT_EQ(world.aws.requests.size(), 1U);
+    EXPECT_THAT(world.aws.requests[0].body, HasSubstr("DurationSeconds=3600")) << text;
+  }
+}
+
+// A chain of profiles, each of which assumes a role, up to one with keys.
+std::string chain_of(int length) {
+  std::string config = k_role + std::string("source_profile = p1\n");
+  for (int i = 1; i < length; ++i) {
+    config += fmt::format("[profile p{}]\nrole_arn = arn:aws:iam::111122223333:role/R{}\n"
+                          "source_profile = p{}\n",
+                          i, i, i + 1);
+  }
+  return config +
+         fmt::format("[profile p{}]\naws_access_key_id = AK\naws_secret_access_key = S\n", length);
+}
+
+TEST(AssumeRole, a_chain_has_a_limit) {
+  CredentialWorld world(chain_of(150));
+  EXPECT_EQ(fetch(world).access_key_id.substr(0, 4), "ASIA");
+  EXPECT_EQ(world.aws.requests.size(), 150U);
+  CredentialWorld endless(chain_of(8000));
+  try {
+    assume_role_source("r", endless.tools());
+    FAIL() << "was followed";
+  } catch (const ConfigError& e) {
+    EXPECT_EQ(e.problem(), ConfigError::Problem::invalid);
+    EXPECT_THAT(e.cause(), HasSubstr("more than 200 profiles"));
+    EXPECT_THAT(e.cause(), HasSubstr("\"r\""));
+    EXPECT_EQ(e.where(), "config:598");
+  }
 }
 
 TEST(AssumeRole, a_long_loop_names_the_way) {
