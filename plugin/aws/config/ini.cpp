@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <memory>
+#include <unordered_map>
 
 namespace iam::aws {
 namespace {
@@ -132,12 +133,11 @@ private:
       m_section = &m_defaults;
       return;
     }
-    for (const IniSection& section : m_sections) {
-      if (section.name == name) {
-        fail(fmt::format("the section {} already begins in line {}", util::quoted(name),
-                         section.line),
-             "merge the two sections");
-      }
+    const auto [known, is_new] = m_lines.try_emplace(std::string(name), m_line);
+    if (!is_new) {
+      fail(fmt::format("the section {} already begins in line {}", util::quoted(name),
+                       known->second),
+           "merge the two sections");
     }
     m_sections.push_back({std::string(name), m_line, {}});
     m_raw.push_back(std::make_unique<RawSection>());
@@ -166,13 +166,15 @@ private:
   }
 
   void finish() {
+    std::map<std::string, IniValue, std::less<>> defaults;
+    for (const auto& [name, lines] : m_defaults) {
+      defaults[name] = value_of(lines);
+    }
     for (std::size_t i = 0; i < m_sections.size(); ++i) {
       for (const auto& [name, lines] : *m_raw[i]) {
         m_sections[i].settings[name] = value_of(lines);
       }
-      for (const auto& [name, lines] : m_defaults) {
-        m_sections[i].settings.try_emplace(name, value_of(lines));
-      }
+      m_sections[i].settings.insert(defaults.begin(), defaults.end());
     }
   }
 
@@ -205,7 +207,8 @@ private:
   std::size_t m_line = 0;   // being read, from 1
   std::size_t m_indent = 0; // of the section or setting being read
   std::vector<IniSection> m_sections;
-  std::vector<std::unique_ptr<RawSection>> m_raw; // of each of them
+  std::unordered_map<std::string, std::size_t> m_lines; // of the sections, by name
+  std::vector<std::unique_ptr<RawSection>> m_raw;       // of each of them
   RawSection m_defaults;
   RawSection* m_section = nullptr;
   std::vector<Line>* m_value = nullptr;

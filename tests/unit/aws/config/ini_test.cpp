@@ -1,6 +1,8 @@
 #include "aws/config/config_error.hpp"
 #include "aws/config/ini.hpp"
 
+#include <ctime>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -29,6 +31,21 @@ TEST(Ini, what_is_wrong_is_said_with_its_line) {
   EXPECT_EQ(failure_of("[a]\ns3 =\n  # c\n  k = v\n  w\n").where(), "/c:5");
   EXPECT_EQ(failure_of("\xef\xbb\xbf[a]\n").where(), "/c");
   EXPECT_EQ(failure_of("[a]\nk = \xff\n").where(), "/c");
+}
+
+// 40 000 sections took many seconds while each was compared with all before it.
+TEST(Ini, time_grows_with_the_number_of_sections) {
+  const auto seconds_for = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) {
+      text += fmt::format("[profile p{}]\nregion = eu-west-1\n", i);
+    }
+    const std::clock_t begin = std::clock();
+    EXPECT_EQ(parse_ini(text, "/c").size(), static_cast<std::size_t>(count));
+    return double(std::clock() - begin) / CLOCKS_PER_SEC;
+  };
+  constexpr int k_few = 5000;
+  EXPECT_LT(seconds_for(8 * k_few), 40 * seconds_for(k_few) + 1);
 }
 
 TEST(Ini, a_line_that_cannot_be_read_is_not_shown_for_it_may_hold_a_key) {
