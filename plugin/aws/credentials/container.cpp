@@ -18,6 +18,7 @@ namespace {
 
 constexpr const char* k_relative = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 constexpr const char* k_full = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+constexpr const char* k_token_file = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 constexpr std::chrono::milliseconds k_timeout{2000};
 constexpr std::chrono::milliseconds k_pause{1000};
 constexpr int k_tries = 3;
@@ -67,7 +68,12 @@ std::string url_of(const util::Environment& environment) {
 std::optional<std::string> token_of(const util::Environment& environment) {
   auto token = environment.get("AWS_CONTAINER_AUTHORIZATION_TOKEN");
   std::string place = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
-  if (const auto file = environment.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")) {
+  if (const auto file = environment.get(k_token_file)) {
+    if (file->empty()) {
+      throw CredentialsError(Problem::provider_failed,
+                             "the file of the token is set to an empty text", k_token_file,
+                             "name a file or unset it");
+    }
     token = util::read_file(*file);
     place = *file;
   }

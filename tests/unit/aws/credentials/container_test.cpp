@@ -75,6 +75,18 @@ TEST(Container, a_token_with_a_line_break_is_not_sent) {
   EXPECT_TRUE(world.aws.requests.empty());
 }
 
+TEST(Container, an_empty_name_of_the_token_file_is_said) {
+  CredentialWorld world(
+      "", {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/c", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE="});
+  try {
+    container_source(world.tools())->fetch();
+    FAIL() << "was read";
+  } catch (const CredentialsError& e) {
+    EXPECT_EQ(e.where(), "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+  }
+  EXPECT_TRUE(world.aws.requests.empty());
+}
+
 TEST(Container, an_answer_that_lacks_a_key_is_refused) {
   CredentialWorld world("", full_uri("http://localhost/c"));
   world.aws =
