@@ -57,6 +57,8 @@ public:
   }
 
   pid_t spawn(const std::string& program, const ChildCommand& command) {
+    refuse_nul(command.argv);
+    refuse_nul(command.environment.entries());
     pid_t pid = 0;
     const int problem =
         posix_spawn(&pid, program.c_str(), &m_actions, &m_attributes, pointers(command.argv).data(),
@@ -69,6 +71,16 @@ public:
   }
 
 private:
+  // The system would cut the text there.
+  static void refuse_nul(const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) {
+      if (text.find('\0') != std::string::npos) {
+        throw ChildError(ChildError::Problem::not_runnable, "invalid argument: it contains a NUL",
+                         text);
+      }
+    }
+  }
+
   // The interface predates `const`.
   static std::vector<char*> pointers(const std::vector<std::string>& texts) {
     std::vector<char*> result;

@@ -63,6 +63,19 @@ TEST(SystemChildRunner, counts_a_signal_as_shells_do) {
   EXPECT_EQ(SystemChildRunner().run(shell("kill -9 $$")).exit_code, 128 + SIGKILL);
 }
 
+TEST(SystemChildRunner, refuses_a_nul_that_would_cut_a_text) {
+  using namespace std::string_literals;
+  ChildCommand command = shell("exit 0");
+  command.argv.push_back("a\0b"s);
+  EXPECT_THROW(SystemChildRunner().run(command), ChildError);
+  command = shell("exit 0");
+  command.argv.front() += "\0x"s;
+  EXPECT_THROW(SystemChildRunner().run(command), ChildError);
+  command = shell("exit 0");
+  command.environment = command.environment.with("A", "b\0c"s);
+  EXPECT_THROW(SystemChildRunner().run(command), ChildError);
+}
+
 TEST(SystemChildRunner, gives_the_child_back_the_signals_that_we_ignore) {
   EXPECT_EQ(SystemChildRunner().run(shell("kill -PIPE $$")).exit_code, 128 + SIGPIPE);
 }
