@@ -254,7 +254,9 @@ std::string edited(const std::string& text, const Target& target) {
 
 std::string with_way_in(const std::string& text, const std::string& file, const WayIn& way,
                         CurrentContext current) {
-  read_kubeconfig(text, file);
+  read_kubeconfig(text, file, [&](std::string_view list, const std::string& name) {
+    return !replaces(way, list, name);
+  });
   const Target target = {entries_of(way), current == CurrentContext::switch_to
                                               ? std::optional(way.context_name)
                                               : std::nullopt};

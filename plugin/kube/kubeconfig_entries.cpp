@@ -44,6 +44,12 @@ Content content_of_cluster(const WayIn& way) {
 
 } // namespace
 
+bool replaces(const WayIn& way, std::string_view list, const std::string& name) {
+  return (list == "clusters" && name == way.cluster_name) ||
+         (list == "contexts" && name == way.context_name) ||
+         (list == "users" && name == way.user_name);
+}
+
 std::vector<ListEntry> entries_of(const WayIn& way) {
   return {
       {"clusters", "cluster", way.cluster_name, content_of_cluster(way)},

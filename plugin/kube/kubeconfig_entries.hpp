@@ -4,6 +4,7 @@
 #include "yaml/edit/style.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace iam::kube {
@@ -27,6 +28,9 @@ struct ListEntry {
   std::string name;
   yaml::Content value;
 };
+
+// Whether `way` replaces the entry `name` of `list`.
+bool replaces(const WayIn& way, std::string_view list, const std::string& name);
 
 // The three entries of `way`, with their fields in the AWS CLI's order.
 std::vector<ListEntry> entries_of(const WayIn& way);

@@ -21,14 +21,24 @@ std::string absolute(const std::string& path, const util::Environment& environme
 }
 
 std::vector<std::string> candidates(const std::string& flag, const util::Environment& environment) {
-  std::vector<std::string> files = kubeconfig_files(flag, environment);
-  if (files.empty()) { // KUBECONFIG consists of colons
-    files = kubeconfig_files(flag, environment.with("KUBECONFIG", ""));
+  const bool is_default = flag.empty() && !environment.get_nonempty("KUBECONFIG");
+  std::vector<std::string> files;
+  if (!is_default) {
+    files = kubeconfig_files(flag, environment);
+  }
+  if (files.empty()) { // nothing is named, or KUBECONFIG consists of colons
+    files = {default_kubeconfig(environment)};
   }
   for (std::string& file : files) {
     file = absolute(file, environment);
   }
   return files;
+}
+
+// Looks only at the names, as the AWS CLI does: what will be replaced may be damaged.
+bool has_cluster(const std::string& text, const std::string& file, const std::string& name) {
+  const auto nothing = [](std::string_view, const std::string&) { return false; };
+  return read_kubeconfig(text, file, nothing).clusters.contains(name);
 }
 
 } // namespace
@@ -43,7 +53,7 @@ std::string kubeconfig_file_of(const std::string& cluster_name, const std::strin
   for (const std::string& file : files) {
     try {
       const auto text = util::read_file_if_there(file);
-      if (text && read_kubeconfig(*text, file).clusters.contains(cluster_name)) {
+      if (text && has_cluster(*text, file, cluster_name)) {
         return file;
       }
     } catch (const util::Error& error) {
@@ -51,6 +61,13 @@ std::string kubeconfig_file_of(const std::string& cluster_name, const std::strin
     }
   }
   return files.front();
+}
+
+std::string text_to_change(const KubeconfigText& text, const std::string& path,
+                           const util::Environment& environment) {
+  const auto former = text ? std::nullopt : former_kubeconfig(environment);
+  const bool is_copied = former && path == absolute(default_kubeconfig(environment), environment);
+  return is_copied ? util::read_file(*former) : text.value_or("");
 }
 
 void rewrite_kubeconfig(const std::string& path, util::Clock& clock,

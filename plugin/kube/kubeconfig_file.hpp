@@ -20,6 +20,11 @@ std::string kubeconfig_file_of(const std::string& cluster_name, const std::strin
 // A kubeconfig's text; nullopt if there is no such file.
 using KubeconfigText = std::optional<std::string>;
 
+// The text to change: `text`, which is that of `path`, or that of kubectl's former default file if
+// kubectl would copy it to `path`, so that its entries do not get lost.
+std::string text_to_change(const KubeconfigText& text, const std::string& path,
+                           const util::Environment& environment);
+
 // Replaces the text of the kubeconfig at `path` by the result of `change`, atomically and under the
 // lock that kubectl takes. A new file is readable by its owner only. If another program, which
 // takes no lock, has written in the meantime, calls `change` again. For `note`, see

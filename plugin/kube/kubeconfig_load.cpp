@@ -55,6 +55,22 @@ std::filesystem::path folder_of(const Place& place) {
 
 } // namespace
 
+std::string default_kubeconfig(const util::Environment& environment) {
+  const auto home = environment.home();
+  return home ? *home + "/.kube/config" : ".kube/config";
+}
+
+std::optional<std::string> former_kubeconfig(const util::Environment& environment) {
+  const std::filesystem::path usual = default_kubeconfig(environment);
+  const std::filesystem::path former = usual.parent_path() / ".kubeconfig";
+  std::error_code problem;
+  const bool is_needed =
+      std::filesystem::status(usual, problem).type() == std::filesystem::file_type::not_found;
+  return is_needed && std::filesystem::is_regular_file(former, problem)
+             ? std::optional(former.string())
+             : std::nullopt;
+}
+
 std::vector<std::string> kubeconfig_files(const std::string& flag,
                                           const util::Environment& environment) {
   if (!flag.empty()) {
@@ -63,8 +79,8 @@ std::vector<std::string> kubeconfig_files(const std::string& flag,
   if (const auto variable = environment.get_nonempty("KUBECONFIG")) {
     return files_of_variable(*variable);
   }
-  const auto home = environment.home();
-  return {home ? *home + "/.kube/config" : ".kube/config"};
+  const auto former = former_kubeconfig(environment);
+  return {former ? *former : default_kubeconfig(environment)};
 }
 
 LoadedKubeconfig load_kubeconfig(const std::string& flag, const util::Environment& environment) {

@@ -3,6 +3,7 @@
 #include "kube/kubeconfig.hpp"
 #include "util/environment.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,16 @@ struct LoadedKubeconfig {
   std::vector<std::string> warnings; // for people
 };
 
+// `~/.kube/config`.
+std::string default_kubeconfig(const util::Environment& environment);
+
+// The former default, `~/.kube/.kubeconfig`, as long as the default does not exist: kubectl then
+// copies one to the other (client-go, tools/clientcmd/loader.go). Returns nullopt if there is no
+// such file.
+std::optional<std::string> former_kubeconfig(const util::Environment& environment);
+
 // The files to read, in order of precedence, as in kubectl: the one of `--kubeconfig` (empty: not
-// given), else those of KUBECONFIG, each once, else `~/.kube/config`.
+// given), else those of KUBECONFIG, each once, else the default or the former default.
 std::vector<std::string> kubeconfig_files(const std::string& flag,
                                           const util::Environment& environment);
 

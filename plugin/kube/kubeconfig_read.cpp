@@ -146,14 +146,15 @@ Context read_context(const Object& object) {
 
 // The entries of one of the three lists, each `{name: N, FIELD: {…}}`.
 template<typename Value>
-std::map<std::string, Value>
-read_entries(const Object& root, std::string_view list, std::string_view field,
-             Value (*read_value)(const Object&), const std::string& file) {
+std::map<std::string, Value> read_entries(const Object& root, std::string_view list,
+                                          std::string_view field,
+                                          Value (*read_value)(const Object&),
+                                          const std::string& file, const EntryFilter& filter) {
   std::map<std::string, Value> entries;
   for (const Object& entry : root.objects(list)) {
     std::string name;
     entry.read("name", name);
-    const auto object = entry.object(field);
+    const auto object = filter(list, name) ? entry.object(field) : std::nullopt;
     Value value = object ? read_value(*object) : Value();
     value.place = {file, entry.position().line};
     if (!entries.emplace(name, std::move(value)).second) {
@@ -163,7 +164,8 @@ read_entries(const Object& root, std::string_view list, std::string_view field,
   return entries;
 }
 
-Kubeconfig read_document(const yaml::Document& document, const std::string& file) {
+Kubeconfig read_document(const yaml::Document& document, const std::string& file,
+                         const EntryFilter& filter) {
   if (!document.root()) {
     return {};
   }
@@ -172,9 +174,9 @@ Kubeconfig read_document(const yaml::Document& document, const std::string& file
   check_type(root);
   read_preferences(root);
   Kubeconfig config;
-  config.clusters = read_entries(root, "clusters", "cluster", read_cluster, file);
-  config.users = read_entries(root, "users", "user", read_user, file);
-  config.contexts = read_entries(root, "contexts", "context", read_context, file);
+  config.clusters = read_entries(root, "clusters", "cluster", read_cluster, file, filter);
+  config.users = read_entries(root, "users", "user", read_user, file, filter);
+  config.contexts = read_entries(root, "contexts", "context", read_context, file, filter);
   root.read("current-context", config.current_context);
   read_extensions(root);
   return config;
@@ -189,8 +191,13 @@ Kubeconfig read_document(const yaml::Document& document, const std::string& file
 } // namespace
 
 Kubeconfig read_kubeconfig(std::string text, const std::string& file) {
+  return read_kubeconfig(std::move(text), file,
+                         [](std::string_view, const std::string&) { return true; });
+}
+
+Kubeconfig read_kubeconfig(std::string text, const std::string& file, const EntryFilter& filter) {
   try {
-    return read_document(yaml::Document::parse(std::move(text)), file);
+    return read_document(yaml::Document::parse(std::move(text)), file, filter);
   } catch (const yaml::ParseError& e) {
     fail(file, e.position(), "yaml: " + e.cause(),
          e.cure().empty() ? "repair the file at this place" : e.cure());

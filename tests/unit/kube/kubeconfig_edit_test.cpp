@@ -262,6 +262,35 @@ clusters:
   EXPECT_EQ(edit(text), text);
 }
 
+// A damaged value of each field that the wanted entries have, and of what is around them.
+TEST(WithWayIn, replaces_its_own_entries_even_if_they_are_damaged) {
+  for (const std::string list :
+       {"clusters:\n- name: mine\n  cluster: {certificate-authority-data: '***', server: 123}\n",
+        "clusters:\n- name: mine\n  cluster: {server: [a], insecure-skip-tls-verify: maybe}\n",
+        "clusters:\n- name: mine\n  cluster: text\n", "clusters:\n- name: mine\n  cluster: [1]\n",
+        "clusters:\n- name: mine\n  cluster:\n    certificate-authority-data: 5\n    proxy-url: "
+        "{}\n",
+        "contexts:\n- name: mine\n  context: {cluster: 1, user: 2, namespace: 3}\n",
+        "contexts:\n- name: mine\n  context: 7\n",
+        "users:\n- name: mine\n  user: {exec: {command: 5, args: [1, true], apiVersion: 2}}\n",
+        "users:\n- name: mine\n  user:\n    exec:\n      args: aws\n      env: 3\n",
+        "users:\n- name: mine\n  user:\n    exec: aws\n    token: 12\n",
+        "users:\n- name: mine\n  user: {client-key-data: '%', username: 1}\n"}) {
+    EXPECT_THROW(read_kubeconfig(list, "config"), KubeconfigError) << list;
+    const Kubeconfig model = read_kubeconfig(edit(list), "config");
+    EXPECT_EQ(model.clusters.at("mine").server, "https://mine.example") << list;
+    EXPECT_EQ(model.contexts.at("mine").user, "mine") << list;
+    EXPECT_EQ(model.users.at("mine").exec->args, way_in().exec.args) << list;
+  }
+}
+
+TEST(WithWayIn, refuses_damage_elsewhere) {
+  EXPECT_THROW(edit("clusters:\n- name: other\n  cluster: {server: 123}\n"), KubeconfigError);
+  EXPECT_THROW(
+      edit("users:\n- name: mine\n  user: {token: 1}\n- name: other\n  user: {token: 1}\n"),
+      KubeconfigError);
+}
+
 struct Refusal {
   const char* name;
   const char* text;

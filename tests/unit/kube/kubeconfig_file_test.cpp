@@ -70,6 +70,26 @@ TEST_F(KubeconfigFile, is_none_that_cannot_be_read) {
   EXPECT_THAT(m_warnings, ElementsAre(HasSubstr(broken)));
 }
 
+TEST_F(KubeconfigFile, may_have_a_damaged_entry_of_the_cluster) {
+  const std::string first = file("first", "");
+  const std::string damaged = file("damaged", "clusters:\n- name: mine\n  cluster: {server: 1}\n"
+                                              "users:\n- name: mine\n  user: {token: 1}\n");
+  EXPECT_EQ(choose("", first + ":" + damaged), damaged);
+  EXPECT_THAT(m_warnings, IsEmpty());
+}
+
+TEST_F(KubeconfigFile, begins_with_what_kubectl_would_copy_there) {
+  const util::Environment environment({"HOME=" + m_folder.file("home")});
+  const std::string usual = m_folder.file("home/.kube/config");
+  util::make_folders(m_folder.file("home/.kube"));
+  EXPECT_EQ(text_to_change(std::nullopt, usual, environment), "");
+  file("home/.kube/.kubeconfig", k_mine);
+  EXPECT_EQ(choose("", ""), usual);
+  EXPECT_EQ(text_to_change(std::nullopt, usual, environment), k_mine);
+  EXPECT_EQ(text_to_change(std::nullopt, "/other", environment), "");
+  EXPECT_EQ(text_to_change("x", usual, environment), "x");
+}
+
 TEST_F(KubeconfigFile, is_its_owners_alone_when_new) {
   const std::string path = m_folder.file("new/config");
   rewrite(path, k_mine);
