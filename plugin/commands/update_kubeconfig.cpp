@@ -2,6 +2,7 @@
 
 #include "aws/error.hpp"
 #include "cluster/api_mode.hpp"
+#include "cluster/token_command.hpp"
 #include "identity/arn.hpp"
 #include "kube/kubeconfig_edit.hpp"
 #include "kube/kubeconfig_file.hpp"
@@ -12,8 +13,10 @@
 #include "util/process.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
+#include "yaml/edit/style.hpp"
 #include "yaml/read/document.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
@@ -23,21 +26,42 @@ namespace {
 using Exec = UpdateKubeconfigOptions::Exec;
 using Words = std::vector<std::string>;
 
+// EKS, for the session or, as in the AWS CLI, for the role of --assume-role-arn.
+aws::Eks open_eks(const UpdateKubeconfigOptions& options, cluster::AwsSession& aws) {
+  if (options.assume_role_arn.empty()) {
+    return aws.eks("");
+  }
+  aws::AssumeRoleRequest request;
+  request.role_arn = options.assume_role_arn;
+  request.role_session_name = "EKSDescribeClusterSession";
+  return {aws.runtime(), aws.settings().endpoint(aws::Service::eks),
+          aws.sts().assume_role(request).credentials};
+}
+
 // For a cure: which names `--name` may take. Empty where AWS does not tell.
-std::string clusters_there(cluster::AwsSession& aws) {
+std::string clusters_there(aws::Eks& eks, const aws::Settings& settings) {
   try {
-    const Words names = aws.eks("").list_clusters();
-    return names.empty() ? fmt::format("there is no cluster in {}", aws.settings().require_region())
-                         : fmt::format("the clusters in {} are: {}",
-                                       aws.settings().require_region(), fmt::join(names, ", "));
+    const Words names = eks.list_clusters();
+    return names.empty() ? fmt::format("there is no cluster in {}", settings.require_region())
+                         : fmt::format("the clusters in {} are: {}", settings.require_region(),
+                                       fmt::join(names, ", "));
   } catch (const util::Error&) { // the error that this is the cure for counts
     return "";
   }
 }
 
-aws::EksCluster describe(const std::string& name, cluster::AwsSession& aws) {
+std::string cure_without_name(const UpdateKubeconfigOptions& options, cluster::AwsSession& aws) {
   try {
-    aws::EksCluster cluster = aws.eks("").describe_cluster(name);
+    aws::Eks eks = open_eks(options, aws);
+    return clusters_there(eks, aws.settings());
+  } catch (const util::Error&) { // the error that this is the cure for counts
+    return "";
+  }
+}
+
+aws::EksCluster describe(const std::string& name, aws::Eks& eks, const aws::Settings& settings) {
+  try {
+    aws::EksCluster cluster = eks.describe_cluster(name);
     if (cluster.status != "ACTIVE" && cluster.status != "UPDATING") {
       throw util::Error("Cluster status is " + cluster.status, cluster.arn,
                         "wait until it is ACTIVE: " +
@@ -48,7 +72,7 @@ aws::EksCluster describe(const std::string& name, cluster::AwsSession& aws) {
     if (error.code() != "ResourceNotFoundException") {
       throw;
     }
-    throw util::Error(error.cause(), error.where(), clusters_there(aws));
+    throw util::Error(error.cause(), error.where(), clusters_there(eks, settings));
   }
 }
 
@@ -121,6 +145,30 @@ kube::WayIn way_into(const aws::EksCluster& cluster, const UpdateKubeconfigOptio
   return way;
 }
 
+// Damaged entries that will be replaced have no values.
+kube::Kubeconfig read_before(const std::string& text, const std::string& file,
+                             const kube::WayIn& way) {
+  try {
+    return kube::read_kubeconfig(text, file);
+  } catch (const kube::KubeconfigError&) {
+    return kube::read_kubeconfig(text, file, [&](std::string_view list, const std::string& name) {
+      return !kube::replaces(way, list, name);
+    });
+  }
+}
+
+// What this program cannot sign for is a wrapper, such as aws-vault; its command is not shown,
+// because it may hold secrets.
+void note_replaced_wrapper(const kube::Kubeconfig& before, const kube::WayIn& way,
+                           const cluster::Host& host) {
+  const auto found = before.users.find(way.user_name);
+  const auto& exec = found == before.users.end() ? std::nullopt : found->second.exec;
+  if (exec && !exec->command.empty() && !cluster::token_command_of(*exec)) {
+    host.note(fmt::format("the user {} got its tokens from {}, and now gets them from {}",
+                          way.user_name, exec->command, way.exec.command));
+  }
+}
+
 // The context is replaced, as the AWS CLI does it; its namespace goes.
 void warn_of_lost_namespace(const kube::Kubeconfig& before, const std::string& name,
                             const cluster::Host& host) {
@@ -158,20 +206,41 @@ void warn_of_missing_command(const kube::WayIn& way, const cluster::Host& host) 
   }
 }
 
+// As the AWS CLI prints them.
+void print_entries(const kube::WayIn& way, std::ostream& out) {
+  const std::vector<kube::ListEntry> entries = kube::entries_of(way);
+  out << "Entries:\n\n";
+  for (const char* const list : {"contexts", "users", "clusters"}) {
+    const auto entry = std::ranges::find(entries, list, &kube::ListEntry::list);
+    yaml::ItemStyle style;
+    style.list_offset = 0;
+    std::string text;
+    for (const auto& [name, value] : kube::content_of(*entry).fields) {
+      text += yaml::block_field(name, value, 0, style);
+    }
+    out << kube::without_secrets(text) << '\n';
+  }
+}
+
 void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconfigOptions& options,
            kube::CurrentContext current, const cluster::Host& host) {
   kube::Kubeconfig before;
   kube::rewrite_kubeconfig(
       file, host.clock,
       [&](const kube::KubeconfigText& text) {
-        before = kube::read_kubeconfig(text.value_or(""), file);
-        return kube::with_way_in(text.value_or(""), file, way, current);
+        const std::string old = kube::text_to_change(text, file, host.environment);
+        before = read_before(old, file, way);
+        return kube::with_way_in(old, file, way, current);
       },
       [&](const std::string& text) { host.note(text); });
   const bool was_there = before.clusters.contains(way.cluster_name);
   fmt::print(host.out, "{}\n",
              util::printable(fmt::format("{} context {} {} {}", was_there ? "Updated" : "Added new",
                                          way.context_name, was_there ? "in" : "to", file)));
+  if (options.verbose) {
+    print_entries(way, host.out);
+  }
+  note_replaced_wrapper(before, way, host);
   warn_of_lost_namespace(before, way.context_name, host);
   warn_of_missing_command(way, host);
   if (current == kube::CurrentContext::switch_to && options.kubeconfig.empty()) {
@@ -200,9 +269,11 @@ int run(const UpdateKubeconfigOptions& options, const cluster::Host& host) {
   const cluster::Host own_host = host.with(options.verbosity, cluster::Input::free);
   cluster::AwsSession aws(options.aws, host.environment, own_host);
   if (options.name.empty()) {
-    throw util::UsageError("required flag(s) \"name\" not set", "", clusters_there(aws));
+    throw util::UsageError("required flag(s) \"name\" not set", "",
+                           cure_without_name(options, aws));
   }
-  const aws::EksCluster cluster = describe(options.name, aws);
+  aws::Eks eks = open_eks(options, aws);
+  const aws::EksCluster cluster = describe(options.name, eks, aws.settings());
   if (cluster.authentication_mode == "API") {
     cluster::remember_api_mode(cluster.endpoint, host.environment);
   }
@@ -213,8 +284,9 @@ int run(const UpdateKubeconfigOptions& options, const cluster::Host& host) {
       kube::kubeconfig_file_of(way.cluster_name, options.kubeconfig, host.environment,
                                [&](const std::string& text) { host.warn(text); });
   if (options.dry_run) {
-    show(kube::with_way_in(util::read_file_if_there(file).value_or(""), file, way, current), file,
-         host);
+    const std::string old =
+        kube::text_to_change(util::read_file_if_there(file), file, host.environment);
+    show(kube::with_way_in(old, file, way, current), file, host);
     return 0;
   }
   write(way, file, options, current, host);

@@ -13,13 +13,15 @@ struct UpdateKubeconfigOptions {
 
   std::string name; // of the EKS cluster; required
   std::string kubeconfig;
-  std::string role_arn;
+  std::string role_arn;        // assumed for tokens
+  std::string assume_role_arn; // assumed to describe the cluster
   std::string alias;
   std::string user_alias;
   std::string proxy_url;
   Exec exec = Exec::aws;
   bool no_switch = false;
   bool dry_run = false;
+  bool verbose = false; // print the entries too
   cluster::AwsFlags aws;
   int verbosity = 0;
 };

@@ -122,13 +122,17 @@ def programs(sandbox, tmp_path):
         ("--role-arn", f"arn:aws:iam::{ACCOUNT}:role/Dev"),
         ("--proxy-url", "socks5://proxy.example:1080"),  # the AWS CLI would fetch an http URL and use its content
         ("--alias", "yes"),
+        ("--verbose",),
+        ("--verbose", "--alias", "short", "--role-arn", f"arn:aws:iam::{ACCOUNT}:role/Dev"),
+        ("--assume-role-arn", f"arn:aws:iam::{ACCOUNT}:role/Dev"),
     ],
     ids=" ".join,
 )
 def test_a_new_file_equals_the_aws_clis(programs, words):
     said = programs.both("--profile=alice", "--kubeconfig", "HOME/config", *words)
     assert said.startswith("Added new context ")
-    assert said.endswith(" to HOME/config\n")
+    assert said.splitlines()[0].endswith(" to HOME/config")
+    assert (said.count("\n") > 1) == ("--verbose" in words)
     if "yes" in words:  # which the CLI quotes differently
         assert programs.same_view()
     else:
@@ -194,6 +198,47 @@ def test_changes_made_by_kubectl_are_reset_as_by_the_aws_cli(programs):
     assert programs.both(*flags) == "Updated context mine in HOME/config\n"
     assert programs.same_view()
     assert "trees" not in programs.text("config")
+
+
+# Its own entries, each with a value of the wrong kind.
+DAMAGED = {
+    "base64": f"clusters:\n- name: {CLUSTER_ARN}\n  cluster: {{certificate-authority-data: '%%%'}}\n",
+    "a number as a server": f"clusters:\n- name: {CLUSTER_ARN}\n  cluster: {{server: 123}}\n",
+    "a number as a cluster": f"contexts:\n- name: {CLUSTER_ARN}\n  context: {{cluster: 1, user: 2}}\n",
+    "a number as a command": f"users:\n- name: {CLUSTER_ARN}\n  user: {{exec: {{command: 5, args: [1]}}}}\n",
+    "a text as a user": f"users:\n- name: {CLUSTER_ARN}\n  user: text\n",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_entry_is_replaced_as_by_the_aws_cli(programs, damage):
+    programs.write("config", DAMAGED[damage])
+    programs.both("--profile=alice", "--kubeconfig=HOME/config")
+    assert programs.same_view()
+
+
+def test_a_role_that_describes_the_cluster_is_not_written(programs):
+    flags = ("--profile=alice", "--kubeconfig=HOME/config")
+    calls = len(programs.sandbox.aws_calls())
+    programs.own(*flags, "--assume-role-arn", f"arn:aws:iam::{ACCOUNT}:role/Dev")
+    assert "Dev" not in programs.text("config")
+    assert len(programs.sandbox.aws_calls()) == calls + 2
+
+
+def test_a_wrapper_that_is_replaced_is_named(programs):
+    wrapper = f"{{apiVersion: client.authentication.k8s.io/v1beta1, command: aws-vault, args: [exec, p, --, aws]}}"
+    programs.write("config", f"users:\n- name: {CLUSTER_ARN}\n  user: {{exec: {wrapper}}}\n")
+    flags = ("--profile=alice", "--kubeconfig=HOME/config")
+    assert f"note: the user {CLUSTER_ARN} got its tokens from aws-vault" in programs.own(*flags).stderr
+    assert programs.own(*flags).stderr == ""
+
+
+def test_entries_of_kubectls_former_file_are_kept(programs):
+    shutil.rmtree(programs.homes["own"] / ".kube", ignore_errors=True)
+    programs.write(".kube/.kubeconfig", LIVED_IN)
+    assert programs.own("--profile=alice").stdout.endswith("/.kube/config\n")
+    assert programs.text(".kube/config").startswith(LIVED_IN.splitlines()[0])
+    assert {user["name"] for user in programs.view(".kube/config")["users"]} == {"me", CLUSTER_ARN}
 
 
 def test_a_lost_namespace_is_reported(programs):

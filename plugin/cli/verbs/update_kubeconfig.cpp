@@ -29,6 +29,10 @@ Action define_update_kubeconfig(CLI::App& app) {
            "its first, else ~/.kube/config",
            ValueSource::files);
   add_text(app, "--role-arn", options->role_arn, "The role to assume for access to the cluster");
+  add_text(
+      app, "--assume-role-arn", options->assume_role_arn,
+      "The role to assume for describing the cluster, such as one in the cluster's account. It "
+      "is not written to the kubeconfig");
   add_text(app, "--alias", options->alias, "The context's name. Without it that of the user",
            ValueSource::contexts);
   add_text(app, "--user-alias", options->user_alias,
@@ -42,6 +46,7 @@ Action define_update_kubeconfig(CLI::App& app) {
   add_switch(app, "--no-switch", options->no_switch, "Do not switch to the context");
   add_file_dry_run(app, options->dry_run,
                    "Print the changed kubeconfig, without its secrets, instead of writing it");
+  add_switch(app, "--verbose", options->verbose, "Print the entries that were written as well");
   add_aws_connection(app, options->aws, options->verbosity);
   return [options](const Words& words, const cluster::Host& host) {
     require_no_name(words, *options);
