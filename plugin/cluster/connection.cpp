@@ -14,6 +14,12 @@ kube::Selection selection_of(const ConnectionFlags& flags, const util::Environme
   return kube::select(loaded.config, flags.cluster.overrides, environment);
 }
 
+void require_profile(const ConnectionFlags& flags, const Host& host) {
+  if (flags.aws.profile) {
+    aws::Settings::load({flags.aws.profile, std::nullopt}, host.environment);
+  }
+}
+
 std::unique_ptr<AwsSession> open_aws(const ConnectionFlags& flags, const kube::Selection& selection,
                                      const Host& host) {
   AwsFlags aws = flags.aws;
@@ -25,9 +31,10 @@ std::unique_ptr<AwsSession> open_aws(const ConnectionFlags& flags, const kube::S
       environment = environment_of(*exec, environment);
       aws.profile = command ? command->profile : std::nullopt;
     }
-    if (!aws.region && command) {
-      aws.region = command->region;
-    }
+  }
+  if (!aws.region) {
+    const std::string region = eks_cluster_of(selection).region;
+    aws.region = region.empty() ? std::nullopt : std::optional(region);
   }
   return std::make_unique<AwsSession>(aws, environment, host);
 }

@@ -22,8 +22,12 @@ struct ConnectionFlags {
 // kube::load_kubeconfig and kube::select do.
 kube::Selection selection_of(const ConnectionFlags& flags, const util::Environment& environment);
 
+// Throws aws::ConfigError if --profile names a profile that does not exist.
+void require_profile(const ConnectionFlags& flags, const Host& host);
+
 // Opens a session with AWS according to the flags, and otherwise to the exec stanza of `selection`:
-// with its variables, profile and region, but without its role. `host` must outlive it.
+// with its variables and profile, but without its role. Its region is that of the EKS cluster, if
+// the kubeconfig says it. `host` must outlive it.
 std::unique_ptr<AwsSession> open_aws(const ConnectionFlags& flags, const kube::Selection& selection,
                                      const Host& host);
 

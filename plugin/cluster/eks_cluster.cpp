@@ -24,11 +24,37 @@ void fill_in(EksCluster& known, const EksCluster& other) {
   }
 }
 
+// From a command that is not understood: a wrapper such as aws-vault, or flags of another kind.
+EksCluster of_words(const std::vector<std::string>& words) {
+  EksCluster cluster;
+  if (std::ranges::none_of(words, makes_tokens)) {
+    return cluster;
+  }
+  const auto take = [&](std::size_t i, std::string_view flag, std::string& part) {
+    if (part.empty() && words[i] == flag && i + 1 < words.size()) {
+      part = words[i + 1];
+    } else if (part.empty() && words[i].starts_with(flag) && words[i][flag.size()] == '=') {
+      part = words[i].substr(flag.size() + 1);
+    }
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    take(i, "--cluster-name", cluster.name);
+    take(i, "--cluster-id", cluster.name);
+    take(i, "-i", cluster.name);
+    take(i, "--region", cluster.region);
+    take(i, "AWS_REGION", cluster.region); // env AWS_REGION=R aws ...
+    take(i, "AWS_DEFAULT_REGION", cluster.region);
+  }
+  return cluster;
+}
+
 EksCluster of_stanza(const kube::ExecStanza& stanza) {
   EksCluster cluster;
   if (const auto command = token_command_of(stanza)) {
     cluster.name = command->cluster;
     cluster.region = command->region.value_or("");
+  } else {
+    cluster = of_words(words_of(stanza));
   }
   for (const auto& [name, value] : stanza.env) {
     if (cluster.region.empty() && (name == "AWS_REGION" || name == "AWS_DEFAULT_REGION")) {

@@ -68,7 +68,8 @@ aws::Credentials NativeCredentials::credentials_for(const TokenCommand& command,
   }
   aws::AssumeRoleRequest request;
   request.role_arn = command.role_arn;
-  request.role_session_name = session_name(command, m_host.clock);
+  request.role_session_name =
+      command.session_name.empty() ? session_name(command, m_host.clock) : command.session_name;
   return aws.sts().assume_role(request).credentials;
 }
 

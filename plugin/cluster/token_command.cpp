@@ -1,10 +1,13 @@
 #include "cluster/token_command.hpp"
 
 #include "util/process.hpp"
+#include "util/shell_words.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
+#include <utility>
 #include <vector>
 
 namespace iam::cluster {
@@ -105,7 +108,8 @@ std::optional<TokenCommand> read_own(const Words& words) {
   while (reader.take_flag({"--cluster-name", "--cluster-id"}, command.cluster) ||
          reader.take_flag({"--region"}, command.region) ||
          reader.take_flag({"--profile"}, command.profile) ||
-         reader.take_flag({"--role-arn"}, command.role_arn)) {
+         reader.take_flag({"--role-arn"}, command.role_arn) ||
+         reader.take_flag({"--session-name"}, command.session_name)) {
   }
   return reader.at_end() ? finished(std::move(command)) : std::nullopt;
 }
@@ -124,9 +128,40 @@ std::string first_line(const std::string& path) {
   return line.substr(0, line.find('\n'));
 }
 
+// Removes variables, and puts `values` in their place.
+void replace_variables(kube::ExecStanza& stanza,
+                       const std::vector<std::pair<std::string, std::string>>& values) {
+  for (const auto& [name, value] : values) {
+    std::erase_if(stanza.env, [&](const auto& variable) { return variable.first == name; });
+    stanza.env.emplace_back(name, value);
+  }
+}
+
+// Returns whether there was a flag to replace.
+bool replace_flag(Words& args, const std::string& flag, const std::string& value) {
+  bool has_flag = false;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    if (args[i].starts_with(flag + '=')) {
+      args[i] = flag + '=' + value;
+      has_flag = true;
+    } else if (args[i] == flag && i + 1 < args.size()) {
+      args[++i] = value;
+      has_flag = true;
+    }
+  }
+  return has_flag;
+}
+
+bool has_nul(const std::string& text) {
+  return text.find('\0') != std::string::npos;
+}
+
 } // namespace
 
 std::optional<TokenCommand> token_command_of(const kube::ExecStanza& stanza) {
+  if (std::ranges::any_of(stanza.args, has_nul)) { // no command can get it
+    return std::nullopt;
+  }
   const std::string name = file_name(stanza.command);
   return name == "aws"                     ? read_aws(stanza.args)
          : name == "aws-iam-authenticator" ? read_authenticator(stanza.args)
@@ -134,23 +169,55 @@ std::optional<TokenCommand> token_command_of(const kube::ExecStanza& stanza) {
                                            : std::nullopt;
 }
 
-void use_profile(kube::ExecStanza& stanza, const std::string& profile) {
-  constexpr const char* k_flag = "--profile";
-  constexpr const char* k_variable = "AWS_PROFILE";
-  std::erase_if(stanza.env, [&](const auto& variable) { return variable.first == k_variable; });
-  stanza.env.emplace_back(k_variable, profile);
-  bool has_flag = false;
-  for (std::size_t i = 0; i < stanza.args.size(); ++i) {
-    if (stanza.args[i].starts_with(std::string(k_flag) + '=')) {
-      stanza.args[i] = std::string(k_flag) + '=' + profile;
-      has_flag = true;
-    } else if (stanza.args[i] == k_flag && i + 1 < stanza.args.size()) {
-      stanza.args[++i] = profile;
-      has_flag = true;
+bool makes_tokens(const std::string& command) {
+  const std::string name = file_name(command);
+  return name == "aws" || name == "aws-iam-authenticator" || name == "kubectl-iam";
+}
+
+std::vector<std::string> words_of(const kube::ExecStanza& stanza) {
+  Words words{stanza.command};
+  for (const std::string& arg : stanza.args) {
+    const bool is_line = arg.find_first_of(" \t\n") != std::string::npos;
+    const auto split = is_line ? util::shell_words(arg) : std::nullopt;
+    if (split) {
+      words.insert(words.end(), split->begin(), split->end());
+    } else {
+      words.push_back(arg);
     }
   }
-  if (!has_flag && std::filesystem::path(stanza.command).filename() == "aws") {
-    stanza.args.insert(stanza.args.begin(), {k_flag, profile});
+  return words;
+}
+
+std::optional<kube::ExecStanza> wrapped_stanza_of(const kube::ExecStanza& stanza) {
+  const Words words = words_of(stanza);
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    kube::ExecStanza inner = stanza;
+    inner.command = words[i];
+    inner.args.assign(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end());
+    if (makes_tokens(inner.command) && token_command_of(inner)) {
+      return inner;
+    }
+  }
+  return std::nullopt;
+}
+
+void use_profile(kube::ExecStanza& stanza, const std::string& profile) {
+  constexpr const char* k_flag = "--profile";
+  if (auto inner = token_command_of(stanza) ? std::nullopt : wrapped_stanza_of(stanza)) {
+    stanza = std::move(*inner);
+  }
+  replace_variables(stanza, {{"AWS_PROFILE", profile}});
+  const std::string name = file_name(stanza.command);
+  if (name == "aws-iam-authenticator") { // it has no flag, and empty keys count as none
+    replace_variables(
+        stanza,
+        {{"AWS_ACCESS_KEY_ID", ""}, {"AWS_SECRET_ACCESS_KEY", ""}, {"AWS_SESSION_TOKEN", ""}});
+  } else if (!replace_flag(stanza.args, k_flag, profile)) {
+    if (name == "aws") {
+      stanza.args.insert(stanza.args.begin(), {k_flag, profile});
+    } else if (name == "kubectl-iam") {
+      stanza.args.insert(stanza.args.end(), {k_flag, profile});
+    }
   }
 }
 

@@ -3,6 +3,8 @@
 #include "aws/cluster_token.hpp"
 #include "aws/credentials/cache_names.hpp"
 #include "aws/credentials/cli_cache.hpp"
+#include "cluster/token_command.hpp"
+#include "identity/principal.hpp"
 #include "kube/selection.hpp"
 #include "util/json.hpp"
 #include "util/proposed_command.hpp"
@@ -45,11 +47,12 @@ std::string api_version(const cluster::Host& host) {
 }
 
 // Uses the AWS CLI's cache, which saves a call for each command that needs a token.
-aws::Credentials assume_role(const std::string& role_arn, cluster::AwsSession& aws,
+aws::Credentials assume_role(const TokenOptions& options, cluster::AwsSession& aws,
                              const cluster::Host& host) {
   aws::AssumeRoleRequest request;
-  request.role_arn = role_arn;
-  request.role_session_name = cluster::k_token_session_name;
+  request.role_arn = options.role_arn;
+  request.role_session_name =
+      options.session_name.empty() ? cluster::k_token_session_name : options.session_name;
   return aws::CliCache(host.environment, host.clock)
       .get(aws::assume_role_cache_name(request), aws::CachedKind::assumed_role,
            [&] { return aws.sts().assume_role(request).credentials; });
@@ -59,12 +62,41 @@ void check(const TokenOptions& options) {
   if (!options.connection.cluster_name.empty() && !options.cluster_id.empty()) {
     throw util::UsageError("--cluster-name and --cluster-id cannot be combined");
   }
+  if (!options.session_name.empty() && options.role_arn.empty()) {
+    throw util::UsageError("--session-name is only for --role-arn", "",
+                           "give the role to assume with --role-arn");
+  }
+  if (!options.session_name.empty()) {
+    identity::check_session_name(options.session_name);
+  }
 }
 
-// The context's cluster and user; empty if the flags name the cluster, since no kubeconfig is
-// needed then.
+// The kubeconfig's own way to a token may lead to another identity than ours.
+void note_other_command(const kube::Selection& selection, const aws::ResolvedCredentials& signer,
+                        const cluster::Host& host) {
+  const auto& exec = selection.user.exec;
+  if (!exec ||
+      (cluster::token_command_of(*exec) && cluster::is_plain_command(*exec, host.environment))) {
+    return;
+  }
+  host.note(fmt::format("{}, which the kubeconfig runs for a token, was not asked: this one is "
+                        "signed with the AWS credentials of {}",
+                        exec->command,
+                        signer.detail.empty() ? std::string(aws::name_of(signer.provider))
+                                              : signer.detail));
+}
+
+// Whether flags choose a context, or a part of one.
+bool names_context(const cluster::ClusterFlags& flags) {
+  return !flags.kubeconfig.empty() || !flags.overrides.context.empty() ||
+         !flags.overrides.cluster.empty() || !flags.overrides.user.empty();
+}
+
+// The context's cluster and user; empty if the flags name the cluster but no context, since no
+// kubeconfig is needed then.
 kube::Selection selected(const TokenOptions& options, const cluster::Host& host) {
-  if (!options.connection.cluster_name.empty() || !options.cluster_id.empty()) {
+  const bool is_named = !options.connection.cluster_name.empty() || !options.cluster_id.empty();
+  if (is_named && !names_context(options.connection.cluster)) {
     return {};
   }
   return cluster::selection_of(options.connection, host.environment);
@@ -87,9 +119,9 @@ int run(const TokenOptions& options, const cluster::Host& host) {
   const std::string cluster = cluster_name(options, selection);
   const cluster::Host own_host = host.with(options.connection.verbosity, cluster::Input::free);
   const auto aws = cluster::open_aws(options.connection, selection, own_host);
-  const aws::Credentials credentials = options.role_arn.empty()
-                                           ? aws->credentials().credentials
-                                           : assume_role(options.role_arn, *aws, host);
+  const aws::Credentials credentials =
+      options.role_arn.empty() ? aws->credentials().credentials : assume_role(options, *aws, host);
+  note_other_command(selection, aws->credentials(), host);
   const aws::ClusterToken token = aws->sign_token(credentials, cluster);
   if (options.token_only) {
     fmt::print(host.out, "{}\n", token.text.reveal());

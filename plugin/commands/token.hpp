@@ -8,8 +8,9 @@ namespace iam::commands {
 
 struct TokenOptions {
   cluster::ConnectionFlags connection;
-  std::string cluster_id; // of a local cluster on Outposts, in place of the name
-  std::string role_arn;   // assumed before signing; empty: none
+  std::string cluster_id;   // of a local cluster on Outposts, in place of the name
+  std::string role_arn;     // assumed before signing; empty: none
+  std::string session_name; // of the role; empty: the AWS CLI's
   bool token_only = false;
 };
 

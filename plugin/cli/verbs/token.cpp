@@ -15,6 +15,7 @@ Action define_token(CLI::App& app) {
            "The id of a local cluster on Outposts, instead of its name");
   add_text(app, "--role-arn", options->role_arn, "The role to assume before signing",
            ValueSource::map_roles);
+  add_text(app, "--session-name", options->session_name, "The name of the role's session");
   add_switch(app, "--token-only", options->token_only, "Print only the token");
   add_connection(app, options->connection);
   return action(options);

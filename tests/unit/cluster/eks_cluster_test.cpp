@@ -33,6 +33,21 @@ TEST(EksClusterOf, TheExecStanzaGoesBeforeTheNames) {
   EXPECT_EQ(eks_cluster_of(chosen), (EksCluster{"other", "us-east-1", "111122223333", "aws"}));
 }
 
+TEST(EksClusterOf, AWrappersArgumentsGoBeforeTheNames) {
+  auto chosen = selection("arn:aws:eks:eu-west-1:111122223333:cluster/prod", "https://x");
+  chosen.user.exec.emplace();
+  chosen.user.exec->command = "aws-vault";
+  chosen.user.exec->args = {
+      "exec",     "p",         "--",     "aws", "eks", "get-token", "--cluster-name=other",
+      "--region", "us-east-1", "--debug"};
+  EXPECT_EQ(eks_cluster_of(chosen), (EksCluster{"other", "us-east-1", "111122223333", "aws"}));
+  chosen.user.exec->command = "sh";
+  chosen.user.exec->args = {"-c", "AWS_REGION=us-east-2 aws eks get-token --cluster-id id-1 | cat"};
+  EXPECT_EQ(eks_cluster_of(chosen), (EksCluster{"id-1", "us-east-2", "111122223333", "aws"}));
+  chosen.user.exec->args = {"-c", "get-token --cluster-name other"};
+  EXPECT_EQ(eks_cluster_of(chosen), (EksCluster{"prod", "eu-west-1", "111122223333", "aws"}));
+}
+
 struct Host {
   std::string server;
   std::string region;

@@ -78,6 +78,47 @@ INSTANTIATE_TEST_SUITE_P(
                            {"exec", "p", "--", "aws", "eks", "get-token", "--cluster-name", "c"}),
                     stanza("sh", {"-c", "aws eks get-token --cluster-name c"})));
 
+TEST(TokenCommandOf, AWordWithANulIsLeftToTheCommandWhichRefusesIt) {
+  using namespace std::string_literals;
+  EXPECT_FALSE(token_command_of(stanza("aws", {"eks", "get-token", "--cluster-name", "c\0d"s})));
+}
+
+TEST(TokenCommandOf, OurOwnSessionNameIsUnderstood) {
+  const auto command =
+      token_command_of(stanza("kubectl-iam", {"token", "--cluster-name", "prod", "--role-arn",
+                                              "arn:x", "--session-name", "jane"}));
+  ASSERT_TRUE(command);
+  EXPECT_EQ(command->session_name, "jane");
+}
+
+class Wrapped : public testing::TestWithParam<kube::ExecStanza> {};
+
+TEST_P(Wrapped, IsFoundInItsWrapper) {
+  const auto inner = wrapped_stanza_of(GetParam());
+  ASSERT_TRUE(inner);
+  const auto command = token_command_of(*inner);
+  ASSERT_TRUE(command);
+  EXPECT_EQ(command->cluster, "c");
+  EXPECT_EQ(command->role_arn, "arn:x");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    TokenCommandOf, Wrapped,
+    testing::Values(stanza("aws-vault", {"exec", "p", "--", "aws", "eks", "get-token",
+                                         "--cluster-name", "c", "--role-arn", "arn:x"}),
+                    stanza("env", {"AWS_PROFILE=p", "/usr/bin/aws", "eks", "get-token",
+                                   "--cluster-name=c", "--role", "arn:x"}),
+                    stanza("sh", {"-c", "exec aws eks get-token --cluster-name c --role 'arn:x'"}),
+                    stanza("saml2aws", {"exec", "--exec-profile", "p", "aws-iam-authenticator",
+                                        "token", "-i", "c", "-r", "arn:x"})));
+
+TEST(TokenCommandOf, WhatIsNotUnderstoodIsNotFoundInAWrapper) {
+  EXPECT_FALSE(wrapped_stanza_of(
+      stanza("sh", {"-c", "aws eks get-token --cluster-name c | tee /tmp/token"})));
+  EXPECT_FALSE(wrapped_stanza_of(stanza("aws", {"eks", "get-token", "--cluster-name", "c"})));
+  EXPECT_FALSE(wrapped_stanza_of(stanza("gke-gcloud-auth-plugin", {})));
+}
+
 class PlainCommand : public testing::Test {
 protected:
   void install(const std::string& text) {
@@ -121,6 +162,27 @@ TEST(UseProfile, TakesThePlaceOfTheProfileThatIsNamed) {
       stanza("aws", {"--profile=ops", "eks", "get-token", "--cluster-name", "c"});
   use_profile(joined, "dev");
   EXPECT_EQ(token_command_of(joined)->profile, "dev");
+}
+
+TEST(UseProfile, LeavesAWrapperOut) {
+  kube::ExecStanza vault =
+      stanza("aws-vault", {"exec", "ops", "--", "aws", "eks", "get-token", "--cluster-name", "c"});
+  use_profile(vault, "dev");
+  EXPECT_EQ(vault.command, "aws");
+  EXPECT_EQ(token_command_of(vault)->profile, "dev");
+}
+
+TEST(UseProfile, GoesBeforeKeysInVariables) {
+  kube::ExecStanza own = stanza("kubectl-iam", {"token", "--cluster-name", "c"});
+  use_profile(own, "dev");
+  EXPECT_EQ(token_command_of(own)->profile, "dev");
+  kube::ExecStanza other = stanza("aws-iam-authenticator", {"token", "-i", "c"});
+  other.env = {{"AWS_ACCESS_KEY_ID", "AKOPS"}};
+  use_profile(other, "dev");
+  EXPECT_THAT(other.env, testing::UnorderedElementsAre(testing::Pair("AWS_PROFILE", "dev"),
+                                                       testing::Pair("AWS_ACCESS_KEY_ID", ""),
+                                                       testing::Pair("AWS_SECRET_ACCESS_KEY", ""),
+                                                       testing::Pair("AWS_SESSION_TOKEN", "")));
 }
 
 TEST(UseProfile, AddsWhatWasNotThere) {
