@@ -3,7 +3,6 @@
 #include "kube/exec_reply.hpp"
 #include "util/crypto.hpp"
 #include "util/json.hpp"
-#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <filesystem>
@@ -76,10 +75,8 @@ StandardInput standard_input_of_process() {
 void check_exec_api_version(const std::string& api_version) {
   if (api_version != "client.authentication.k8s.io/v1" &&
       api_version != "client.authentication.k8s.io/v1beta1") {
-    throw util::Error("exec plugin: invalid apiVersion " + util::quoted(api_version), "",
-                      "set the stanza's apiVersion to client.authentication.k8s.io/v1beta1 or v1; "
-                      "for EKS, this rewrites it: " +
-                          util::own_command({"update-kubeconfig", "--name", "CLUSTER"}));
+    throw ExecVersionError("exec plugin: invalid apiVersion " + util::quoted(api_version), "",
+                           "set it to client.authentication.k8s.io/v1beta1");
   }
 }
 

@@ -39,7 +39,13 @@ private:
 // The value of KUBERNETES_EXEC_INFO.
 std::string exec_info(const ExecStanza& stanza, const Cluster& cluster, bool is_interactive);
 
-// Throws util::Error if `api_version` is not one that plugins support.
+// An exec stanza of a version that kubectl no longer supports.
+class ExecVersionError : public util::Error {
+public:
+  using Error::Error;
+};
+
+// Throws ExecVersionError if `api_version` is not one that plugins support.
 void check_exec_api_version(const std::string& api_version);
 
 } // namespace iam::kube

@@ -139,7 +139,7 @@ TEST(ExecCommand, knows_two_versions) {
   } catch (const util::Error& e) {
     EXPECT_EQ(e.cause(),
               "exec plugin: invalid apiVersion \"client.authentication.k8s.io/v1alpha1\"");
-    EXPECT_THAT(e.cure(), HasSubstr("update-kubeconfig --name CLUSTER"));
+    EXPECT_THAT(e.cure(), HasSubstr("client.authentication.k8s.io/v1beta1"));
   }
 }
 
