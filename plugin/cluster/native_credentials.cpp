@@ -1,5 +1,6 @@
 #include "cluster/native_credentials.hpp"
 
+#include "kube/plugin_policy.hpp"
 #include "util/process.hpp"
 #include "util/text.hpp"
 
@@ -27,6 +28,10 @@ NativeCredentials::NativeCredentials(ExecMode mode, const Host& host)
 
 kube::ExecCredential NativeCredentials::fetch(const kube::ExecStanza& stanza,
                                               const kube::Cluster& cluster) {
+  // Signing in place of a command that the user has forbidden would go behind the user's back.
+  kube::check_allowed(kube::load_plugin_policy(m_host.environment,
+                                               [&](const std::string& text) { m_host.warn(text); }),
+                      stanza.command, m_host.environment);
   const auto command = m_mode == ExecMode::always ? std::nullopt : token_command_of(stanza);
   const util::Environment& environment = m_host.environment;
   if (command && (m_mode == ExecMode::native || is_plain_command(stanza, environment))) {
