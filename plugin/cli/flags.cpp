@@ -147,8 +147,8 @@ void add_endpoint_url(CLI::App& app, cluster::AwsFlags& flags) {
 // The AWS CLI's flags, and the name of the cluster.
 void add_aws(CLI::App& app, cluster::ConnectionFlags& flags) {
   add_text(app, "--profile", flags.aws.profile,
-           "The AWS profile for requests to AWS; whoami also signs in to the cluster with it. "
-           "Without it that of the kubeconfig's user",
+           "The AWS profile whose credentials are used, for signing in to the cluster too if the "
+           "kubeconfig does so by AWS. Without it that of the kubeconfig's user",
            ValueSource::profiles);
   add_text(app, "--region", flags.aws.region,
            "The AWS Region to use. Without it that of the cluster", ValueSource::regions);

@@ -15,6 +15,18 @@
 
 namespace iam::cluster {
 
+namespace {
+
+// --profile says whose AWS credentials are used, for signing in to the cluster too.
+TargetFlags with_exec_profile(TargetFlags flags) {
+  if (!flags.keeps_exec_profile) {
+    flags.connection.cluster.exec_profile = flags.connection.aws.profile;
+  }
+  return flags;
+}
+
+} // namespace
+
 kube::ConfigMapName config_map_name(const std::string& text) {
   if (text.empty()) {
     return stores::k_aws_auth;
@@ -34,7 +46,10 @@ Input input_of(const std::vector<std::string>& identities) {
 }
 
 Target::Target(TargetFlags flags, Input input, const Host& host)
-    : m_flags(std::move(flags)), m_host(host.with(m_flags.connection.verbosity, input)) {}
+    : m_flags(with_exec_profile(std::move(flags))),
+      m_host(host.with(m_flags.connection.verbosity, input)) {
+  require_profile(m_flags.connection, m_host);
+}
 
 Session& Target::session() {
   if (!m_session) {

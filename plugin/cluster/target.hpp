@@ -19,6 +19,9 @@ struct TargetFlags {
   std::string config_map;              // NAMESPACE/NAME; empty for kube-system/aws-auth
   bool create = false;                 // a missing ConfigMap, on any server, or manifest
 
+  // Sign in to the cluster as the kubeconfig says, even if --profile is given.
+  bool keeps_exec_profile = false;
+
   bool is_filter() const { return manifest == "-"; }
 };
 
@@ -34,7 +37,8 @@ kube::ConfigMapName config_map_name(const std::string& text);
 // are first used; nothing is sent before the first request.
 class Target {
 public:
-  // `host` must outlive the target.
+  // `host` must outlive the target. Throws aws::ConfigError if --profile names a profile that does
+  // not exist.
   Target(TargetFlags flags, Input input, const Host& host);
   Target(const Target&) = delete;
   Target& operator=(const Target&) = delete;

@@ -116,6 +116,25 @@ private:
     return identity::last_segment(m_role.session_arn);
   }
 
+  // The profile of --profile may assume the role and yet have no access to the cluster.
+  std::shared_ptr<const stores::Snapshot> read_map() {
+    const auto& profile = m_options.target.connection.aws.profile;
+    try {
+      return m_target.read_map();
+    } catch (const kube::ApiError& error) {
+      if (!profile || (error.status() != 401 && error.status() != 403)) {
+        throw;
+      }
+    }
+    cluster::TargetFlags flags = m_options.target;
+    flags.keeps_exec_profile = true;
+    auto snapshot = cluster::Target(flags, m_host.input, m_host).read_map();
+    m_host.note(fmt::format("the profile {} may not read the map, so it was read as the user of "
+                            "the kubeconfig",
+                            util::quoted(*profile)));
+    return snapshot;
+  }
+
   void predict(const identity::Principal& principal) {
     identity::Identity caller;
     caller.canonical_arn = principal.arn;
@@ -123,7 +142,7 @@ private:
     caller.session_name =
         session_name_in_use().empty() ? m_options.session_name : std::string(session_name_in_use());
     try {
-      const auto snapshot = m_target.read_map();
+      const auto snapshot = read_map();
       diagnosis::Explanation prediction = diagnosis::explain(*snapshot, caller);
       if (prediction.is_unknown) {
         m_test.no_prediction = prediction.reason;

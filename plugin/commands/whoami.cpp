@@ -127,9 +127,7 @@ void print_text(const Caller& caller, std::ostream& out) {
 } // namespace
 
 int run(const WhoamiOptions& options, const cluster::Host& host) {
-  cluster::TargetFlags flags = options.target;
-  flags.connection.cluster.exec_profile = flags.connection.aws.profile; // both sides are one caller
-  cluster::Target target(flags, cluster::Input::free, host);
+  cluster::Target target(options.target, cluster::Input::free, host);
   Caller caller;
   std::optional<kube::ApiError> refusal;
   try {

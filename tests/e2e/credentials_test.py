@@ -59,6 +59,28 @@ def test_whoami_is_about_the_named_profile(sandbox, iam, way):
     assert by_profile("dev").name in json.loads(done.stdout)["iam"]["arn"], done.stderr
 
 
+def test_a_profile_is_for_signing_in_too_in_every_verb(sandbox, iam, live_map):
+    sandbox.set_aws_auth()
+    sandbox.settle()
+    done = iam.run("list", "--profile", "guest", *kubeconfig(sandbox, "alice"))
+    assert done.returncode == 1
+    assert "must be logged in" in done.stderr
+    assert iam.run("list", *kubeconfig(sandbox, "admin")).returncode == 0
+
+
+def test_the_commands_of_kubeconfigs_obey_kubectls_policy(sandbox, iam, tmp_path):
+    kuberc = tmp_path / "kuberc"
+    kuberc.write_text(
+        "apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\ncredentialPluginPolicy: DenyAll\n"
+    )
+    for way in ("auto", "native", "always"):
+        done = sandbox.run(
+            iam.path, "whoami", f"--exec={way}", *kubeconfig(sandbox, "alice"), env={"KUBERC": str(kuberc)}
+        )
+        assert done.returncode == 1
+        assert 'plugin "aws" not allowed: policy set to "DenyAll"' in done.stderr
+
+
 def test_the_command_is_run_when_asked_for(sandbox, iam, recorder):
     env, notes = recorder(sandbox, "aws", "python")
     done = iam.run(

@@ -278,6 +278,20 @@ def test_names_stay_as_typed_without_discovery(
     assert "resource type" not in done.stderr
 
 
+def test_a_profile_without_access_leaves_reading_to_the_kubeconfigs_user(
+    sandbox, iam, live_map, testers_may_read
+):
+    bob = by_profile("bob").arn
+    admin = f"- userarn: {bob}\n  username: bob\n  groups: [system:masters]\n"
+    sandbox.set_aws_auth(mapUsers=admin, mapRoles=entry(DEV))
+    sandbox.settle()
+    flags = ("--kubeconfig", str(sandbox.layout.kubeconfig("bob")), "--profile", "alice")
+    done = iam.run("test-role", DEV, *flags)
+    assert done.returncode == 0, done.stderr
+    assert 'note: the profile "alice" may not read the map' in done.stderr
+    assert "could not be read" not in done.stdout
+
+
 def test_nothing_in_the_cluster_changes(sandbox, iam, try_role, live_map, testers_may_read):
     sandbox.set_aws_auth(mapRoles=entry(DEV))
     requests = iam.requests()

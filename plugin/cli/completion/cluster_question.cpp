@@ -22,13 +22,15 @@ std::string key_of(const ClusterQuestion& question, const cluster::ConnectionFla
     return "";
   }
   const kube::Impersonation& as = selection.user.impersonation;
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", question.name, selection.cluster.server,
-                     selection.user_name, as.user, as.uid, fmt::join(as.groups, ","));
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", question.name, selection.cluster.server,
+                     selection.user_name, flags.aws.profile.value_or(""), as.user, as.uid,
+                     fmt::join(as.groups, ","));
 }
 
 Json ask(const ClusterQuestion& question, cluster::ConnectionFlags flags,
          const cluster::Host& host) {
   flags.cluster.overrides.request_timeout = k_request_timeout;
+  flags.cluster.exec_profile = flags.aws.profile;
   // Exec plugins learn that they cannot prompt.
   const cluster::Host quiet = host.with(0, cluster::Input::read_by_us);
   cluster::Session session(flags.cluster, quiet);
