@@ -59,6 +59,10 @@ void write_file(const std::string& path, std::string_view bytes, const FileOptio
 // Throws FileError.
 void make_folders(const std::string& path, Privacy privacy = Privacy::keep);
 
+// Whether `path` is a folder that belongs to us and that only we can write to, so that what is in
+// it can be trusted.
+bool is_own_folder(const std::string& path);
+
 // The folder of `path`: everything before the last slash, `.` if there is none.
 std::string folder_of(std::string_view path);
 

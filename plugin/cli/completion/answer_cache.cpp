@@ -37,7 +37,9 @@ AnswerCache::AnswerCache(const util::Environment& environment) {
   const std::string folder = *cache + "/completion";
   try {
     util::make_folders(folder, util::Privacy::owner_only);
-    m_folder = folder;
+    if (util::is_own_folder(*cache) && util::is_own_folder(folder)) {
+      m_folder = folder;
+    }
   } catch (const util::Error&) {
     // the home folder is not writable
   }

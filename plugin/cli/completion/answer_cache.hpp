@@ -19,7 +19,8 @@ struct CachedAnswer {
 };
 
 // Caches answers of clusters and of AWS in private files, one for each question, in
-// `$XDG_CACHE_HOME/kubectl-iam/completion` or below `~/.cache`. Errors count as a missing answer.
+// `$XDG_CACHE_HOME/kubectl-iam/completion` or below `~/.cache`. Errors count as a missing answer,
+// and folders that others own or may write to are not used: their answers could be anyone's.
 class AnswerCache {
 public:
   // Creates the folder if it is missing.

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace iam::cli {
 namespace {
@@ -38,6 +39,24 @@ TEST_F(AnswerCacheTest, files_are_private_and_their_names_say_nothing) {
     EXPECT_EQ(file.status().permissions(), fs::perms::owner_read | fs::perms::owner_write);
     EXPECT_EQ(file.path().string().find("question"), std::string::npos);
   }
+}
+
+TEST_F(AnswerCacheTest, a_folder_that_others_may_write_to_is_not_used) {
+  const util::Environment environment({"HOME=" + m_home.path()});
+  for (const std::string& folder : {m_folder, fs::path(m_folder).parent_path().string()}) {
+    fs::permissions(folder, fs::perms::group_write, fs::perm_options::add);
+    EXPECT_FALSE(AnswerCache(environment).is_usable()) << folder;
+    fs::permissions(folder, fs::perms::group_write, fs::perm_options::remove);
+    EXPECT_TRUE(AnswerCache(environment).is_usable());
+  }
+}
+
+TEST_F(AnswerCacheTest, a_folder_of_another_owner_is_not_used) {
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "only root can give a folder away";
+  }
+  ASSERT_EQ(chown(m_folder.c_str(), 12345, 12345), 0);
+  EXPECT_FALSE(AnswerCache(util::Environment({"HOME=" + m_home.path()})).is_usable());
 }
 
 TEST_F(AnswerCacheTest, an_answer_from_the_future_does_not_count) {
