@@ -16,7 +16,11 @@ using util::Json;
 constexpr auto k_fresh = 30s;
 constexpr auto k_failure_fresh = 5s; // so that not every call waits for an unreachable server
 constexpr auto k_usable = 10min;     // if nothing newer comes in time
-constexpr util::BackgroundLimits k_limits = {.patience = 150ms, .life = 10s};
+constexpr auto k_life = 10s;         // of a process that asks
+
+// How long the shell waits: a bit longer if there is nothing to show otherwise.
+constexpr auto k_patience = 150ms;
+constexpr auto k_cold_patience = 800ms;
 
 bool is_fresh(const CachedAnswer& cached) {
   return cached.age <= (cached.answer->is_null() ? k_failure_fresh : k_fresh);
@@ -33,7 +37,7 @@ Json ask(const Question& question) {
 
 // Asks in one process; others that ask meanwhile wait for its answer.
 Json ask_and_cache(const Question& question, const AnswerCache& cache, util::Clock& clock) {
-  const util::ProcessLock lock(cache.lock_path(question.key), clock, k_limits.life);
+  const util::ProcessLock lock(cache.lock_path(question.key), clock, k_life);
   const auto cached = cache.find(question.key, clock.now());
   if (cached && is_fresh(*cached)) {
     return *cached->answer;
@@ -56,15 +60,16 @@ Json timely_answer(const Question& question, const cluster::Host& host) {
   if (cached && is_fresh(*cached)) {
     return *cached->answer;
   }
+  const bool is_usable = cached && cached->age <= k_usable && !cached->answer->is_null();
   const auto text = util::in_background(
       [&] {
         return util::dump_json(can_cache ? ask_and_cache(question, cache, clock) : ask(question));
       },
-      k_limits);
+      {.patience = is_usable ? k_patience : k_cold_patience, .life = k_life});
   if (text) {
     return util::parse_json(*text, "");
   }
-  return cached && cached->age <= k_usable ? *cached->answer : Json(nullptr);
+  return is_usable ? *cached->answer : Json(nullptr);
 }
 
 } // namespace iam::cli

@@ -15,7 +15,8 @@ struct Question {
 };
 
 // Returns the answer to `question`, or null if there is none in time. Answers are cached for half a
-// minute, and late ones for the next call. Prints nothing.
+// minute, and late ones for the next call. Waits longer if there is no older answer. Prints
+// nothing.
 util::Json timely_answer(const Question& question, const cluster::Host& host);
 
 } // namespace iam::cli

@@ -61,6 +61,18 @@ TEST_F(TimelyAnswer, is_not_cached_without_a_key) {
   EXPECT_TRUE(becomes("", 2));
 }
 
+TEST_F(TimelyAnswer, the_first_one_may_take_a_little_longer) {
+  const auto slow = [&] {
+    return timely_answer({"slow",
+                          []() -> Json {
+                            std::this_thread::sleep_for(300ms);
+                            return 1;
+                          }},
+                         m_program.host());
+  };
+  EXPECT_EQ(slow(), 1);
+}
+
 TEST_F(TimelyAnswer, failures_are_cached_for_some_seconds) {
   m_truth = nullptr;
   ASSERT_EQ(answer("q"), nullptr);
