@@ -16,6 +16,7 @@ using Words = std::vector<std::string>;
 enum class ValueSource : std::uint8_t {
   none, // anything
   fixed,
+  fixed_list, // several of the fixed ones, with commas between them
   files,
   contexts, // of the kubeconfig, as are the next two
   clusters,
@@ -24,6 +25,7 @@ enum class ValueSource : std::uint8_t {
   regions,
   permission_sets, // in the AWS configuration or with a role, as `SET@ACCOUNT`
   account_roles,   // by their ARNs
+  eks_clusters,    // of the account and region, by their names
   namespaces,      // of the cluster, as are the next two
   bound_groups,
   config_maps, // as `NAMESPACE/`: their names are not looked up
@@ -43,6 +45,12 @@ struct Values {
   Values() = default;
   Values(ValueSource from) : source(from) {}
   Values(Words texts) : source(ValueSource::fixed), fixed(std::move(texts)) {}
+
+  static Values list_of(Words texts) {
+    Values values(std::move(texts));
+    values.source = ValueSource::fixed_list;
+    return values;
+  }
 
   ValueSource source = ValueSource::none;
   Words fixed; // without blanks and `|`

@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 
 from sandbox.identities import SERVICE_LINKED, by_profile
-from sandbox.layout import ACCOUNT
+from sandbox.layout import ACCOUNT, CLUSTER, REGION
 
 from .program import role_arn
 from .terminal import PROMPT, SECONDS_TO_APPEAR, Terminal
@@ -184,6 +184,12 @@ def test_account_roles_without_service_roles_are_offered(iam, sandbox, tmp_path)
         assert time.monotonic() < deadline
         done = iam.run("__complete", "add-role", "", env=env | {"AWS_PROFILE": "dev"})
         assert (done.stdout, done.stderr) == (":4\n", "")
+
+
+def test_clusters_are_offered_to_update_kubeconfig(iam, sandbox, tmp_path):
+    env = sandbox.home_copy(tmp_path / "home") | {"AWS_PROFILE": "alice", "AWS_REGION": REGION}
+    words = ["__completeNoDesc", "update-kubeconfig", "--name", ""]
+    assert until_answered(iam, words, env, f"{CLUSTER}\n").splitlines()[-1] == ":4"
 
 
 def test_regions_are_those_that_the_aws_cli_knows(person, iam):

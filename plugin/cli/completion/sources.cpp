@@ -2,7 +2,7 @@
 
 #include "aws/config/profiles.hpp"
 #include "aws/regions.hpp"
-#include "cli/completion/account_roles.hpp"
+#include "cli/completion/account_values.hpp"
 #include "cli/completion/cluster_question.hpp"
 #include "cli/completion/map_values.hpp"
 #include "cli/flags.hpp"
@@ -11,7 +11,9 @@
 #include "kube/list.hpp"
 #include "net/redact.hpp"
 #include "util/json.hpp"
+#include "util/text.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -191,6 +193,19 @@ Candidates fixed(const Values& values) {
   return candidates;
 }
 
+// Returns the texts that are not on the list yet, behind the part of it that is complete.
+Answer fixed_list(const Values& values, const std::string& typed) {
+  const std::string before = typed.substr(0, typed.rfind(',') + 1); // npos + 1 is 0
+  const auto given = util::split(before, ',');
+  Answer answer;
+  for (const std::string& text : values.fixed) {
+    if (std::ranges::find(given, text) == given.end()) {
+      answer.candidates.push_back({before + text});
+    }
+  }
+  return answer;
+}
+
 } // namespace
 
 Answer answer_from(const Values& values, const Line& line, const cluster::Host& host) {
@@ -199,6 +214,8 @@ Answer answer_from(const Values& values, const Line& line, const cluster::Host& 
     return {};
   case ValueSource::fixed:
     return {fixed(values)};
+  case ValueSource::fixed_list:
+    return fixed_list(values, line.typed);
   case ValueSource::files:
     return {{}, Directive::offer_files};
   case ValueSource::contexts:
@@ -215,6 +232,8 @@ Answer answer_from(const Values& values, const Line& line, const cluster::Host& 
     return {permission_sets(line, host)};
   case ValueSource::account_roles:
     return {account_roles(target_on(line).connection, host)};
+  case ValueSource::eks_clusters:
+    return {eks_clusters(target_on(line).connection, host)};
   case ValueSource::namespaces:
     return {namespaces(line, host)};
   case ValueSource::config_maps:

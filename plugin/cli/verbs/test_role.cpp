@@ -17,7 +17,8 @@ Action define_test_role(CLI::App& app) {
   add_pairs(app, "--can", "VERB[,VERB...] RESOURCE[.GROUP]",
             "Ask whether the role may do this, instead of asking about common rights. Each of "
             "several verbs is asked about. Can be given several times",
-            Words{"get", "list", "watch", "create", "update", "patch", "delete"},
+            Values::list_of({"get", "list", "watch", "create", "update", "patch", "delete",
+                             "deletecollection", "impersonate", "bind", "escalate", "use"}),
             [options](const std::string& verbs, const std::string& what) {
               std::ranges::move(access_questions(verbs, what), std::back_inserter(options->can));
             });

@@ -23,7 +23,7 @@ void require_no_name(const Words& words, const UpdateKubeconfigOptions& options)
 
 Action define_update_kubeconfig(CLI::App& app) {
   const auto options = std::make_shared<UpdateKubeconfigOptions>();
-  add_text(app, "--name", options->name, "The EKS cluster's name");
+  add_text(app, "--name", options->name, "The EKS cluster's name", ValueSource::eks_clusters);
   add_text(app, "--kubeconfig", options->kubeconfig,
            "The kubeconfig to change. Without it the file of KUBECONFIG that has the cluster, else "
            "its first, else ~/.kube/config",

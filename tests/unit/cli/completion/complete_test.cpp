@@ -70,6 +70,13 @@ TEST_F(Complete, only_what_begins_with_the_typed_text) {
   EXPECT_THAT(values({"xyz"}), ElementsAre(":4"));
 }
 
+TEST_F(Complete, a_list_of_verbs_behind_its_last_comma) {
+  EXPECT_THAT(values({"test-role", "x", "--can", "g"}), ElementsAre("get", ":4"));
+  EXPECT_THAT(values({"test-role", "x", "--can", "get,list,w"}),
+              ElementsAre("get,list,watch", ":4"));
+  EXPECT_THAT(values({"test-role", "x", "--can", "get,g"}), ElementsAre(":4"));
+}
+
 TEST_F(Complete, an_alias_once_its_beginning_is_typed) {
   EXPECT_THAT(values({"g"}), ElementsAre("get", ":4"));
   EXPECT_THAT(values({""}), Not(Contains("get")));

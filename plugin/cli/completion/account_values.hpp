@@ -18,4 +18,8 @@ Candidates account_roles(const cluster::ConnectionFlags& flags, const cluster::H
 std::vector<std::string> account_permission_sets(const cluster::ConnectionFlags& flags,
                                                  const cluster::Host& host);
 
+// Returns the names of the EKS clusters in the account and region of the flags or else of the
+// environment, not of the kubeconfig: update-kubeconfig is for clusters that it does not have.
+Candidates eks_clusters(const cluster::ConnectionFlags& flags, const cluster::Host& host);
+
 } // namespace iam::cli

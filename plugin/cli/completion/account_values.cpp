@@ -1,4 +1,4 @@
-#include "cli/completion/account_roles.hpp"
+#include "cli/completion/account_values.hpp"
 
 #include "cli/completion/timely_answer.hpp"
 #include "cluster/native_credentials.hpp"
@@ -31,17 +31,17 @@ std::string aws_variables(const util::Environment& environment) {
   return result;
 }
 
-// Returns everything that the account depends on (cluster::open_aws).
-std::string key_of(const cluster::ConnectionFlags& flags, const kube::Selection& selection,
-                   const util::Environment& environment) {
+// Returns the key of a question about everything that the account depends on (cluster::open_aws).
+std::string key_of(const char* question, const cluster::ConnectionFlags& flags,
+                   const kube::Selection& selection, const util::Environment& environment) {
   std::string stanza;
   if (const auto& exec = selection.user.exec) {
     stanza = fmt::format("{}\n{}\n{}", exec->command, fmt::join(exec->args, "\n"),
                          aws_variables(cluster::environment_of(*exec, environment)));
   }
-  return fmt::format("roles\n{}\n{}\n{}\n{}\n{}", flags.aws.profile.value_or(""),
-                     flags.aws.region.value_or(""), flags.aws.endpoint_url, stanza,
-                     aws_variables(environment));
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", question, flags.aws.profile.value_or(""),
+                     cluster::eks_cluster_of(flags, selection).region, flags.aws.endpoint_url,
+                     stanza, aws_variables(environment));
 }
 
 kube::Selection selection_or_none(const cluster::ConnectionFlags& flags,
@@ -57,7 +57,7 @@ kube::Selection selection_or_none(const cluster::ConnectionFlags& flags,
 Json list_roles(const cluster::ConnectionFlags& flags, const cluster::Host& host) {
   const util::Environment& environment = host.environment;
   const kube::Selection selection = selection_or_none(flags, environment);
-  return timely_answer({key_of(flags, selection, environment),
+  return timely_answer({key_of("roles", flags, selection, environment),
                         [&] {
                           Json roles = Json::array();
                           const auto aws = cluster::open_aws(flags, selection, host);
@@ -83,6 +83,19 @@ Candidates account_roles(const cluster::ConnectionFlags& flags, const cluster::H
     candidates.push_back({arn, set           ? fmt::format("permission set {}", set->name)
                                : path == "/" ? ""
                                              : "path " + path});
+  }
+  return candidates;
+}
+
+Candidates eks_clusters(const cluster::ConnectionFlags& flags, const cluster::Host& host) {
+  const kube::Selection none;
+  const Json names = timely_answer(
+      {key_of("clusters", flags, none, host.environment),
+       [&] { return Json(cluster::open_aws(flags, none, host)->eks("").list_clusters()); }},
+      host);
+  Candidates candidates;
+  for (const Json& name : names) {
+    candidates.push_back({name.get<std::string>()});
   }
   return candidates;
 }
