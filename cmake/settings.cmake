@@ -37,8 +37,17 @@ if(KUBECTL_IAM_SANITIZE)
 else()
   target_compile_options(iam_settings INTERFACE
     "$<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>" -fstack-protector-strong)
-  if(NOT CMAKE_CROSSCOMPILING) # else the platform's tool chain says how to link (krew/platforms.sh)
+  # Else the platform's tool chain has such options, and says how to link (krew/platforms.sh).
+  if(NOT CMAKE_CROSSCOMPILING)
     target_link_options(iam_settings INTERFACE -pie -Wl,-z,relro,-z,now)
+    include(CheckCXXCompilerFlag)
+    foreach(flag IN ITEMS -fstack-clash-protection -fcf-protection -mbranch-protection=standard)
+      string(MAKE_C_IDENTIFIER "has${flag}" has)
+      check_cxx_compiler_flag("${flag}" ${has})
+      if(${has})
+        target_compile_options(iam_settings INTERFACE "$<$<NOT:$<CONFIG:Debug>>:${flag}>")
+      endif()
+    endforeach()
   elseif(APPLE) # where the tool chain's -s leaves the names of functions
     target_link_options(iam_settings INTERFACE -Wl,-x)
   endif()

@@ -12,8 +12,18 @@ describe() {
   *) fail "no release is built for '$1'; there are: ${platforms[*]}" ;;
   esac
   cmake_processor=${zig_target%%-*}
+  # Against overwritten return addresses and jumps into the middle of functions.
+  case $zig_target in
+  x86_64-linux-*) hardening="-fstack-clash-protection -fcf-protection" ;;
+  aarch64-linux-*) hardening="-fstack-clash-protection -mbranch-protection=standard" ;;
+  *) hardening="" ;;
+  esac
   case $cmake_system in
-  Linux) linking="-static -s -Wl,--gc-sections" cxx_extra="" ;;
+  # At a random address although nothing is loaded: the compiler knows no -static-pie.
+  Linux)
+    hardening="-fPIE $hardening"
+    linking="-static -pie -s -Wl,--gc-sections,-z,relro,-z,now" cxx_extra=""
+    ;;
   # This <cmath>, read before <cfloat>, would lose DBL_DIG.
   Darwin) linking="-s -Wl,-dead_strip" cxx_extra="-include float.h" ;;
   esac

@@ -25,8 +25,13 @@ MACHINES = {"amd64": 62, "arm64": 183}  # e_machine of ELF
 CPU_TYPES = {"amd64": 0x01000007, "arm64": 0x0100000C}  # of Mach-O
 EMULATORS = {"amd64": "qemu-x86_64", "arm64": "qemu-aarch64"}
 LC_CODE_SIGNATURE, LC_LOAD_DYLIB = 0x1D, 0xC
-PT_DYNAMIC, PT_INTERP = 2, 3
-MOST_BYTES = 8 << 20
+PT_LOAD, PT_DYNAMIC, PT_INTERP, PT_GNU_STACK, PT_GNU_RELRO = 1, 2, 3, 0x6474E551, 0x6474E552
+PF_X, PF_W = 1, 2
+ET_DYN = 3
+DT_NEEDED, DT_FLAGS, DF_BIND_NOW = 1, 30, 8
+# What a jump may lead to (Intel's CET, Arm's BTI).
+LANDING_PADS = {"amd64": b"\xf3\x0f\x1e\xfa", "arm64": b"\x5f\x24\x03\xd5"}
+MOST_BYTES = 9 << 20  # of which a program at a random address has over half a million in relocations
 
 
 def archive():
@@ -41,10 +46,20 @@ def native(arch):
     return {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine()) == arch
 
 
+# The program headers of an ELF file, as (type, flags, offset in the file, size in the file).
 def elf_segments(program):
     offset, = struct.unpack_from("<Q", program, 32)
     size, count = struct.unpack_from("<HH", program, 54)
-    return {struct.unpack_from("<I", program, offset + i * size)[0] for i in range(count)}
+    for start in range(offset, offset + count * size, size):
+        kind, flags, place = struct.unpack_from("<IIQ", program, start)
+        yield kind, flags, place, struct.unpack_from("<Q", program, start + 32)[0]
+
+
+# The dynamic section of an ELF file, as (tag, value).
+def elf_dynamic(program):
+    for kind, _, place, size in elf_segments(program):
+        if kind == PT_DYNAMIC:
+            yield from struct.iter_unpack("<QQ", program[place:place + size])
 
 
 # The load commands of a Mach-O file, as (command, bytes).
@@ -112,7 +127,25 @@ class Linux:
         program = self.program.read_bytes()
         self.assertEqual(program[:4], b"\x7fELF")
         self.assertEqual(struct.unpack_from("<H", program, 18)[0], MACHINES[self.arch])
-        self.assertFalse(elf_segments(program) & {PT_DYNAMIC, PT_INTERP})
+        self.assertNotIn(PT_INTERP, {kind for kind, *_ in elf_segments(program)})
+        self.assertNotIn(DT_NEEDED, {tag for tag, _ in elf_dynamic(program)})
+
+    def test_is_loaded_at_a_random_address(self):
+        program = self.program.read_bytes()
+        self.assertEqual(struct.unpack_from("<H", program, 16)[0], ET_DYN)
+
+    def test_code_and_tables_cannot_be_overwritten(self):
+        program = self.program.read_bytes()
+        segments = list(elf_segments(program))
+        self.assertIn(PT_GNU_RELRO, {kind for kind, *_ in segments})
+        self.assertEqual([flags & PF_X for kind, flags, *_ in segments if kind == PT_GNU_STACK], [0])
+        for kind, flags, *_ in segments:
+            if kind == PT_LOAD:
+                self.assertNotEqual(flags & (PF_X | PF_W), PF_X | PF_W)
+        self.assertTrue(dict(elf_dynamic(program)).get(DT_FLAGS, 0) & DF_BIND_NOW)
+
+    def test_functions_begin_with_landing_pads(self):
+        self.assertGreater(self.program.read_bytes().count(LANDING_PADS[self.arch]), 1000)
 
     def test_runs(self):
         result = self.run_program("version")
