@@ -100,10 +100,9 @@ def test_tabs(line):
     line.complete(f"{iam} list --configmap kube-sy", f"{PROMPT}{iam} list --configmap kube-system/")
     line.complete(f"{iam} test-role x -n kube-sy", f"{PROMPT}{iam} test-role x -n kube-system")
 
-    # What the AWS configuration knows. bash splits at `@` too, and kubectl's script offers nothing after it.
-    if not (line.shell == "bash" and iam == "kubectl iam"):
-        line.complete(f"{iam} add-role --sso AdministratorAccess@1", f"{PROMPT}{iam} add-role --sso AdministratorAccess@{ACCOUNT}")
-        line.complete(f"{iam} add-role --sso=View_Only@1", f"{PROMPT}{iam} add-role --sso=View_Only@{ACCOUNT}")
+    # What the AWS configuration knows. bash splits at `@` too.
+    line.complete(f"{iam} add-role --sso AdministratorAccess@1", f"{PROMPT}{iam} add-role --sso AdministratorAccess@{ACCOUNT}")
+    line.complete(f"{iam} add-role --sso=View_Only@1", f"{PROMPT}{iam} add-role --sso=View_Only@{ACCOUNT}")
 
     # Files, if a flag takes one.
     (line.person.folder / "the-manifest.yaml").write_text("")

@@ -120,6 +120,32 @@ Answer answer_on(const Line& line, const cluster::Host& host) {
   return {};
 }
 
+// Bash splits words at `@`, and kubectl's script passes them on as they are: `SET`, `@`, `1`.
+Words joined_at_signs(const Words& words) {
+  Words joined;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool is_inside = words[i] == "@" && !joined.empty() && i + 1 < words.size();
+    if (is_inside) {
+      joined.back() += '@' + words[++i];
+    } else {
+      joined.push_back(words[i]);
+    }
+  }
+  return joined;
+}
+
+// Leaves of the typed text and of the candidates what follows the last `@`, if that is all that the
+// shell replaces.
+void cut_to_last_piece(std::string& typed, Answer& answer) {
+  const std::string before = typed.substr(0, typed.rfind('@') + 1);
+  std::erase_if(answer.candidates,
+                [&](const Candidate& candidate) { return !candidate.value.starts_with(before); });
+  for (Candidate& candidate : answer.candidates) {
+    candidate.value.erase(0, before.size());
+  }
+  typed.erase(0, before.size());
+}
+
 std::string refuse_to_ask(const std::string&) {
   throw util::Error("completion must not prompt");
 }
@@ -138,12 +164,16 @@ int complete(const Words& words, Descriptions descriptions, const cluster::Host&
                              .random = host.random,
                              .prompt = refuse_to_ask,
                              .input = cluster::Input::read_by_us};
-  const Line line = read_line(words);
+  const Words joined = joined_at_signs(words);
+  Line line = read_line(joined);
   Answer answer;
   try {
     answer = answer_on(line, silent);
   } catch (const util::Error&) {
     // The command itself reports a kubeconfig or manifest that cannot be read.
+  }
+  if (!words.empty() && joined.back() != words.back()) {
+    cut_to_last_piece(line.typed, answer);
   }
   print(answer, line.typed, descriptions, host.out);
   return 0;

@@ -77,6 +77,18 @@ TEST_F(Complete, a_list_of_verbs_behind_its_last_comma) {
   EXPECT_THAT(values({"test-role", "x", "--can", "get,g"}), ElementsAre(":4"));
 }
 
+TEST_F(Complete, only_the_rest_of_a_word_that_bash_has_split) {
+  m_home.write("aws", "[profile p]\nsso_role_name = View\nsso_account_id = 111122223333\n");
+  m_program.host().environment =
+      m_program.host().environment.with("AWS_CONFIG_FILE", m_home.file("aws"));
+  EXPECT_THAT(values({"add-role", "--sso", "View@1"}), ElementsAre("View@111122223333", ":4"));
+  EXPECT_THAT(values({"add-role", "--sso", "View", "@", "1"}), ElementsAre("111122223333", ":4"));
+  EXPECT_THAT(values({"add-role", "--sso=View", "@", "1"}), ElementsAre("111122223333", ":4"));
+  EXPECT_THAT(values({"add-role", "--sso", "View", "@", "2"}), ElementsAre(":4"));
+  EXPECT_THAT(values({"add-role", "--sso", "View", "@", "1", "--usern"}),
+              ElementsAre("--username", ":4"));
+}
+
 TEST_F(Complete, an_alias_once_its_beginning_is_typed) {
   EXPECT_THAT(values({"g"}), ElementsAre("get", ":4"));
   EXPECT_THAT(values({""}), Not(Contains("get")));
