@@ -22,6 +22,18 @@ TEST(KubeconfigFiles, are_the_flag_else_the_variable_else_the_one_at_home) {
   EXPECT_THAT(kubeconfig_files("", Environment()), ElementsAre(".kube/config"));
 }
 
+TEST(KubeconfigFiles, are_the_former_default_as_long_as_there_is_no_other) {
+  const test::TempFolder home;
+  const Environment environment({"HOME=" + home.path()});
+  std::filesystem::create_directory(home.file(".kube"));
+  const std::string former = home.write(".kube/.kubeconfig", "current-context: old\n");
+  EXPECT_THAT(kubeconfig_files("", environment), ElementsAre(former));
+  EXPECT_EQ(load_kubeconfig("", environment).config.current_context, "old");
+  EXPECT_THAT(kubeconfig_files("", environment.with("KUBECONFIG", "/a")), ElementsAre("/a"));
+  const std::string usual = home.write(".kube/config", "");
+  EXPECT_THAT(kubeconfig_files("", environment), ElementsAre(usual));
+}
+
 TEST(KubeconfigFiles, are_taken_once_and_only_with_a_name) {
   EXPECT_THAT(kubeconfig_files("", Environment({"KUBECONFIG=:/a::/b:/a:"})),
               ElementsAre("/a", "/b"));
