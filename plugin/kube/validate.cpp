@@ -22,10 +22,13 @@ void check_readable(const std::string& path, std::string_view field, const std::
   if (path.empty()) {
     return;
   }
-  const util::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  const bool has_nul = path.find('\0') != std::string::npos; // the system would cut it there
+  const util::Descriptor file(
+      has_nul ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.is_open()) {
     problems.push_back(fmt::format("unable to read {} {} for {} due to open {}: {}", field, path,
-                                   name, path, util::FileError(errno, path).cause()));
+                                   name, path,
+                                   util::FileError(has_nul ? EINVAL : errno, path).cause()));
   }
 }
 

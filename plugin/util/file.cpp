@@ -29,6 +29,9 @@ constexpr gid_t k_same_group = static_cast<gid_t>(-1);
 
 // Opens a pipe at once even if it has no writer yet; the poll below waits for it.
 Descriptor open_for_reading(const std::string& path) {
+  if (path.find('\0') != std::string::npos) { // the system would cut it there
+    throw FileError(EINVAL, path);
+  }
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.is_open()) {
     throw FileError(errno, path);

@@ -200,6 +200,11 @@ TEST(Select, refuses_files_and_data_together_and_missing_files) {
                           "/nowhere/ca: no such file or directory"));
 }
 
+TEST(Select, refuses_a_path_with_a_nul_instead_of_cutting_it) {
+  EXPECT_THAT(problems_in(config_with_cluster("certificate-authority: \"/dev/null\\0.pem\"")),
+              ElementsAre(HasSubstr("invalid argument")));
+}
+
 TEST(Select, refuses_an_exec_stanza_that_is_not_complete) {
   EXPECT_THAT(problems_in(config_with_user("exec: {env: [{value: v}]}")),
               ElementsAre("command must be specified for u to use exec authentication plugin",

@@ -48,6 +48,13 @@ TEST(ReadFile, says_what_is_missing_as_go_does) {
   EXPECT_EQ(read_file_if_there(folder.write("f", "x")), "x");
 }
 
+TEST(ReadFile, refuses_a_path_with_a_nul) {
+  const test::TempFolder folder;
+  const std::string path = folder.write("a", "bytes");
+  EXPECT_EQ(read_file(path), "bytes");
+  EXPECT_THROW(read_file(path + std::string("\0b", 2)), FileError);
+}
+
 TEST(ReadFile, refuses_a_folder_and_a_file_past_the_limit) {
   const test::TempFolder folder;
   EXPECT_THROW(read_file(folder.path()), FileError);
