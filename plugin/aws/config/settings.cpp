@@ -187,7 +187,7 @@ RetrySettings Settings::retries() const {
     retries.mode = RetrySettings::Mode::legacy;
   } else if (mode == "adaptive") {
     retries.mode = RetrySettings::Mode::adaptive;
-  } else if (mode != "standard") {
+  } else if (!mode.empty() && mode != "standard") {
     throw ConfigError(Problem::invalid, fmt::format("invalid retry mode {}", util::quoted(mode)),
                       "AWS_RETRY_MODE or retry_mode", "use standard, adaptive or legacy");
   }

@@ -27,11 +27,19 @@ using Problem = CredentialsError::Problem;
 
 constexpr const char* k_agent = "http://169.254.170.2";
 
+net::Url parsed(const std::string& url) {
+  try {
+    return net::parse_url(url);
+  } catch (const util::Error& error) {
+    throw CredentialsError(Problem::provider_failed, error.cause(), k_full, error.cure());
+  }
+}
+
 // Someone who can set the variables must not be able to have the token sent anywhere in plain text.
 void check_host(const std::string& url) {
   constexpr std::array<std::string_view, 4> k_platform = {"169.254.170.2", "169.254.170.23",
                                                           "fd00:ec2::23", "localhost"};
-  const net::Url parts = net::parse_url(url);
+  const net::Url parts = parsed(url);
   const bool is_allowed = parts.scheme == "https" || net::is_this_machine(parts.host) ||
                           std::ranges::find(k_platform, parts.host) != k_platform.end();
   if (!is_allowed) {

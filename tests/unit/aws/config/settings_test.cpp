@@ -113,6 +113,7 @@ TEST(Settings, retries_are_three_unless_said_otherwise_and_bad_ones_refused) {
   EXPECT_EQ(settings_of("").retries().max_attempts, 3);
   EXPECT_EQ(settings_of("[default]\nmax_attempts=5\n").retries().max_attempts, 5);
   EXPECT_EQ(settings_of("", {"AWS_RETRY_MODE=legacy"}).retries().mode, RetrySettings::Mode::legacy);
+  EXPECT_EQ(settings_of("", {"AWS_RETRY_MODE="}).retries().mode, RetrySettings::Mode::standard);
   for (const std::string bad :
        {"AWS_MAX_ATTEMPTS=0", "AWS_MAX_ATTEMPTS=3x", "AWS_MAX_ATTEMPTS=", "AWS_RETRY_MODE=fast"}) {
     EXPECT_THROW(settings_of("", {bad}).retries(), ConfigError) << bad;

@@ -53,6 +53,18 @@ TEST(Container, a_relative_uri_stays_on_the_agent) {
   EXPECT_EQ(world.aws.requests.at(0).url, "http://169.254.170.2/v2/@x?id=1");
 }
 
+TEST(Container, a_uri_that_is_none_is_named) {
+  for (const std::string uri : {"", "no uri"}) {
+    CredentialWorld world("", full_uri(uri));
+    try {
+      container_source(world.tools());
+      FAIL() << "was taken";
+    } catch (const CredentialsError& e) {
+      EXPECT_EQ(e.where(), "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+    }
+  }
+}
+
 TEST(Container, is_asked_three_times_a_second_apart) {
   CredentialWorld world("", full_uri("http://localhost/c"));
   world.aws = test::CannedAws(util::Json::parse(R"([["localhost", 500, {}, "no"]])"));
