@@ -121,8 +121,8 @@ int run(const TokenOptions& options, const cluster::Host& host) {
   const auto aws = cluster::open_aws(options.connection, selection, own_host);
   const aws::Credentials credentials =
       options.role_arn.empty() ? aws->credentials().credentials : assume_role(options, *aws, host);
-  note_other_command(selection, aws->credentials(), host);
   const aws::ClusterToken token = aws->sign_token(credentials, cluster);
+  note_other_command(selection, aws->credentials(), host);
   if (options.token_only) {
     fmt::print(host.out, "{}\n", token.text.reveal());
   } else {
