@@ -275,7 +275,14 @@ TEST(WithWayIn, replaces_its_own_entries_even_if_they_are_damaged) {
         "users:\n- name: mine\n  user: {exec: {command: 5, args: [1, true], apiVersion: 2}}\n",
         "users:\n- name: mine\n  user:\n    exec:\n      args: aws\n      env: 3\n",
         "users:\n- name: mine\n  user:\n    exec: aws\n    token: 12\n",
-        "users:\n- name: mine\n  user: {client-key-data: '%', username: 1}\n"}) {
+        "users:\n- name: mine\n  user: {client-key-data: '%', username: 1}\n",
+        "users:\n- name: mine\n  user: {exec: []}\n",
+        "users:\n- name: mine\n  user: {exec: {args: {a: b}, env: [5], command: [aws]}}\n",
+        "users:\n- name: mine\n  user: {auth-provider: 1, as-groups: 2}\n",
+        "clusters:\n- name: mine\n  cluster: {server: 1.5, extensions: 5, proxy-url: false}\n",
+        "clusters:\n- name: mine\n  cluster:\n    certificate-authority-data: |\n      no!\n",
+        "clusters:\n- {name: mine, cluster: {server: 2001-01-01, tls-server-name: 0x1F}}\n",
+        "contexts:\n- context: []\n  name: mine\n"}) {
     EXPECT_THROW(read_kubeconfig(list, "config"), KubeconfigError) << list;
     const Kubeconfig model = read_kubeconfig(edit(list), "config");
     EXPECT_EQ(model.clusters.at("mine").server, "https://mine.example") << list;
