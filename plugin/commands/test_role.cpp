@@ -12,6 +12,7 @@
 #include "identity/principal.hpp"
 #include "kube/api_error.hpp"
 #include "kube/discovery.hpp"
+#include "kube/group_bindings.hpp"
 #include "present/access_report.hpp"
 #include "present/messages.hpp"
 #include "util/proposed_command.hpp"
@@ -252,16 +253,72 @@ private:
   void ask_rights(kube::ApiClient& client) {
     const std::vector<kube::ResolvedQuestion> questions =
         m_options.can.empty() ? questions_of_the_table() : this->questions(client);
+    m_test.checks = answers(client, questions);
+    warn_of(questions);
+    if (m_options.can_namespace.empty() && !has_asked_rights()) {
+      look_in_namespaces(client, questions);
+    }
+  }
+
+  static std::vector<diagnosis::AccessCheck>
+  answers(kube::ApiClient& client, const std::vector<kube::ResolvedQuestion>& questions) {
     std::vector<kube::ResourceAttributes> asked;
     for (const kube::ResolvedQuestion& question : questions) {
       asked.push_back(question.asked);
     }
     const std::vector<kube::AccessReview> reviews = kube::review_accesses(client, asked);
+    std::vector<diagnosis::AccessCheck> checks;
     for (std::size_t i = 0; i < reviews.size(); ++i) {
-      m_test.checks.push_back({std::move(asked[i]), questions[i].is_namespaced,
-                               reviews[i].is_allowed, reviews[i].reason});
+      checks.push_back({std::move(asked[i]), questions[i].is_namespaced, reviews[i].is_allowed,
+                        reviews[i].reason});
     }
-    warn_of(questions);
+    return checks;
+  }
+
+  // A role that may do nothing cluster-wide may have its rights in namespaces. Adds the rights that
+  // it has where a binding names it.
+  void look_in_namespaces(kube::ApiClient& client,
+                          const std::vector<kube::ResolvedQuestion>& questions) {
+    std::vector<kube::ResolvedQuestion> in_namespaces;
+    for (const std::string& name : bound_namespaces()) {
+      for (const kube::ResolvedQuestion& question : questions) {
+        if (question.is_namespaced) {
+          in_namespaces.push_back(question);
+          in_namespaces.back().asked.namespace_ = name;
+        }
+      }
+    }
+    for (diagnosis::AccessCheck& check : answers(client, in_namespaces)) {
+      if (check.is_allowed) {
+        m_test.checks.push_back(std::move(check));
+      }
+    }
+  }
+
+  // The bindings are read by the kubeconfig's user; without that right there is nothing to look
+  // for.
+  std::vector<std::string> bound_namespaces() {
+    constexpr std::size_t k_most = 20;
+    try {
+      auto names = kube::namespaces_bound_to(m_target.session().client(), m_test.user->username,
+                                             m_test.user->groups);
+      if (names.size() > k_most) {
+        m_host.note(fmt::format("bindings in {} namespaces name the role, and the first {} were "
+                                "asked about; ask about another with -n",
+                                names.size(), k_most));
+        names.resize(k_most);
+      }
+      return names;
+    } catch (const kube::ApiError&) {
+      return {};
+    }
+  }
+
+  bool has_asked_rights() const { return !missing_rights().has_value(); }
+
+  std::optional<util::Error> missing_rights() const {
+    return diagnosis::missing_rights(
+        m_test, {.is_typed = !m_options.can.empty(), .namespace_ = m_options.can_namespace});
   }
 
   // Several verbs of one resource repeat a warning.
@@ -302,8 +359,7 @@ private:
   }
 
   int judge_rights() {
-    m_test.problem = diagnosis::missing_rights(
-        m_test, {.is_typed = !m_options.can.empty(), .namespace_ = m_options.can_namespace});
+    m_test.problem = missing_rights();
     return m_test.problem ? 1 : 0;
   }
 

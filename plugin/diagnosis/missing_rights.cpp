@@ -19,10 +19,20 @@ bool needs_edit(const AccessCheck& check) {
   return !reads || check.asked.resource == "secrets";
 }
 
+bool ask_the_same(const AccessCheck& a, const AccessCheck& b) {
+  return a.asked.verb == b.asked.verb && a.asked.group == b.asked.group &&
+         a.asked.resource == b.asked.resource && a.asked.subresource == b.asked.subresource &&
+         a.asked.name == b.asked.name;
+}
+
+// The checks that are allowed nowhere: neither cluster-wide nor in a namespace.
 std::vector<AccessCheck> refused_checks(const RoleTest& test) {
   std::vector<AccessCheck> refused;
-  std::ranges::copy_if(test.checks, std::back_inserter(refused),
-                       [](const AccessCheck& check) { return !check.is_allowed; });
+  std::ranges::copy_if(test.checks, std::back_inserter(refused), [&](const AccessCheck& check) {
+    return std::ranges::none_of(test.checks, [&](const AccessCheck& other) {
+      return other.is_allowed && ask_the_same(other, check);
+    });
+  });
   return refused;
 }
 
@@ -92,7 +102,7 @@ private:
 
 std::optional<util::Error> missing_rights(const RoleTest& test, const Question& question) {
   const bool has_rights = question.is_typed
-                              ? std::ranges::all_of(test.checks, &AccessCheck::is_allowed)
+                              ? refused_checks(test).empty()
                               : std::ranges::any_of(test.checks, &AccessCheck::is_allowed);
   if (has_rights) {
     return std::nullopt;

@@ -4,8 +4,13 @@
 #include "kube/list.hpp"
 #include "util/json.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace iam::kube {
 namespace {
+
+constexpr const char* k_rbac = "/apis/rbac.authorization.k8s.io/v1/";
 
 using util::Json;
 using util::text_at;
@@ -27,8 +32,7 @@ std::vector<GroupBinding> list_group_bindings(ApiClient& client) {
   std::vector<GroupBinding> bindings;
   for (const char* resource : {"clusterrolebindings", "rolebindings"}) {
     try {
-      for (const Json& binding :
-           list_items(client, "/apis/rbac.authorization.k8s.io/v1/", resource)) {
+      for (const Json& binding : list_items(client, k_rbac, resource)) {
         add_groups(binding, bindings);
       }
     } catch (const ApiError& error) {
@@ -38,6 +42,22 @@ std::vector<GroupBinding> list_group_bindings(ApiClient& client) {
     }
   }
   return bindings;
+}
+
+std::vector<std::string> namespaces_bound_to(ApiClient& client, const std::string& username,
+                                             const std::vector<std::string>& groups) {
+  std::set<std::string> namespaces;
+  for (const Json& binding : list_items(client, k_rbac, "rolebindings")) {
+    for (const Json& subject : util::array_at(binding, "subjects")) {
+      const std::string kind = text_at(subject, "kind");
+      const std::string name = text_at(subject, "name");
+      if ((kind == "User" && name == username) ||
+          (kind == "Group" && std::ranges::find(groups, name) != groups.end())) {
+        namespaces.insert(text_at(util::member(binding, "metadata"), "namespace"));
+      }
+    }
+  }
+  return {namespaces.begin(), namespaces.end()};
 }
 
 } // namespace iam::kube

@@ -18,4 +18,9 @@ struct GroupBinding {
 // Throws what ApiClient::call throws.
 std::vector<GroupBinding> list_group_bindings(ApiClient& client);
 
+// Returns the namespaces in which a RoleBinding names `username` or one of `groups`, each once.
+// Throws what ApiClient::call throws.
+std::vector<std::string> namespaces_bound_to(ApiClient& client, const std::string& username,
+                                             const std::vector<std::string>& groups);
+
 } // namespace iam::kube

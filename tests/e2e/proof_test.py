@@ -392,9 +392,13 @@ def test_a_role_with_rights_in_one_namespace(sandbox, try_role, live_map, view_a
         assert ["list", "pods", "default", "yes"] in rows
         assert ["list", "nodes", "<all>", "no"] in rows
         try_role(DEV, "--can", "list", "po", "-n", "default", exit_code=0)
-        # That binding does not help for all namespaces.
-        done = try_role(DEV, exit_code=1)
-        assert "no binding" not in done.stderr
+        # Without a namespace, the one with the binding is found.
+        for words in ((), ("--can", "list", "pods")):
+            done = try_role(DEV, *words, exit_code=0)
+            rows = [line.split() for line in done.stdout.splitlines()]
+            assert ["list", "pods", "<all>", "no"] in rows
+            assert ["list", "pods", "default", "yes"] in rows
+        done = try_role(DEV, "--can", "list", "pods", "--can", "create", "pods", exit_code=1)
         assert "cluster-wide" in done.stderr
         assert "-n NAMESPACE" in cure_of(done)
     finally:

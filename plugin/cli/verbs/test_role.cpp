@@ -22,8 +22,11 @@ Action define_test_role(CLI::App& app) {
             [options](const std::string& verbs, const std::string& what) {
               std::ranges::move(access_questions(verbs, what), std::back_inserter(options->can));
             });
-  add_text(app, "-n,--namespace", options->can_namespace,
-           "The namespace to ask about. Without it all of them at once", ValueSource::namespaces);
+  add_text(
+      app, "-n,--namespace", options->can_namespace,
+      "The namespace to ask about. Without it all of them at once, and where that is refused each "
+      "one in which a binding names the role",
+      ValueSource::namespaces);
   add_text(app, "--external-id", options->external_id,
            "The external id that the role's trust policy requires");
   add_text(app, "--session-name", options->session_name, "The name of the role's session");

@@ -52,6 +52,17 @@ TEST(ListGroupBindings, what_may_not_be_listed_is_left_out) {
   EXPECT_THAT(texts(server), ElementsAre("g|Role r|n"));
 }
 
+TEST(NamespacesBoundTo, by_the_users_name_or_one_of_its_groups) {
+  ApiServer server({api_answer(200, R"({"items":[
+    {"metadata":{"namespace":"web"},"subjects":[{"kind":"Group","name":"devs"}]},
+    {"metadata":{"namespace":"web"},"subjects":[{"kind":"User","name":"jane"}]},
+    {"metadata":{"namespace":"api"},"subjects":[{"kind":"User","name":"jane"}]},
+    {"metadata":{"namespace":"db"},"subjects":[{"kind":"User","name":"devs"}]},
+    {"metadata":{"namespace":"x"},"subjects":[{"kind":"ServiceAccount","name":"jane"}]},
+    {"metadata":{"namespace":"y"}}]})")});
+  EXPECT_THAT(namespaces_bound_to(server.client, "jane", {"devs"}), ElementsAre("api", "web"));
+}
+
 TEST(ListNamespaces, by_name) {
   ApiServer server({api_answer(200, R"({"items":[{"metadata":{"name":"a"}},
                                                  {"metadata":{"name":"b"}}]})")});
