@@ -7,6 +7,7 @@
 #include "cli/hint.hpp"
 #include "cli/place.hpp"
 #include "util/error.hpp"
+#include "util/shell_words.hpp"
 #include "util/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -166,7 +167,23 @@ Words words_of(const CLI::App& app, const std::string& help_command) {
   return words;
 }
 
-Command parse_verb(const Verb& verb, const Words& words, const std::string& program) {
+// Splits the value of a flag that takes two, if both are given in one pair of quotes:
+// `--can 'get pods'`.
+Words with_pairs_split(const CLI::App& app, const Words& words) {
+  Words result;
+  for (const std::string& word : words) {
+    const CLI::Option* flag = result.empty() ? nullptr : app.get_option_no_throw(result.back());
+    const auto parts = util::shell_words(word);
+    if (flag != nullptr && flag->get_items_expected_min() == 2 && parts && parts->size() == 2) {
+      result.insert(result.end(), parts->begin(), parts->end());
+    } else {
+      result.push_back(word);
+    }
+  }
+  return result;
+}
+
+Command parse_verb(const Verb& verb, const Words& given, const std::string& program) {
   const auto app = std::make_shared<CLI::App>();
   const std::string help_command = program + ' ' + verb.name;
   app->set_help_flag();
@@ -175,6 +192,7 @@ Command parse_verb(const Verb& verb, const Words& words, const std::string& prog
   const Action action = verb.define(*app);
   bool help = false;
   add_switch(*app, "-h,--help", help, k_help_flag);
+  const Words words = with_pairs_split(*app, given);
   try {
     app->parse(Words(words.rbegin(), words.rend())); // reversed, as CLI11 expects
   } catch (const CLI::ParseError& error) {

@@ -50,8 +50,12 @@ TEST(Parse, names_the_flag_that_lacks_its_argument) {
   EXPECT_EQ(error_of({"list", "--arn"}).cause(), "flag needs an argument: --arn");
   EXPECT_EQ(error_of({"test-role", "Dev", "--can", "get"}).cause(),
             "flag needs 2 arguments: --can");
-  EXPECT_THAT(error_of({"test-role", "Dev", "--can", "list pods"}).cure(),
-              HasSubstr("write --can VERB"));
+  EXPECT_THAT(error_of({"test-role", "Dev", "--can", "get"}).cure(), HasSubstr("write --can VERB"));
+}
+
+TEST(Parse, takes_both_values_of_a_flag_in_one_pair_of_quotes) {
+  EXPECT_NO_THROW(
+      parse({"test-role", "Dev", "--can", "get,list pods", "--can", "get", "nodes"}, ""));
 }
 
 TEST(FailureCode, is_that_of_the_named_verb) {
