@@ -157,6 +157,26 @@ Match match(const Map& map, const identity::Identity& caller, const ServerOption
   return match;
 }
 
+std::optional<std::string> account_in_map(const Map& map, identity::PrincipalType type,
+                                          std::string_view name) {
+  const std::string_view kind = type == identity::PrincipalType::role ? "role/" : "user/";
+  std::optional<std::string> account;
+  for (const List list : {List::roles, List::users}) {
+    for (const Entry& entry : map[list].entries) {
+      const auto arn = identity::parse_arn(entry.mapping.arn);
+      if (!arn || !arn->resource.starts_with(kind) ||
+          !equal_fold(identity::last_segment(arn->resource), name)) {
+        continue;
+      }
+      if (account && *account != arn->account) {
+        return std::nullopt;
+      }
+      account = arn->account;
+    }
+  }
+  return account;
+}
+
 std::string partition_of(const Map& map) {
   for (const List list : {List::roles, List::users}) {
     for (const Entry& entry : map[list].entries) {

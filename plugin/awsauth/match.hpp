@@ -44,6 +44,11 @@ Match match(const Map& map, const identity::Identity& caller, const ServerOption
 // util::Error if the authenticator refuses the caller instead.
 std::string render(std::string_view text, const identity::Identity& caller);
 
+// Returns the account of the roles or users called `name` that `map` holds, ignoring case, if it is
+// one account; `type` is role or user. Dropped entries count.
+std::optional<std::string> account_in_map(const Map& map, identity::PrincipalType type,
+                                          std::string_view name);
+
 // Returns the partition of the first ARN in `map`; `aws` if it holds none.
 std::string partition_of(const Map& map);
 

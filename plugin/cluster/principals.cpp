@@ -1,6 +1,7 @@
 #include "cluster/principals.hpp"
 
 #include "awsauth/entry.hpp"
+#include "awsauth/match.hpp"
 #include "awsauth/permission_sets.hpp"
 #include "identity/arn.hpp"
 #include "util/text.hpp"
@@ -37,6 +38,16 @@ Principal principal_of_role(const PermissionSet& set, const std::string& arn) {
 }
 
 } // namespace
+
+identity::BareNames bare_names(identity::PrincipalType type, const std::string& account,
+                               Target& target, const stores::Snapshot& snapshot) {
+  auto of_cluster = target.account_of_bare_names();
+  const auto of_map = [type, &snapshot](std::string_view name) {
+    return awsauth::account_in_map(snapshot.map(), type, identity::last_segment(name)).value_or("");
+  };
+  return {type, account, awsauth::partition_of(snapshot.map()),
+          of_cluster ? std::move(of_cluster) : of_map};
+}
 
 PermissionSet permission_set_of(const std::string& text, const std::string& account) {
   identity::check_account(account);

@@ -11,6 +11,12 @@
 
 namespace iam::cluster {
 
+// Returns what is assumed for bare names, of roles or users by `type`. Their account is that of
+// --account, `account`; the cluster's, as Target::account_of_bare_names; or that of the map's only
+// such name. `target` and `snapshot` must outlive it.
+identity::BareNames bare_names(identity::PrincipalType type, const std::string& account,
+                               Target& target, const stores::Snapshot& snapshot);
+
 // Returns the permission set that `text`, a value of --sso, names. Its account may be that of
 // --account, `account`. Throws util::UsageError.
 identity::PermissionSet permission_set_of(const std::string& text, const std::string& account);

@@ -54,18 +54,6 @@ void check_options(const AddOptions& options) {
   present::check_flags(options.target, options.write, options.identities);
 }
 
-// A role belongs to mapRoles and everybody else to mapUsers, although the authenticator would match
-// either in both.
-void require_kind(const identity::Principal& principal, List list) {
-  const bool role = principal.type == PrincipalType::role;
-  if (role && list == List::users) {
-    throw util::Error("this is a role, not a user", principal.arn, "use add-role");
-  }
-  if (!role && list == List::roles) {
-    throw util::Error("this is not a role", principal.arn, "use add-user");
-  }
-}
-
 void announce(const identity::Principal& principal, const cluster::Host& host) {
   if (!principal.note.empty()) {
     host.note(principal.note);
@@ -180,12 +168,12 @@ public:
 private:
   void find_newcomers(const stores::Snapshot& snapshot) {
     const List list = m_options.list;
-    const identity::BareNames names{list == List::roles ? PrincipalType::role : PrincipalType::user,
-                                    m_options.account, awsauth::partition_of(snapshot.map()),
-                                    m_target.account_of_bare_names()};
+    const PrincipalType type = list == List::roles ? PrincipalType::role : PrincipalType::user;
+    const identity::BareNames names =
+        cluster::bare_names(type, m_options.account, m_target, snapshot);
     for (const std::string& identity : m_options.identities) {
       m_newcomers.push_back({identity::principal_of(identity, names, m_host.read_input), ""});
-      require_kind(m_newcomers.back().principal, list);
+      identity::require_type(m_newcomers.back().principal, type, "add");
     }
     const auto sets = cluster::permission_sets_of(m_options.sso, m_options.account);
     for (identity::Principal& role : cluster::principals_of_sets(sets, m_target)) {

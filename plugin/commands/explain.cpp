@@ -34,15 +34,25 @@ identity::Identity caller_of(const identity::Principal& principal, const Explain
   return caller;
 }
 
+// A bare name is that of a role, unless the map holds only a user of that name.
+PrincipalType type_of_name(const std::string& name, const stores::Snapshot& snapshot) {
+  const auto is_there = [&](PrincipalType type) {
+    return awsauth::account_in_map(snapshot.map(), type, name).has_value();
+  };
+  return is_there(PrincipalType::user) && !is_there(PrincipalType::role) ? PrincipalType::user
+                                                                         : PrincipalType::role;
+}
+
 // The map goes before AWS for a permission set: it may hold a role that AWS no longer knows.
 identity::Principal principal_to_explain(const ExplainOptions& options, cluster::Target& target,
                                          const stores::Snapshot& snapshot,
                                          const cluster::Host& host) {
   if (options.sso.empty()) {
-    const identity::BareNames names{PrincipalType::role, options.account,
-                                    awsauth::partition_of(snapshot.map()),
-                                    target.account_of_bare_names()};
-    return identity::principal_of(options.identities.front(), names, host.read_input);
+    const std::string& identity = options.identities.front();
+    return identity::principal_of(
+        identity,
+        cluster::bare_names(type_of_name(identity, snapshot), options.account, target, snapshot),
+        host.read_input);
   }
   const identity::PermissionSet set =
       cluster::permission_set_of(options.sso.front(), options.account);

@@ -58,10 +58,8 @@ Departure principal_departure(const std::string& argument, List list,
   const bool there = is_in(map[list], argument);
   try {
     const identity::Principal principal = identity::principal_of(argument, names, host.read_input);
-    const bool role = principal.type == PrincipalType::role;
-    if (!there && role != (list == List::roles)) {
-      throw util::Error(role ? "this is a role, not a user" : "this is not a role", principal.arn,
-                        role ? "use remove-role" : "use remove-user");
+    if (!there) {
+      identity::require_type(principal, names.type, "remove");
     }
     const bool held = is_in(map[list], principal.arn);
     const bool held_as_written =
@@ -245,9 +243,9 @@ private:
 
   void find_departures(const stores::Snapshot& snapshot) {
     const List list = m_options.list;
-    const identity::BareNames names{list == List::users ? PrincipalType::user : PrincipalType::role,
-                                    m_options.account, awsauth::partition_of(snapshot.map()),
-                                    m_target.account_of_bare_names()};
+    const identity::BareNames names =
+        cluster::bare_names(list == List::users ? PrincipalType::user : PrincipalType::role,
+                            m_options.account, m_target, snapshot);
     for (const std::string& argument : m_options.identities) {
       add(list == List::accounts
               ? account_departure(argument, snapshot.map(), m_host)

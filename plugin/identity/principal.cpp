@@ -321,6 +321,16 @@ Principal principal_of(const std::string& given, const BareNames& names,
   return principal;
 }
 
+void require_type(const Principal& principal, PrincipalType wanted, std::string_view action) {
+  const bool is_role = principal.type == PrincipalType::role;
+  if (is_role && wanted != PrincipalType::role) {
+    refuse("this is a role, not a user", principal.arn, fmt::format("use {}-role", action));
+  }
+  if (!is_role && wanted == PrincipalType::role) {
+    refuse("this is not a role", principal.arn, fmt::format("use {}-user", action));
+  }
+}
+
 std::string account_of(const std::string& argument) {
   std::string account = util::replace_all(argument, "-", "");
   if (const auto arn = parse_arn(argument)) {

@@ -38,6 +38,11 @@ struct BareNames {
 Principal principal_of(const std::string& given, const BareNames& names,
                        const std::function<std::string()>& read_input);
 
+// Throws util::Error unless `principal` belongs where `wanted`, role or user, says: roles to
+// mapRoles and everybody else to mapUsers, although the authenticator would match either in both.
+// The cure is the verb that begins with `action`, such as `add`.
+void require_type(const Principal& principal, PrincipalType wanted, std::string_view action);
+
 // Returns the account that `argument` names: 12 digits, with or without the hyphens that AWS shows,
 // or the ARN of its root user. Throws util::Error.
 std::string account_of(const std::string& argument);

@@ -175,6 +175,17 @@ class Manifest(unittest.TestCase):
                 self.assertIn(part, done.stderr)
         self.assertEqual(self.file.read_text(encoding="utf-8"), MANIFEST)
 
+    def test_a_bare_name_is_found_in_the_map(self):
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "g")
+        self.assertIn(f"{ACCOUNT}:role/Dev", self.succeed("explain", "Dev", "-m", str(self.file)).stdout)
+        self.refuse("add-role", "New", "-m", str(self.file), parts=["account is not known", "--account"])
+        self.succeed("add-user", f"{ACCOUNT}:user/team/alice", "-m", str(self.file))
+        self.assertIn(f"{ACCOUNT}:user/alice", self.run_program("explain", "alice", "-m", str(self.file)).stdout)
+        self.succeed("remove-role", "Dev", "-m", str(self.file))
+        self.assertNotIn("role/Dev", self.file.read_text(encoding="utf-8"))
+        self.add(f"{ACCOUNT}:role/Twin", f"{ACCOUNT.replace('111122223333', '222233334444')}:role/Twin")
+        self.refuse("remove-role", "Twin", "-m", str(self.file), parts=["account is not known"])
+
     def test_append_takes_no_other_username(self):
         self.add(f"{ACCOUNT}:role/Dev", "--group", "a")
         for flags in (["--type", "EC2_LINUX"], ["--type", "ec2_linux"]):
