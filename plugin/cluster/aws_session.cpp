@@ -52,6 +52,14 @@ const aws::ResolvedCredentials& AwsSession::credentials() {
   return *m_credentials;
 }
 
+const std::string& AwsSession::account() {
+  if (m_account.empty()) {
+    const std::string& known = credentials().credentials.account_id;
+    m_account = known.empty() ? sts().get_caller_identity().account : known;
+  }
+  return m_account;
+}
+
 aws::Sts AwsSession::sts() {
   return {m_runtime, m_settings.endpoint(aws::Service::sts), credentials().credentials};
 }

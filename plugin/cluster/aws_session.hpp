@@ -38,6 +38,10 @@ public:
   // Resolves them once. Throws as aws::resolve_credentials.
   const aws::ResolvedCredentials& credentials();
 
+  // Returns the account of the credentials; STS is asked at most once, if they do not say. Throws as
+  // `credentials` and Sts::get_caller_identity.
+  const std::string& account();
+
   aws::Sts sts();
   aws::Iam iam();
   aws::Eks eks(const std::string& region); // empty: the session's
@@ -53,6 +57,7 @@ private:
   aws::Runtime m_runtime;
   aws::CredentialTools m_tools;
   std::optional<aws::ResolvedCredentials> m_credentials;
+  std::string m_account; // empty: not asked for yet
 };
 
 } // namespace iam::cluster

@@ -119,8 +119,7 @@ PermissionSetRole PermissionSets::role_of(const PermissionSet& set) {
 
 std::optional<std::string> PermissionSets::own_account() {
   try {
-    const std::string& known = m_aws.credentials().credentials.account_id;
-    return known.empty() ? m_aws.sts().get_caller_identity().account : known;
+    return m_aws.account();
   } catch (const aws::CredentialsError& error) {
     if (error.problem() != aws::CredentialsError::Problem::none_found) {
       throw;

@@ -123,8 +123,7 @@ std::shared_ptr<const stores::Snapshot> Target::read_map() {
 // Returns nullopt without working credentials: then no other account can be meant.
 std::optional<std::string> Target::callers_account() {
   try {
-    const std::string& known = aws().credentials().credentials.account_id;
-    return known.empty() ? aws().sts().get_caller_identity().account : known;
+    return aws().account();
   } catch (const util::Error&) {
     return std::nullopt;
   }
