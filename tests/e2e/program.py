@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -24,6 +26,20 @@ def role_entry(name: str, username: str = "someone") -> str:
     return f"- rolearn: {role_arn(name)}\n  username: {username}\n"
 
 
+# The flags that choose the place, and how proposals write them.
+PLACE_FLAGS = {"--context": "--context", "--kubeconfig": "--kubeconfig", "-m": "--manifest", "--manifest": "--manifest"}
+
+
+def shell_words_of(text: str) -> Iterator[list[str]]:
+    """The words of `text`, or of its longest beginning that a shell understands: prose may follow a command."""
+    parts = text.split(" ")
+    for end in range(len(parts), 0, -1):
+        try:
+            yield shlex.split(" ".join(parts[:end]))
+        except ValueError:
+            pass
+
+
 class Program:
     def __init__(self, sandbox: Sandbox):
         self.sandbox = sandbox
@@ -34,7 +50,22 @@ class Program:
 
     def run(self, *words: str | Path, stdin: str = "", env: dict[str, str] | None = None):
         """Runs it as the administrator, unless `env` or flags say otherwise."""
-        return self.sandbox.run("kubectl", "iam", *words, stdin=stdin, env=env)
+        done = self.sandbox.run("kubectl", "iam", *words, stdin=stdin, env=env)
+        self.check_proposals(words, done.stderr)
+        return done
+
+    def check_proposals(self, words: tuple[str | Path, ...], said: str) -> None:
+        """Each command of this program that a message proposes can be pasted: it is understood, and it is
+        about the same place as the command that printed it."""
+        given = [str(word) for word in words]
+        for proposal in re.findall(r"kubectl iam (?!\S+ --help')([a-z]+[^;\n]*)", said):
+            for flag in PLACE_FLAGS:
+                if flag in given:
+                    value = given[given.index(flag) + 1]
+                    assert f"{PLACE_FLAGS[flag]} {shlex.quote(value)}" in proposal, (proposal, given)
+            command = next(parsed for parsed in shell_words_of(proposal) if parsed)
+            done = self.sandbox.run("kubectl", "iam", *command, "--help")
+            assert done.returncode == 0, (proposal, done.stderr)
 
     def run_as(self, identity: str, *words: str):
         """Runs it with the identity's own kubeconfig and a fresh token."""
