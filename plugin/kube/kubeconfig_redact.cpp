@@ -61,9 +61,10 @@ void take(Shown& shown, const Document& document, NodeId value, std::string_view
 }
 
 // An address with a password in it.
-void take_address(Shown& shown, const Document& document, NodeId value) {
+void take_address(Shown& shown, const Document& document, NodeId value, bool is_proxy) {
   const std::string_view address = document[document.resolved(value)].value;
-  if (std::string redacted = net::redacted_url(address); redacted != address) {
+  const std::string redacted = is_proxy ? net::redacted_proxy(address) : net::redacted_url(address);
+  if (redacted != address) {
     take(shown, document, value, redacted);
   }
 }
@@ -98,7 +99,7 @@ Shown secrets_of(const Document& document) {
       if (const Field* field = field_named(name)) {
         take(shown, document, children[i + 1], field->shown);
       } else if (name == "server" || name == "proxy-url") {
-        take_address(shown, document, children[i + 1]);
+        take_address(shown, document, children[i + 1], name == "proxy-url");
       }
     }
     take_variable(shown, document, children);

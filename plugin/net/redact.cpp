@@ -15,9 +15,10 @@ using std::string_view;
 // Fields whose names end like this, in any letter case and with or without `-` and `_` in between,
 // hold a secret, in JSON, YAML, XML, forms, queries and environments alike. `token` covers
 // SessionToken, accessToken, X-Amz-Security-Token, WebIdentityToken and the like.
-constexpr std::array<string_view, 12> k_secret_endings = {
-    "token",         "tokencode",  "password",     "secret",        "secretaccesskey", "keydata",
-    "xamzsignature", "devicecode", "codeverifier", "samlassertion", "authorization",   "cookie"};
+constexpr std::array<string_view, 17> k_secret_endings = {
+    "token",      "tokencode",    "password",  "passwd",          "passphrase", "secret",
+    "secretkey",  "privatekey",   "apikey",    "secretaccesskey", "keydata",    "xamzsignature",
+    "devicecode", "codeverifier", "assertion", "authorization",   "cookie"};
 constexpr std::size_t k_longest_name = 64; // only its end counts
 
 // A secret that is shorter than this may be a part of an ordinary word: masking it would garble
@@ -248,7 +249,7 @@ std::string redacted_body(string_view body) {
 
 std::string redacted_header(string_view name, string_view value) {
   if (!is_secret_header(name)) {
-    return redacted_body(value);
+    return util::to_lower_ascii(name) == "location" ? redacted_url(value) : redacted_body(value);
   }
   // The scheme says what kind of credential was sent, and is not secret.
   const std::size_t blank = value.find(' ');

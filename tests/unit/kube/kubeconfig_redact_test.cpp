@@ -67,6 +67,7 @@ TEST(WithoutSecrets, knows_every_way_to_write_a_value) {
        "# the token is old\n# broken: token\na: 1\n"},
       {"server: https://a.example/x\nproxy-url: http://me:abc@p.example:1\n",
        "server: https://a.example/x\nproxy-url: http://<masked>@p.example:1\n"},
+      {"proxy-url: http://me:1/abc@p.example\n", "proxy-url: http://<masked>@p.example\n"},
       {R"({"proxy-url": "http://me:a\"c@p.example"})",
        R"({"proxy-url": "http://<masked>@p.example"})"},
       {"env: [{name: VAULT_TOKEN, value: abc}, {name: AWS_PROFILE, value: dev}]\n",

@@ -49,6 +49,7 @@ TEST(RedactedHeader, keeps_the_scheme_and_hides_the_credential) {
   EXPECT_EQ(redacted_header("X-Amz-Security-Token", "a b"), "<masked>");
   EXPECT_EQ(redacted_header("Set-Cookie", "a=b"), "<masked>");
   EXPECT_EQ(redacted_header("Location", "https://h/?token=x"), "https://h/?token=<masked>");
+  EXPECT_EQ(redacted_header("location", "https://user:pw@h/"), "https://<masked>@h/");
   EXPECT_EQ(redacted_header("Accept", "application/json"), "application/json");
 }
 
@@ -92,6 +93,9 @@ TEST(RedactedBody, hides_what_programs_print_of_files_and_environments) {
             "sent Authorization: <masked>\nx: y");
   EXPECT_EQ(redacted_body("SerialNumber=arn&TokenCode=123456"),
             "SerialNumber=arn&TokenCode=<masked>");
+  EXPECT_EQ(redacted_body("private_key=a API-Key: b1 passwd=c SAMLAssertion=d SecretKey=e"),
+            "private_key=<masked> API-Key: <masked> passwd=<masked> SAMLAssertion=<masked> "
+            "SecretKey=<masked>");
 }
 
 TEST(RedactedBody, tells_an_end_tag_from_other_slashes) {
