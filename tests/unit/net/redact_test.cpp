@@ -128,7 +128,7 @@ double seconds_for(const std::string& piece, int count) {
 }
 
 TEST(RedactedBody, takes_time_that_grows_linearly_whatever_it_holds) {
-  constexpr int k_count = 10000;
+  constexpr int k_count = 3000;
   for (const char* piece : {"token:",     "token>",      "token>x",           "token=",
                             "token\"",    "token\":\"",  "token\\\":\\\"",    "token'",
                             "token: '",   "token: a",    "token   ",          "=  ",
