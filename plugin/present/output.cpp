@@ -106,8 +106,9 @@ std::string to_yaml(const util::Json& value) {
 }
 
 void print_object(std::ostream& out, const util::Json& value, Format format) {
-  out << util::with_unicode_escapes(format == Format::yaml ? to_yaml(value)
-                                                           : util::pretty_json(value));
+  out << (format == Format::yaml
+              ? util::with_unicode_escapes(to_yaml(value), util::Notation::yaml)
+              : util::with_unicode_escapes(util::pretty_json(value), util::Notation::json));
 }
 
 std::string join(const std::vector<std::string>& texts, std::string_view separator) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <fmt/format.h>
+#include <iterator>
 #include <numeric>
 #include <optional>
 
@@ -44,13 +45,42 @@ std::optional<CodePoint> first_code_point(std::string_view text) {
   return CodePoint{value, length};
 }
 
-// Characters that move the cursor, reorder the line or are invisible (Unicode Cc, Cf and the line
-// separators). Text from outside must not send them to a terminal.
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+
+// Characters that move the cursor, reorder the line or cannot be seen: Unicode's Cc, Cf, Zl and Zp,
+// Default_Ignorable_Code_Point (DerivedCoreProperties.txt; among them the variation selectors, the
+// Hangul fillers and the grapheme joiner), and the empty Braille pattern. Sorted.
+constexpr auto k_unprintable = std::to_array<Range>(
+    {{0x0, 0x1F},        {0x7F, 0x9F},       {0xAD, 0xAD},       {0x34F, 0x34F},
+     {0x600, 0x605},     {0x61C, 0x61C},     {0x6DD, 0x6DD},     {0x70F, 0x70F},
+     {0x890, 0x891},     {0x8E2, 0x8E2},     {0x115F, 0x1160},   {0x17B4, 0x17B5},
+     {0x180B, 0x180F},   {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},
+     {0x2800, 0x2800},   {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},
+     {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},   {0x110BD, 0x110BD}, {0x110CD, 0x110CD},
+     {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}});
+
+// Text from outside must not send them to a terminal.
 bool is_unprintable(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C || c == 0x180E ||
-         (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
-         (c >= 0xE0000 && c <= 0xE007F);
+  const auto next = std::ranges::upper_bound(k_unprintable, c, {}, &Range::first);
+  return next != k_unprintable.begin() && c <= std::prev(next)->last;
+}
+
+// As YAML writes it.
+std::string wide_escape(char32_t c) {
+  const auto number = static_cast<std::uint32_t>(c);
+  return number > 0xFFFF ? fmt::format("\\U{:08x}", number) : fmt::format("\\u{:04x}", number);
+}
+
+// As JSON writes it: beyond U+FFFF as two halves (RFC 8259, section 7).
+std::string json_escape(char32_t c) {
+  if (c <= 0xFFFF) {
+    return wide_escape(c);
+  }
+  const std::uint32_t rest = static_cast<std::uint32_t>(c) - 0x10000;
+  return fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
 }
 
 std::string escaped(char32_t c) {
@@ -62,8 +92,7 @@ std::string escaped(char32_t c) {
   case '\t':
     return "\\t";
   default:
-    return c < 0x100 ? fmt::format("\\x{:02x}", static_cast<std::uint32_t>(c))
-                     : fmt::format("\\u{:04x}", static_cast<std::uint32_t>(c));
+    return c < 0x100 ? fmt::format("\\x{:02x}", static_cast<std::uint32_t>(c)) : wide_escape(c);
   }
 }
 
@@ -201,7 +230,7 @@ std::string printable_lines(std::string_view text) {
   }
 }
 
-std::string with_unicode_escapes(std::string_view text) {
+std::string with_unicode_escapes(std::string_view text, Notation notation) {
   const auto is_plain = [](char c) { return (c >= ' ' && c <= '~') || c == '\n'; };
   std::string result;
   result.reserve(text.size());
@@ -215,9 +244,8 @@ std::string with_unicode_escapes(std::string_view text) {
     }
     const auto point = first_code_point(text);
     const std::size_t length = point ? point->length : 1;
-    // No character beyond U+FFFF, where JSON and YAML escape differently, moves the cursor.
-    if (point && is_unprintable(point->value) && point->value <= 0xFFFF) {
-      result += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(point->value));
+    if (point && is_unprintable(point->value)) {
+      result += notation == Notation::json ? json_escape(point->value) : wide_escape(point->value);
     } else {
       result += text.substr(0, length);
     }

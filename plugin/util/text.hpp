@@ -48,8 +48,10 @@ std::string shortened(std::string_view text, std::size_t most);
 // The number of code points in well-formed UTF-8.
 std::size_t code_point_count(std::string_view utf8);
 
-// `text` for a terminal: control characters, invalid UTF-8 and invisible direction marks become
-// `\x1b`, `\u202e` and the like, so that text from outside cannot steer the terminal.
+// `text` for a terminal: control characters, invalid UTF-8 and characters that cannot be seen
+// become
+// `\x1b`, `\u202e` and the like, so that text from outside cannot steer the terminal or look like
+// other text.
 std::string printable(std::string_view text);
 
 // The same for a text of several lines; line breaks and tabs stay.
@@ -57,7 +59,8 @@ std::string printable_lines(std::string_view text);
 
 // A JSON text, or YAML with its strings in double quotes, with every character that `printable`
 // would escape written as `\u009b` and the like, which means the same there.
-std::string with_unicode_escapes(std::string_view text);
+enum class Notation { json, yaml };
+std::string with_unicode_escapes(std::string_view text, Notation notation);
 
 // `text` in double quotes, made `printable`, for use in messages.
 std::string quoted(std::string_view text);

@@ -41,6 +41,32 @@ TEST(Printable, shows_what_would_steer_a_terminal) {
   EXPECT_EQ(printable("\xff h\xc3\xa9"), "\\xff h\xc3\xa9");
 }
 
+TEST(Printable, escapes_what_cannot_be_seen) {
+  for (const auto& [raw, escaped] : std::vector<std::pair<const char*, const char*>>{
+           {"\u00ad", "\\xad"},              // soft hyphen
+           {"\u034f", "\\u034f"},            // combining grapheme joiner
+           {"\u061c", "\\u061c"},            // Arabic letter mark
+           {"\u070f", "\\u070f"},            // Syriac abbreviation mark (Cf)
+           {"\u115f", "\\u115f"},            // Hangul fillers
+           {"\u1160", "\\u1160"},            //
+           {"\u3164", "\\u3164"},            //
+           {"\uffa0", "\\uffa0"},            //
+           {"\u17b4", "\\u17b4"},            // Khmer inherent vowel
+           {"\u180b", "\\u180b"},            // Mongolian variation selector
+           {"\u200b", "\\u200b"},            // zero width space
+           {"\u2800", "\\u2800"},            // empty Braille pattern
+           {"\ufe0f", "\\ufe0f"},            // variation selectors
+           {"\U000e0100", "\\U000e0100"},    //
+           {"\U000e0041", "\\U000e0041"},    // tag
+           {"\U0001d173", "\\U0001d173"},    // musical format character (Cf)
+           {"\U000110bd", "\\U000110bd"}}) { // Kaithi number sign (Cf)
+    EXPECT_EQ(printable(raw), escaped);
+  }
+  for (const char* const seen : {"é", "한글", "日本", "👍", "क्षि", "\u0301"}) {
+    EXPECT_EQ(printable(seen), seen);
+  }
+}
+
 TEST(Nearest, offers_a_slip_of_the_finger_and_nothing_wild) {
   const std::vector<std::string> verbs = {"add-role", "add-user", "list"};
   EXPECT_EQ(nearest("ad-role", verbs), "add-role");
@@ -54,8 +80,12 @@ TEST(PrintableLines, keeps_line_breaks_and_tabs_only) {
 }
 
 TEST(WithUnicodeEscapes, keeps_the_meaning_of_json_and_hides_what_steers_a_terminal) {
-  EXPECT_EQ(with_unicode_escapes("{\n\"a\": \"\x7f\xc2\x9b\xe2\x80\xae\xc3\xa9\"\n}\n"),
-            "{\n\"a\": \"\\u007f\\u009b\\u202e\xc3\xa9\"\n}\n");
+  EXPECT_EQ(
+      with_unicode_escapes("{\n\"a\": \"\x7f\xc2\x9b\xe2\x80\xae\xc3\xa9\"\n}\n", Notation::json),
+      "{\n\"a\": \"\\u007f\\u009b\\u202e\xc3\xa9\"\n}\n");
+  EXPECT_EQ(with_unicode_escapes("\"\U000e0041\u3164\"", Notation::json),
+            R"("\udb40\udc41\u3164")");
+  EXPECT_EQ(with_unicode_escapes("\"\U000e0041\u3164\"", Notation::yaml), R"("\U000e0041\u3164")");
 }
 
 TEST(Shortened, says_how_much_it_leaves_out_and_cuts_no_character) {
