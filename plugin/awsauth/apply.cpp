@@ -5,6 +5,9 @@
 #include "yaml/edit/converge.hpp"
 #include "yaml/read/resolve.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace iam::awsauth {
 namespace {
 
@@ -38,13 +41,14 @@ public:
   ListEditor(List list, yaml::Draft& draft) : m_list(list), m_draft(draft) {}
 
   void carry_out(const Plan& plan) {
-    for (const auto& [item, mapping] : plan.changed) {
-      change(item, mapping);
-    }
-    for (auto item = plan.removed.rbegin(); item != plan.removed.rend(); ++item) {
+    change(plan.changed);
+    if (!plan.removed.empty()) {
       const yaml::Document& document = m_draft.document();
-      m_draft.apply(
-          yaml::Editor(document).remove_item(sequence_of(document), node_of(document, *item)));
+      const auto nodes = document.children(sequence_of(document));
+      std::vector<yaml::NodeId> removed;
+      std::ranges::transform(plan.removed, std::back_inserter(removed),
+                             [&](std::size_t item) { return nodes.at(item); });
+      m_draft.apply(yaml::Editor(document).remove_items(sequence_of(document), removed));
     }
     if (plan.added) {
       m_draft.apply(append(content_of(*plan.added)));
@@ -54,10 +58,6 @@ public:
 private:
   static yaml::NodeId sequence_of(const yaml::Document& document) {
     return document.resolved(document.root().value());
-  }
-
-  static yaml::NodeId node_of(const yaml::Document& document, std::size_t item) {
-    return document.children(sequence_of(document)).at(item);
   }
 
   std::vector<Splice> append(const Content& content) {
@@ -75,32 +75,55 @@ private:
     return editor.append_item(sequence_of(document), content);
   }
 
-  // Makes item number `item` say what `wanted` says, a field or a group at a time.
-  void change(std::size_t item, const Mapping& wanted) {
-    const auto now = [&](const yaml::Document& document) {
-      std::vector<Finding> ignored;
-      return read_entry(document, m_list, node_of(document, item), item, ignored).mapping;
-    };
-    // A step mends the ARN, the username, a group, or all groups.
-    const std::size_t most = wanted.groups.size() + now(m_draft.document()).groups.size() + 4;
-    const bool done = m_draft.converge(most, [&](const yaml::Document& document) {
-      return next_change(document, node_of(document, item), now(document), wanted);
+  // Makes each changed item say what it should, in each step a field or a group of all of them.
+  void change(const std::vector<Plan::Change>& changed) {
+    if (changed.empty()) {
+      return;
+    }
+    const bool done = m_draft.converge(most_steps(changed), [&](const yaml::Document& document) {
+      const yaml::Editor editor(document);
+      const auto nodes = document.children(sequence_of(document));
+      std::vector<Splice> step;
+      for (const auto& [item, mapping] : changed) {
+        const auto of_item = next_change(editor, nodes.at(item), mapping);
+        step.insert(step.end(), of_item.begin(), of_item.end());
+      }
+      return step;
     });
     if (!done) {
       const yaml::Document& document = m_draft.document();
+      const auto nodes = document.children(sequence_of(document));
       throw yaml::Unsupported("an entry whose fields do not take the new values",
-                              document.position(node_of(document, item)),
+                              document.position(nodes.at(changed.front().item)),
                               "rewrite the entry by hand");
     }
   }
 
-  std::vector<Splice> next_change(const yaml::Document& document, yaml::NodeId node,
-                                  const Mapping& now, const Mapping& wanted) const {
+  // A step mends the ARN, the username, some groups, or all groups.
+  std::size_t most_steps(const std::vector<Plan::Change>& changed) {
+    const yaml::Document& document = m_draft.document();
+    const auto nodes = document.children(sequence_of(document));
+    std::size_t most = 0;
+    for (const auto& [item, mapping] : changed) {
+      const std::size_t groups = mapping_at(document, nodes.at(item)).groups.size();
+      most = std::max(most, groups + mapping.groups.size() + 4);
+    }
+    return most;
+  }
+
+  Mapping mapping_at(const yaml::Document& document, yaml::NodeId node) const {
+    std::vector<Finding> ignored;
+    return read_entry(document, m_list, node, 0, ignored).mapping;
+  }
+
+  std::vector<Splice> next_change(const yaml::Editor& editor, yaml::NodeId node,
+                                  const Mapping& wanted) const {
+    const yaml::Document& document = editor.layout().document();
     if (document[node].kind == yaml::NodeKind::alias) {
       throw yaml::Unsupported("an entry that is an alias", document.position(node),
                               "write the entry out");
     }
-    const yaml::Editor editor(document);
+    const Mapping now = mapping_at(document, node);
     yaml::require_unreferenced(document, node); // what refers to it would change too
     const auto style = yaml::style_of(editor.layout(), node);
     const auto field = [&](std::string_view name) {
@@ -146,7 +169,7 @@ EditedMap apply_edits(const Map& before, const std::vector<Edit>& edits) {
       throw ProofFailed(error.what(), before.data[list].value_or(""), draft.text());
     }
     if (!draft.splices().empty()) {
-      done = yaml::composed(std::move(done), draft.splices());
+      done = yaml::composed(done, draft.splices());
       data[list] = draft.text();
     }
   }

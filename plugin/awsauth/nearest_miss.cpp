@@ -28,7 +28,7 @@ enum class Nearness : std::uint8_t {
 
 struct Candidate {
   Nearness nearness;
-  std::string why;
+  std::string why;      // empty if the entry's finding says it
   std::string arn = {}; // if it is not the entry's own
 };
 
@@ -101,19 +101,10 @@ private:
     for (const yaml::NodeId text : texts) {
       const std::string_view value = document[document.resolved(text)].value;
       if (equal_fold(bare_principal(value), m_caller.canonical_arn)) {
-        return Candidate{Nearness::dropped, message_of(map, entry), std::string(value)};
+        return Candidate{Nearness::dropped, "", std::string(value)};
       }
     }
     return std::nullopt;
-  }
-
-  static std::string message_of(const Map& map, const Entry& entry) {
-    for (const Finding& finding : map.findings) {
-      if (finding.list == entry.mapping.list && finding.item == entry.item) {
-        return finding.message;
-      }
-    }
-    return "the entry is dropped";
   }
 
   std::optional<Candidate> judge_sso(const Mapping& mapping) const {
@@ -184,6 +175,15 @@ private:
   std::optional<identity::Arn> m_arn;
 };
 
+std::string message_of(const Map& map, const Entry& entry) {
+  for (const Finding& finding : map.findings) {
+    if (finding.list == entry.mapping.list && finding.item == entry.item) {
+      return finding.message;
+    }
+  }
+  return "the entry is dropped";
+}
+
 } // namespace
 
 std::optional<NearMiss> nearest_miss(const Map& map, const identity::Identity& caller) {
@@ -195,9 +195,9 @@ std::optional<NearMiss> nearest_miss(const Map& map, const identity::Identity& c
       const auto candidate = search.judge(map, entry);
       if (candidate && (!best || candidate->nearness < best_nearness)) {
         best_nearness = candidate->nearness;
-        best =
-            NearMiss{list, entry.position,
-                     candidate->arn.empty() ? entry.mapping.arn : candidate->arn, candidate->why};
+        best = NearMiss{list, entry.position,
+                        candidate->arn.empty() ? entry.mapping.arn : candidate->arn,
+                        candidate->why.empty() ? message_of(map, entry) : candidate->why};
       }
     }
   }

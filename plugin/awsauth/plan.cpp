@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
 
 namespace iam::awsauth {
 namespace {
@@ -25,11 +26,7 @@ bool has(const std::vector<std::string>& texts, const std::string& text) {
 
 // Whether they are equal as sets: the order of groups has no meaning.
 bool same_groups(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  const auto within = [](const auto& inner, const auto& outer) {
-    return std::all_of(inner.begin(), inner.end(),
-                       [&](const auto& text) { return has(outer, text); });
-  };
-  return within(a, b) && within(b, a);
+  return std::set(a.begin(), a.end()) == std::set(b.begin(), b.end());
 }
 
 // The effective entry for the principal of `mapping`: the last one that is accepted.

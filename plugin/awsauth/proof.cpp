@@ -40,9 +40,7 @@ public:
     if (planned.added) {
       m_items.push_back({std::nullopt, *planned.added, false});
     }
-    for (auto item = planned.removed.rbegin(); item != planned.removed.rend(); ++item) {
-      m_items.erase(m_items.begin() + static_cast<std::ptrdiff_t>(*item));
-    }
+    remove(planned.removed);
   }
 
   const std::vector<Item>& items() const { return m_items; }
@@ -54,6 +52,19 @@ public:
   bool is_accepted(const Item& item) const { return !item.origin || origin(item).accepted; }
 
 private:
+  void remove(const std::vector<std::size_t>& numbers) {
+    auto next = numbers.begin();
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+      if (next != numbers.end() && *next == i) {
+        ++next;
+      } else if (kept++ != i) {
+        m_items[kept - 1] = std::move(m_items[i]);
+      }
+    }
+    m_items.resize(kept);
+  }
+
   const Entry& origin(const Item& item) const { return m_before[m_list].entries[*item.origin]; }
 
   // The map after the edits so far; only the list that counts here.
@@ -158,7 +169,7 @@ private:
   }
 
   // Where text may disappear: from the end of the item before a changed or removed one to the start
-  // of the item behind it.
+  // of the item behind it. Sorted and disjoint.
   std::vector<yaml::Span> target_regions() const {
     std::vector<bool> touched(m_before.entries.size(), true);
     for (const Expected::Item& item : m_expected.items()) {
@@ -171,9 +182,14 @@ private:
       return (*m_before.document)[m_before.entries[i].node].span;
     };
     for (std::size_t i = 0; i < touched.size(); ++i) {
-      if (touched[i]) {
-        regions.push_back({i == 0 ? 0 : span(i - 1).end,
-                           i + 1 == touched.size() ? m_before_text.size() : span(i + 1).begin});
+      if (!touched[i]) {
+        continue;
+      }
+      const std::size_t end = i + 1 == touched.size() ? m_before_text.size() : span(i + 1).begin;
+      if (i > 0 && touched[i - 1]) {
+        regions.back().end = end;
+      } else {
+        regions.push_back({i == 0 ? 0 : span(i - 1).end, end});
       }
     }
     return regions;
@@ -223,9 +239,14 @@ private:
     }
   }
 
+  // The first of `regions` that ends behind `at`.
+  static auto first_behind(const std::vector<yaml::Span>& regions, std::size_t at) {
+    return std::ranges::upper_bound(regions, at, {}, &yaml::Span::end);
+  }
+
   static bool is_within(const std::vector<yaml::Span>& regions, yaml::Span span) {
-    return std::any_of(regions.begin(), regions.end(),
-                       [&](yaml::Span region) { return region.contains(span); });
+    const auto region = first_behind(regions, span.begin);
+    return region != regions.end() && region->contains(span);
   }
 
   // The lines of `text` from the one that begins at `from`.
@@ -295,9 +316,8 @@ private:
   }
 
   static bool touches(const std::vector<yaml::Span>& regions, yaml::Span line) {
-    return std::any_of(regions.begin(), regions.end(), [&](yaml::Span region) {
-      return line.begin < region.end && region.begin <= line.end;
-    });
+    const auto region = first_behind(regions, line.begin);
+    return region != regions.end() && region->begin <= line.end;
   }
 
   void cross_check() const {

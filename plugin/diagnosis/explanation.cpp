@@ -27,7 +27,7 @@ public:
       const auto finding = std::ranges::find_if(m_map.findings, [&](const awsauth::Finding& each) {
         return each.list == *match.unjudged && each.rule == awsauth::Rule::unjudged;
       });
-      result.reason = fmt::format("unjudged: {}; {}", error.what(), finding->fix);
+      result.reason = fmt::format("{}; {}", error.what(), finding->fix);
       return result;
     }
     for (const awsauth::Entry* entry : match.hidden) {

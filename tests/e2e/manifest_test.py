@@ -432,7 +432,7 @@ class Manifest(unittest.TestCase):
         explained = self.run_program("explain", f"{ACCOUNT}:user/jane", "-m", str(self.file))
         self.assertEqual(explained.returncode, 2)
         self.assertRegex(explained.stdout, r"(?m)^Mapped: +unknown$")
-        self.assertRegex(explained.stdout, r"(?m)^Reason: +unjudged: .*cannot be judged")
+        self.assertRegex(explained.stdout, r"(?m)^Reason: +\S*aws-auth.yaml:.*cannot be judged")
         explained = self.run_program("explain", f"{ACCOUNT}:user/jane", "-o", "json", "-m", str(self.file))
         self.assertEqual(explained.returncode, 2)
         self.assertIs(json.loads(explained.stdout)["mapped"], None)

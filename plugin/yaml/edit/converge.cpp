@@ -1,6 +1,8 @@
 #include "yaml/edit/converge.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 namespace iam::yaml {
 
@@ -15,7 +17,7 @@ void Draft::apply(const std::vector<Splice>& step) {
   m_text = yaml::apply(m_text, step);
   m_given = nullptr;
   m_own.reset();
-  m_splices = composed(std::move(m_splices), step);
+  m_splices = composed(m_splices, step);
 }
 
 bool Draft::converge(std::size_t most,
@@ -53,23 +55,34 @@ std::vector<Splice> set(const Editor& editor, const OwnField& field, const Conte
 std::vector<Splice> set_members(const Editor& editor, const OwnField& field,
                                 const std::vector<std::string>& now,
                                 const std::vector<std::string>& wanted, const ItemStyle& style) {
-  const auto missing_in = [](const std::vector<std::string>& texts) {
-    return [&texts](const std::string& text) { return std::ranges::count(texts, text) == 0; };
-  };
-  const auto extra = std::find_if(now.rbegin(), now.rend(), missing_in(wanted));
-  const auto missing = std::ranges::find_if(wanted, missing_in(now));
-  if (extra == now.rend() && missing == wanted.end()) {
+  using Set = std::unordered_set<std::string_view>;
+  const Set is_now(now.begin(), now.end());
+  const Set is_wanted(wanted.begin(), wanted.end());
+  const auto missing =
+      std::ranges::find_if(wanted, [&](const std::string& text) { return !is_now.contains(text); });
+  const bool has_extra =
+      std::ranges::any_of(now, [&](const std::string& text) { return !is_wanted.contains(text); });
+  if (!has_extra && missing == wanted.end()) {
     return {};
   }
   const Document& document = editor.layout().document();
   const NodeId list = field.key ? document[*field.key].next_sibling : k_no_node;
   const bool is_list_of_now = field.key && document[list].kind == NodeKind::sequence &&
                               document[list].child_count == now.size();
-  if (is_list_of_now && !wanted.empty() && extra != now.rend() && now.size() > 1) {
-    return editor.remove_item(
-        list, document.children(list)[static_cast<std::size_t>(now.rend() - extra - 1)]);
+  if (is_list_of_now && !wanted.empty() && has_extra && now.size() > 1) {
+    const auto children = document.children(list);
+    std::vector<NodeId> extra;
+    for (std::size_t i = 0; i < children.size(); ++i) {
+      if (!is_wanted.contains(now[i])) {
+        extra.push_back(children[i]);
+      }
+    }
+    if (extra.size() == children.size()) {
+      extra.erase(extra.begin()); // a list needs one for the style of others
+    }
+    return editor.remove_items(list, extra);
   }
-  if (is_list_of_now && extra == now.rend() && !now.empty()) {
+  if (is_list_of_now && !has_extra && !now.empty()) {
     return editor.append_item(list, Content::scalar(*missing));
   }
   return set(editor, field, Content::list(wanted), style);

@@ -116,33 +116,70 @@ std::vector<Splice> Editor::append_to_flow(NodeId collection, const std::string&
   return {{{end, end}, gap + written}};
 }
 
-std::vector<Splice> Editor::remove_item(NodeId sequence, NodeId item) const {
+std::vector<Splice> Editor::remove_items(NodeId sequence, const std::vector<NodeId>& items) const {
   require_marked_end();
-  require_unreferenced(m_document, item);
+  require_unreferenced(m_document, items);
   const Node& list = m_document[sequence];
-  const auto children = m_document.children(sequence);
   if (list.style == Style::flow) {
-    const auto at = std::find(children.begin(), children.end(), item);
-    const Span open = {list.content, list.content + 1};
-    const Span close = {list.span.end - 1, list.span.end};
-    const Span before = at == children.begin() ? open : m_document[*(at - 1)].span;
-    const Span after = at + 1 == children.end() ? close : m_document[*(at + 1)].span;
-    return remove_from_flow(sequence, m_document[item].span, before, after);
+    return remove_flow_items(sequence, items);
   }
-  if (children.size() == 1 && list.span.begin != list.content) {
+  const bool all = items.size() == list.child_count;
+  if (all && list.span.begin != list.content) {
     throw Unsupported("the last entry of a list with an anchor or tag",
                       m_document.position(sequence), "remove the anchor or tag first");
   }
-  auto splices = remove_lines(m_layout.item_lines(item));
+  std::vector<Splice> splices;
+  for (auto item = items.begin(); item != items.end();) {
+    Span lines = m_layout.item_lines(*item);
+    for (++item; item != items.end(); ++item) {
+      const Span next = m_layout.item_lines(*item);
+      if (next.begin > lines.end) {
+        break;
+      }
+      lines.end = next.end;
+    }
+    splices.push_back(remove_lines(lines));
+  }
   const bool other_document_follows = m_document.end() < m_document.text().size();
-  if (children.size() == 1 && list.parent == k_no_node && other_document_follows) {
+  if (all && list.parent == k_no_node && other_document_follows) {
     // Without it the next document would be the first.
     splices.front().text = "[]" + std::string(m_layout.line_break());
   }
   return splices;
 }
 
-std::vector<Splice> Editor::remove_lines(Span lines) const {
+std::vector<Splice> Editor::remove_flow_items(NodeId sequence,
+                                              const std::vector<NodeId>& items) const {
+  const Node& list = m_document[sequence];
+  m_layout.require_usual_breaks(list.span);
+  std::vector<Splice> splices;
+  Span before = {list.content, list.content + 1}; // the item that stays, or the bracket
+  auto item = items.begin();
+  for (NodeId child = list.first_child; item != items.end();
+       child = m_document[child].next_sibling) {
+    if (child != *item) {
+      before = m_document[child].span;
+      continue;
+    }
+    Span run = m_document[child].span; // of all items that go from here on
+    for (++item; item != items.end() && m_document[child].next_sibling == *item; ++item) {
+      child = *item;
+      if (m_layout.holds_comment({run.end, m_document[child].span.begin})) {
+        throw Unsupported("a list in brackets with a comment beside the entry",
+                          m_document.position(child), "remove the comment first");
+      }
+      run.end = m_document[child].span.end;
+    }
+    const NodeId next = m_document[child].next_sibling;
+    const Span after =
+        next == k_no_node ? Span{list.span.end - 1, list.span.end} : m_document[next].span;
+    const auto more = remove_from_flow(sequence, run, before, after);
+    splices.insert(splices.end(), more.begin(), more.end());
+  }
+  return splices;
+}
+
+Splice Editor::remove_lines(Span lines) const {
   m_layout.require_usual_breaks(lines);
   require_no_blanks_to_take_over(lines);
   const std::string_view text = m_layout.text();
@@ -152,7 +189,7 @@ std::vector<Splice> Editor::remove_lines(Span lines) const {
     const Piece& above = m_layout.pieces()[m_layout.piece_at(lines.begin - 1)];
     lines.begin -= above.kind == Piece::Kind::scalar ? 0 : length;
   }
-  return {{lines, ""}};
+  return {lines, ""};
 }
 
 // A block scalar above `lines` would take over the blank lines behind them.
@@ -177,7 +214,6 @@ void Editor::require_no_blanks_to_take_over(Span lines) const {
 // closing bracket.
 std::vector<Splice> Editor::remove_from_flow(NodeId collection, Span child, Span before,
                                              Span after) const {
-  m_layout.require_usual_breaks(m_document[collection].span);
   const bool first = before.begin == m_document[collection].content;
   const bool last = after.end == m_document[collection].span.end;
   const Span around = {before.end, after.begin};
@@ -261,6 +297,7 @@ std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
   if (node.style == Style::flow) {
     const Span open = {node.content, node.content + 1};
     const Span close = {node.span.end - 1, node.span.end};
+    m_layout.require_usual_breaks(node.span);
     return remove_from_flow(mapping, {m_document[key].span.begin, m_document[value].span.end},
                             at == children.begin() ? open : m_document[*(at - 1)].span,
                             last ? close : m_document[*(at + 2)].span);
@@ -279,8 +316,8 @@ std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
     }
     return {{cut, ""}};
   }
-  return remove_lines({m_document.source().line_start(begin),
-                       m_layout.end_of_lines(value, m_layout.column(begin))});
+  return {remove_lines({m_document.source().line_start(begin),
+                        m_layout.end_of_lines(value, m_layout.column(begin))})};
 }
 
 // `value` is the node in `region`.

@@ -22,8 +22,8 @@ public:
   // item, before comments that belong to no item.
   std::vector<Splice> append_item(NodeId sequence, const Content& content) const;
 
-  // Removes `item`, a child of `sequence`, with the comments that belong to it.
-  std::vector<Splice> remove_item(NodeId sequence, NodeId item) const;
+  // Removes `items`, children of `sequence` in its order, with the comments that belong to them.
+  std::vector<Splice> remove_items(NodeId sequence, const std::vector<NodeId>& items) const;
 
   // Adds a last field to `mapping`. `style` applies to what the mapping itself does not show.
   std::vector<Splice> append_field(NodeId mapping, const std::string& name, const Content& value,
@@ -45,7 +45,8 @@ private:
   std::vector<Splice> append_lines(std::size_t at, std::string lines, NodeId before) const;
   std::vector<Splice> append_to_flow(NodeId collection, const std::string& written,
                                      const std::string& separator) const;
-  std::vector<Splice> remove_lines(Span lines) const;
+  std::vector<Splice> remove_flow_items(NodeId sequence, const std::vector<NodeId>& items) const;
+  Splice remove_lines(Span lines) const;
   std::vector<Splice> remove_from_flow(NodeId collection, Span child, Span before,
                                        Span after) const;
   void require_marked_end() const;

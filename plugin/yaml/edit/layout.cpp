@@ -38,20 +38,30 @@ Unsupported unusual_break(Position position) {
           "replace the unusual line break by a newline"};
 }
 
-void require_unreferenced(const Document& document, NodeId node) {
+void require_unreferenced(const Document& document, const std::vector<NodeId>& nodes) {
   if (!document.has_aliases()) {
     return;
   }
-  const Span inside = document[node].span;
+  const auto is_inside = [&](Span inner) {
+    const auto next = std::ranges::upper_bound(
+        nodes, inner.begin, {}, [&](NodeId node) { return document[node].span.begin; });
+    return next != nodes.begin() && document[*(next - 1)].span.contains(inner);
+  };
   for (NodeId id = 0; id < document.size(); ++id) {
     const Node& alias = document[id];
-    if (alias.kind == NodeKind::alias && !inside.contains(alias.span) &&
-        inside.contains(document[alias.target].span)) {
+    if (alias.kind != NodeKind::alias) {
+      continue;
+    }
+    if (is_inside(document[alias.target].span) && !is_inside(alias.span)) {
       throw Unsupported(fmt::format("the anchor &{}, which is used elsewhere", alias.value),
                         document.position(alias.target), "write out the alias at line {} first",
                         document.position(id));
     }
   }
+}
+
+void require_unreferenced(const Document& document, NodeId node) {
+  require_unreferenced(document, std::vector{node});
 }
 
 std::string_view line_break_of(std::string_view text) {

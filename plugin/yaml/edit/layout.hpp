@@ -33,7 +33,9 @@ private:
 // The refusal of a line break other than LF and CRLF.
 Unsupported unusual_break(Position position);
 
-// Throws Unsupported if an alias outside of `node` points into it.
+// Throws Unsupported if an alias outside of `nodes`, which are in the order of the text and not in
+// each other, points into them.
+void require_unreferenced(const Document& document, const std::vector<NodeId>& nodes);
 void require_unreferenced(const Document& document, NodeId node);
 
 // The line break that `text` uses: CRLF if its first one is, else LF.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
+#include <limits>
 #include <utility>
 
 namespace iam::yaml {
@@ -17,53 +17,94 @@ std::vector<const Splice*> in_order(const std::vector<Splice>& splices) {
   return sorted;
 }
 
-// `done`, and then `next` on the text that `done` leaves.
-std::vector<Splice> composed(std::vector<Splice> done, const Splice& next) {
-  std::vector<Splice> result;
-  Splice merged = next;
-  std::size_t added = 0;   // by the splices of `done` so far
-  std::size_t removed = 0; // likewise
-  auto splice = done.begin();
-  const auto end_between = [&] {
-    return splice->cut.begin + added - removed + splice->text.size();
-  };
-  const auto pass = [&] {
-    added += splice->text.size();
-    removed += splice->cut.size();
-    ++splice;
-  };
-  while (splice != done.end() && end_between() < next.cut.begin) {
-    result.push_back(*splice);
-    pass();
-  }
-  std::size_t begin = next.cut.begin + removed - added;
-  std::optional<std::size_t> end;
-  while (splice != done.end() && splice->cut.begin + added - removed <= next.cut.end) {
-    const std::size_t at = splice->cut.begin + added - removed;
-    if (at <= next.cut.begin) {
-      begin = splice->cut.begin;
-      merged.text.insert(0, splice->text, 0, next.cut.begin - at);
+// Collects what is kept of a text and what is put between, in order, and turns it into splices.
+class Collector {
+public:
+  void insert(std::string_view text) { m_text += text; }
+
+  void keep(Span span) {
+    if (span.empty()) {
+      return;
     }
-    if (end_between() >= next.cut.end) {
-      end = splice->cut.end;
-      merged.text.append(splice->text, next.cut.end - at);
+    if (m_end < span.begin || !m_text.empty()) {
+      m_splices.push_back({{m_end, span.begin}, std::move(m_text)});
+      m_text.clear();
     }
-    pass();
+    m_end = span.end;
   }
-  merged.cut = {begin, end ? *end : next.cut.end + removed - added};
-  result.push_back(std::move(merged));
-  result.insert(result.end(), splice, done.end());
-  return result;
-}
+
+  std::vector<Splice> take() { return std::move(m_splices); }
+
+private:
+  std::vector<Splice> m_splices;
+  std::string m_text;    // behind what is kept
+  std::size_t m_end = 0; // of what is kept
+};
+
+// The changes of a text that begin with `done` and go on with `more`, which is about the text in
+// between. That text is walked from its start to its end.
+class Composition {
+public:
+  explicit Composition(const std::vector<const Splice*>& more)
+      : m_next(more.begin()), m_end(more.end()) {}
+
+  // The text in between goes on with `span` of the first text, or with `text`.
+  void keep(Span span) {
+    walk(span.size(), [&](std::size_t begin, std::size_t end) {
+      m_result.keep({span.begin + begin, span.begin + end});
+    });
+  }
+  void insert(std::string_view text) {
+    walk(text.size(), [&](std::size_t begin, std::size_t end) {
+      m_result.insert(text.substr(begin, end - begin));
+    });
+  }
+
+  std::vector<Splice> take() { return m_result.take(); }
+
+private:
+  // Calls `take` for each part of the next `size` bytes that `more` leaves.
+  template<typename Take>
+  void walk(std::size_t size, const Take& take) {
+    for (std::size_t at = 0; at < size;) {
+      if (m_next != m_end && (*m_next)->cut.begin == m_at) {
+        m_result.insert((*m_next)->text);
+        m_cut_end = std::max(m_cut_end, (*m_next)->cut.end);
+        ++m_next;
+        continue;
+      }
+      const bool is_cut = m_at < m_cut_end;
+      std::size_t length = size - at;
+      length = is_cut ? std::min(length, m_cut_end - m_at) : length;
+      length = m_next != m_end ? std::min(length, (*m_next)->cut.begin - m_at) : length;
+      if (!is_cut) {
+        take(at, at + length);
+      }
+      at += length;
+      m_at += length;
+    }
+  }
+
+  Collector m_result;
+  std::vector<const Splice*>::const_iterator m_next;
+  std::vector<const Splice*>::const_iterator m_end;
+  std::size_t m_at = 0;      // in the text in between
+  std::size_t m_cut_end = 0; // likewise
+};
 
 } // namespace
 
-std::vector<Splice> composed(std::vector<Splice> done, const std::vector<Splice>& more) {
+std::vector<Splice> composed(const std::vector<Splice>& done, const std::vector<Splice>& more) {
   const auto sorted = in_order(more);
-  for (auto splice = sorted.rbegin(); splice != sorted.rend(); ++splice) { // from the end, so that
-    done = composed(std::move(done), **splice);                            // places stay
+  Composition composition(sorted);
+  std::size_t at = 0;
+  for (const Splice* splice : in_order(done)) {
+    composition.keep({at, splice->cut.begin});
+    composition.insert(splice->text);
+    at = splice->cut.end;
   }
-  return done;
+  composition.keep({at, std::numeric_limits<std::size_t>::max()}); // whatever is behind
+  return composition.take();
 }
 
 std::string apply(std::string_view text, const std::vector<Splice>& splices) {

@@ -19,6 +19,6 @@ std::string apply(std::string_view text, const std::vector<Splice>& splices);
 
 // `done` and then `more`, which applies to the text after `done`, as splices of the text before. No
 // two splices of the result touch, and they are sorted; `done` must be so, too.
-std::vector<Splice> composed(std::vector<Splice> done, const std::vector<Splice>& more);
+std::vector<Splice> composed(const std::vector<Splice>& done, const std::vector<Splice>& more);
 
 } // namespace iam::yaml

@@ -171,6 +171,7 @@ void Builder::open(const yaml_event_t& event, NodeKind kind, bool flow, const ya
   if (bracket) {
     node.content = node.span.end - 1;
     add_token(Token::Kind::open, {node.content, node.span.end}, id);
+    refuse_deep_brackets(source(), node.content, ++m_brackets);
   } else {
     node.content = flow ? node.span.begin : node.span.end;
   }
@@ -187,6 +188,7 @@ void Builder::close(const yaml_event_t& event) {
   m_open.pop_back();
   Node& node = m_document.m_nodes[id];
   if (bracket) {
+    --m_brackets;
     node.span.end = byte_of(event.end_mark);
     add_token(Token::Kind::close, {node.span.end - 1, node.span.end}, id);
   } else {

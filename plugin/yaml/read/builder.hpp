@@ -53,6 +53,7 @@ private:
 
   Document m_document;
   std::vector<Open> m_open;
+  std::size_t m_brackets = 0; // open ones
   std::unordered_map<std::string, NodeId> m_anchors;
   std::size_t m_last_end = 0;
 };

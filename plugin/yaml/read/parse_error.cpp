@@ -10,7 +10,7 @@ ParseError::ParseError(std::string cause, Position position, std::string cure)
             std::move(cure)),
       m_position(position) {}
 
-Unjudged::Unjudged(const std::string& what, Position position, std::string cure)
-    : ParseError("cannot be judged: YAML readers disagree on " + what, position, std::move(cure)) {}
+Unjudged::Unjudged(const std::string& why, Position position, std::string cure)
+    : ParseError("cannot be judged: " + why, position, std::move(cure)) {}
 
 } // namespace iam::yaml

@@ -18,10 +18,10 @@ private:
 };
 
 // go-yaml v2 may read the text otherwise than libyaml does, so nothing is said about its meaning.
-// `cause` names what they disagree on, `cure` says how to rewrite it; see yaml/read/portability.
+// `cause` says why, `cure` how to rewrite it; see yaml/read/portability.
 class Unjudged : public ParseError {
 public:
-  Unjudged(const std::string& what, Position position, std::string cure);
+  Unjudged(const std::string& why, Position position, std::string cure);
 };
 
 } // namespace iam::yaml

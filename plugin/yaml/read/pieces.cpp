@@ -129,6 +129,7 @@ bool is_document_mark(std::string_view text, std::size_t at) {
 }
 
 std::size_t skip_properties(std::string_view text, Span span) {
+  text = text.substr(0, span.end); // a tag could go on to the end of a long line
   std::size_t at = span.begin;
   bool property_seen = false;
   while (at < span.end) {

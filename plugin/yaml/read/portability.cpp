@@ -4,24 +4,30 @@
 #include "yaml/read/pieces.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <utility>
 
 namespace iam::yaml {
 namespace {
 
 constexpr auto k_none = std::string_view::npos;
 
+Unjudged disagreement(const std::string& what, Position position, std::string cure) {
+  return {"YAML readers disagree on " + what, position, std::move(cure)};
+}
+
 [[noreturn]] void refuse_key(const Source& source, std::size_t at) {
-  throw Unjudged("a key that is an empty [] or {}, or begins with [? or {?", source.position(at),
-                 "rewrite the key as text in quotes");
+  throw disagreement("a key that is an empty [] or {}, or begins with [? or {?",
+                     source.position(at), "rewrite the key as text in quotes");
 }
 
 [[noreturn]] void refuse_tag(const Source& source, std::size_t at) {
-  throw Unjudged("a tag with a comma or bracket in it", source.position(at),
-                 "rewrite it with a space after the tag");
+  throw disagreement("a tag with a comma or bracket in it", source.position(at),
+                     "rewrite it with a space after the tag");
 }
 
 [[noreturn]] void refuse_ahead(const Source& source, std::size_t at, const char* cure) {
-  throw Unjudged("text after the end of a list or mapping", source.position(at), cure);
+  throw disagreement("text after the end of a list or mapping", source.position(at), cure);
 }
 
 // Whether the flow collection that opens at `at` has no entries, or begins with an indicator.
@@ -70,8 +76,17 @@ void refuse_unportable_keys(const Document& document, const Node& mapping) {
 void refuse_inner_byte_order_mark(const Source& source) {
   const std::size_t at = source.text().find(k_byte_order_mark, source.body());
   if (at != k_none) {
-    throw Unjudged("a byte order mark (U+FEFF, which cannot be seen) inside a text",
-                   source.position(at), "rewrite the line without it");
+    throw disagreement("a byte order mark (U+FEFF, which cannot be seen) inside a text",
+                       source.position(at), "rewrite the line without it");
+  }
+}
+
+void refuse_deep_brackets(const Source& source, std::size_t at, std::size_t depth) {
+  constexpr std::size_t k_limit = 500; // go-yaml's is 10 000
+  if (depth > k_limit) {
+    throw Unjudged(
+        fmt::format("it has more than {} brackets and braces inside each other", k_limit),
+        source.position(at), "rewrite the value with fewer of them");
   }
 }
 
@@ -84,8 +99,8 @@ void refuse_unportable_nodes(const Document& document) {
                node.parent != k_no_node && document[node.parent].style == Style::flow) {
       const std::size_t at = source.slice({node.content, node.span.end}).find('?');
       if (at != k_none) {
-        throw Unjudged("a question mark in brackets or braces", source.position(node.content + at),
-                       "rewrite the text in quotes");
+        throw disagreement("a question mark in brackets or braces",
+                           source.position(node.content + at), "rewrite the text in quotes");
       }
     }
     if (node.content > node.span.begin) { // behind an anchor or a tag
@@ -121,7 +136,8 @@ void refuse_unusual_version(const Source& source, Span start) {
   std::string_view rest = text.substr(at + k_name.size());
   rest.remove_prefix(std::min(rest.find_first_not_of(k_blanks), rest.size()));
   if (!rest.starts_with("1.1") || (rest.size() > 3 && util::is_digit(rest[3]))) {
-    throw Unjudged("an unusual version of YAML", source.position(at), "rewrite it as %YAML 1.1");
+    throw disagreement("an unusual version of YAML", source.position(at),
+                       "rewrite it as %YAML 1.1");
   }
 }
 
@@ -130,12 +146,12 @@ void refuse_unportable_failure(const Document& document, bool open, const ParseE
   const std::string_view text = source.text();
   const std::size_t at = source.offset(error.position());
   if (error.cause() == "found unknown escape character" && text.substr(at).starts_with("\\'")) {
-    throw Unjudged("\\' in double quotes", error.position(),
-                   "rewrite \\' as ' without the backslash");
+    throw disagreement("\\' in double quotes", error.position(),
+                       "rewrite \\' as ' without the backslash");
   }
   if (error.cause() == "found unexpected ':'") {
-    throw Unjudged("a colon before a comma, bracket or brace", error.position(),
-                   "rewrite the text in quotes, or with a space after the colon");
+    throw disagreement("a colon before a comma, bracket or brace", error.position(),
+                       "rewrite the text in quotes");
   }
   const std::size_t begin =
       document.tokens().empty() ? source.body() : document.tokens().back().span.end;

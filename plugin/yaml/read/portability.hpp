@@ -13,6 +13,10 @@ namespace iam::yaml {
 // takes it for a letter, or loses letters behind it.
 void refuse_inner_byte_order_mark(const Source& source);
 
+// The bracket or brace at `at`, with which `depth` of them are open, if these are too many: libyaml
+// looks at each open one for every token, so its time would grow with the square of their number.
+void refuse_deep_brackets(const Source& source, std::size_t at, std::size_t depth);
+
 // Of a document that libyaml has read, or has begun to read:
 // - a flow collection without entries, or that begins with `?` or `:`, as a key: go-yaml forgets
 //   that it may be one (yaml_parser_decrease_flow_level in scannerc.go),

@@ -123,24 +123,15 @@ void collect_merged(const Document& document, NodeId value, std::vector<Field>& 
   }
 }
 
-void set_field(std::vector<Field>& fields, Field field) {
-  const auto same = std::find_if(fields.begin(), fields.end(),
-                                 [&](const Field& other) { return other.key == field.key; });
-  if (same == fields.end()) {
-    fields.push_back(std::move(field));
-  } else {
-    *same = std::move(field);
-  }
-}
-
-// go-yaml v2 merges in place: what comes later, merged or not, replaces what came before.
+// All fields, in an order in which later ones replace equal ones: go-yaml v2 merges in place, so
+// what comes later, merged or not, replaces what came before.
 void collect_fields(const Document& document, NodeId mapping, std::vector<Field>& result) {
   for (NodeId key = document[mapping].first_child; key != k_no_node;) {
     const NodeId value = document[key].next_sibling;
     if (is_merge_key(document, key)) {
       collect_merged(document, value, result);
     } else {
-      set_field(result, {key_text(document, key), key, value});
+      result.push_back({key_text(document, key), key, value});
     }
     key = document[value].next_sibling;
   }
@@ -151,8 +142,11 @@ void collect_fields(const Document& document, NodeId mapping, std::vector<Field>
 std::vector<Field> fields(const Document& document, NodeId mapping) {
   std::vector<Field> result;
   collect_fields(document, mapping, result);
-  std::sort(result.begin(), result.end(),
-            [](const Field& a, const Field& b) { return a.key < b.key; });
+  std::ranges::stable_sort(result, {}, &Field::key);
+  // Of equal keys the last one is kept: it comes first from behind.
+  const auto kept = std::unique(result.rbegin(), result.rend(),
+                                [](const Field& a, const Field& b) { return a.key == b.key; });
+  result.erase(result.begin(), kept.base());
   return result;
 }
 

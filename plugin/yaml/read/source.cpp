@@ -73,28 +73,40 @@ Position Source::position(std::size_t offset) const {
   const auto next = std::upper_bound(m_lines.begin(), m_lines.end(), offset);
   const std::size_t line = static_cast<std::size_t>(next - m_lines.begin());
   const std::size_t start = std::max(m_lines[line - 1], line == 1 ? m_body : 0);
-  const std::size_t end = std::max(start, offset);
-  return {line, util::code_point_count(slice({start, end})) + 1};
+  return {line, index_of(std::max(start, offset)) - index_of(start) + 1};
 }
 
 std::size_t Source::offset(Position position) const {
   if (position.line > m_lines.size()) {
     return m_text.size();
   }
-  const std::size_t start = m_lines[position.line - 1];
-  std::size_t at = std::max(start, position.line == 1 ? m_body : 0);
-  const std::size_t end = next_line(start);
-  for (std::size_t left = position.column - 1; left > 0 && at < end; --left) {
-    const std::size_t length = break_length(m_text, at);
-    if (length > 0) {
+  const std::size_t line = m_lines[position.line - 1];
+  const std::size_t start = std::max(line, position.line == 1 ? m_body : 0);
+  const std::size_t next = next_line(line);
+  // The line's break, whose first byte `break_length` knows.
+  std::size_t end = next;
+  for (const std::size_t length : {1, 2, 3}) {
+    if (next < start + length) {
       break;
     }
-    ++at;
-    while (at < end && continues_code_point(m_text[at])) {
-      ++at;
+    if (break_length(m_text, next - length) == length) {
+      end = next - length;
     }
   }
-  return at;
+  return std::min(byte_of(index_of(start) + position.column - 1), end);
+}
+
+// The number of code points of the body before `offset`: the other way of byte_of.
+std::size_t Source::index_of(std::size_t offset) const {
+  if (m_checkpoints.empty()) {
+    return offset - m_body;
+  }
+  const auto next = std::ranges::upper_bound(m_checkpoints, offset);
+  if (next == m_checkpoints.begin()) {
+    return 0;
+  }
+  const auto number = static_cast<std::size_t>(next - m_checkpoints.begin()) - 1;
+  return number * k_stride + util::code_point_count(slice({m_checkpoints[number], offset}));
 }
 
 std::size_t Source::byte_of(std::size_t index) const {

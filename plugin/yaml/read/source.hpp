@@ -60,6 +60,8 @@ public:
   std::size_t next_line(std::size_t offset) const;
 
 private:
+  std::size_t index_of(std::size_t offset) const;
+
   std::string m_text;
   std::size_t m_body = 0;
   std::vector<std::size_t> m_lines;       // first byte of each line

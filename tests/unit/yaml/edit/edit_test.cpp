@@ -38,10 +38,18 @@ public:
     return yaml::apply(m_document.text(), editor().begin_list(item, {}));
   }
 
-  std::string removed(const std::vector<std::string>& path, std::size_t item) const {
+  std::string removed(const std::vector<std::string>& path,
+                      const std::vector<std::size_t>& items) const {
     const NodeId list = at(path);
-    return yaml::apply(m_document.text(),
-                       editor().remove_item(list, m_document.children(list)[item]));
+    std::vector<NodeId> nodes;
+    for (const std::size_t item : items) {
+      nodes.push_back(m_document.children(list)[item]);
+    }
+    return yaml::apply(m_document.text(), editor().remove_items(list, nodes));
+  }
+
+  std::string removed(const std::vector<std::string>& path, std::size_t item) const {
+    return removed(path, std::vector{item});
   }
 
   std::string set(const std::vector<std::string>& path, const std::string& name,
@@ -135,6 +143,23 @@ TEST(Editor, leaves_a_comment_in_brackets_beside_its_entry) {
 TEST(Editor, appends_inside_brackets_that_have_a_comment_behind_them) {
   EXPECT_EQ(Edited("[\n  [a], # first\n  [b] # second\n]\n").appended({"1"}, Content::scalar("c")),
             "[\n  [a], # first\n  [b, c] # second\n]\n");
+}
+
+TEST(Editor, removes_several_entries_at_once) {
+  const std::string list = "# list\n- a\n# b\n- b # b\n# c\n- c\n- d\n";
+  EXPECT_EQ(Edited(list).removed({}, {1, 2}), "# list\n- a\n- d\n");
+  EXPECT_EQ(Edited(list).removed({}, {0, 2}), "# list\n# b\n- b # b\n- d\n");
+  EXPECT_EQ(Edited("- a\n- b\n- c").removed({}, {1, 2}), "- a");
+  EXPECT_EQ(Edited("- a\n- b\n").removed({}, {0, 1}), "");
+  EXPECT_EQ(Edited("- a\n- b\n---\n- c\n").removed({}, {0, 1}), "[]\n---\n- c\n");
+  const std::string flow = "[a, b, c, d]\n";
+  EXPECT_EQ(Edited(flow).removed({}, {0, 1}), "[c, d]\n");
+  EXPECT_EQ(Edited(flow).removed({}, {0, 2}), "[b, d]\n");
+  EXPECT_EQ(Edited(flow).removed({}, {1, 3}), "[a, c]\n");
+  EXPECT_EQ(Edited(flow).removed({}, {0, 1, 2, 3}), "[]\n");
+  EXPECT_EQ(Edited("[&a a, *a, b]\n").removed({}, {0, 1}), "[b]\n");
+  EXPECT_THROW(Edited("[a,\n # c\n b, c]\n").removed({}, {0, 1}), Unsupported);
+  EXPECT_THROW(Edited("[&a a, b, *a]\n").removed({}, {0, 1}), Unsupported);
 }
 
 TEST(Editor, takes_an_entry_in_brackets_from_below_a_comment) {

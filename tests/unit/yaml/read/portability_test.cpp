@@ -24,7 +24,29 @@ std::string refusal(const std::string& text, Read read = Read::first_document) {
 TEST(Portability, names_the_place_the_reason_and_the_cure) {
   EXPECT_EQ(refusal("- a\n- [b:, c]\n"),
             "line 2, column 5: cannot be judged: YAML readers disagree on a colon before a comma, "
-            "bracket or brace; rewrite the text in quotes, or with a space after the colon");
+            "bracket or brace; rewrite the text in quotes");
+}
+
+std::string repeated(std::size_t count, const std::string& text) {
+  std::string result;
+  for (std::size_t i = 0; i < count; ++i) {
+    result += text;
+  }
+  return result;
+}
+
+TEST(Portability, refuses_more_than_500_open_brackets) {
+  const auto nested = [](std::size_t count, const std::string& open, const std::string& close) {
+    return "- " + repeated(count, open) + "a" + repeated(count, close) + "\n";
+  };
+  EXPECT_EQ(refusal(nested(500, "[", "]")), "");
+  EXPECT_EQ(refusal(nested(500, "{a: ", "}")), "");
+  EXPECT_EQ(refusal(repeated(600, "- [[[a]]]\n")), "");
+  for (const std::string& text : {nested(501, "[", "]"), nested(501, "{a: ", "}"),
+                                  nested(251, "[{a: ", "}]"), repeated(8000, "[")}) {
+    EXPECT_THAT(refusal(text), testing::HasSubstr("it has more than 500 brackets and braces"));
+  }
+  EXPECT_EQ(refusal("- " + repeated(5000, "- ") + "a\n"), ""); // libyaml is quick there
 }
 
 TEST(Portability, refuses_a_byte_order_mark_but_at_the_start) {
