@@ -133,12 +133,12 @@ std::vector<Splice> Editor::remove_items(NodeId sequence, const std::vector<Node
     Span lines = m_layout.item_lines(*item);
     for (++item; item != items.end(); ++item) {
       const Span next = m_layout.item_lines(*item);
-      if (next.begin > lines.end) {
+      if (next.begin > m_layout.blank_lines_below(lines.end).end) {
         break;
       }
       lines.end = next.end;
     }
-    splices.push_back(remove_lines(lines));
+    splices.push_back(remove_lines(all ? lines : with_separator(lines)));
   }
   const bool other_document_follows = m_document.end() < m_document.text().size();
   if (all && list.parent == k_no_node && other_document_follows) {
@@ -146,6 +146,19 @@ std::vector<Splice> Editor::remove_items(NodeId sequence, const std::vector<Node
     splices.front().text = "[]" + std::string(m_layout.line_break());
   }
   return splices;
+}
+
+// `lines` of items with one of the runs of blank lines that separate them from others, so that the
+// text does not end in blank lines, nor two runs become one.
+Span Editor::with_separator(Span lines) const {
+  const Span above = m_layout.blank_lines_above(lines.begin);
+  const Span below = m_layout.blank_lines_below(lines.end);
+  const bool first = above.begin == m_document.source().body();
+  const bool last = below.end >= m_document.end();
+  if (last) {
+    return {first ? lines.begin : above.begin, lines.end};
+  }
+  return {lines.begin, above.empty() && !first ? lines.end : below.end};
 }
 
 std::vector<Splice> Editor::remove_flow_items(NodeId sequence,
@@ -204,7 +217,10 @@ void Editor::require_no_blanks_to_take_over(Span lines) const {
   const Node& text = m_document[pieces[above].node];
   const std::string_view header =
       m_layout.text().substr(text.content, m_layout.end_of_line(text.content) - text.content);
-  if (!blanks.empty() && is_block_scalar(text) && header.find('+') != std::string_view::npos) {
+  const bool holds_break =
+      m_layout.text().substr(blanks.begin, blanks.size()).find_first_of("\r\n") !=
+      std::string_view::npos; // else a scalar takes nothing over
+  if (holds_break && is_block_scalar(text) && header.find('+') != std::string_view::npos) {
     throw Unsupported("blank lines behind an entry that follows a block text with all its newlines",
                       m_document.source().position(lines.end), "remove the blank lines first");
   }
@@ -392,11 +408,18 @@ std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& 
                         "write it on the line below, or remove it");
     }
     const std::size_t end = m_layout.end_of_lines(*root, 0);
-    if (m_layout.holds_comment({node.span.begin, end})) {
+    const std::size_t comment = m_layout.end_of_blanks(node.span.end);
+    const Span beside = {comment, std::min(m_layout.end_of_line(comment), end)};
+    if (m_layout.holds_comment({node.span.begin, node.span.end}) ||
+        m_layout.holds_comment({beside.end, end})) {
       throw Unsupported("an empty list with a comment in it", m_document.position(*root),
                         "remove the comment first");
     }
-    return {{{source.line_start(node.span.begin), end}, lines}};
+    std::string above; // a comment beside the brackets stays, above the first item
+    if (m_layout.holds_comment(beside)) {
+      above = std::string(source.slice(beside)) + std::string(m_layout.line_break());
+    }
+    return {{{source.line_start(node.span.begin), end}, above + lines}};
   }
   // Behind the document's mark and the comments that begin the text.
   std::size_t at = source.body();

@@ -22,7 +22,8 @@ public:
   // item, before comments that belong to no item.
   std::vector<Splice> append_item(NodeId sequence, const Content& content) const;
 
-  // Removes `items`, children of `sequence` in its order, with the comments that belong to them.
+  // Removes `items`, children of `sequence` in its order, with the comments that belong to them and
+  // the blank lines that separate them from other items.
   std::vector<Splice> remove_items(NodeId sequence, const std::vector<NodeId>& items) const;
 
   // Adds a last field to `mapping`. `style` applies to what the mapping itself does not show.
@@ -47,6 +48,7 @@ private:
                                      const std::string& separator) const;
   std::vector<Splice> remove_flow_items(NodeId sequence, const std::vector<NodeId>& items) const;
   Splice remove_lines(Span lines) const;
+  Span with_separator(Span lines) const;
   std::vector<Splice> remove_from_flow(NodeId collection, Span child, Span before,
                                        Span after) const;
   void require_marked_end() const;

@@ -136,6 +136,25 @@ std::vector<Run> map_double_quoted(const Document& document, const Node& node) {
   return inner == node.value.size() ? runs : std::vector<Run>();
 }
 
+// The same of a plain or single-quoted value, in which '' stands for one quote.
+std::vector<Run> map_line(const Document& document, const Node& node) {
+  const std::size_t quote = node.style == Style::single_quoted ? 1 : 0;
+  const std::size_t begin = node.content + quote;
+  const std::string_view raw = document.source().slice({begin, node.span.end - quote});
+  if (raw.find_first_of("\r\n") != std::string_view::npos) {
+    return {};
+  }
+  std::vector<Run> runs = {{0, begin}};
+  std::size_t inner = 0;
+  for (std::size_t at = 0; at < raw.size(); ++at, ++inner) {
+    if (quote == 1 && raw[at] == '\'') {
+      ++at; // the second one
+      runs.push_back({inner + 1, begin + at + 1});
+    }
+  }
+  return inner == node.value.size() ? runs : std::vector<Run>();
+}
+
 bool is_in_flow(const Document& document, NodeId node) {
   for (NodeId id = document[node].parent; id != k_no_node; id = document[id].parent) {
     if (document[id].style == Style::flow) {
@@ -189,6 +208,8 @@ const Embedding::Map& Embedding::map() const {
       m_map->runs = map_double_quoted(m_document, node);
     } else if (node.style == Style::literal) {
       m_map = map_literal(m_document, node).value_or(Map());
+    } else if (node.style != Style::folded && !node.span.empty()) {
+      m_map->runs = map_line(m_document, node);
     }
   }
   return *m_map;
@@ -255,7 +276,8 @@ std::string Embedding::key_name() const {
 std::optional<Document> Embedding::in_place(const std::vector<Splice>& inner,
                                             const std::string& wanted) const {
   const Node& node = m_document[m_scalar];
-  if (map().runs.empty() || wanted.empty() ||
+  const bool in_style = node.style == Style::literal || node.style == Style::double_quoted;
+  if (!in_style || map().runs.empty() || wanted.empty() ||
       (text().empty() && !is_in_flow(m_document, m_scalar))) {
     return std::nullopt; // a literal, which people can read, replaces ""
   }

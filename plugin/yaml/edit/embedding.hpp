@@ -18,8 +18,8 @@ public:
   // The inner text.
   std::string_view text() const { return m_document[m_scalar].value; }
 
-  // The position in the document of the byte at `offset` of the inner text; for scalars with folded
-  // lines (folded, plain and single-quoted ones) that of the scalar.
+  // The position in the document of the byte at `offset` of the inner text; for scalars whose lines
+  // are folded that of the scalar.
   Position outer(std::size_t offset) const;
 
   // The document after a change.

@@ -106,6 +106,34 @@ std::size_t Layout::end_of_blanks(std::size_t offset) const {
   return offset;
 }
 
+Span Layout::blank_lines_above(std::size_t offset) const {
+  const Source& source = m_document.source();
+  Span lines = {offset, offset};
+  while (lines.begin > source.body()) {
+    const std::size_t above = source.line_start(lines.begin - 1);
+    const Piece& piece = m_pieces[piece_at(std::max(above, source.body()))];
+    const bool in_scalar = piece.kind == Piece::Kind::scalar;
+    if (in_scalar || line_at(above).kind != LineKind::blank) {
+      break;
+    }
+    lines.begin = std::max(above, source.body());
+  }
+  return lines;
+}
+
+Span Layout::blank_lines_below(std::size_t offset) const {
+  Span lines = {offset, offset};
+  while (lines.end < m_document.end()) {
+    const Line line = line_at(lines.end);
+    if (line.kind != LineKind::blank || line.next <= lines.end) {
+      break;
+    }
+    lines.end = line.next;
+  }
+  lines.end = std::min(lines.end, m_document.end());
+  return lines;
+}
+
 bool Layout::is_first_on_line(std::size_t offset) const {
   const std::string_view before = text().substr(offset - column(offset), column(offset));
   return before.find_first_not_of(" \t") == std::string_view::npos;

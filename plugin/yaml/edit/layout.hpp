@@ -65,6 +65,11 @@ public:
   // The end of the blanks and line breaks at `offset`.
   std::size_t end_of_blanks(std::size_t offset) const;
 
+  // The blank lines directly above and below `offset`, the start of a line; not those that belong
+  // to a block scalar.
+  Span blank_lines_above(std::size_t offset) const;
+  Span blank_lines_below(std::size_t offset) const;
+
   // The offset of the dash of an item of a block sequence. Throws Unsupported if it is not the
   // first on its line.
   std::size_t dash(NodeId item) const;

@@ -135,7 +135,8 @@ void refuse_unusual_version(const Source& source, Span start) {
   const std::size_t at = text.find(k_name, start.begin);
   std::string_view rest = text.substr(at + k_name.size());
   rest.remove_prefix(std::min(rest.find_first_not_of(k_blanks), rest.size()));
-  if (!rest.starts_with("1.1") || (rest.size() > 3 && util::is_digit(rest[3]))) {
+  // Behind the number a comment may follow without a blank, which yaml-cpp does not know.
+  if (!rest.starts_with("1.1") || (rest.size() > 3 && !util::is_blank(rest[3]))) {
     throw disagreement("an unusual version of YAML", source.position(at),
                        "rewrite it as %YAML 1.1");
   }

@@ -28,7 +28,8 @@ void refuse_unportable_nodes(const Document& document);
 // equally far, and not with the same limits for the version in a second `%YAML`.
 void refuse_text_behind(const Document& document);
 
-// A version written in another way than `1.1`: go-yaml reads two digits of each number at the most.
+// A version written in another way than `1.1`, or with more than a blank behind it: go-yaml reads
+// two digits of each number at the most, and readers disagree on `1.1#c`.
 // `start` spans the directives and the mark of a document.
 void refuse_unusual_version(const Source& source, Span start);
 

@@ -162,6 +162,38 @@ TEST(Editor, removes_several_entries_at_once) {
   EXPECT_THROW(Edited("[&a a, b, *a]\n").removed({}, {0, 1}), Unsupported);
 }
 
+TEST(Editor, removes_one_run_of_blank_lines_with_an_entry) {
+  const std::string list = "- a\n\n- b\n\n\n- c\n";
+  EXPECT_EQ(Edited(list).removed({}, 0), "- b\n\n\n- c\n");
+  EXPECT_EQ(Edited(list).removed({}, 1), "- a\n\n- c\n");
+  EXPECT_EQ(Edited(list).removed({}, 2), "- a\n\n- b\n");
+  EXPECT_EQ(Edited(list).removed({}, {1, 2}), "- a\n");
+  EXPECT_EQ(Edited("- a\n\n- b").removed({}, 1), "- a");
+  EXPECT_EQ(Edited("- a\n- b\n\n- c\n").removed({}, 1), "- a\n\n- c\n"); // still separate
+  EXPECT_EQ(Edited("- a\n\n- b\n# end\n").removed({}, 1), "- a\n\n# end\n");
+  EXPECT_EQ(Edited("- a\n\n- b\n\n# end\n").removed({}, 1), "- a\n\n# end\n");
+  EXPECT_EQ(Edited("\n- a\n\n- b\n").removed({}, 0), "\n- b\n");
+  EXPECT_EQ(Edited("- a\n  \n- b\n \n").removed({}, 1), "- a\n \n");
+  EXPECT_EQ(Edited("- a\n\n- b\n---\n- c\n").removed({}, 1), "- a\n---\n- c\n");
+  EXPECT_EQ(Edited("- |\n  a\n\n- b\n").removed({}, 1), "- |\n  a\n\n");
+  EXPECT_EQ(Edited("a:\n  - b\n\n  - c\n\nd: e\n").removed({"a"}, 1), "a:\n  - b\n\nd: e\n");
+}
+
+TEST(Editor, removes_what_it_added_before_blanks_at_the_end) {
+  const std::string list = "- |+\n  a\n\n  ";
+  const std::string added = Edited(list).appended({}, Content::scalar("b"));
+  EXPECT_EQ(Edited(added).removed({}, 1), list);
+}
+
+TEST(Editor, keeps_the_comment_beside_an_empty_list_above_its_first_entry) {
+  const Content item = Content::scalar("a");
+  EXPECT_EQ(Edited("[]  # none\n").begun(item), "# none\n- a\n");
+  EXPECT_EQ(Edited("# head\n[] # none").begun(item), "# head\n# none\n- a\n");
+  EXPECT_EQ(Edited("[]\n# foot\n").begun(item), "- a\n# foot\n");
+  EXPECT_EQ(Edited("~ # none\n").begun(item), "# none\n- a\n");
+  EXPECT_THROW(Edited("[ # none\n]\n").begun(item), Unsupported);
+}
+
 TEST(Editor, takes_an_entry_in_brackets_from_below_a_comment) {
   EXPECT_EQ(Edited("[\n  a, # first\n  b,\n  c\n]\n").removed({}, 1), "[\n  a, # first\n  c\n]\n");
   EXPECT_EQ(Edited("[\n  a,\n  b,\n  # end\n]\n").removed({}, 1), "[\n  a,\n  # end\n]\n");

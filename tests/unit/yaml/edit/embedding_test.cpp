@@ -36,6 +36,21 @@ Edited edited(const std::string& text, std::ptrdiff_t at, const std::string& ins
   return {after.text(), std::string(after[value_of(after, "mapRoles")].value), result.note};
 }
 
+TEST(Embedding, finds_places_in_a_text_on_one_line) {
+  for (const char* const text : {"a: '[b, ''c'', d]'\n", "a: \"[b, 'c', d]\"\n"}) {
+    const Document document = Document::parse(text);
+    const NodeId scalar = document.children(*document.root())[1];
+    const Embedding embedding(document, scalar);
+    const std::string_view inner = embedding.text();
+    EXPECT_EQ(embedding.outer(inner.find('b')), (Position{1, 6}));
+    EXPECT_EQ(embedding.outer(inner.find('d')),
+              (Position{1, std::string_view(text).find('d') + 1}));
+  }
+  const Document plain = Document::parse("a: x y\n");
+  const Embedding embedding(plain, plain.children(*plain.root())[1]);
+  EXPECT_EQ(embedding.outer(2), (Position{1, 6}));
+}
+
 TEST(Embedding, adds_indented_lines_to_a_literal) {
   const std::string text = "data:\n  mapRoles: |\n    - a\n    - b\n  other: x\n";
   const Edited result = edited(text, -1, k_item);

@@ -131,7 +131,9 @@ TEST(Portability, refuses_text_ahead_that_readers_see_differently) {
 
 TEST(Portability, refuses_a_version_in_an_unusual_spelling) {
   EXPECT_THAT(refusal("%YAML 1.001\n---\n- a\n"), testing::HasSubstr("an unusual version"));
+  EXPECT_THAT(refusal("%YAML 1.1#c\n---\n"), testing::HasSubstr("an unusual version"));
   EXPECT_EQ(refusal("%YAML 1.1\n---\n- a\n"), "");
+  EXPECT_EQ(refusal("%YAML 1.1 # c\r\n---\n- a\n"), "");
   EXPECT_EQ(refusal("%YAML 1.2\n---\n- a\n"), ""); // rejected
   EXPECT_THAT(refusal("a\n...\n%YAML 1.001\n---\nb\n", Read::all_documents),
               testing::HasSubstr("line 3, column 1"));
