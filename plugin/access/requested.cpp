@@ -1,5 +1,6 @@
 #include "access/requested.hpp"
 
+#include "awsauth/templates.hpp"
 #include "identity/arn.hpp"
 #include "util/error.hpp"
 #include "util/proposed_command.hpp"
@@ -37,10 +38,6 @@ constexpr std::array<NodeType, 4> k_node_types = {{
      {"system:bootstrappers", "system:nodes", "system:node-proxier"}},
     {"HYBRID_LINUX", "system:node:{{SessionName}}", {"system:bootstrappers", "system:nodes", ""}},
 }};
-
-constexpr std::array<std::string_view, 5> k_templates = {"{{EC2PrivateDNSName}}", "{{AccountID}}",
-                                                         "{{SessionName}}", "{{SessionNameRaw}}",
-                                                         "{{AccessKeyID}}"};
 
 void fill_in_node_type(Requested& request, const NodeType& type) {
   if (request.username || !request.groups.empty()) {
@@ -114,16 +111,10 @@ void refuse_lists(const std::string& group) {
 }
 
 void warn_of_unknown_templates(std::string_view text, std::vector<std::string>& warnings) {
-  for (std::size_t at = 0; (at = text.find("{{", at)) != std::string_view::npos; at += 2) {
-    const std::string_view rest = text.substr(at);
-    const bool known = std::any_of(k_templates.begin(), k_templates.end(),
-                                   [&](std::string_view name) { return rest.starts_with(name); });
-    if (!known) {
-      const std::string_view name = rest.substr(0, std::min(rest.find("}}"), rest.size() - 2) + 2);
-      warnings.push_back(
-          fmt::format("{} is not an aws-auth template and is kept literally; valid ones: {}", name,
-                      fmt::join(k_templates, ", ")));
-    }
+  for (const std::string_view name : awsauth::unknown_templates(text)) {
+    warnings.push_back(
+        fmt::format("{} is not an aws-auth template and is kept literally; valid ones: {}", name,
+                    fmt::join(awsauth::k_templates, ", ")));
   }
 }
 

@@ -136,6 +136,16 @@ private:
     }
   }
 
+  // `node` as it is written, cut to a length for a message.
+  std::string written(yaml::NodeId node) const {
+    constexpr std::size_t k_longest = 40;
+    const std::string_view text = m_document.source().slice(m_document[node].span);
+    const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+    return line.size() <= k_longest && line.size() == text.size()
+               ? std::string(line)
+               : util::replace_invalid_utf8(line.substr(0, k_longest)) + "...";
+  }
+
   void read_groups(const yaml::Field& field, GoSlice& groups) {
     if (yaml::is_null(m_document, field.value)) {
       groups.set_null();
@@ -149,7 +159,9 @@ private:
     groups.begin();
     for (const yaml::NodeId item : m_document.children(node)) {
       if (!take_string(item, groups.next())) {
-        report(Rule::not_a_string, item, "YAML does not read this group as text, so it is dropped");
+        report(Rule::not_a_string, item,
+               fmt::format("YAML does not read the group {} as text, so it is dropped",
+                           util::quoted(written(item))));
       }
     }
     groups.end();

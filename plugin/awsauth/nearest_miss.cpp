@@ -86,6 +86,9 @@ private:
   }
 
   std::optional<Candidate> judge_account(std::string_view account) const {
+    if (account == m_caller.account) {
+      return std::nullopt; // nothing is wrong with the entry
+    }
     std::string digits;
     std::ranges::copy_if(account, std::back_inserter(digits), util::is_digit);
     return judge_account_digits(digits, m_caller.account);
@@ -127,7 +130,14 @@ private:
                        "wildcards are not supported: an entry names one role or user"};
     }
     const auto other = identity::parse_arn(bare_principal(text));
-    return other ? judge_parts(*other) : std::nullopt;
+    auto candidate = other ? judge_parts(*other) : std::nullopt;
+    if (const auto finding = reason_never_matched(mapping); candidate && finding) {
+      const bool spelling = finding->rule == Rule::arn_region ||
+                            finding->rule == Rule::arn_account || finding->rule == Rule::arn_name ||
+                            finding->rule == Rule::partition;
+      candidate->why = spelling ? finding->message : candidate->why;
+    }
+    return candidate;
   }
 
   std::optional<Candidate> judge_parts(const identity::Arn& other) const {

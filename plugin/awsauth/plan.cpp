@@ -17,7 +17,8 @@ std::string described(const Mapping& mapping) {
   const std::string groups = mapping.groups.empty()
                                  ? "no groups"
                                  : fmt::format("groups {}", fmt::join(mapping.groups, ", "));
-  return fmt::format("username {}, {}", mapping.username, groups);
+  return mapping.username.empty() ? fmt::format("no username, {}", groups)
+                                  : fmt::format("username {}, {}", mapping.username, groups);
 }
 
 bool has(const std::vector<std::string>& texts, const std::string& text) {

@@ -1,6 +1,7 @@
 #include "awsauth/read.hpp"
 
 #include "awsauth/entry.hpp"
+#include "awsauth/templates.hpp"
 #include "util/text.hpp"
 #include "yaml/read/resolve.hpp"
 
@@ -66,12 +67,22 @@ void reject(ListReading& reading, std::vector<Finding>& findings, Finding findin
   findings.push_back(std::move(finding));
 }
 
+// `finding` with another cure if the text of its list is a template that nobody rendered.
+Finding rendered_first(Finding finding, std::string_view text) {
+  if (const auto language = template_language(text); !language.empty()) {
+    finding.fix = fmt::format("this looks like a template ({}): render it first", language);
+  }
+  return finding;
+}
+
 Finding syntax_finding(List list, std::string_view text, const yaml::ParseError& error) {
-  if (const auto position = unquoted_template(text)) {
+  if (const auto position = unquoted_template(text); position && template_language(text).empty()) {
     return whole_list(Rule::unquoted_template, list, *position,
                       "YAML reads a value that begins with {{ as a map, not as text");
   }
-  return whole_list(Rule::yaml_syntax, list, error.position(), "not valid YAML: " + error.cause());
+  return rendered_first(
+      whole_list(Rule::yaml_syntax, list, error.position(), "not valid YAML: " + error.cause()),
+      text);
 }
 
 Finding unjudged_finding(List list, const yaml::Unjudged& unjudged) {
@@ -135,9 +146,10 @@ void read_items(List list, ListReading& reading, yaml::NodeId root,
   const yaml::NodeId sequence = document.resolved(root);
   if (document[sequence].kind != yaml::NodeKind::sequence) {
     reject(reading, findings,
-           whole_list(
-               Rule::not_a_list, list, document.position(root),
-               fmt::format("{} is {}, not a list", data_key(list), kind_name(document[sequence]))));
+           rendered_first(whole_list(Rule::not_a_list, list, document.position(root),
+                                     fmt::format("{} is {}, not a list", data_key(list),
+                                                 kind_name(document[sequence]))),
+                          document.text()));
     return;
   }
   if (list == List::accounts) {
@@ -200,8 +212,9 @@ ListReading read_list(List list, const std::optional<std::string>& text,
   }
   if (list != List::accounts && skip_space(*text).starts_with('{')) {
     reject(reading, findings,
-           whole_list(Rule::not_a_list, list, {},
-                      "a text that begins with { is read as a JSON object"));
+           rendered_first(whole_list(Rule::not_a_list, list, {},
+                                     "a text that begins with { is read as a JSON object"),
+                          *text));
     return reading;
   }
   try {

@@ -92,7 +92,7 @@ void print_rows(const std::vector<MapRow>& rows, const ListOptions& options,
     const awsauth::Mapping& mapping = row.entry->mapping;
     const bool account = mapping.list == List::accounts;
     auto& cells = table.rows.emplace_back();
-    cells = {account ? "<everyone>" : or_none(row.name), or_none(row.account),
+    cells = {account ? "<everyone>" : or_none(row.shown_name), or_none(row.account),
              username_cell(mapping), or_none(present::join(mapping.groups, ","))};
     if (wide) {
       cells.push_back(or_none(row.arn));

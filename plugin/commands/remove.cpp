@@ -5,6 +5,7 @@
 #include "awsauth/nearest_miss.hpp"
 #include "awsauth/permission_sets.hpp"
 #include "cluster/principals.hpp"
+#include "identity/arn.hpp"
 #include "identity/principal.hpp"
 #include "present/output.hpp"
 #include "stores/readable.hpp"
@@ -125,11 +126,36 @@ std::vector<awsauth::Edit> edits_for(const Departure& departure, List list, cons
   return edits;
 }
 
+// The users of the name and the account of `caller` under any path, as "line 6: ARN".
+std::vector<std::string> namesakes(const stores::Snapshot& snapshot,
+                                   const identity::Identity& caller) {
+  std::vector<std::string> found;
+  const auto own = identity::parse_arn(caller.canonical_arn);
+  for (const List list : {List::roles, List::users}) {
+    for (const awsauth::Entry& entry : snapshot.map()[list].entries) {
+      const auto other = identity::parse_arn(entry.mapping.arn);
+      if (own && other && other->account == own->account && own->resource.starts_with("user/") &&
+          other->resource.starts_with("user/") &&
+          awsauth::equal_fold(identity::last_segment(other->resource),
+                              identity::last_segment(own->resource))) {
+        found.push_back(fmt::format("line {}: {}", snapshot.position(list, entry.position).line,
+                                    entry.mapping.arn));
+      }
+    }
+  }
+  return found;
+}
+
 [[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const Departure& departure,
                                  List list) {
   const std::string cause = fmt::format("{} is not in {}", departure.name, awsauth::data_key(list));
   const std::string& where = snapshot.name();
   if (departure.caller) {
+    if (const auto users = namesakes(snapshot, *departure.caller); users.size() > 1) {
+      throw util::Error(cause, where,
+                        fmt::format("several users have that name, so give the path: {}",
+                                    present::join(users, "; ")));
+    }
     if (const auto near = awsauth::nearest_miss(snapshot.map(), *departure.caller)) {
       throw util::Error(cause, where,
                         fmt::format("closest is line {2}: {0} ({1})", near->arn, near->why,

@@ -52,19 +52,21 @@ public:
 private:
   Place place(const awsauth::Entry& entry) const {
     const List list = entry.mapping.list;
-    return {list, m_snapshot.position(list, entry.position).line};
+    const yaml::Position position = m_snapshot.position(list, entry.position);
+    return {list, position.line, position.column};
   }
 
   void explain_miss(Explanation& result, const identity::Identity& caller) const {
     const std::vector<util::Error> unread =
         stores::unread_lists(m_snapshot, {awsauth::k_lists.begin(), awsauth::k_lists.end()});
     if (!unread.empty()) {
-      result.reason = unread.front().what();
       result.repair = unread.front().cure();
-      return;
     }
     result.nearest = awsauth::nearest_miss(m_map, caller);
-    result.reason = fmt::format("no entry names {}", result.canonical_arn);
+    result.reason = unread.empty() ? fmt::format("no entry names {}", result.canonical_arn) : "";
+    for (const util::Error& error : unread) {
+      result.reason += (result.reason.empty() ? "" : "; ") + std::string(error.what());
+    }
     if (result.nearest) {
       result.nearest_line =
           m_snapshot.position(result.nearest->list, result.nearest->position).line;

@@ -15,6 +15,7 @@ namespace iam::diagnosis {
 struct Place {
   awsauth::List list;
   std::size_t line;
+  std::size_t column = 1;
 };
 
 // What the map makes of one identity, and why.

@@ -75,6 +75,11 @@ ConfigMap read_config_map(Json object, const ConfigMapName& name, const ApiReque
   if (map.name != name) {
     refuse_answer(request, fmt::format("it is called {}/{}", map.name.namespace_, map.name.name));
   }
+  if (const Json& binary = util::member(object, "binaryData"); binary.is_object()) {
+    for (const auto& [key, unused] : binary.items()) {
+      map.binary_keys.insert(key);
+    }
+  }
   map.is_immutable = util::member(object, "immutable") == true;
   map.object = std::make_shared<const Json>(std::move(object));
   map.data = read_data(*map.object, request);

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,7 @@ struct ConfigMap {
   std::string uid;
   std::string resource_version;
   std::map<std::string, std::string_view> data; // refers to texts in `object`
+  std::set<std::string> binary_keys;            // of `binaryData`
   bool is_immutable = false;
 
   // The whole object: labels, annotations, managedFields and everything else.

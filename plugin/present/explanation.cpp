@@ -65,6 +65,22 @@ std::string text_of(const std::vector<Place>& places) {
   return join(texts, ", ");
 }
 
+namespace {
+
+// The places, with their columns where they are on one line with `entry`.
+std::string text_beside(const std::optional<Place>& entry, const std::vector<Place>& places) {
+  std::vector<std::string> texts;
+  for (const Place& place : places) {
+    texts.push_back(entry && entry->line == place.line
+                        ? fmt::format("line {}, column {} ({})", place.line, place.column,
+                                      awsauth::data_key(place.list))
+                        : text_of({place}));
+  }
+  return join(texts, ", ");
+}
+
+} // namespace
+
 std::string text_of_groups(std::vector<std::string> groups) {
   std::replace(groups.begin(), groups.end(), std::string(), std::string("\"\""));
   return groups.empty() ? "<none>" : join(groups, ", ");
@@ -86,10 +102,11 @@ void print(std::ostream& out, const Explanation& explanation, const std::string&
     line("Groups", text_of_groups(explanation.groups));
   }
   if (!explanation.at_random.empty()) {
-    line("Or by", text_of(explanation.at_random) + ": which one answers is random");
+    line("Or by",
+         text_beside(explanation.entry, explanation.at_random) + ": which one answers is random");
   }
   if (!explanation.shadowed.empty()) {
-    line("Shadows", text_of(explanation.shadowed));
+    line("Shadows", text_beside(explanation.entry, explanation.shadowed));
   }
   if (!explanation.reason.empty()) {
     line("Reason", explanation.reason);

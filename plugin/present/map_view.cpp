@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 namespace iam::present {
@@ -58,8 +59,13 @@ public:
     }
     if (winner != nullptr) {
       row.effective = false;
-      const auto line = m_snapshot.position(winner->mapping.list, winner->position).line;
-      add(row, Rule::duplicate, fmt::format("shadowed by line {}", line));
+      const auto place = m_snapshot.position(winner->mapping.list, winner->position);
+      const std::string column = // of entries on one line
+          place.line == row.position.line
+              ? fmt::format(", column {} (entry {} of {})", place.column, winner->item + 1,
+                            awsauth::data_key(winner->mapping.list))
+              : "";
+      add(row, Rule::duplicate, fmt::format("shadowed by line {}{}", place.line, column));
     }
     if (row.effective && list == List::users && m_map.roles.verdict == Verdict::unjudged) {
       row.is_unknown = true;
@@ -120,6 +126,26 @@ private:
   std::map<std::pair<List, std::size_t>, std::vector<const Finding*>> m_findings; // by entry
 };
 
+// Names users with their paths where two have the same name in one account.
+void tell_users_apart(std::vector<MapRow>& rows) {
+  const auto user_of = [](const MapRow& row) {
+    const auto arn = identity::parse_arn(row.arn);
+    return arn && arn->service == "iam" && arn->resource.starts_with("user/") ? arn : std::nullopt;
+  };
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> arns; // by account and name
+  for (const MapRow& row : rows) {
+    if (user_of(row)) {
+      arns[{row.account, util::to_lower_ascii(row.name)}].insert(util::to_lower_ascii(row.arn));
+    }
+  }
+  for (MapRow& row : rows) {
+    const auto arn = user_of(row);
+    if (arn && arns[{row.account, util::to_lower_ascii(row.name)}].size() > 1) {
+      row.shown_name = arn->resource.substr(std::string_view("user/").size());
+    }
+  }
+}
+
 Json or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
@@ -134,8 +160,10 @@ std::vector<MapRow> rows_of(const stores::Snapshot& snapshot, const std::vector<
   for (const List list : lists) {
     for (const Entry& entry : map[list].entries) {
       result.push_back(rows.row(entry));
+      result.back().shown_name = result.back().name;
     }
   }
+  tell_users_apart(result);
   return result;
 }
 

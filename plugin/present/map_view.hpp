@@ -15,6 +15,7 @@ struct MapRow {
   std::string arn; // as written; of an sso block its pattern; empty for accounts and nameless ones
   std::string account;            // empty where the ARN names none
   std::string name;               // of the role or user
+  std::string shown_name;         // the same, with its path if another user has the name
   yaml::Position position;        // in the file
   bool effective = true;          // callers can match it, unless that is unknown
   bool is_unknown = false;        // a list that the authenticator asks before is unjudged

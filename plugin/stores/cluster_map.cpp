@@ -41,6 +41,16 @@ std::vector<std::string> ClusterMap::misspelt_keys() const {
   return keys;
 }
 
+std::vector<List> ClusterMap::binary_lists() const {
+  std::vector<List> lists;
+  for (const List list : awsauth::k_lists) {
+    if (m_object && m_object->binary_keys.contains(std::string(awsauth::data_key(list)))) {
+      lists.push_back(list);
+    }
+  }
+  return lists;
+}
+
 std::string ClusterMap::place(List list, yaml::Position inner) const {
   return fmt::format("{} {}:{}:{}", m_name, awsauth::data_key(list), inner.line, inner.column);
 }

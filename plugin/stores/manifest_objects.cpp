@@ -1,9 +1,11 @@
 #include "stores/manifest_objects.hpp"
 
+#include "stores/snapshot.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
 #include "yaml/read/resolve.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace iam::stores {
@@ -51,6 +53,17 @@ bool ManifestObjects::is_text(NodeId node) const {
   } catch (const yaml::ParseError& error) {
     fail(error.position(), error.cause());
   }
+}
+
+std::vector<awsauth::List> ManifestObjects::binary_lists(NodeId config_map) const {
+  std::vector<awsauth::List> lists;
+  const NodeId binary = look_up(config_map, "binaryData");
+  for (const awsauth::List list : awsauth::k_lists) {
+    if (look_up(binary, awsauth::data_key(list)) != yaml::k_no_node) {
+      lists.push_back(list);
+    }
+  }
+  return lists;
 }
 
 // The resolved value of a field of `object`, or k_no_node if it has none. Unlike `value` it checks
@@ -134,10 +147,24 @@ void ManifestObjects::fail_not_found(const kube::ConfigMapName& name) const {
              util::kubectl_command(
                  {"get", "configmap", "aws-auth", "-n", "kube-system", "-o", "yaml"}));
   }
-  const std::string other = name_of(all.front(), name).text();
-  fail(m_document.position(all.front()),
-       fmt::format("no ConfigMap {} in it, but {}", wanted, other),
-       fmt::format("give --configmap {} to use that one", other));
+  // The one that was probably meant.
+  const auto found = std::ranges::find_if(
+      all, [&](NodeId object) { return name_of(object, name).name == name.name; });
+  const NodeId object = found == all.end() ? all.front() : *found;
+  const kube::ConfigMapName other = name_of(object, name);
+  if (other.name.empty()) {
+    fail(m_document.position(object), "the ConfigMap has no name",
+         fmt::format("give it metadata.name {}", name.name));
+  }
+  const std::string use =
+      fmt::format("give --configmap {} to use the one that is there", other.text());
+  const bool elsewhere = name == k_aws_auth && other.name == name.name;
+  fail(m_document.position(object),
+       fmt::format("no ConfigMap {} in it, but {}", wanted, other.text()),
+       elsewhere
+           ? fmt::format("EKS reads aws-auth in {0} only: write metadata.namespace {0}; or {1}",
+                         name.namespace_, use)
+           : use);
 }
 
 } // namespace iam::stores

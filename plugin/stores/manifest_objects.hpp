@@ -1,10 +1,12 @@
 #pragma once
 
+#include "awsauth/mapping.hpp"
 #include "kube/config_map.hpp"
 #include "yaml/read/document.hpp"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace iam::stores {
 
@@ -24,6 +26,9 @@ public:
   // Throws if it is given twice, or a merge key could provide it.
   yaml::NodeId key(yaml::NodeId mapping, std::string_view name) const;
   yaml::NodeId value(yaml::NodeId mapping, std::string_view name) const;
+
+  // The lists of the map whose key `config_map` has in `binaryData`.
+  std::vector<awsauth::List> binary_lists(yaml::NodeId config_map) const;
 
   // Whether the scalar `node` is a string, not a number, a boolean or null.
   bool is_text(yaml::NodeId node) const;

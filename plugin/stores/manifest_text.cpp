@@ -1,5 +1,6 @@
 #include "stores/manifest_text.hpp"
 
+#include "awsauth/templates.hpp"
 #include "stores/manifest_objects.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
@@ -33,8 +34,12 @@ yaml::Document parsed(const std::string& text, const std::string& file) {
                         place_in(file, error.position()),
                         "rewrite the file without them, as `jq .` does");
     }
-    throw util::Error("not valid YAML: " + error.cause(), place_in(file, error.position()),
-                      "repair the file at this place");
+    const std::string_view language = awsauth::template_language(text);
+    throw util::Error(
+        "not valid YAML: " + error.cause(), place_in(file, error.position()),
+        language.empty()
+            ? "repair the file at this place"
+            : fmt::format("this looks like a template ({}): render it first", language));
   }
 }
 
@@ -58,6 +63,7 @@ ManifestText::ManifestText(yaml::Document document, std::string file, kube::Conf
   const ManifestObjects objects(*m_document, m_file);
   m_config_map = objects.config_map(m_name);
   m_data_node = objects.value(m_config_map, "data");
+  m_binary_lists = objects.binary_lists(m_config_map);
   if (m_data_node != yaml::k_no_node && !yaml::is_null(*m_document, m_data_node)) {
     read_data();
   }

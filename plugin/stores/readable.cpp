@@ -58,6 +58,13 @@ void require_judged(const Snapshot& snapshot) {
 void require_changeable(const Snapshot& snapshot, List list) {
   require_readable(snapshot, list);
   require_judged(snapshot);
+  const auto binary = snapshot.binary_lists();
+  if (std::ranges::find(binary, list) != binary.end()) {
+    throw util::Error(fmt::format("{0} is in binaryData, and the API server refuses a ConfigMap "
+                                  "that has it in data as well",
+                                  awsauth::data_key(list)),
+                      snapshot.name(), "move its text, decoded from base64, to data");
+  }
 }
 
 std::vector<std::string> unread_parts(const Snapshot& snapshot) {
@@ -66,6 +73,11 @@ std::vector<std::string> unread_parts(const Snapshot& snapshot) {
     warnings.push_back(fmt::format("{}: the key {} is ignored: a list's key is mapRoles, "
                                    "mapUsers or mapAccounts, letter for letter",
                                    snapshot.name(), key));
+  }
+  for (const List list : snapshot.binary_lists()) {
+    warnings.push_back(fmt::format("{}: binaryData is not read, and {} is in it: move its text, "
+                                   "decoded from base64, to data",
+                                   snapshot.name(), awsauth::data_key(list)));
   }
   for (const awsauth::Finding& finding : snapshot.map().findings) {
     if (!finding.item && snapshot.map()[finding.list].verdict == awsauth::Verdict::accepted) {

@@ -23,12 +23,12 @@ void require_readable(const Snapshot& snapshot, awsauth::List list);
 // Throws the error of the first list that is unjudged; rejected ones pass.
 void require_judged(const Snapshot& snapshot);
 
-// Throws if `list` must not be changed: it is rejected, or any list is unjudged, since nobody can
-// tell then who gets in.
+// Throws if `list` must not be changed: it is rejected, it is in `binaryData`, or any list is
+// unjudged, since nobody can tell then who gets in.
 void require_changeable(const Snapshot& snapshot, awsauth::List list);
 
 // Returns warnings of what looks like a part of the map and is not read: keys in another letter
-// case, and what follows the end of a list's text.
+// case or in `binaryData`, and what follows the end of a list's text.
 std::vector<std::string> unread_parts(const Snapshot& snapshot);
 
 // Returns the same for a verb that changes `list`, and the errors of the other lists.

@@ -36,6 +36,10 @@ public:
   // read.
   virtual std::vector<std::string> misspelt_keys() const = 0;
 
+  // The lists whose key is in `binaryData`, which the authenticator does not read, and which no
+  // ConfigMap may have in `data` as well.
+  virtual std::vector<awsauth::List> binary_lists() const = 0;
+
   // What the API server measures against its limit of 1 MiB: the bytes of all values of `data`.
   virtual std::size_t data_size() const = 0;
 

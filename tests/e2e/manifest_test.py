@@ -197,6 +197,18 @@ class Manifest(unittest.TestCase):
         self.add(f"{ACCOUNT}:role/A", f"{ACCOUNT}:role/B", "--group", "g")
         self.assertEqual(self.roles(), ["NodeRole", "A", "B"])
 
+    def test_users_of_one_name_are_told_apart(self):
+        for path in ("a", "b"):
+            self.succeed("add-user", f"{ACCOUNT}:user/{path}/jane", "--group", "g", "-m", str(self.file))
+        listed = self.succeed("list", "users", "--name", "jane", "--no-headers", "-m", str(self.file))
+        self.assertEqual([line.split()[0] for line in listed.stdout.splitlines()], ["a/jane", "b/jane"])
+        self.refuse("remove-user", f"{ACCOUNT}:user/jane", "-m", str(self.file), parts=["give the path", f"line 17: {ACCOUNT}:user/a/jane", f"line 21: {ACCOUNT}:user/b/jane"])
+
+    def test_an_account_entry_is_not_a_near_miss(self):
+        self.succeed("add-account", "111122223333", "-m", str(self.file))
+        refused = self.refuse("remove-role", f"{ACCOUNT}:role/Absent", "-m", str(self.file), parts=["is not in mapRoles"])
+        self.assertNotIn("closest", refused.stderr)
+
     def test_users_keep_their_path_and_accounts_are_quoted(self):
         self.succeed("add-user", f"{ACCOUNT}:user/team/bob", "--group", "g", "-m", str(self.file))
         self.succeed("add-account", "012345678901", "-m", str(self.file))

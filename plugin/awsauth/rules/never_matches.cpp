@@ -1,8 +1,12 @@
 #include "awsauth/rules/never_matches.hpp"
 
 #include "awsauth/match.hpp"
+#include "awsauth/rules/suspicious.hpp"
+#include "awsauth/templates.hpp"
 #include "identity/arn.hpp"
+#include "identity/names.hpp"
 #include "identity/partition.hpp"
+#include "util/characters.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -30,74 +34,173 @@ std::optional<Finding> account_reason(std::string_view account) {
       fmt::format("{} is not an account: an account's id has 12 digits", util::quoted(account)));
 }
 
-// Why nobody has the ARN `text`, whose parts in lower case are `arn`.
-std::optional<Finding> iam_reason(List list, std::string_view text, const identity::Arn& arn) {
+// The cure of an ARN that is right but for its path, session or region.
+std::string write_role(const identity::Arn& arn, std::string_view name) {
+  return "write " +
+         identity::Arn{arn.partition, "iam", "", arn.account, "role/" + std::string(name)}.text();
+}
+
+void judge_region(List list, const identity::Arn& arn, std::vector<Finding>& reasons) {
+  if (!arn.region.empty()) {
+    const identity::Arn right{arn.partition, arn.service, "", arn.account, arn.resource};
+    reasons.push_back(
+        reason(Rule::arn_region, list,
+               fmt::format("an ARN of {} names no region, and this one names {}, so "
+                           "no caller has it",
+                           arn.service == "iam" ? "IAM" : "STS", util::quoted(arn.region)),
+               "write " + right.text()));
+  }
+}
+
+void judge_account(List list, std::string_view account, std::vector<Finding>& reasons) {
+  if (identity::is_account_id(account)) {
+    return;
+  }
+  const bool digits = std::ranges::all_of(account, util::is_digit);
+  std::string message =
+      fmt::format("{} is not an account: an account's id has 12 digits", util::quoted(account));
+  if (account.empty()) {
+    message = "the ARN names no account, so no caller has it";
+  } else if (digits) {
+    message = fmt::format("{} has {} digits, and an account's id has 12", util::quoted(account),
+                          account.size());
+  }
+  reasons.push_back(reason(Rule::arn_account, list, std::move(message)));
+}
+
+// `name` is that of a `kind`: role, user.
+void judge_name(List list, std::string_view kind, std::string_view name,
+                std::vector<Finding>& reasons) {
+  if (name.empty()) {
+    reasons.push_back(
+        reason(Rule::arn_name, list,
+               fmt::format("the {}'s name is missing, so no caller has this ARN", kind)));
+  } else if (!identity::has_name_characters(name)) {
+    reasons.push_back(
+        reason(Rule::arn_name, list,
+               fmt::format("{} cannot be a {}'s name: IAM allows letters, digits and {}",
+                           util::quoted(name), kind, identity::k_name_marks),
+               "write the name as IAM has it"));
+  } else if (name.size() > identity::k_longest_name) {
+    reasons.push_back(reason(Rule::arn_name, list,
+                             fmt::format("the {}'s name has {} characters, and IAM allows {}", kind,
+                                         name.size(), identity::k_longest_name),
+                             "write the name as IAM has it"));
+  }
+}
+
+// Of an ARN of IAM, `text`, whose parts in lower case are `arn`.
+void judge_iam(List list, std::string_view text, const identity::Arn& arn,
+               std::vector<Finding>& reasons) {
   const std::string_view resource = arn.resource;
   const std::string_view kind = resource.substr(0, resource.find('/'));
-  if (kind == "role") {
-    if (std::count(resource.begin(), resource.end(), '/') > 1) {
-      const std::string name(identity::last_segment(text));
-      return reason(
-          Rule::role_path, list,
-          "a role with a path never matches: callers arrive without the path",
-          "write " + identity::Arn{arn.partition, "iam", "", arn.account, "role/" + name}.text());
+  if (kind != "role" && kind != "user") {
+    if (resource != "root") {
+      reasons.push_back(reason(
+          Rule::not_an_arn, list,
+          fmt::format("{} is not a role or user, so no caller has this ARN", util::quoted(kind)),
+          "name the role or the user itself"));
     }
-    return std::nullopt;
+    return;
   }
-  if (kind == "user" || resource == "root") {
-    return std::nullopt;
+  const std::size_t slash = resource.rfind('/');
+  const std::string_view name = slash == std::string_view::npos
+                                    ? ""
+                                    : text.substr(text.size() - (resource.size() - slash - 1));
+  judge_name(list, kind, name, reasons);
+  if (kind == "role" && !name.empty() && std::ranges::count(resource, '/') > 1) {
+    reasons.push_back(reason(Rule::role_path, list,
+                             "a role with a path never matches: callers arrive without the path",
+                             write_role(arn, name)));
   }
-  return reason(
-      Rule::not_an_arn, list,
-      fmt::format("{} is not a role or user, so no caller has this ARN", util::quoted(kind)),
-      "name the role or the user itself");
+}
+
+// The same for an ARN of STS.
+void judge_sts(List list, std::string_view text, const identity::Arn& arn,
+               std::vector<Finding>& reasons) {
+  const std::string_view resource = arn.resource;
+  const std::string_view kind = resource.substr(0, resource.find('/'));
+  const std::string_view rest =
+      kind.size() == resource.size()
+          ? ""
+          : text.substr(text.size() - (resource.size() - kind.size() - 1));
+  if (kind == "assumed-role" && kind.size() < resource.size()) {
+    const std::string_view name = rest.substr(0, rest.find('/'));
+    judge_name(list, "role", name, reasons);
+    reasons.push_back(reason(Rule::assumed_role_arn, list,
+                             "an assumed-role ARN never matches: callers arrive as the role itself",
+                             name.empty() ? "" : write_role(arn, name)));
+  } else if (kind == "federated-user" && kind.size() < resource.size()) {
+    judge_name(list, "user", rest, reasons);
+  } else {
+    reasons.push_back(reason(Rule::not_an_arn, list, k_not_a_principal));
+  }
+}
+
+// The account in `text`, whose parts in lower case are `arn`.
+std::string_view as_written(std::string_view text, const identity::Arn& arn) {
+  return text.substr(text.size() - arn.resource.size() - 1 - arn.account.size(),
+                     arn.account.size());
+}
+
+std::vector<Finding> reasons_for_arn(List list, std::string_view text) {
+  if (util::trim(text) != text) {
+    return {reason(Rule::arn_whitespace, list,
+                   "the ARN begins or ends with a blank, so it never matches")};
+  }
+  if (text.find_first_of("*?") != std::string_view::npos) {
+    return {reason(Rule::wildcard, list, "wildcards are not supported, so the ARN never matches")};
+  }
+  // The comparison ignores case, so the parts are looked at in lower case.
+  const auto arn = identity::parse_arn(util::to_lower_ascii(text));
+  if (!arn && is_placeholder(text)) {
+    return {reason(Rule::placeholder, list,
+                   fmt::format("{} is a placeholder, so it never matches", util::quoted(text)),
+                   "write the ARN itself")};
+  }
+  if (!arn || (arn->service != "iam" && arn->service != "sts")) {
+    return {reason(Rule::not_an_arn, list, k_not_a_principal)};
+  }
+  std::vector<Finding> reasons;
+  if (!identity::is_known_partition(arn->partition)) {
+    reasons.push_back(
+        reason(Rule::partition, list,
+               fmt::format("the partition {} is not known", util::quoted(arn->partition))));
+  }
+  judge_region(list, *arn, reasons);
+  judge_account(list, as_written(text, *arn), reasons);
+  arn->service == "iam" ? judge_iam(list, text, *arn, reasons)
+                        : judge_sts(list, text, *arn, reasons);
+  return reasons;
+}
+
+std::optional<Finding> first_of(std::vector<Finding> reasons) {
+  return reasons.empty() ? std::nullopt : std::optional(std::move(reasons.front()));
 }
 
 } // namespace
 
-std::optional<Finding> reason_never_matched(const Mapping& mapping) {
+std::vector<Finding> reasons_never_matched(const Mapping& mapping) {
   if (mapping.sso) {
-    return reason(Rule::sso_block, mapping.list,
-                  "sso blocks need a server option that EKS does not set: this never matches");
+    return {reason(Rule::sso_block, mapping.list,
+                   "sso blocks need a server option that EKS does not set: this never matches")};
   }
-  return reason_never_matched(mapping.list, mapping.arn);
+  if (mapping.list == List::accounts) {
+    const auto finding = account_reason(mapping.arn);
+    return finding ? std::vector{*finding} : std::vector<Finding>();
+  }
+  return reasons_for_arn(mapping.list, mapping.arn);
+}
+
+std::optional<Finding> reason_never_matched(const Mapping& mapping) {
+  return first_of(reasons_never_matched(mapping));
 }
 
 std::optional<Finding> reason_never_matched(List list, std::string_view text) {
-  if (list == List::accounts) {
-    return account_reason(text);
-  }
-  if (util::trim(text) != text) {
-    return reason(Rule::arn_whitespace, list,
-                  "the ARN begins or ends with a blank, so it never matches");
-  }
-  if (text.find_first_of("*?") != std::string_view::npos) {
-    return reason(Rule::wildcard, list, "wildcards are not supported, so the ARN never matches");
-  }
-  // The comparison ignores case, so the parts are looked at in lower case.
-  const auto arn = identity::parse_arn(util::to_lower_ascii(text));
-  if (!arn || (arn->service != "iam" && arn->service != "sts")) {
-    return reason(Rule::not_an_arn, list, k_not_a_principal);
-  }
-  if (!identity::is_known_partition(arn->partition)) {
-    return reason(Rule::partition, list,
-                  fmt::format("the partition {} is not known", util::quoted(arn->partition)));
-  }
-  if (arn->service == "iam") {
-    return iam_reason(list, text, *arn);
-  }
-  if (arn->resource.starts_with("assumed-role/")) {
-    const std::string_view role = std::string_view(text).substr(text.find('/') + 1);
-    const std::string name(role.substr(0, role.find('/')));
-    return reason(
-        Rule::assumed_role_arn, list,
-        "an assumed-role ARN never matches: callers arrive as the role itself",
-        "write " + identity::Arn{arn->partition, "iam", "", arn->account, "role/" + name}.text());
-  }
-  if (!arn->resource.starts_with("federated-user/")) {
-    return reason(Rule::not_an_arn, list, k_not_a_principal);
-  }
-  return std::nullopt;
+  Mapping mapping;
+  mapping.list = list;
+  mapping.arn = text;
+  return reason_never_matched(mapping);
 }
 
 namespace {
@@ -138,11 +241,12 @@ std::vector<Finding> all_findings(const Map& map) {
       if (!entry.accepted) {
         continue;
       }
-      if (auto finding = reason_never_matched(entry.mapping)) {
-        add(findings, entry, std::move(*finding));
+      for (Finding& finding : reasons_never_matched(entry.mapping)) {
+        add(findings, entry, std::move(finding));
       }
     }
     find_duplicates(map, list, findings);
+    find_suspicious(map, list, findings);
   }
   sort_by_place(findings);
   return findings;

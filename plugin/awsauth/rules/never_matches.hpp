@@ -4,12 +4,16 @@
 
 namespace iam::awsauth {
 
-// Returns the findings of `map` with one more for every entry that is read to no effect, since no
-// caller can ever match it or a later entry hides it; by list, then by place.
+// Returns the findings of `map` with those for every entry that is read to no effect, since no
+// caller can ever match it or a later entry hides it, and those of find_suspicious; by list, then
+// by place.
 std::vector<Finding> all_findings(const Map& map);
 
-// Why no caller can ever match an accepted `mapping`, as a finding without its place. Returns
-// nullopt if callers can.
+// Why no caller can ever match an accepted `mapping`, as findings without their place, the one to
+// mend first in front. Empty if callers can.
+std::vector<Finding> reasons_never_matched(const Mapping& mapping);
+
+// The first of them. Returns nullopt if callers can match `mapping`.
 std::optional<Finding> reason_never_matched(const Mapping& mapping);
 
 // The same for an entry of `list` that names its principal by `text`: an ARN or an account's id.

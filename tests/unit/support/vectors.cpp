@@ -7,7 +7,7 @@
 
 namespace iam::test {
 
-util::Json vectors(const std::string& file) {
+std::string vector_text(const std::string& file) {
   const char* elsewhere = std::getenv("KUBECTL_IAM_VECTORS");
   const std::string folder =
       elsewhere != nullptr && *elsewhere != '\0' ? elsewhere : IAM_VECTORS_FOLDER;
@@ -18,7 +18,11 @@ util::Json vectors(const std::string& file) {
   }
   std::ostringstream text;
   text << stream.rdbuf();
-  return util::parse_json(text.str(), path);
+  return text.str();
+}
+
+util::Json vectors(const std::string& file) {
+  return util::parse_json(vector_text(file), file);
 }
 
 } // namespace iam::test

@@ -10,4 +10,7 @@ namespace iam::test {
 // environment names in KUBECTL_IAM_VECTORS. A file that is missing there fails the test that asks.
 util::Json vectors(const std::string& file);
 
+// The text of `file` from the same folder.
+std::string vector_text(const std::string& file);
+
 } // namespace iam::test

@@ -45,11 +45,55 @@ TEST(ReasonNeverMatched, names_the_rule) {
            {"arn:aws:iam::111122223333:group/Admins", "not-an-arn"},
            {"arn:aws:iam::111122223333:instance-profile/Dev", "not-an-arn"},
            {"arn:aws:sts::111122223333:self", "not-an-arn"},
-           {"arn:azure:iam::111122223333:role/Dev", "partition"}}) {
+           {"arn:azure:iam::111122223333:role/Dev", "partition"},
+           {"arn:aws:iam:eu-west-1:111122223333:role/Dev", "arn-region"},
+           {"arn:aws:sts:eu-west-1:111122223333:federated-user/jane", "arn-region"},
+           {"arn:aws:iam:::role/Dev", "arn-account"},
+           {"arn:aws:iam::1111222233334:role/Dev", "arn-account"},
+           {"arn:aws:iam::11112222333:user/jane", "arn-account"},
+           {"arn:aws:iam::XXXXXXXXXXXX:role/Dev", "arn-account"},
+           {"arn:aws:iam::<ACCOUNT>:role/Dev", "arn-account"},
+           {"arn:aws:iam::1111-2222-3333:role/Dev", "arn-account"},
+           {"arn:aws:iam::aws:role/Dev", "arn-account"},
+           {"arn:aws:iam:::root", "arn-account"},
+           {"arn:aws:iam::{{AccountID}}:role/Dev", "arn-account"},
+           {"arn:aws:iam::111122223333:role", "arn-name"},
+           {"arn:aws:iam::111122223333:role/", "arn-name"},
+           {"arn:aws:iam::111122223333:role/team/", "arn-name"},
+           {"arn:aws:iam::111122223333:user/", "arn-name"},
+           {"arn:aws:iam::111122223333:role/a b", "arn-name"},
+           {"arn:aws:iam::111122223333:role/\u00e9t\u00e9", "arn-name"},
+           {"arn:aws:iam::111122223333:role/Dev:1", "arn-name"},
+           {"arn:aws:iam::111122223333:user/team/a!", "arn-name"},
+           {"arn:aws:iam::111122223333:role/" + std::string(65, 'x'), "arn-name"},
+           {"arn:aws:sts::111122223333:assumed-role/", "arn-name"},
+           {"arn:aws:sts::111122223333:federated-user/", "arn-name"},
+           {"${admin_role_arn}", "placeholder"},
+           {"<ARN of the role>", "placeholder"},
+           {"$ROLE_ARN", "placeholder"},
+           {"arn:aws:iam::111122223333:policy/Admin", "not-an-arn"}}) {
     EXPECT_EQ(rule_for(List::roles, arn), rule) << arn;
   }
   EXPECT_EQ(rule_for(List::accounts, "11122223333"), "account-id");
   EXPECT_EQ(rule_for(List::accounts, "1111-2222-3333"), "account-id");
+}
+
+TEST(ReasonsNeverMatched, name_all_that_is_wrong_with_an_arn) {
+  Mapping mapping;
+  mapping.arn = "arn:aws:iam:us-east-1:11112222333344:role/team/Dev";
+  std::vector<std::string> rules;
+  for (const Finding& finding : reasons_never_matched(mapping)) {
+    EXPECT_TRUE(finding.silent);
+    rules.emplace_back(id(finding.rule));
+  }
+  EXPECT_THAT(rules, ElementsAre("arn-region", "arn-account", "role-path"));
+}
+
+TEST(ReasonNeverMatched, quotes_an_account_as_it_is_written) {
+  EXPECT_EQ(reason_never_matched(List::roles, "arn:aws:iam::XXXX:role/Dev")->message,
+            "\"XXXX\" is not an account: an account's id has 12 digits");
+  EXPECT_EQ(reason_never_matched(List::roles, "arn:aws:iam::1111222233334:role/Dev")->message,
+            "\"1111222233334\" has 13 digits, and an account's id has 12");
 }
 
 TEST(ReasonNeverMatched, says_what_to_write_in_the_letters_of_the_map) {
@@ -71,10 +115,10 @@ std::vector<std::string> findings_of(const MapData& data) {
 
 TEST(AllFindings, hides_every_entry_of_a_principal_but_the_last) {
   MapData data;
-  data.roles = "- rolearn: arn:aws:iam::111122223333:role/Dev\n"
-               "- rolearn: arn:aws:iam::111122223333:role/Ops\n"
-               "- rolearn: arn:aws:iam::111122223333:role/dev\n"
-               "- rolearn: arn:aws:iam::111122223333:role/DEV\n";
+  data.roles = "- {username: a, rolearn: arn:aws:iam::111122223333:role/Dev}\n"
+               "- {username: a, rolearn: arn:aws:iam::111122223333:role/Ops}\n"
+               "- {username: a, rolearn: arn:aws:iam::111122223333:role/dev}\n"
+               "- {username: a, rolearn: arn:aws:iam::111122223333:role/DEV}\n";
   EXPECT_THAT(findings_of(data), ElementsAre("duplicate mapRoles:1", "duplicate mapRoles:3"));
   const std::vector<Finding> findings = all_findings(read(data));
   EXPECT_EQ(findings[0].message, "hidden by line 4, which names the same principal: the last "
@@ -85,8 +129,8 @@ TEST(AllFindings, hides_every_entry_of_a_principal_but_the_last) {
 
 TEST(AllFindings, sees_no_duplicate_in_what_is_dropped_or_in_another_list) {
   MapData data;
-  data.roles = "- rolearn: arn:aws:iam::111122223333:user/jane\n";
-  data.users = "- userarn: arn:aws:iam::111122223333:user/jane\n";
+  data.roles = "- {username: a, rolearn: arn:aws:iam::111122223333:user/jane}\n";
+  data.users = "- {username: a, userarn: arn:aws:iam::111122223333:user/jane}\n";
   EXPECT_THAT(findings_of(data), IsEmpty());
   data.roles = "- {username: a}\n- {username: b}\n";
   EXPECT_THAT(findings_of(data), ElementsAre("missing-arn mapRoles:1", "missing-arn mapRoles:2"));
@@ -94,7 +138,8 @@ TEST(AllFindings, sees_no_duplicate_in_what_is_dropped_or_in_another_list) {
 
 TEST(AllFindings, names_an_sso_block) {
   MapData data;
-  data.roles = "- sso: {permissionSetName: View, accountID: \"111122223333\"}\n";
+  data.roles = "- sso: {permissionSetName: View, accountID: \"111122223333\"}\n"
+               "  username: view\n";
   EXPECT_THAT(findings_of(data), ElementsAre("sso-block mapRoles:1"));
 }
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "awsauth/read.hpp"
+
+namespace iam::awsauth {
+
+// Adds findings for entries of `list` that the authenticator reads, but hardly as they were meant:
+// texts that swallowed the lines below, fields that are nearly known ones, placeholders, unknown
+// templates, a missing username, an empty group, the root user.
+void find_suspicious(const Map& map, List list, std::vector<Finding>& findings);
+
+} // namespace iam::awsauth

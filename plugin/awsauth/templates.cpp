@@ -1,0 +1,90 @@
+#include "awsauth/templates.hpp"
+
+#include "util/characters.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+
+namespace iam::awsauth {
+namespace {
+
+constexpr auto k_none = std::string_view::npos;
+
+// Whether `text` holds `open`, and `close` behind it.
+bool holds_pair(std::string_view text, std::string_view open, std::string_view close) {
+  const std::size_t at = text.find(open);
+  return at != k_none && text.find(close, at + open.size()) != k_none;
+}
+
+// `{{ .Values.role }}`, `{{- if ...`: the authenticator's own templates hold no blanks or dots.
+bool holds_action(std::string_view text) {
+  for (std::size_t at = text.find("{{"); at != k_none; at = text.find("{{", at + 2)) {
+    const std::string_view rest = text.substr(at + 2);
+    if (!rest.empty() && std::string_view(" \t-.\"$`~#/").find(rest.front()) != k_none) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// `$ROLE`, at the start of a value or within an ARN.
+bool holds_shell_variable(std::string_view text) {
+  for (std::size_t at = text.find('$'); at != k_none; at = text.find('$', at + 1)) {
+    const bool begins = at == 0 || std::string_view(" \t\n:/\"'").find(text[at - 1]) != k_none;
+    if (begins && at + 1 < text.size() && (util::is_letter(text[at + 1]) || text[at + 1] == '_')) {
+      return true;
+    }
+  }
+  return false;
+}
+
+} // namespace
+
+std::vector<std::string_view> unknown_templates(std::string_view text) {
+  std::vector<std::string_view> unknown;
+  for (std::size_t at = 0; (at = text.find("{{", at)) != k_none; at += 2) {
+    const std::string_view rest = text.substr(at);
+    if (std::ranges::none_of(k_templates,
+                             [&](std::string_view name) { return rest.starts_with(name); })) {
+      unknown.push_back(rest.substr(0, std::min(rest.find("}}"), rest.size() - 2) + 2));
+    }
+  }
+  return unknown;
+}
+
+bool is_placeholder(std::string_view text) {
+  const std::string lower = util::to_lower_ascii(text);
+  const auto holds = [&](std::string_view part) { return lower.find(part) != k_none; };
+  return holds_pair(text, "<", ">") || holds_pair(text, "${", "}") || holds_pair(text, "$(", ")") ||
+         holds_pair(text, "#{", "}") || holds_pair(text, "@@", "@@") || holds("xxxx") ||
+         holds("changeme") || holds("change_me") || holds("change-me") || holds("replaceme") ||
+         holds("replace_me") || holds("replace-me") || lower.starts_with("your-") ||
+         lower.starts_with("your_") || holds_shell_variable(text);
+}
+
+std::string_view template_language(std::string_view text) {
+  if (holds_pair(text, "{%", "%}") || holds_pair(text, "{#", "#}")) {
+    return "Jinja";
+  }
+  if (holds_pair(text, "<%", "%>")) {
+    return "ERB";
+  }
+  if (holds_action(text)) {
+    return "Helm or Go";
+  }
+  if (text.find("AWS::") != k_none || text.find("Fn::") != k_none || text.find("!Sub") != k_none ||
+      text.find("!Ref") != k_none || text.find("!GetAtt") != k_none ||
+      text.find("!Join") != k_none) {
+    return "CloudFormation";
+  }
+  if (holds_pair(text, "%{", "}") || holds_pair(text, "${", "}")) {
+    return "Terraform";
+  }
+  if (holds_pair(text, "$(", ")") || holds_pair(text, "#{", "}") || holds_pair(text, "@@", "@@") ||
+      holds_shell_variable(text)) {
+    return "variables";
+  }
+  return "";
+}
+
+} // namespace iam::awsauth

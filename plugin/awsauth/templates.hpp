@@ -1,0 +1,25 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iam::awsauth {
+
+// What the authenticator fills in, in usernames and groups.
+inline constexpr std::array<std::string_view, 5> k_templates = {
+    "{{EC2PrivateDNSName}}", "{{AccountID}}", "{{SessionName}}", "{{SessionNameRaw}}",
+    "{{AccessKeyID}}"};
+
+// The other texts of the form `{{NAME}}` in `text`, which it keeps literally.
+std::vector<std::string_view> unknown_templates(std::string_view text);
+
+// Whether `text` looks like a value that nobody filled in: `<ROLE>`, `${role}`, `XXXX`.
+bool is_placeholder(std::string_view text);
+
+// The template language that `text`, which is no YAML or not the list that it should be, seems to
+// be written in: "Helm or Go". Empty if it seems to be in none.
+std::string_view template_language(std::string_view text);
+
+} // namespace iam::awsauth
