@@ -29,7 +29,7 @@ kube::Selection selected(const ClusterFlags& flags, const Host& host) {
 // How to make kubectl read the exec stanza of `selection` again.
 std::string cure_for_version(const kube::Selection& selection) {
   const kube::User& user = selection.user;
-  const std::string by_hand =
+  std::string by_hand =
       fmt::format("set the apiVersion of the user {} in {} to client.authentication.k8s.io/v1beta1",
                   util::quoted(selection.user_name), user.place.file);
   const EksCluster cluster = eks_cluster_of(selection);

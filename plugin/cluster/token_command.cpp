@@ -131,18 +131,20 @@ std::string first_line(const std::string& path) {
 // Removes variables, and puts `values` in their place.
 void replace_variables(kube::ExecStanza& stanza,
                        const std::vector<std::pair<std::string, std::string>>& values) {
-  for (const auto& [name, value] : values) {
-    std::erase_if(stanza.env, [&](const auto& variable) { return variable.first == name; });
-    stanza.env.emplace_back(name, value);
+  for (const auto& wanted : values) {
+    std::erase_if(stanza.env, [&](const auto& variable) { return variable.first == wanted.first; });
+    stanza.env.push_back(wanted);
   }
 }
 
 // Returns whether there was a flag to replace.
 bool replace_flag(Words& args, const std::string& flag, const std::string& value) {
   bool has_flag = false;
+  const std::string joined = flag + '=';
   for (std::size_t i = 0; i < args.size(); ++i) {
-    if (args[i].starts_with(flag + '=')) {
-      args[i] = flag + '=' + value;
+    if (args[i].starts_with(joined)) {
+      args[i] = joined;
+      args[i] += value;
       has_flag = true;
     } else if (args[i] == flag && i + 1 < args.size()) {
       args[++i] = value;
