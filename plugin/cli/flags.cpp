@@ -42,6 +42,8 @@ void group_options(CLI::App& app, std::size_t before, const char* name) {
   }
 }
 
+const Words k_list_names = {"roles", "users", "accounts"}; // in the order of awsauth::k_lists
+
 present::Format format_of(const std::string& text, Words names) {
   if (std::ranges::count(names, text) == 0) {
     std::ranges::sort(names);
@@ -59,6 +61,15 @@ present::Format format_of(const std::string& text, Words names) {
 
 std::string output_help(const Words& names) {
   return fmt::format("Output format. One of: ({})", fmt::join(names, ", "));
+}
+
+awsauth::List list_of(const std::string& text) {
+  const auto found = std::ranges::find(k_list_names, text);
+  if (found == k_list_names.end()) {
+    throw util::UsageError(fmt::format("invalid --list {}: it must be {}", util::quoted(text),
+                                       fmt::join(k_list_names, " or ")));
+  }
+  return awsauth::k_lists[static_cast<std::size_t>(found - k_list_names.begin())];
 }
 
 change::DryRun dry_run_of(const std::string& text) {
@@ -247,6 +258,11 @@ void add_map_location(CLI::App& app, cluster::TargetFlags& target) {
            "cluster. It is changed in place, only in the edited lines, and written whole or not at "
            "all. With - standard input is read and the result written to standard output",
            ValueSource::files);
+  add(app, "--list", "''",
+      "The manifest is no ConfigMap but a bare list of entries, as configMapGenerator reads it. "
+      "One "
+      "of: (roles, users, accounts)",
+      k_list_names, [&target](const std::string& text) { target.list = list_of(text); });
   add_text(app, "--configmap", target.config_map,
            "The ConfigMap that holds the map, as NAMESPACE/NAME, instead of kube-system/aws-auth, "
            "which is the only one that EKS reads",

@@ -68,7 +68,8 @@ bool selects_place(const CLI::Option& option) {
   const bool says_how = option.check_lname("token") || option.check_lname("v") ||
                         option.check_lname("request-timeout") || option.check_lname("exec");
   return (option.get_group() == k_global_flags && !says_how) || option.check_lname("manifest") ||
-         option.check_lname("configmap") || option.check_lname("account");
+         option.check_lname("list") || option.check_lname("configmap") ||
+         option.check_lname("account");
 }
 
 util::CommandPlace place_of(std::shared_ptr<const CLI::App> app, const std::string& program) {

@@ -92,8 +92,14 @@ std::unique_ptr<stores::Store> Target::open_store() {
     m_host.note(fmt::format("EKS reads only {}: {} lets nobody in", stores::k_aws_auth.text(),
                             name.text()));
   }
+  if (m_flags.list && (!m_flags.manifest || !m_flags.config_map.empty())) {
+    throw util::UsageError("--list says what a file of entries holds", "",
+                           m_flags.manifest ? "leave --configmap out: there is none in such a file"
+                                            : "give the file with --manifest");
+  }
+  const stores::FileContent content{name, m_flags.list};
   if (m_flags.is_filter()) {
-    return std::make_unique<stores::ManifestFilter>(m_host.read_input, m_host.out, name);
+    return std::make_unique<stores::ManifestFilter>(m_host.read_input, m_host.out, content);
   }
   if (m_flags.manifest) {
     if (m_flags.manifest->empty()) {
@@ -101,7 +107,7 @@ std::unique_ptr<stores::Store> Target::open_store() {
                              "give a file, or leave --manifest out to work on a cluster");
     }
     return std::make_unique<stores::ManifestFile>(
-        *m_flags.manifest, name, m_flags.create,
+        *m_flags.manifest, content, m_flags.create,
         [this](const std::string& text) { m_host.note(text); });
   }
   if (is_known_in_api_mode()) {

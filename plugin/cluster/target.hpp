@@ -17,6 +17,7 @@ struct TargetFlags {
   std::optional<std::string> manifest; // a path, or `-`: filter standard input to standard output
   ConnectionFlags connection;          // if no manifest is named
   std::string config_map;              // NAMESPACE/NAME; empty for kube-system/aws-auth
+  std::optional<awsauth::List> list;   // of which `manifest` is a bare list of entries
   bool create = false;                 // a missing ConfigMap, on any server, or manifest
 
   // Sign in to the cluster as the kubeconfig says, even if --profile is given.

@@ -141,6 +141,11 @@ void ManifestObjects::fail_not_found(const kube::ConfigMapName& name) const {
       m_document.root() ? m_document.position(*m_document.root()) : yaml::Position{};
   const std::string wanted = name.text();
   const auto all = config_maps();
+  if (all.empty() && m_document.root() &&
+      m_document[*m_document.root()].kind == yaml::NodeKind::sequence) {
+    fail(start, fmt::format("no ConfigMap {} in it, but a bare list", wanted),
+         "give --list roles, users or accounts to say of what");
+  }
   if (all.empty()) {
     fail(start, fmt::format("no ConfigMap {} in it", wanted),
          "give a manifest with `kind: ConfigMap`, such as the output of " +

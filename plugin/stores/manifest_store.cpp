@@ -1,5 +1,6 @@
 #include "stores/manifest_store.hpp"
 
+#include "stores/bare_list.hpp"
 #include "util/file.hpp"
 
 #include <fmt/format.h>
@@ -8,9 +9,8 @@
 namespace iam::stores {
 namespace {
 
-// A store gets back only snapshots that it has made.
-const std::string& text_of(const Snapshot& snapshot) {
-  return dynamic_cast<const Manifest&>(snapshot).text();
+std::string text_of(const Snapshot& snapshot) {
+  return snapshot.texts().front().text;
 }
 
 // The manifest of a ConfigMap that holds nothing yet.
@@ -21,11 +21,19 @@ std::string without_data(const kube::ConfigMapName& name) {
 
 } // namespace
 
+std::shared_ptr<const Snapshot> FileContent::read(std::string text, const std::string& file) const {
+  if (list) {
+    return std::make_shared<BareList>(std::move(text), file, *list);
+  }
+  return std::make_shared<Manifest>(text, file, name);
+}
+
 std::shared_ptr<const Snapshot> ManifestFile::read() {
   const std::optional<std::string> text =
       m_creates ? util::read_file_if_there(m_path) : util::read_file(m_path);
   m_is_new = !text;
-  return std::make_shared<Manifest>(text ? *text : without_data(m_name), m_path, m_name);
+  const std::string empty = m_content.list ? "" : without_data(m_content.name);
+  return m_content.read(text.value_or(empty), m_path);
 }
 
 awsauth::MapData ManifestFile::write(const Snapshot& before, const Snapshot& after,
@@ -45,7 +53,7 @@ awsauth::MapData ManifestFile::write(const Snapshot& before, const Snapshot& aft
 }
 
 std::shared_ptr<const Snapshot> ManifestFilter::read() {
-  return std::make_shared<Manifest>(m_read_input(), "standard input", m_name);
+  return m_content.read(m_read_input(), "standard input");
 }
 
 awsauth::MapData ManifestFilter::write(const Snapshot&, const Snapshot& after,

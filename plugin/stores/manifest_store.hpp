@@ -4,21 +4,33 @@
 #include "stores/store.hpp"
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 
 namespace iam::stores {
 
+// What the text of a file is: a manifest with the ConfigMap `name`, or a bare list of entries.
+struct FileContent {
+  kube::ConfigMapName name;
+  std::optional<awsauth::List> list = {};
+
+  // Reads `text`. Throws as Manifest does.
+  std::shared_ptr<const Snapshot> read(std::string text, const std::string& file) const;
+};
+
 // The map in a manifest file. It is written whole or not at all, and not if another process has
 // changed the file since it was read.
 class ManifestFile : public Store {
 public:
-  // With `creates`, a file that does not exist is read as a ConfigMap without data, and written.
-  // `note` receives that, and what could not be kept of a file (util::FileOptions).
-  ManifestFile(std::string path, kube::ConfigMapName name, bool creates,
+  // With `creates`, a file that does not exist is read as a ConfigMap without data, or an empty
+  // list, and written. `note` receives that, and what could not be kept of a file
+  // (util::FileOptions).
+  ManifestFile(std::string path, FileContent content, bool creates,
                std::function<void(const std::string&)> note)
       : m_path(std::move(path)),
-        m_name(std::move(name)),
+        m_content(std::move(content)),
         m_creates(creates),
         m_note(std::move(note)) {}
 
@@ -29,7 +41,7 @@ public:
 
 private:
   std::string m_path;
-  kube::ConfigMapName m_name;
+  FileContent m_content;
   bool m_creates;
   bool m_is_new = false; // the file did not exist when it was read
   std::function<void(const std::string&)> m_note;
@@ -39,9 +51,8 @@ private:
 class ManifestFilter : public Store {
 public:
   // `read_input` returns all of standard input. `out` must outlive the store.
-  ManifestFilter(std::function<std::string()> read_input, std::ostream& out,
-                 kube::ConfigMapName name)
-      : m_read_input(std::move(read_input)), m_out(out), m_name(std::move(name)) {}
+  ManifestFilter(std::function<std::string()> read_input, std::ostream& out, FileContent content)
+      : m_read_input(std::move(read_input)), m_out(out), m_content(std::move(content)) {}
 
   std::shared_ptr<const Snapshot> read() override;
   void require_writable(const Snapshot&) override {}
@@ -51,7 +62,7 @@ public:
 private:
   std::function<std::string()> m_read_input;
   std::ostream& m_out;
-  kube::ConfigMapName m_name;
+  FileContent m_content;
 };
 
 } // namespace iam::stores

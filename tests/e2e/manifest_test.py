@@ -209,6 +209,22 @@ class Manifest(unittest.TestCase):
         refused = self.refuse("remove-role", f"{ACCOUNT}:role/Absent", "-m", str(self.file), parts=["is not in mapRoles"])
         self.assertNotIn("closest", refused.stderr)
 
+    def test_a_bare_list_is_edited_if_list_says_of_what(self):
+        before = f"- rolearn: {ACCOUNT}:role/Dev\n  username: dev\n  groups: [dev]\n"
+        self.file.write_text(before, encoding="utf-8")
+        self.refuse("list", "-m", str(self.file), parts=["a bare list", "--list roles"])
+        place = ["-m", str(self.file), "--list", "roles"]
+        self.assertIn("Dev", self.succeed("list", *place).stdout)
+        self.succeed("add-role", f"{ACCOUNT}:role/New", "--username", "new", *place)
+        self.assertEqual(self.file.read_text(encoding="utf-8"), before + f"- rolearn: {ACCOUNT}:role/New\n  username: new\n")
+        self.succeed("remove-role", f"{ACCOUNT}:role/New", *place)
+        self.assertEqual(self.file.read_text(encoding="utf-8"), before)
+        refused = self.refuse("remove-role", f"{ACCOUNT}:role/Dex", *place, parts=["closest is line 1"])
+        self.assertNotIn("mapUsers", refused.stderr)
+        self.refuse("add-user", f"{ACCOUNT}:user/x", *place, parts=["the file holds mapRoles alone"])
+        self.refuse("list", "--list", "roles", parts=["--manifest"])
+        self.refuse("list", "-m", str(self.file), "--list", "groups", parts=["roles or users or accounts"])
+
     def test_users_keep_their_path_and_accounts_are_quoted(self):
         self.succeed("add-user", f"{ACCOUNT}:user/team/bob", "--group", "g", "-m", str(self.file))
         self.succeed("add-account", "012345678901", "-m", str(self.file))
