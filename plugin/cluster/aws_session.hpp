@@ -38,8 +38,8 @@ public:
   // Resolves them once. Throws as aws::resolve_credentials.
   const aws::ResolvedCredentials& credentials();
 
-  // Returns the account of the credentials; STS is asked at most once, if they do not say. Throws as
-  // `credentials` and Sts::get_caller_identity.
+  // Returns the account of the credentials; STS is asked at most once, if they do not say. Throws
+  // as `credentials` and Sts::get_caller_identity.
   const std::string& account();
 
   aws::Sts sts();

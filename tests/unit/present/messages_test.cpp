@@ -129,8 +129,8 @@ TEST(KubectlMessage, cannot_steer_the_terminal) {
 
 TEST(KubectlMessage, lets_no_text_of_aws_steer_the_terminal) {
   const aws::AwsError error("GetRole", {400, "C\x1b[2J", "M\x1b]0;x\n\xff", "R\r"}, "https://h");
-  EXPECT_EQ(kubectl_message(error), "error: https://h, request R\\r: GetRole failed with "
-                                    "C\\x1b[2J: M\\x1b]0;x\\n\\xff");
+  EXPECT_EQ(kubectl_message(error), "error: GetRole failed with C\\x1b[2J: M\\x1b]0;x\\n\\xff "
+                                    "(https://h, request R\\r)");
 }
 
 } // namespace
