@@ -58,7 +58,8 @@ class Program:
         """Each command of this program that a message proposes can be pasted: it is understood, and it is
         about the same place as the command that printed it."""
         given = [str(word) for word in words]
-        for proposal in re.findall(r"kubectl iam (?!\S+ --help')([a-z]+[^;\n]*)", said):
+        said = re.sub("'kubectl iam[^']*'", "", said.replace('"', "'"))  # where a name is quoted
+        for proposal in re.findall(r"kubectl iam ([a-z]+[^;\n]*)", said):
             for flag in PLACE_FLAGS:
                 if flag in given:
                     value = given[given.index(flag) + 1]

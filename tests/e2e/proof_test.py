@@ -471,15 +471,22 @@ def test_a_kubeconfig_whose_exec_stanza_names_another_cluster(
     assert "kubectl iam update-kubeconfig --name CLUSTER --kubeconfig" in done.stderr
 
 
-def test_a_cluster_that_reads_access_entries_only(sandbox, try_role, live_map):
+def test_a_cluster_that_reads_access_entries_only(sandbox, iam, try_role, live_map, tmp_path):
     sandbox.set_aws_auth(mapRoles=entry(role_arn("NodeRole")))
+    cache = {"XDG_CACHE_HOME": str(tmp_path)}
     with sandbox.authentication_mode("API"):
-        done = try_role(DEV, exit_code=1)
+        done = try_role(DEV, exit_code=1, env=cache)
     assert "reads access entries only (authentication mode API)" in done.stderr
     assert f"aws eks create-access-entry --cluster-name {CLUSTER}" in done.stderr
     assert f"--principal-arn {DEV}" in done.stderr
     # A map entry would change nothing.
     assert "add-role" not in done.stderr
+    # This is remembered, since no cluster leaves that mode.
+    for words in (("list",), ("add-role", role_arn("New"), "--dry-run=client")):
+        done = iam.run(*words, "-o", "json", env=cache)
+        assert "EKS reads access entries only" in done.stderr
+        assert json.loads(done.stdout)["mode"] == "API"
+    assert iam.run("list").stderr == ""
 
 
 def test_a_clock_ahead_of_awss(sandbox, try_role, live_map):

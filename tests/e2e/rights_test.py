@@ -92,7 +92,7 @@ CASES = (
     Case("remove-user", (USER,), MAY_EDIT, "removed"),
     Case("remove-account", ("555566667777",), MAY_EDIT, "removed"),
     Case("add-role", ("--sso", "View", "--group", "g"), (*MAY_EDIT, MAY_FIND_SETS), "added"),
-    Case("explain", ("--sso", "View"), (may_read(2), MAY_FIND_SETS), VIEW),
+    Case("explain", ("--sso", "View"), (may_read(2), Lack("FindSets", "iam:ListRoles", 2)), VIEW),
     Case("test-role", (DEV,), (may_read(0), MAY_TEST), "tested, by line 1 (mapRoles)"),
     Case(
         "test-role",

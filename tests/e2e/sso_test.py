@@ -213,7 +213,7 @@ def test_a_set_is_explained_from_the_map_or_else_from_aws(run, trial_map, calls)
     assert json.loads(done.stdout)["mapped"] is True
     assert "AWS was not asked" in done.stderr
     assert calls() == []
-    done = run("alice", "explain", "--sso", "View_Only", "-o", "json", trial_map.flag)
+    done = run("alice", "explain", "--sso", "View_Only", "-o", "json", trial_map.flag, exit_code=1)
     explanation = json.loads(done.stdout)
     assert explanation["mapped"] is False
     assert explanation["canonicalArn"] == role_arn(by_profile("sso-view-only").name)
