@@ -88,7 +88,8 @@ void refuse_unless_writable(const std::string& path, const struct stat& status) 
 
 // Waits for the lock of the open `file`. Returns false if it cannot be locked at all. Throws Error
 // if another process keeps it for longer than `patience`, Cancelled.
-bool lock(const Descriptor& file, const std::string& path, std::chrono::milliseconds patience) {
+bool wait_for_lock(const Descriptor& file, const std::string& path,
+                   std::chrono::milliseconds patience) {
   constexpr std::chrono::milliseconds k_pause(20);
   SystemClock clock;
   const Clock::Instant end = clock.instant() + patience;
@@ -110,7 +111,7 @@ bool lock(const Descriptor& file, const std::string& path, std::chrono::millisec
 Descriptor lock_for_replacing(const std::string& target, std::chrono::milliseconds patience) {
   while (true) {
     Descriptor file(::open(target.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.is_open() || !lock(file, target, patience)) {
+    if (!file.is_open() || !wait_for_lock(file, target, patience)) {
       throw_if_cancelled();
       return {};
     }
