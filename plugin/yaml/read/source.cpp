@@ -85,7 +85,7 @@ std::size_t Source::offset(Position position) const {
   const std::size_t next = next_line(line);
   // The line's break, whose first byte `break_length` knows.
   std::size_t end = next;
-  for (const std::size_t length : {1, 2, 3}) {
+  for (std::size_t length = 1; length <= 3; ++length) {
     if (next < start + length) {
       break;
     }
