@@ -81,33 +81,48 @@ std::string see_usage(const std::string& help_command) {
   return fmt::format("see '{} --help' for usage", help_command);
 }
 
-// Flags that users bring from kubectl and the AWS CLI, and what to write here.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> k_other_flags = {
-    {{"-n", "the map is kube-system/aws-auth; --configmap NAMESPACE/NAME chooses another one"},
-     {"--namespace", "the map is kube-system/aws-auth; --configmap NAMESPACE/NAME chooses another"},
-     {"-f", "did you mean --manifest?"},
-     {"--filename", "did you mean --manifest?"},
-     {"--file", "did you mean --manifest?"},
-     {"-g", "did you mean --group?"},
-     {"--groups", "did you mean --group?"},
-     {"-u", "did you mean --username?"},
-     {"-r", "did you mean --region?"},
-     {"-p", "did you mean --profile?"},
-     {"--all", "name each identity as a word of its own"},
-     {"--arn", "give the ARN as a word, without a flag"},
-     {"--rolearn", "give the ARN as a word, without a flag"}}};
+// A flag that users bring from kubectl, the AWS CLI or another verb.
+struct OtherFlag {
+  std::string_view name;
+  std::string_view ours;   // the flag that a verb must have for the advice
+  std::string_view advice; // empty: did you mean `ours`?
+};
+
+constexpr std::string_view k_other_map =
+    "the map is kube-system/aws-auth; --configmap NAMESPACE/NAME chooses another one";
+
+constexpr std::array<OtherFlag, 15> k_other_flags = {
+    {{"-n", "--configmap", k_other_map},
+     {"--namespace", "--configmap", k_other_map},
+     {"-f", "--manifest", ""},
+     {"--filename", "--manifest", ""},
+     {"--file", "--manifest", ""},
+     {"-g", "--group", ""},
+     {"--groups", "--group", ""},
+     {"-u", "--username", ""},
+     {"-r", "--region", ""},
+     {"-p", "--profile", ""},
+     {"--cluster-name", "--name", ""},
+     {"--context", "--alias", ""},
+     {"--all", "--ignore-not-found", "name each identity as a word of its own"},
+     {"--arn", "--account", "give the ARN as a word, without a flag"},
+     {"--rolearn", "--account", "give the ARN as a word, without a flag"}}};
 
 // Returns what the user of the unknown flag `name` may have meant; empty if that is unclear.
 std::string advice_on(const CLI::App& app, const std::string& name) {
-  const auto* const other =
-      std::ranges::find(k_other_flags, name, &std::pair<std::string_view, std::string_view>::first);
+  const auto* const other = std::ranges::find_if(k_other_flags, [&](const OtherFlag& flag) {
+    return flag.name == name && app.get_option_no_throw(std::string(flag.ours)) != nullptr;
+  });
   if (other != k_other_flags.end()) {
-    return std::string(other->second);
+    return other->advice.empty() ? fmt::format("did you mean {}?", other->ours)
+                                 : std::string(other->advice);
   }
   Words names;
   for (const CLI::Option* option : app.get_options()) {
     for (const std::string& long_name : option->get_lnames()) {
-      names.push_back("--" + long_name);
+      if (!long_name.starts_with("as")) { // nobody impersonates by mistake
+        names.push_back("--" + long_name);
+      }
     }
   }
   const std::string_view nearest = name.starts_with("--") ? util::nearest(name, names) : "";
@@ -210,7 +225,7 @@ Command parse_verb(const Verb& verb, const Words& given, const std::string& prog
             }
             return exit_code;
           },
-          place_of(app, program)};
+          place_of(verb, app, program)};
 }
 
 Command completing(const Words& arguments) {
@@ -240,7 +255,7 @@ Command parse_below(const std::string& word, const std::vector<const Verb*>& ver
   if (words.empty() || is_help(words.front())) {
     return printing(
         [word, verbs](const HelpStyle& style) { return overview_below(word, verbs, style); },
-        program, words.empty() ? 1 : 0);
+        program, words.empty() ? 1 : 0); // as kubectl's groups of commands do
   }
   const Verb* verb = find_verb(word + ' ' + words.front());
   if (verb == nullptr) {

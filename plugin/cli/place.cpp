@@ -2,6 +2,7 @@
 
 #include "cli/flags.hpp"
 #include "cli/parse.hpp"
+#include "net/redact.hpp"
 #include "util/shell_words.hpp"
 
 #include <CLI/CLI.hpp>
@@ -42,8 +43,11 @@ bool takes(Program program, std::string_view words, const std::string& name) {
   if (program == Program::iam) {
     return own_command_takes(words, name);
   }
-  if (program == Program::aws) {
-    return std::ranges::find(k_of_aws, name) != k_of_aws.end();
+  if (program == Program::aws) { // `aws configure` is proposed for want of a profile
+    return !words.starts_with("configure") && std::ranges::find(k_of_aws, name) != k_of_aws.end();
+  }
+  if (words.starts_with("create ") && name == "user") {
+    return false; // in `create rolebinding` it names a subject
   }
   // The commands that edit a kubeconfig write the value of such a flag into it.
   const bool edits_kubeconfig = words.starts_with("config ") && !words.starts_with("config view");
@@ -54,11 +58,14 @@ bool takes(Program program, std::string_view words, const std::string& name) {
 void add_flag(const CLI::Option& option, std::vector<std::string>& flags) {
   const std::string name = "--" + option.get_lnames().front();
   if (option.get_items_expected_max() == 0) {
-    flags.push_back(name);
+    flags.push_back(option.as<bool>() ? name : name + "=false");
     return;
   }
   for (const std::string& value : option.results()) {
-    flags.push_back(name + ' ' + util::shell_word(value));
+    const bool holds_secret = net::redacted_url(value) != value;
+    if (!holds_secret && value != "-") { // standard input cannot be read again
+      flags.push_back(name + ' ' + util::shell_word(value));
+    }
   }
 }
 
@@ -69,14 +76,19 @@ bool selects_place(const CLI::Option& option) {
                         option.check_lname("request-timeout") || option.check_lname("exec");
   return (option.get_group() == k_global_flags && !says_how) || option.check_lname("manifest") ||
          option.check_lname("list") || option.check_lname("configmap") ||
-         option.check_lname("account");
+         option.check_lname("account") || option.check_lname("kubeconfig");
 }
 
-util::CommandPlace place_of(std::shared_ptr<const CLI::App> app, const std::string& program) {
-  return {program, [app = std::move(app)](Program of, std::string_view words) {
+util::CommandPlace place_of(const Verb& verb, std::shared_ptr<const CLI::App> app,
+                            const std::string& program) {
+  // There the profile is that of the tester, who need not be able to change the map.
+  const bool is_test = verb.name == "test-role";
+  return {program, [is_test, app = std::move(app)](Program of, std::string_view words) {
             std::vector<std::string> flags;
             for (const CLI::Option* option : app->get_options()) {
-              if (option->count() > 0 && selects_place(*option) &&
+              const bool is_testers =
+                  is_test && of == Program::iam && option->check_lname("profile");
+              if (option->count() > 0 && selects_place(*option) && !is_testers &&
                   takes(of, words, option->get_lnames().front())) {
                 add_flag(*option, flags);
               }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/verb.hpp"
 #include "util/proposed_command.hpp"
 
 #include <memory>
@@ -16,8 +17,9 @@ namespace iam::cli {
 // or who asks.
 bool selects_place(const CLI::Option& option);
 
-// Returns the place that the flags given to `app` choose, for commands that messages propose. Flags
-// that hold secrets are left out. `program` is this program's name in messages.
-util::CommandPlace place_of(std::shared_ptr<const CLI::App> app, const std::string& program);
+// Returns the place that the flags of `verb` given to `app` choose, for commands that messages
+// propose. Flags that hold secrets are left out. `program` is this program's name in messages.
+util::CommandPlace place_of(const Verb& verb, std::shared_ptr<const CLI::App> app,
+                            const std::string& program);
 
 } // namespace iam::cli

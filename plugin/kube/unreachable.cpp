@@ -11,7 +11,7 @@ namespace {
 using Problem = net::HttpError::Problem;
 
 std::string view_command() {
-  return util::kubectl_command({"config", "view", "--minify"});
+  return util::kubectl_command({"config", "view"});
 }
 
 std::string cure_of_tls(const std::string& cause) {

@@ -28,7 +28,9 @@ std::optional<Proposal> proposal_of(std::string_view marked) {
 
 bool sets(std::string_view words, std::string_view flag) {
   const std::string name(flag.substr(0, flag.find(' ')));
-  return (std::string(words) + ' ').find(' ' + name + ' ') != std::string::npos;
+  const std::string before = ' ' + std::string(words) + ' ';
+  return before.find(' ' + name + ' ') != std::string::npos ||
+         before.find(' ' + name + '=') != std::string::npos;
 }
 
 std::string completed(const Proposal& proposal, const CommandPlace& place) {
@@ -59,10 +61,15 @@ std::string proposed(Program program, const std::vector<std::string>& words) {
 std::string complete_commands(std::string_view text, const CommandPlace& place) {
   std::string result;
   while (true) {
-    const std::size_t begin = text.find(k_begin);
-    const std::size_t end = text.find(k_end, std::min(begin, text.size()));
+    const std::size_t end = text.find(k_end);
+    const std::size_t begin = text.substr(0, end).rfind(k_begin);
     if (end == std::string_view::npos) {
       return result.append(text);
+    }
+    if (begin == std::string_view::npos) {
+      result.append(text.substr(0, end + 1));
+      text.remove_prefix(end + 1);
+      continue;
     }
     result.append(text.substr(0, begin));
     const std::string_view marked = text.substr(begin + 1, end - begin - 1);

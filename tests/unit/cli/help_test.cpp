@@ -114,7 +114,7 @@ TEST(Help, flags_are_in_groups) {
 TEST(Help, the_program_without_words_shows_where_to_begin) {
   CommandLine program;
   const std::string text = program.run({});
-  EXPECT_EQ(program.exit_code, 0); // as kubectl's groups of commands
+  EXPECT_EQ(program.exit_code, 0); // as kubectl itself
   EXPECT_THAT(text, HasSubstr("\nWhere to Begin:\n  # See who gets in\n  kubectl iam list\n"));
   EXPECT_EQ(text, program.run({"--help"}));
   EXPECT_EQ(program.exit_code, 0);

@@ -39,6 +39,12 @@ TEST(Parse, knows_the_flags_that_users_bring_from_other_tools) {
   EXPECT_THAT(error_of({"remove-role", "--all"}).cure(), HasSubstr("name each"));
   EXPECT_THAT(error_of({"remove-role", "--arn", "x"}).cure(), HasSubstr("without a flag"));
   EXPECT_EQ(error_of({"list", "--nmae", "x"}).cure(), "did you mean --name?");
+  EXPECT_EQ(error_of({"update-kubeconfig", "--cluster-name", "x"}).cure(), "did you mean --name?");
+  EXPECT_EQ(error_of({"update-kubeconfig", "--context", "x"}).cure(), "did you mean --alias?");
+  for (const Words& words : std::vector<Words>{
+           {"whoami", "-f", "x"}, {"token", "-n", "x"}, {"add-account", "1", "--group", "g"}}) {
+    EXPECT_THAT(error_of(words).cure(), HasSubstr("--help")) << words[0];
+  }
 }
 
 TEST(Parse, says_of_a_switch_that_it_takes_no_other_value) {

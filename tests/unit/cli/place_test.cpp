@@ -44,6 +44,42 @@ TEST(PlaceOf, lets_no_flag_change_the_kubeconfig) {
             "kubectl config view --minify --kubeconfig k --context a");
 }
 
+TEST(PlaceOf, names_no_other_subject_of_a_binding) {
+  EXPECT_EQ(proposed_by({"test-role", "Dev", "--user", "admin", "--context", "prod"},
+                        util::kubectl_command({"create", "rolebinding", "x", "--group=dev"})),
+            "kubectl create rolebinding x --group=dev --context prod");
+}
+
+TEST(PlaceOf, leaves_out_the_testers_profile_and_what_cannot_be_read_again) {
+  EXPECT_EQ(
+      proposed_by({"test-role", "Dev", "--profile", "dev"}, util::own_command({"add-role", "Dev"})),
+      "kubectl iam add-role Dev");
+  EXPECT_EQ(proposed_by({"add-role", "Dev", "-m", "-"}, util::own_command({"list"})),
+            "kubectl iam list");
+  EXPECT_EQ(proposed_by({"list", "--profile", "nope"}, util::aws_command({"configure"})),
+            "aws configure");
+}
+
+TEST(PlaceOf, keeps_the_value_of_a_switch) {
+  EXPECT_EQ(
+      proposed_by({"list", "--insecure-skip-tls-verify=false"}, util::own_command({"whoami"})),
+      "kubectl iam whoami --insecure-skip-tls-verify=false");
+  EXPECT_EQ(proposed_by({"list", "--insecure-skip-tls-verify"}, util::own_command({"whoami"})),
+            "kubectl iam whoami --insecure-skip-tls-verify");
+}
+
+TEST(PlaceOf, hands_on_the_kubeconfig_that_was_written) {
+  EXPECT_EQ(proposed_by({"update-kubeconfig", "--name", "c", "--kubeconfig", "k"},
+                        util::own_command({"whoami", "--context", "c"})),
+            "kubectl iam whoami --context c --kubeconfig k");
+}
+
+TEST(PlaceOf, shows_no_password_of_a_url) {
+  EXPECT_EQ(
+      proposed_by({"list", "--server", "https://jane:secret@host"}, util::own_command({"whoami"})),
+      "kubectl iam whoami");
+}
+
 TEST(PlaceOf, keeps_secrets_and_the_way_of_asking_to_itself) {
   EXPECT_EQ(proposed_by({"list", "--token", "secret", "-v", "8", "--request-timeout", "1s"},
                         util::own_command({"whoami"})),

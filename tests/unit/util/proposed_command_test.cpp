@@ -40,6 +40,12 @@ TEST(CompleteCommands, keeps_a_flag_that_the_command_sets_itself) {
             "aws sso login --profile-x 1 --profile dev");
 }
 
+TEST(CompleteCommands, is_not_misled_by_other_marks) {
+  EXPECT_EQ(complete_commands("\x02 a \x03 b " + own_command({"list"}) + " \x03 \x02"),
+            "\x02 a \x03 b kubectl iam list \x03 \x02");
+  EXPECT_EQ(complete_commands("\x02 a " + own_command({"list"})), "\x02 a kubectl iam list");
+}
+
 TEST(CompleteCommands, uses_the_name_by_which_the_program_was_called) {
   EXPECT_EQ(complete_commands(own_command({"list"}), {"kubectl eks-iam", {}}),
             "kubectl eks-iam list");
