@@ -4,6 +4,7 @@
 #include "kube/api_error.hpp"
 #include "net/http.hpp"
 #include "util/backoff.hpp"
+#include "util/proposed_command.hpp"
 
 #include <chrono>
 #include <fmt/format.h>
@@ -21,8 +22,11 @@ constexpr util::BackoffPolicy k_backoff{.base = std::chrono::milliseconds(20),
                                         .cap = std::chrono::milliseconds(1000),
                                         .patience = std::chrono::milliseconds(30000)};
 
-constexpr const char* k_look = "look with list, then run the same command again: what is done "
-                               "already stays as it is";
+std::string look_first() {
+  return fmt::format("look with {}, then run the same command again: what is done already stays as "
+                     "it is",
+                     util::own_command({"list"}));
+}
 
 // A write without an answer, or with one that says nothing.
 struct UnconfirmedWrite {
@@ -36,7 +40,7 @@ class OutcomeUnknown : public util::Error {
 public:
   explicit OutcomeUnknown(const util::Error& error, const std::string& then = "")
       : Error("it is unknown whether the map was written: " + error.cause() + then, error.where(),
-              k_look) {}
+              look_first()) {}
 };
 
 // Whether a read that failed with `error` may succeed later: the server was not reached, or had an
@@ -51,7 +55,7 @@ bool may_pass(const util::Error& error) {
 
 [[noreturn]] void fail_stopped(const util::Error& error) {
   throw net::HttpError(net::HttpError::Problem::interrupted, net::Delivery::unknown,
-                       "stopped, and the map may have been written", error.where(), k_look);
+                       "stopped, and the map may have been written", error.where(), look_first());
 }
 
 class Transaction {

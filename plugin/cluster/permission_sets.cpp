@@ -98,7 +98,8 @@ RoleCredentials ask_portal(const PermissionSet& set, AwsSession& aws) {
         fmt::format("you are not assigned the permission set {} in account {}",
                     util::quoted(set.name), set.account),
         portal.start_url,
-        identity::cure_for_account(set.name).value_or("sso roles shows yours; else " + give_arn()));
+        identity::cure_for_account(set.name).value_or(fmt::format(
+            "{} shows yours; else {}", util::own_command({"sso", "roles"}), give_arn())));
   }
   const aws::CallerIdentity caller =
       aws::Sts(aws.runtime(), aws.settings().endpoint(aws::Service::sts), result.credentials)

@@ -9,6 +9,7 @@
 #include "identity/principal.hpp"
 #include "present/output.hpp"
 #include "stores/readable.hpp"
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -164,7 +165,8 @@ std::vector<std::string> namesakes(const stores::Snapshot& snapshot,
   }
   throw util::Error(cause, where,
                     departure.cure.empty()
-                        ? "list shows what the map holds; --ignore-not-found skips it"
+                        ? util::own_command({"list"}) +
+                              " shows what the map holds; --ignore-not-found skips it"
                         : departure.cure);
 }
 
@@ -214,7 +216,7 @@ void check_options(const RemoveOptions& options) {
   if (options.identities.empty() && options.sso.empty()) {
     throw util::UsageError(options.list == List::accounts ? "no account is given"
                                                           : "no identity is given",
-                           "", "list shows what the map holds");
+                           "", util::own_command({"list"}) + " shows what the map holds");
   }
   present::check_flags(options.target, options.write, options.identities);
 }

@@ -295,8 +295,7 @@ private:
     }
   }
 
-  // The bindings are read by the kubeconfig's user; without that right there is nothing to look
-  // for.
+  // The bindings are read as the map is; without that right there is nothing to look for.
   std::vector<std::string> bound_namespaces() {
     constexpr std::size_t k_most = 20;
     try {
@@ -309,9 +308,13 @@ private:
         names.resize(k_most);
       }
       return names;
-    } catch (const kube::ApiError&) {
-      return {};
+    } catch (const net::HttpError& error) {
+      if (error.problem() == net::HttpError::Problem::interrupted) {
+        throw;
+      }
+    } catch (const util::Error&) { // the test itself has its answer
     }
+    return {};
   }
 
   bool has_asked_rights() const { return !missing_rights().has_value(); }

@@ -92,6 +92,13 @@ bool is_default(const Selection& selection, const std::string& default_server) {
          (selection.request_timeout.empty() || selection.request_timeout == "0");
 }
 
+// Empty if the user to impersonate is named, or nothing of one.
+std::string cure_for_impersonation(const Impersonation& impersonation) {
+  return impersonation.user.empty() && impersonation != Impersonation()
+             ? "name the user to impersonate as well: --as USER"
+             : "";
+}
+
 void check_usable(const Selection& selection, const Kubeconfig& config) {
   std::vector<std::string> problems;
   if (!selection.context_name.empty() && !config.contexts.contains(selection.context_name)) {
@@ -102,9 +109,10 @@ void check_usable(const Selection& selection, const Kubeconfig& config) {
   const auto of_cluster = problems_of(selection.cluster_name, selection.cluster);
   problems.insert(problems.end(), of_cluster.begin(), of_cluster.end());
   if (!problems.empty()) {
-    throw InvalidConfiguration(problems, of_user.empty() && !of_cluster.empty()
-                                             ? selection.cluster.place
-                                             : selection.user.place);
+    throw InvalidConfiguration(problems,
+                               of_user.empty() && !of_cluster.empty() ? selection.cluster.place
+                                                                      : selection.user.place,
+                               cure_for_impersonation(selection.user.impersonation));
   }
 }
 

@@ -117,7 +117,8 @@ Json json_of(const RoleTest& test, const cluster::Host& host) {
   }
   json["prediction"] = test.prediction ? present::json_of(*test.prediction) : Json(nullptr);
   json["cause"] = test.problem ? Json(test.problem->what()) : Json(nullptr);
-  json["cure"] = test.problem ? Json(host.message(test.problem->cure())) : Json(nullptr);
+  json["cure"] = test.problem ? Json(util::complete_commands(test.problem->cure(), host.place))
+                              : Json(nullptr);
   return json;
 }
 
