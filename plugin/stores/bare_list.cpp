@@ -1,8 +1,13 @@
 #include "stores/bare_list.hpp"
 
+#include "awsauth/entry.hpp"
 #include "stores/manifest_objects.hpp"
+#include "util/characters.hpp"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
+#include <optional>
 
 namespace iam::stores {
 namespace {
@@ -13,13 +18,84 @@ awsauth::MapData data_of(const std::string& text, awsauth::List list) {
   return data;
 }
 
+std::string_view name_of(awsauth::List list) {
+  constexpr std::array<std::string_view, 3> k_names = {"roles", "users", "accounts"};
+  return k_names[static_cast<std::size_t>(list)];
+}
+
+bool is_account(std::string_view text) {
+  return text.size() == 12 && std::ranges::all_of(text, util::is_digit);
+}
+
+// Whether `item` of a list names a principal as an entry of `list` does.
+bool is_entry_of(awsauth::List list, const yaml::Document& document, yaml::NodeId item) {
+  const yaml::NodeId node = document.resolved(item);
+  if (document[node].kind == yaml::NodeKind::scalar) {
+    return list == awsauth::List::accounts && is_account(document[node].value);
+  }
+  if (document[node].kind != yaml::NodeKind::mapping || list == awsauth::List::accounts) {
+    return false;
+  }
+  const auto children = document.children(node);
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    const auto field = awsauth::field_of_key(list, document[document.resolved(children[i])].value);
+    if (field == awsauth::arn_field(list) || field == "sso") {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Refuses a manifest where a bare list is expected.
+void refuse_config_map(const std::string& text, const std::string& file) {
+  std::optional<yaml::Document> document;
+  try {
+    document = yaml::Document::parse(text, yaml::Read::all_documents);
+  } catch (const yaml::ParseError&) {
+    return; // reading the list reports it
+  }
+  if (!ManifestObjects(*document, file).config_maps().empty()) {
+    throw util::Error("this is a ConfigMap, not a bare list", file, "leave --list out");
+  }
+}
+
+// Refuses a list all of whose entries belong to another list than `list`.
+void refuse_other_list(const awsauth::ListReading& reading, awsauth::List list,
+                       const std::string& file) {
+  std::optional<awsauth::List> other;
+  yaml::Position place;
+  for (const awsauth::Entry& entry : reading.entries) {
+    const auto names = [&](awsauth::List each) {
+      return is_entry_of(each, *reading.document, entry.node);
+    };
+    if (names(list)) {
+      return;
+    }
+    const auto* found = std::ranges::find_if(awsauth::k_lists, names);
+    if (!other && found != awsauth::k_lists.end()) {
+      other = *found;
+      place = entry.position;
+    }
+  }
+  if (other) {
+    throw util::Error(
+        fmt::format("the file's entries are {}, not {}", name_of(*other), name_of(list)),
+        place_in(file, place), fmt::format("give --list {}", name_of(*other)));
+  }
+}
+
 } // namespace
 
 BareList::BareList(std::string text, std::string file, awsauth::List list)
     : Snapshot(awsauth::read(data_of(text, list))),
       m_text(std::move(text)),
       m_file(std::move(file)),
-      m_list(list) {}
+      m_list(list) {
+  if (map()[list].verdict == awsauth::Verdict::rejected) {
+    refuse_config_map(m_text, m_file);
+  }
+  refuse_other_list(map()[list], list, m_file);
+}
 
 std::string BareList::place(awsauth::List, yaml::Position inner) const {
   return place_in(m_file, inner);

@@ -13,6 +13,7 @@ namespace iam::stores {
 // configMapGenerator and Helm charts read it. The other lists are not there.
 class BareList : public Snapshot {
 public:
+  // Throws util::Error if `text` is a ConfigMap, or all its entries belong to another list.
   BareList(std::string text, std::string file, awsauth::List list);
 
   bool exists() const override { return true; }

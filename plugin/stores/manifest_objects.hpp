@@ -18,6 +18,9 @@ public:
   ManifestObjects(const yaml::Document& document, std::string file)
       : m_document(document), m_file(std::move(file)) {}
 
+  // All ConfigMaps, those in lists of objects included.
+  std::vector<yaml::NodeId> config_maps() const;
+
   // The ConfigMap `name`, in its namespace or without one. Throws if there is none, or a second
   // one.
   yaml::NodeId config_map(const kube::ConfigMapName& name) const;
@@ -36,7 +39,6 @@ public:
   [[noreturn]] void fail(yaml::Position place, std::string cause, std::string cure = {}) const;
 
 private:
-  std::vector<yaml::NodeId> config_maps() const;
   yaml::NodeId look_up(yaml::NodeId object, std::string_view name) const;
   std::string text_of(yaml::NodeId object, std::string_view name) const;
   kube::ConfigMapName name_of(yaml::NodeId config_map, const kube::ConfigMapName& wanted) const;

@@ -59,5 +59,44 @@ TEST(BareList, refuses_an_entry_of_another_list) {
   }
 }
 
+std::string refusal_of(const std::string& text, List list) {
+  try {
+    BareList(text, "list.yaml", list);
+  } catch (const util::Error& error) {
+    return error.what() + (": " + error.cure());
+  }
+  return {};
+}
+
+TEST(BareList, refuses_a_list_whose_entries_all_belong_to_another_list) {
+  const std::string user = "- userarn: arn:aws:iam::111122223333:user/u\n";
+  const std::string account = "- \"111122223333\"\n";
+  EXPECT_THAT(refusal_of(k_roles, List::users),
+              testing::AllOf(testing::HasSubstr("list.yaml:2:3"),
+                             testing::HasSubstr("the file's entries are roles, not users"),
+                             testing::HasSubstr("--list roles")));
+  EXPECT_THAT(refusal_of("- username: u\n" + user, List::roles),
+              testing::HasSubstr("entries are users, not roles"));
+  EXPECT_THAT(refusal_of(account, List::roles),
+              testing::HasSubstr("entries are accounts, not roles"));
+  EXPECT_THAT(refusal_of(user, List::accounts),
+              testing::HasSubstr("entries are users, not accounts"));
+  EXPECT_THAT(refusal_of("- sso: {permissionSetName: P}\n", List::users),
+              testing::HasSubstr("entries are roles, not users"));
+  EXPECT_EQ(refusal_of(k_roles + user, List::users), "");
+  EXPECT_EQ(refusal_of("- username: u\n", List::users), "");
+  EXPECT_EQ(refusal_of(account, List::accounts), "");
+}
+
+TEST(BareList, refuses_a_config_map) {
+  for (const List list : awsauth::k_lists) {
+    EXPECT_THAT(refusal_of("kind: ConfigMap\ndata: {}\n", list),
+                testing::HasSubstr("this is a ConfigMap, not a bare list: leave --list out"));
+    EXPECT_THAT(refusal_of(R"({"kind": "ConfigMap"})", list),
+                testing::HasSubstr("this is a ConfigMap"));
+  }
+  EXPECT_EQ(refusal_of("roles: []\n", List::roles), "");
+}
+
 } // namespace
 } // namespace iam::stores
