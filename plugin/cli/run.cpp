@@ -42,13 +42,16 @@ void open_missing_streams() {
   }
 }
 
-// Returns the exit code if writing to standard output failed with `problem`. A reader that closes
-// the pipe, as `head` does, is not an error: then the exit code is that of SIGPIPE.
-int exit_code_of(int problem, int failure, const cluster::Host& host) {
+// Returns the exit code if writing to standard output failed with `problem`; `changed` tells
+// whether the command had already made its change. A reader that closes the pipe, as `head` does,
+// is not an error: then the exit code is that of SIGPIPE.
+int exit_code_of(int problem, bool changed, int failure, const cluster::Host& host) {
   if (problem == EPIPE) {
     return 128 + SIGPIPE;
   }
-  present::print_error(host, util::FileError(problem, "standard output"));
+  present::print_error(
+      host, util::FileError(problem, "standard output",
+                            changed ? "the change was made; only the report failed" : ""));
   return failure;
 }
 
@@ -143,11 +146,14 @@ int run(int argc, char** argv) {
       .out_is_terminal = isatty(STDOUT_FILENO) == 1,
       .err_is_terminal = err_is_terminal};
   host.width = width_for(host);
+  bool changed = false;
+  host.on_change = [&changed] { changed = true; };
   const std::vector<std::string> arguments(argv, argv + argc); // the first is the program
   int exit_code = run(arguments, host);
   out.flush();
   if (out_buffer.problem() != 0) {
-    exit_code = exit_code_of(out_buffer.problem(), failure_code(words_of(arguments)), host);
+    exit_code =
+        exit_code_of(out_buffer.problem(), changed, failure_code(words_of(arguments)), host);
   }
   err.flush();
   return exit_code;

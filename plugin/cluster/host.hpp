@@ -46,6 +46,9 @@ struct Host {
   std::string program_file = "kubectl-iam"; // the name of the program's file
   util::CommandPlace place = {};            // what the commands that messages propose act on
 
+  // Called when a verb has changed the map or a file; what fails later is only its report.
+  std::function<void()> on_change = [] {};
+
   // Returns a copy with another log level and use of standard input.
   Host with(int verbosity, Input input) const;
 

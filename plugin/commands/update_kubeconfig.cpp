@@ -233,6 +233,7 @@ void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconf
         return kube::with_way_in(old, file, way, current);
       },
       [&](const std::string& text) { host.note(text); });
+  host.on_change();
   const bool was_there = before.clusters.contains(way.cluster_name);
   fmt::print(host.out, "{}\n",
              util::printable(fmt::format("{} context {} {} {}", was_there ? "Updated" : "Added new",

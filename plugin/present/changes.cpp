@@ -239,6 +239,10 @@ Revision write_map(cluster::Target& target, const ChangeOptions& options,
                    change::Operation& operation, const cluster::Host& host) {
   Revision revision = change::carry_out(
       target.store(), operation, {options.dry_run, options.field_manager}, host.clock, host.random);
+  if (revision.changes_text() && options.dry_run == change::DryRun::none &&
+      !target.flags().is_filter()) {
+    host.on_change();
+  }
   std::ostream& out = output_of(target.flags(), options, host);
   if (options.diff) {
     std::ostream& shown = options.output ? host.err : out; // -o is for a program to read

@@ -429,6 +429,25 @@ class Manifest(unittest.TestCase):
             self.assertEqual(result.returncode, 1)
             self.assertIn("error: standard ", result.stderr)
 
+    def test_a_change_whose_report_fails_is_said_to_be_made(self):
+        def run(*arguments):
+            with open("/dev/full", "w", encoding="ascii") as full:
+                return subprocess.run(
+                    [PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+                    env={"PATH": os.defpath, "HOME": str(self.folder)}, check=False,
+                )
+
+        add = ["add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", str(self.file)]
+        made = "the change was made; only the report failed"
+        for unmade in (run(*add, "--dry-run"), run("list", "-m", str(self.file))):
+            self.assertEqual(unmade.returncode, 1)
+            self.assertNotIn(made, unmade.stderr)
+        done = run(*add)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("error: standard output: no space left on device\n  " + made, done.stderr)
+        self.assertEqual(self.roles(), ["NodeRole", "Dev"])
+        self.assertNotIn(made, run(*add).stderr)
+
     def test_pipe_without_a_writer_can_be_interrupted(self):
         pipe = self.folder / "pipe"
         os.mkfifo(pipe)
