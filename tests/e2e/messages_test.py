@@ -320,7 +320,7 @@ def test_a_write_without_an_answer(sandbox, iam, trial_map):
         done = iam.run(*ADD_DEV, trial_map.flag, front.flag)
     assert (done.returncode, done.stdout) == (1, "")
     assert f"error: {front.url}: it is unknown whether the map was written: " in done.stderr
-    assert "look with list" in done.stderr
+    assert "look with kubectl iam list --" in done.stderr
 
 
 def test_an_answer_that_is_not_json(sandbox, iam):
