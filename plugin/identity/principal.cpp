@@ -3,6 +3,7 @@
 #include "identity/arn.hpp"
 #include "identity/names.hpp"
 #include "identity/partition.hpp"
+#include "identity/pasted.hpp"
 #include "util/characters.hpp"
 #include "util/error.hpp"
 #include "util/json.hpp"
@@ -26,6 +27,17 @@ bool is_path_character(char c) {
 
 std::string example_role(const Arn& arn, std::string_view name) {
   return Arn{arn.partition, "iam", "", arn.account, "role/" + std::string(name)}.text();
+}
+
+std::string arn_with(const Arn& arn, std::string resource) {
+  return Arn{arn.partition, arn.service, arn.region, arn.account, std::move(resource)}.text();
+}
+
+// Refuses `word`, which is `right` but for the case of letters.
+[[noreturn]] void refuse_case(std::string_view word, std::string_view right,
+                              std::string_view argument, std::string_view corrected) {
+  refuse(fmt::format("only the case is wrong: {} is written {}", util::quoted(word), right),
+         argument, fmt::format("write {}", corrected));
 }
 
 // Refuses an ARN that is not a principal that can log in to a cluster.
@@ -54,6 +66,10 @@ void refuse_other_kinds(const Arn& arn, std::string_view kind, std::string_view 
     refuse("this is an ARN of IAM Identity Center, which no caller has", argument,
            fmt::format("give the permission set by its name: --sso SET@ACCOUNT; {} shows yours",
                        util::own_command({"sso", "roles"})));
+  }
+  const std::string lower = util::to_lower_ascii(kind);
+  if (lower != kind && (lower == "role" || lower == "user" || lower == "assumed-role")) {
+    refuse_case(kind, lower, argument, arn_with(arn, lower + arn.resource.substr(kind.size())));
   }
   const bool known =
       (arn.service == "iam" && (kind == "role" || kind == "user" || kind == "root")) ||
@@ -97,7 +113,12 @@ void check_parts(const Arn& arn, std::string_view argument) {
   if (!is_account_id(arn.account)) {
     refuse(fmt::format("{} is not an account: an account's id has 12 digits",
                        util::quoted(arn.account)),
-           argument, "write arn:aws:iam::ACCOUNT:role/NAME");
+           argument,
+           arn.account.empty()
+               ? fmt::format("write arn:{}:{}::ACCOUNT:{} with the account's 12-digit id for "
+                             "ACCOUNT",
+                             arn.partition, arn.service, arn.resource)
+               : fmt::format("put the account's 12-digit id in place of {}", arn.account));
   }
   if (arn.service == "iam" && !arn.region.empty()) {
     refuse("an IAM ARN names no region", argument,
@@ -135,6 +156,12 @@ Principal role_or_user(const Arn& arn, std::string_view kind, std::string_view a
 Principal from_arn(std::string_view argument) {
   const auto arn = parse_arn(argument);
   if (!arn) {
+    const std::size_t colon = argument.find(':');
+    const std::string head = util::to_lower_ascii(argument.substr(0, colon));
+    if (head == "arn") {
+      refuse_case(argument.substr(0, colon), head, argument,
+                  head + std::string(argument.substr(colon)));
+    }
     refuse("not an ARN", argument, "write arn:aws:iam::ACCOUNT:role/NAME");
   }
   const std::string kind = arn->resource.substr(0, arn->resource.find('/'));
@@ -154,36 +181,6 @@ Principal from_arn(std::string_view argument) {
   principal.account = arn->account;
   principal.written = argument;
   return principal;
-}
-
-// The text may be copied from a table, JSON or an e-mail, with blanks or quotes around it.
-std::string_view without_quotes(std::string_view text) {
-  text = util::trim(text);
-  while (text.size() >= 2 && text.front() == text.back() &&
-         (text.front() == '"' || text.front() == '\'')) {
-    text = util::trim(text.substr(1, text.size() - 2));
-  }
-  return text;
-}
-
-// Refuses what looks like several identities in one word, or like the end of a list. IAM allows
-// commas in names, but a role of such a name is rare, and a pasted list is not; its full ARN is
-// taken.
-void refuse_lists(std::string_view argument) {
-  constexpr std::string_view k_one_each = "give each identity as a word of its own, without commas";
-  const std::size_t arn = argument.find("arn:");
-  const bool has_two =
-      arn != std::string_view::npos && argument.find("arn:", arn + 1) != std::string_view::npos;
-  if (has_two || argument.find_first_of(" \t\r\n;") != std::string_view::npos) {
-    refuse("these are several identities in one word", argument, std::string(k_one_each));
-  }
-  if (argument.front() == ',' || argument.back() == ',') {
-    refuse("the identity begins or ends with a comma", argument, "remove the comma");
-  }
-  if (arn == std::string_view::npos && argument.find(',') != std::string_view::npos) {
-    refuse("this looks like several names in one word", argument,
-           fmt::format("{}; if the comma belongs to a name, give the full ARN", k_one_each));
-  }
 }
 
 // Refuses SET@ACCOUNT where a name is expected. Names may hold an @, as in e-mail addresses.
@@ -213,6 +210,12 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
       argument.remove_prefix(named.size() + 1);
     }
   }
+  const std::string_view head = argument.substr(0, argument.find('/'));
+  const std::string lower = util::to_lower_ascii(head);
+  if (head.size() < argument.size() && head != lower && (lower == "role" || lower == "user")) {
+    refuse_case(head, lower, argument, lower + std::string(argument.substr(head.size())));
+  }
+  argument.remove_prefix(argument.starts_with('/') ? 1 : 0); // as IAM writes paths
   if (argument.find_first_of("*?") != std::string_view::npos) {
     refuse("wildcards are not supported: an entry names one role or user", argument,
            "name each role; add-account lets a whole account in");
@@ -248,20 +251,6 @@ std::string arn_of_name(std::string_view argument, const BareNames& names) {
   return Arn{names.partition, "iam", "", account, fmt::format("{}/{}", kind, argument)}.text();
 }
 
-// The ARN in a text. Returns nullopt if there is none or more than one.
-std::optional<std::string> only_arn(std::string_view text) {
-  std::optional<std::string> found;
-  for (std::size_t at = 0; (at = text.find("arn:", at)) != std::string_view::npos;) {
-    const std::size_t end = std::min(text.find_first_of(" \t\r\n\"'", at), text.size());
-    if (found) {
-      return std::nullopt;
-    }
-    found = text.substr(at, end - at);
-    at = end;
-  }
-  return found;
-}
-
 // The ARN in the answer of `aws sts get-caller-identity`, in JSON or as a text.
 std::string caller_arn(const std::string& text) {
   constexpr const char* k_place = "standard input";
@@ -295,7 +284,7 @@ std::string note_on(const Principal& principal, const std::string& argument) {
 
 Principal principal_of(const std::string& given, const BareNames& names,
                        const std::function<std::string()>& read_input) {
-  const std::string argument(without_quotes(given));
+  const std::string argument(without_wrapping(given));
   if (argument.empty()) {
     throw util::UsageError("an identity is empty", "", "give the ARN of a role or user");
   }
@@ -326,12 +315,23 @@ void require_type(const Principal& principal, PrincipalType wanted, std::string_
   if (is_role && wanted != PrincipalType::role) {
     refuse("this is a role, not a user", principal.arn, fmt::format("use {}-role", action));
   }
+  if (principal.type == PrincipalType::root && wanted == PrincipalType::role) {
+    refuse("this is the root user alone, not a role", principal.arn,
+           fmt::format("use {0}-account {1} for the whole account, which is nearly always meant, "
+                       "or {0}-user for the root user",
+                       action, principal.account));
+  }
   if (!is_role && wanted == PrincipalType::role) {
     refuse("this is not a role", principal.arn, fmt::format("use {}-user", action));
   }
 }
 
-std::string account_of(const std::string& argument) {
+std::string account_of(const std::string& given) {
+  const std::string argument(without_wrapping(given));
+  if (argument.find_first_of(",; \t\r\n") != std::string::npos) {
+    refuse("these are several accounts in one word, or one with other text", argument,
+           "give each account as a word of its own, without commas");
+  }
   std::string account = util::replace_all(argument, "-", "");
   if (const auto arn = parse_arn(argument)) {
     if (arn->service != "iam" || arn->resource != "root") {

@@ -43,9 +43,9 @@ Principal principal_of(const std::string& given, const BareNames& names,
 // The cure is the verb that begins with `action`, such as `add`.
 void require_type(const Principal& principal, PrincipalType wanted, std::string_view action);
 
-// Returns the account that `argument` names: 12 digits, with or without the hyphens that AWS shows,
-// or the ARN of its root user. Throws util::Error.
-std::string account_of(const std::string& argument);
+// Returns the account that `given` names, with or without quotes around it: 12 digits, with or
+// without the hyphens that AWS shows, or the ARN of its root user. Throws util::Error.
+std::string account_of(const std::string& given);
 
 // Throws util::UsageError if `account`, a value of --account, is neither empty nor an account.
 void check_account(const std::string& account);

@@ -26,12 +26,14 @@ protected:
     try {
       named(argument);
     } catch (const util::Error& error) {
+      m_cure = error.cure();
       return error.cause();
     }
     return "";
   }
 
   std::string m_input;
+  std::string m_cure;
 };
 
 TEST_F(PrincipalOf, takes_what_was_pasted_with_blanks_or_quotes_around_it) {
@@ -39,6 +41,17 @@ TEST_F(PrincipalOf, takes_what_was_pasted_with_blanks_or_quotes_around_it) {
                                                             " 'role/Dev' ", "\"Dev\""}) {
     EXPECT_EQ(named(pasted).arn, k_dev) << pasted;
   }
+  for (const auto& [open, close] :
+       std::vector<std::pair<std::string, std::string>>{{"“", "”"},
+                                                        {"‘", "’"},
+                                                        {"`", "`"},
+                                                        {"<", ">"},
+                                                        {"(", ")"},
+                                                        {"[\"", "\"]"},
+                                                        {"\xc2\xa0", "\xc2\xa0"}}) {
+    EXPECT_EQ(named(open + k_dev + close).arn, k_dev) << open;
+  }
+  EXPECT_NE(refusal_of("<ROLE>"), "");
   EXPECT_THAT(refusal_of("\"\""), HasSubstr("empty"));
   EXPECT_THAT(refusal_of("\""), HasSubstr("cannot be a role's name"));
 }
@@ -55,6 +68,50 @@ TEST_F(PrincipalOf, refuses_several_identities_in_one_word) {
     EXPECT_THAT(refusal_of(pasted), HasSubstr("comma")) << pasted;
   }
   EXPECT_EQ(named(k_dev + ",Ops").name, "Dev,Ops");
+}
+
+TEST_F(PrincipalOf, says_to_give_an_arn_without_the_text_around_it) {
+  for (const std::string& pasted : {"\"Arn\": \"" + k_dev + "\",", "\"Arn\":\"" + k_dev + "\"",
+                                    "rolearn: " + k_dev, "- rolearn: " + k_dev, k_dev + ";"}) {
+    EXPECT_THAT(refusal_of(pasted), HasSubstr("other text around the ARN")) << pasted;
+    EXPECT_EQ(m_cure, "give the ARN alone: " + k_dev) << pasted;
+  }
+}
+
+TEST_F(PrincipalOf, says_what_little_is_wrong) {
+  EXPECT_NE(refusal_of("arn:aws:iam::ACCOUNT:role/X"), "");
+  EXPECT_EQ(m_cure, "put the account's 12-digit id in place of ACCOUNT");
+  EXPECT_EQ(named("/Dev").arn, k_dev);
+  EXPECT_THAT(refusal_of("Role/X"), HasSubstr("only the case is wrong"));
+  EXPECT_EQ(m_cure, "write role/X");
+  EXPECT_THAT(refusal_of("arn:aws:iam::111122223333:Role/Dev"), HasSubstr("only the case"));
+  EXPECT_EQ(m_cure, "write " + k_dev);
+  EXPECT_THAT(refusal_of("ARN:aws:iam::111122223333:role/Dev"), HasSubstr("only the case"));
+  EXPECT_EQ(m_cure, "write " + k_dev);
+}
+
+TEST(RequireType, says_that_root_is_not_the_whole_account) {
+  Principal root;
+  root.type = PrincipalType::root;
+  root.account = "111122223333";
+  try {
+    require_type(root, PrincipalType::role, "add");
+    FAIL() << "root was taken for a role";
+  } catch (const util::Error& error) {
+    EXPECT_THAT(error.cure(),
+                testing::AllOf(HasSubstr("use add-account 111122223333"), HasSubstr("add-user")));
+  }
+}
+
+TEST(AccountOf, takes_quotes_and_refuses_lists) {
+  EXPECT_EQ(account_of("\"111122223333\""), "111122223333");
+  EXPECT_EQ(account_of("'1111-2222-3333'"), "111122223333");
+  try {
+    account_of("111122223333,444455556666");
+    FAIL() << "a list was taken for an account";
+  } catch (const util::Error& error) {
+    EXPECT_THAT(error.cause(), HasSubstr("several accounts in one word"));
+  }
 }
 
 TEST_F(PrincipalOf, tells_permission_sets_from_names) {
