@@ -159,6 +159,7 @@ private:
     groups.begin();
     for (const yaml::NodeId item : m_document.children(node)) {
       if (!take_string(item, groups.next())) {
+        m_entry.lost_group = true;
         report(Rule::not_a_string, item,
                fmt::format("YAML does not read the group {} as text, so it is dropped",
                            util::quoted(written(item))));

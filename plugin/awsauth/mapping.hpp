@@ -66,6 +66,7 @@ struct Entry {
   std::size_t item = 0;                // its number in the list, from 0
   yaml::Position position;             // in the text of its list
   bool accepted = true;                // false: the authenticator drops it, see the findings
+  bool lost_group = false;             // a group is not text for YAML, so it is empty
 };
 
 // A problem in the user's map.

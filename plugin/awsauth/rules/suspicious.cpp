@@ -152,7 +152,7 @@ private:
     for (const std::string& group : mapping.groups) {
       check_text("group", group);
     }
-    if (std::ranges::find(mapping.groups, "") != mapping.groups.end()) {
+    if (!m_entry.lost_group && std::ranges::find(mapping.groups, "") != mapping.groups.end()) {
       report(Rule::empty_group, m_entry.position, "a group is empty, and no binding names it");
     }
     const auto arn = identity::parse_arn(util::to_lower_ascii(mapping.arn));

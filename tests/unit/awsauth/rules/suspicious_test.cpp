@@ -110,6 +110,7 @@ TEST(FindSuspicious, names_a_missing_username_an_empty_group_and_the_root_user) 
   EXPECT_THAT(rules_of("  username: ''\n"), ElementsAre("no-username"));
   EXPECT_THAT(rules_of("  username: ~\n"), ElementsAre("no-username"));
   EXPECT_THAT(rules_of("  username: a\n  groups: ['']\n"), ElementsAre("empty-group"));
+  EXPECT_THAT(rules_of("  username: a\n  groups: [x, y]\n"), IsEmpty()); // not a text, see read
   EXPECT_THAT(rules_in(List::users, "- {userarn: 'arn:aws:iam::111122223333:root', username: a}"),
               ElementsAre("root-is-not-everyone"));
   EXPECT_THAT(rules_in(List::roles, "- username: a\n"), IsEmpty()); // dropped
