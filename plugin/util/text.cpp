@@ -262,7 +262,7 @@ std::string_view nearest(std::string_view word, const std::vector<std::string>& 
   std::string_view found;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
-    if (distance < best) {
+    if (distance < best && distance < std::max(word.size(), candidate.size())) {
       best = distance;
       found = candidate;
     }

@@ -66,7 +66,7 @@ std::string with_unicode_escapes(std::string_view text, Notation notation);
 std::string quoted(std::string_view text);
 
 // The candidate nearest to `word` by edit distance. Returns an empty view if none is near enough to
-// be a typing error: more than a third of the word's letters, or more than 3, differ.
+// be a typing error: more than a third of the word's letters, or more than 3, or all differ.
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 } // namespace iam::util

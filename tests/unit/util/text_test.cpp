@@ -72,6 +72,7 @@ TEST(Nearest, offers_a_slip_of_the_finger_and_nothing_wild) {
   EXPECT_EQ(nearest("ad-role", verbs), "add-role");
   EXPECT_EQ(nearest("lst", verbs), "list");
   EXPECT_EQ(nearest("quux", verbs), "");
+  EXPECT_EQ(nearest("Q", {"R"}), "");
 }
 
 TEST(PrintableLines, keeps_line_breaks_and_tabs_only) {
