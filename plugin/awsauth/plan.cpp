@@ -174,12 +174,11 @@ void require_readable(const Map& map, List list) {
 } // namespace
 
 AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
-    : Error(
-          fmt::format("is already mapped, to {}; you asked for {}", described(existing.mapping),
-                      described(wanted)),
-          fmt::format("{} ({}, line {})", existing.mapping.arn, data_key(existing.mapping.list),
-                      existing.position.line),
-          "use --overwrite to replace what you give and keep the rest, or --append to add groups"),
+    : Error(fmt::format("is already mapped, to {}; you asked for {}", described(existing.mapping),
+                        described(wanted)),
+            fmt::format("{} ({}, line {})", existing.mapping.arn, data_key(existing.mapping.list),
+                        existing.position.line),
+            "--overwrite sets what you gave and keeps the rest; --append adds groups"),
       m_existing(existing.mapping),
       m_position(existing.position) {}
 

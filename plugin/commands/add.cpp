@@ -20,7 +20,7 @@ namespace {
 // --relink keeps the username and the groups, so they cannot be given.
 void check_relink(const AddOptions& options) {
   if (options.sso.empty() || !options.identities.empty()) {
-    throw util::UsageError("--relink is for permission sets named by --sso alone");
+    throw util::UsageError("--relink works only with --sso");
   }
   const access::Requested& access = options.access;
   if (access.username || !access.groups.empty() || access.type != access::Requested().type ||

@@ -130,9 +130,10 @@ private:
     cluster::TargetFlags flags = m_options.target;
     flags.keeps_exec_profile = true;
     auto snapshot = cluster::Target(flags, m_host.input, m_host).read_map();
-    m_host.note(fmt::format("the profile {} may not read the map, so it was read as the user of "
-                            "the kubeconfig",
-                            util::quoted(*profile)));
+    m_host.note(
+        fmt::format("the profile {} is not allowed to read the map, so it was read as the user of "
+                    "the kubeconfig",
+                    util::quoted(*profile)));
     return snapshot;
   }
 

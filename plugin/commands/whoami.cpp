@@ -38,7 +38,7 @@ std::string way_of(const cluster::Session& session) {
   case CredentialWay::none:
     break;
   }
-  return !credentials.token.empty() || !credentials.token_file.empty()    ? "a token given as such"
+  return !credentials.token.empty() || !credentials.token_file.empty()    ? "a bearer token"
          : !credentials.username.empty()                                  ? "a password"
          : !session.connection().transport.tls.client_certificate.empty() ? "a client certificate"
                                                                           : "nothing";

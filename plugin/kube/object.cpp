@@ -40,8 +40,10 @@ const char* description(const Document& document, NodeId node) {
                        std::string_view wanted) {
   node = document.resolved(node);
   const bool quotes_help = wanted == "a text" && !document[node].is_collection();
-  throw FieldError(fmt::format("{} must be {}, not {}", path.empty() ? "the whole" : path, wanted,
-                               description(document, node)),
+  const std::string found(description(document, node));
+  throw FieldError(path.empty() ? fmt::format("must be {} at the top level, not {}", wanted,
+                                              found == "a text" ? "a string" : found)
+                                : fmt::format("{} must be {}, not {}", path, wanted, found),
                    document.position(node), quotes_help ? "put the value in quotes" : "");
 }
 

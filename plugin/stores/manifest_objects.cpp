@@ -124,7 +124,7 @@ NodeId ManifestObjects::config_map(const kube::ConfigMapName& name) const {
     }
     if (found != yaml::k_no_node) {
       fail(m_document.position(object),
-           fmt::format("the ConfigMap {} is there twice, first at line {}", name.name,
+           fmt::format("the ConfigMap {} appears twice, first at line {}", name.name,
                        m_document.position(found).line),
            "keep one of the two");
     }

@@ -126,7 +126,7 @@ class Manifest(unittest.TestCase):
         self.add(f"{ACCOUNT}:role/Ops", "--group", "a", "--username", "ops")
         self.add(f"{ACCOUNT}:role/Same", "--group", "b")
         names = [f"{ACCOUNT}:role/{name}" for name in ("Dev", "New", "Ops", "Same", "Ops")]
-        refused = self.refuse("add-role", *names, "--group", "b", "-m", str(self.file), parts=["aws-auth.yaml:16:", "aws-auth.yaml:20:", "to username ops, groups a", "--overwrite"])
+        refused = self.refuse("add-role", *names, "--group", "b", "-m", str(self.file), parts=["aws-auth.yaml:16:", "aws-auth.yaml:20:", "to username ops, groups a", "--overwrite sets what you gave and keeps the rest"])
         self.assertEqual(refused.stderr.count("is already mapped"), 2)
         self.assertEqual(refused.stderr.count(", groups b"), 2)
         self.add(f"{ACCOUNT}:role/Dev", "--group", "b", "--append")

@@ -288,7 +288,7 @@ def test_a_profile_without_access_leaves_reading_to_the_kubeconfigs_user(
     flags = ("--kubeconfig", str(sandbox.layout.kubeconfig("bob")), "--profile", "alice")
     done = iam.run("test-role", DEV, *flags)
     assert done.returncode == 0, done.stderr
-    assert 'note: the profile "alice" may not read the map' in done.stderr
+    assert 'note: the profile "alice" is not allowed to read the map' in done.stderr
     assert "could not be read" not in done.stdout
 
 

@@ -174,7 +174,7 @@ def test_relinking_takes_no_values_and_needs_a_former_role(run, trial_map):
         assert "--relink keeps" in said
     said = run("alice", "add-role", "--sso", "View", "--relink", trial_map.flag, exit_code=1).stderr
     assert "nothing to relink" in said
-    assert "--relink is for permission sets" in run(
+    assert "--relink works only with --sso" in run(
         "alice", "add-role", VIEW, "--relink", trial_map.flag, exit_code=1
     ).stderr
     assert trial_map.roles() == text

@@ -84,9 +84,8 @@ void refuse_inner_byte_order_mark(const Source& source) {
 void refuse_deep_brackets(const Source& source, std::size_t at, std::size_t depth) {
   constexpr std::size_t k_limit = 500; // go-yaml's is 10 000
   if (depth > k_limit) {
-    throw Unjudged(
-        fmt::format("it has more than {} brackets and braces inside each other", k_limit),
-        source.position(at), "rewrite the value with fewer of them");
+    throw Unjudged(fmt::format("it is nested more than {} levels deep", k_limit),
+                   source.position(at), "rewrite the value with fewer of them");
   }
 }
 

@@ -137,7 +137,10 @@ TEST(ReadKubeconfig, names_file_place_and_field_of_a_wrong_type) {
   EXPECT_THAT(refusal_of("contexts: [{name: yes}]").cause(),
               HasSubstr("contexts[0].name must be a text, not true or false"));
   EXPECT_THAT(refusal_of("clusters: {a: b}").cause(), HasSubstr("clusters must be a list"));
-  EXPECT_THAT(refusal_of("[a]").cause(), HasSubstr("the whole must be a mapping, not a list"));
+  EXPECT_THAT(refusal_of("[a]").cause(),
+              HasSubstr("must be a mapping at the top level, not a list"));
+  EXPECT_THAT(refusal_of("text").cause(),
+              HasSubstr("must be a mapping at the top level, not a string"));
   EXPECT_THAT(refusal_of("clusters: [{cluster: {disable-compression: 'true'}}]").cause(),
               HasSubstr("must be true or false, not a text"));
   EXPECT_THAT(refusal_of("users: [{user: {as-user-extra: {k: v}}}]").cause(),
