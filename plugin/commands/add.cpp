@@ -4,6 +4,7 @@
 #include "change/relink.hpp"
 #include "cluster/principals.hpp"
 #include "stores/readable.hpp"
+#include "util/file_error.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
@@ -218,6 +219,20 @@ private:
   std::vector<change::PrincipalEdits> m_edits;
 };
 
+// Writes the map; a manifest that is missing can be created.
+change::Revision write(cluster::Target& target, const present::ChangeOptions& options,
+                       change::Operation& operation, const cluster::Host& host) {
+  try {
+    return present::write_map(target, options, operation, host);
+  } catch (const util::FileError& error) {
+    if (error.is_missing() && error.cure().empty() && error.where() == target.flags().manifest) {
+      throw util::Error(error.cause(), error.where(),
+                        "check its name, or give --create to create it");
+    }
+    throw;
+  }
+}
+
 } // namespace
 
 int run(const AddOptions& options, const cluster::Host& host) {
@@ -227,7 +242,7 @@ int run(const AddOptions& options, const cluster::Host& host) {
   std::ranges::for_each(warnings, [&](const std::string& text) { host.warn(text); });
   cluster::Target target(options.target, cluster::input_of(options.identities), host);
   Addition addition(options, access, target, host);
-  const change::Revision revision = present::write_map(target, options.write, addition, host);
+  const change::Revision revision = write(target, options.write, addition, host);
   if (options.relink) {
     addition.note_usernames(revision);
   }
@@ -249,7 +264,7 @@ int run(const AddAccountOptions& options, const cluster::Host& host) {
   present::check_flags(options.target, options.write, {});
   AccountAddition addition(options, host);
   cluster::Target target(options.target, cluster::Input::free, host);
-  const change::Revision revision = present::write_map(target, options.write, addition, host);
+  const change::Revision revision = write(target, options.write, addition, host);
   if (std::ranges::count(revision.outcomes, awsauth::Outcome::added) > 0) {
     host.note("every role and user of the account can now log in, with its ARN as username and no "
               "groups");

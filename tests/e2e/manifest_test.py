@@ -147,7 +147,7 @@ class Manifest(unittest.TestCase):
 
     def test_create_makes_the_file(self):
         new = self.folder / "new.yaml"
-        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "-m", str(new), parts=["no such file"])
+        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "-m", str(new), parts=["no such file", "--create"])
         done = self.succeed("add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", str(new), "--create")
         self.assertIn(f"created {new}\n", done.stderr)
         text = new.read_text(encoding="utf-8")
