@@ -23,6 +23,12 @@ constexpr std::string_view k_placeholder = "x";
 
 constexpr std::string_view k_text_tag = "tag:yaml.org,2002:str"; // `!!str`
 
+// Whether `text` is in UTF-16, with or without a byte order mark.
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") ||
+         text.substr(0, 2).find('\0') != std::string_view::npos;
+}
+
 yaml::Document parsed(const std::string& text, const std::string& file) {
   try {
     return yaml::Document::parse(text, yaml::Read::all_documents);
@@ -33,6 +39,9 @@ yaml::Document parsed(const std::string& text, const std::string& file) {
       throw util::Error("JSON with an escape that YAML does not have, such as `\\/` or `\\ud83d`",
                         place_in(file, error.position()),
                         "rewrite the file without them, as `jq .` does");
+    }
+    if (is_utf16(text)) {
+      throw util::Error("the file is encoded in UTF-16", file, "save it as UTF-8");
     }
     const std::string_view language = awsauth::template_language(text);
     throw util::Error(
@@ -99,18 +108,21 @@ void ManifestText::read_text(List list, NodeId written) {
   const ManifestObjects objects(document, m_file);
   const std::string_view key = awsauth::data_key(list);
   const NodeId node = document.resolved(written);
+  const bool as_json = is_json(text());
   if (document[node].is_collection()) {
     objects.fail(
         document.position(written),
         fmt::format("{} is {} of its own where a text belongs: the API server refuses "
                     "such a ConfigMap",
                     key, document[node].kind == yaml::NodeKind::sequence ? "a list" : "a mapping"),
-        fmt::format("write `{}: |` and indent the lines below it", key));
+        as_json ? fmt::format("write the value of {} as one string: the same JSON, in quotes", key)
+                : fmt::format("write `{}: |` and indent the lines below it", key));
   }
   const bool other_tag = !document[node].tag().empty() && document[node].tag() != k_text_tag;
   if (!objects.is_text(node) || other_tag) {
     objects.fail(document.position(written), fmt::format("{} is not a text for YAML", key),
-                 fmt::format("write `{}: |` and the text below it", key));
+                 as_json ? fmt::format("write the value of {} as a string, in quotes", key)
+                         : fmt::format("write `{}: |` and the text below it", key));
   }
   m_data[list] = std::string(document[node].value);
   m_places[static_cast<std::size_t>(list)].embedding =

@@ -27,6 +27,9 @@ namespace {
 constexpr uid_t k_same_owner = static_cast<uid_t>(-1);
 constexpr gid_t k_same_group = static_cast<gid_t>(-1);
 
+constexpr const char* k_check_access =
+    "check the owner and the mode of the file and its folder (ls -l)";
+
 // Opens a pipe at once even if it has no writer yet; the poll below waits for it.
 Descriptor open_for_reading(const std::string& path) {
   if (path.find('\0') != std::string::npos) { // the system would cut it there
@@ -34,9 +37,16 @@ Descriptor open_for_reading(const std::string& path) {
   }
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.is_open()) {
-    throw FileError(errno, path);
+    throw FileError(errno, path, errno == EACCES ? k_check_access : "");
   }
   return file;
+}
+
+// `64 MiB`, `100 bytes`
+std::string size_text(std::size_t bytes) {
+  constexpr std::size_t k_mebibyte = std::size_t{1} << 20;
+  return bytes % k_mebibyte == 0 ? fmt::format("{} MiB", bytes / k_mebibyte)
+                                 : fmt::format("{} bytes", bytes);
 }
 
 // Waits until `fd` can be read or is at its end. Throws Cancelled on Ctrl-C.
@@ -82,7 +92,7 @@ void refuse_unless_writable(const std::string& path, const struct stat& status) 
     throw Error("is not a regular file, so it cannot be replaced", path);
   }
   if (faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0) {
-    throw FileError(errno, path);
+    throw FileError(errno, path, errno == EACCES ? k_check_access : "");
   }
 }
 
@@ -227,7 +237,8 @@ std::string read_descriptor(int fd, const std::string& name, std::size_t limit) 
       throw FileError(errno, name);
     }
     if (bytes.size() + static_cast<std::size_t>(count) > limit) {
-      throw Error(fmt::format("holds more than {} bytes, which cannot be right", limit), name);
+      throw Error(fmt::format("is larger than {}, the largest size that is read", size_text(limit)),
+                  name);
     }
     bytes.append(block, 0, static_cast<std::size_t>(count));
   }

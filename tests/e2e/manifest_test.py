@@ -406,7 +406,7 @@ class Manifest(unittest.TestCase):
             if os.geteuid() == 0:
                 os.setuid(65534)
 
-        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", str(self.file), parts=["ermission denied"], preexec=as_nobody)
+        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "--group", "g", "-m", str(self.file), parts=["ermission denied", "check the owner and the mode"], preexec=as_nobody)
 
     def test_file_that_may_not_be_read(self):
         os.chmod(self.file, 0)
@@ -418,7 +418,7 @@ class Manifest(unittest.TestCase):
         os.chmod(self.folder, 0o755)
         result = self.run_program("list", "-m", str(self.file), preexec=as_nobody)
         self.assertEqual(result.returncode, 1)
-        self.assertIn("ermission denied", result.stderr)
+        self.assertIn("ermission denied\n  check the owner and the mode", result.stderr)
 
     def test_missing_file(self):
         self.refuse("list", "-m", "nothing.yaml", parts=["nothing.yaml"])
@@ -500,6 +500,16 @@ class Manifest(unittest.TestCase):
     def test_list_without_a_block_indicator(self):
         self.file.write_text(MANIFEST.replace("mapRoles: |", "mapRoles:"), encoding="utf-8")
         self.refuse("list", "-m", str(self.file), parts=["aws-auth.yaml:", "|"])
+
+    def test_list_of_its_own_in_json(self):
+        self.file.write_text(json.dumps({"kind": "ConfigMap", "metadata": {"name": "aws-auth"}, "data": {"mapRoles": []}}), encoding="utf-8")
+        refused = self.refuse("list", "-m", str(self.file), parts=["the value of mapRoles as one string"])
+        self.assertNotIn("indent", refused.stderr)
+
+    def test_file_in_utf_16(self):
+        for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+            self.file.write_bytes(MANIFEST.encode(encoding))
+            self.refuse("list", "-m", str(self.file), parts=["encoded in UTF-16\n  save it as UTF-8"])
 
     def test_no_config_map(self):
         self.file.write_text("kind: Secret\n", encoding="utf-8")
