@@ -43,16 +43,37 @@ PrincipalType type_of_name(const std::string& name, const stores::Snapshot& snap
                                                                          : PrincipalType::role;
 }
 
+// Says what a bare name is taken for if the map does not decide it.
+void note_on_name(const std::string& name, const identity::Principal& principal,
+                  const stores::Snapshot& snapshot, const cluster::Host& host) {
+  if (name == "-" || name.find_first_of(":/") != std::string::npos) {
+    return;
+  }
+  const bool is_role = principal.type == PrincipalType::role;
+  const auto is_there = [&](PrincipalType type) {
+    return awsauth::account_in_map(snapshot.map(), type, name).has_value();
+  };
+  if (is_role && is_there(PrincipalType::role) && is_there(PrincipalType::user)) {
+    host.note(fmt::format("{0} is taken as the role; the map also has a user of that name: "
+                          "user/{0}",
+                          name));
+  } else if (!is_there(principal.type)) {
+    host.note(fmt::format("{0} is taken as a role; for a user: user/{0}", name));
+  }
+}
+
 // The map goes before AWS for a permission set: it may hold a role that AWS no longer knows.
 identity::Principal principal_to_explain(const ExplainOptions& options, cluster::Target& target,
                                          const stores::Snapshot& snapshot,
                                          const cluster::Host& host) {
   if (options.sso.empty()) {
     const std::string& identity = options.identities.front();
-    return identity::principal_of(
+    identity::Principal principal = identity::principal_of(
         identity,
         cluster::bare_names(type_of_name(identity, snapshot), options.account, target, snapshot),
         host.read_input);
+    note_on_name(identity, principal, snapshot, host);
+    return principal;
   }
   const identity::PermissionSet set =
       cluster::permission_set_of(options.sso.front(), options.account);

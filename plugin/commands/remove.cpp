@@ -7,6 +7,7 @@
 #include "cluster/principals.hpp"
 #include "identity/arn.hpp"
 #include "identity/principal.hpp"
+#include "present/explanation.hpp"
 #include "present/output.hpp"
 #include "stores/readable.hpp"
 #include "util/proposed_command.hpp"
@@ -170,6 +171,15 @@ std::vector<std::string> namesakes(const stores::Snapshot& snapshot,
                         : departure.cure);
 }
 
+// The groups of the entry that counts for `departure`, or `all` if none does.
+std::string groups_shown(const Departure& departure, const awsauth::Map& map,
+                         const std::vector<std::string>& all) {
+  const awsauth::Entry* entry =
+      departure.caller ? awsauth::match(map, *departure.caller).entry : nullptr;
+  const bool counts = entry != nullptr && entry->mapping.list != List::accounts;
+  return present::text_of_groups(counts ? entry->mapping.groups : all);
+}
+
 // A misspelled group would otherwise stay without a word.
 void warn_of_absent_groups(const Departure& departure, const awsauth::Map& map,
                            const std::vector<std::string>& groups, const cluster::Host& host) {
@@ -187,7 +197,7 @@ void warn_of_absent_groups(const Departure& departure, const awsauth::Map& map,
   for (const std::string& group : groups) {
     if (is_mapped && std::find(there.begin(), there.end(), group) == there.end()) {
       host.warn(fmt::format("{} is not in group {}; its groups: {}", departure.name, group,
-                            there.empty() ? "none" : present::join(there, ", ")));
+                            groups_shown(departure, map, there)));
     }
   }
 }

@@ -564,6 +564,25 @@ class Manifest(unittest.TestCase):
         done = self.succeed("remove-role", f"{ACCOUNT}:role/NodeRole", "--group", "system:node", "-m", str(self.file))
         self.assertIn("is not in group system:node; its groups: system:bootstrappers, system:nodes", done.stderr)
 
+    def test_a_bare_name_of_a_role_and_a_user_is_explained_with_a_note(self):
+        place = ["-m", str(self.file)]
+        self.add("bob", "--account", "111122223333", "--group", "g")
+        self.assertEqual(self.succeed("explain", "bob", *place).stderr, "")
+        self.succeed("add-user", "bob", "--account", "111122223333", "--group", "g", *place)
+        both = self.succeed("explain", "bob", *place)
+        self.assertIn("role/bob", both.stdout)
+        self.assertIn("bob is taken as the role; the map also has a user of that name: user/bob", both.stderr)
+        self.assertEqual(self.succeed("explain", "user/bob", *place).stderr, "")
+        absent = self.run_program("explain", "eve", "--account", "111122223333", *place)
+        self.assertIn("eve is taken as a role; for a user: user/eve", absent.stderr)
+
+    def test_groups_are_those_of_the_entry_that_counts(self):
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(f"    - rolearn: {ACCOUNT}:role/A\n      groups: [hidden]\n")
+            file.write(f"    - rolearn: {ACCOUNT}:role/A\n      groups: [x, '']\n")
+        done = self.succeed("remove-role", f"{ACCOUNT}:role/A", "--group", "nope", "-m", str(self.file))
+        self.assertIn('is not in group nope; its groups: x, ""\n', done.stderr)
+
 
 if __name__ == "__main__":
     PROGRAM = os.path.abspath(sys.argv.pop(1))
