@@ -54,8 +54,8 @@ std::string_view near_field(List list, std::string_view key) {
   if (other != k_other_names.end()) {
     return other->field == k_arn ? arn_field(list) : other->field;
   }
-  const std::string_view near =
-      util::nearest(letters, {std::string(arn_field(list)), "username", "groups"});
+  const std::vector<std::string> fields{std::string(arn_field(list)), "username", "groups"};
+  const std::string_view near = util::nearest(letters, fields);
   return near == "username" ? "username"
          : near == "groups" ? "groups"
          : near.empty()     ? near
