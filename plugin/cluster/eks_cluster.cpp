@@ -8,6 +8,7 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -24,12 +25,14 @@ void fill_in(EksCluster& known, const EksCluster& other) {
   }
 }
 
-// From a command that is not understood: a wrapper such as aws-vault, or flags of another kind.
-EksCluster of_words(const std::vector<std::string>& words) {
+EksCluster of_command(const TokenCommand& command) {
+  return {command.cluster, command.region.value_or(""), "", ""};
+}
+
+// From a command that is not understood, such as one with other flags. Flags before the program
+// that makes the token are those of a wrapper, as in `env -i aws ...`.
+EksCluster of_words(std::span<const std::string> words) {
   EksCluster cluster;
-  if (std::ranges::none_of(words, makes_tokens)) {
-    return cluster;
-  }
   const auto take = [&](std::size_t i, std::string_view flag, std::string& part) {
     if (part.empty() && words[i] == flag && i + 1 < words.size()) {
       part = words[i + 1];
@@ -42,20 +45,40 @@ EksCluster of_words(const std::vector<std::string>& words) {
     take(i, "--cluster-id", cluster.name);
     take(i, "-i", cluster.name);
     take(i, "--region", cluster.region);
-    take(i, "AWS_REGION", cluster.region); // env AWS_REGION=R aws ...
-    take(i, "AWS_DEFAULT_REGION", cluster.region);
   }
   return cluster;
 }
 
-EksCluster of_stanza(const kube::ExecStanza& stanza) {
+// From assignments such as `env AWS_REGION=R aws ...`.
+EksCluster of_assignments(std::span<const std::string> words) {
   EksCluster cluster;
-  if (const auto command = token_command_of(stanza)) {
-    cluster.name = command->cluster;
-    cluster.region = command->region.value_or("");
-  } else {
-    cluster = of_words(words_of(stanza));
+  for (const std::string& word : words) {
+    for (const std::string_view variable : {"AWS_REGION=", "AWS_DEFAULT_REGION="}) {
+      if (cluster.region.empty() && word.starts_with(variable)) {
+        cluster.region = word.substr(variable.size());
+      }
+    }
   }
+  return cluster;
+}
+
+// From a command that another program runs, such as aws-vault or a shell.
+EksCluster of_wrapper(const kube::ExecStanza& stanza) {
+  const std::vector<std::string> words = words_of(stanza);
+  const auto program = std::ranges::find_if(words, makes_tokens);
+  if (program == words.end()) {
+    return {};
+  }
+  const auto inner = wrapped_stanza_of(stanza);
+  const auto command = inner ? token_command_of(*inner) : std::nullopt;
+  EksCluster cluster = command ? of_command(*command) : of_words({program, words.end()});
+  fill_in(cluster, of_assignments(words));
+  return cluster;
+}
+
+EksCluster of_stanza(const kube::ExecStanza& stanza) {
+  const auto command = token_command_of(stanza);
+  EksCluster cluster = command ? of_command(*command) : of_wrapper(stanza);
   for (const auto& [name, value] : stanza.env) {
     if (cluster.region.empty() && (name == "AWS_REGION" || name == "AWS_DEFAULT_REGION")) {
       cluster.region = value;

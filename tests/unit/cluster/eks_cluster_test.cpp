@@ -48,6 +48,27 @@ TEST(EksClusterOf, AWrappersArgumentsGoBeforeTheNames) {
   EXPECT_EQ(eks_cluster_of(chosen), (EksCluster{"prod", "eu-west-1", "111122223333", "aws"}));
 }
 
+TEST(EksClusterOf, AWrappersOwnFlagsDoNotCount) {
+  auto chosen = selection("prod", "https://x");
+  chosen.user.exec.emplace();
+  const auto cluster_of = [&](std::string command, std::vector<std::string> args) {
+    chosen.user.exec->command = std::move(command);
+    chosen.user.exec->args = std::move(args);
+    return eks_cluster_of(chosen);
+  };
+  EXPECT_EQ(cluster_of("env", {"-i", "aws", "eks", "get-token", "--cluster-name", "c"}).name, "c");
+  EXPECT_EQ(cluster_of("sudo", {"-i", "aws", "--debug", "eks", "get-token", "--cluster-name", "c"}),
+            (EksCluster{"c", "", "", ""}));
+  EXPECT_EQ(cluster_of("vault", {"--region", "eu-west-1", "--", "aws", "eks", "get-token",
+                                 "--cluster-name", "c", "--region", "us-east-1"})
+                .region,
+            "us-east-1");
+  EXPECT_EQ(cluster_of("vault", {"--region", "eu-west-1", "--", "aws", "eks", "get-token",
+                                 "--cluster-name", "c"})
+                .region,
+            "");
+}
+
 struct Host {
   std::string server;
   std::string region;
