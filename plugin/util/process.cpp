@@ -57,8 +57,8 @@ public:
   }
 
   pid_t spawn(const std::string& program, const ChildCommand& command) {
-    refuse_nul(command.argv);
-    refuse_nul(command.environment.entries());
+    refuse_nul(command.argv, program);
+    refuse_nul(command.environment.entries(), program);
     pid_t pid = 0;
     const int problem =
         posix_spawn(&pid, program.c_str(), &m_actions, &m_attributes, pointers(command.argv).data(),
@@ -71,12 +71,12 @@ public:
   }
 
 private:
-  // The system would cut the text there.
-  static void refuse_nul(const std::vector<std::string>& texts) {
+  // The system would cut the text there. The text is not shown, because it may hold a secret.
+  static void refuse_nul(const std::vector<std::string>& texts, const std::string& program) {
     for (const std::string& text : texts) {
       if (text.find('\0') != std::string::npos) {
         throw ChildError(ChildError::Problem::not_runnable, "invalid argument: it contains a NUL",
-                         text);
+                         program);
       }
     }
   }

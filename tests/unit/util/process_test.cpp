@@ -76,6 +76,23 @@ TEST(SystemChildRunner, refuses_a_nul_that_would_cut_a_text) {
   EXPECT_THROW(SystemChildRunner().run(command), ChildError);
 }
 
+TEST(SystemChildRunner, does_not_show_the_text_with_a_nul_for_it_may_hold_a_secret) {
+  using namespace std::string_literals;
+  ChildCommand with_argument = shell("exit 0");
+  with_argument.argv.push_back("hunter2\0b"s);
+  ChildCommand with_variable = shell("exit 0");
+  with_variable.environment = with_variable.environment.with("A", "hunter2\0c"s);
+  for (const ChildCommand& command : {with_argument, with_variable}) {
+    try {
+      SystemChildRunner().run(command);
+      ADD_FAILURE() << "it ran";
+    } catch (const ChildError& error) {
+      EXPECT_EQ(error.where().find("hunter2"), std::string::npos);
+      EXPECT_NE(error.where().find("sh"), std::string::npos);
+    }
+  }
+}
+
 TEST(SystemChildRunner, gives_the_child_back_the_signals_that_we_ignore) {
   EXPECT_EQ(SystemChildRunner().run(shell("kill -PIPE $$")).exit_code, 128 + SIGPIPE);
 }
