@@ -267,11 +267,12 @@ std::string redacted_url(string_view url) {
   const std::size_t end = std::min(url.find_first_of("/?#", start), url.size());
   const string_view authority = url.substr(start, end - start);
   const std::size_t at = authority.rfind('@');
-  if (at != string_view::npos) {
+  const bool has_user = at != string_view::npos;
+  if (has_user && is_host_and_port(authority.substr(at + 1))) {
     return without_user(url, start, start + at);
   }
   // A slash in a password ends the authority early, which then seems to have a port of letters.
-  const bool is_url = start > 0 && is_host_and_port(authority);
+  const bool is_url = start > 0 && !has_user && is_host_and_port(authority);
   return without_user(url, start, is_url ? string_view::npos : url.rfind('@'));
 }
 

@@ -14,6 +14,7 @@ TEST(RedactedUrl, hides_credentials_wherever_they_stand) {
   EXPECT_EQ(redacted_url("https://user:pw@proxy:3128/x"), "https://<masked>@proxy:3128/x");
   EXPECT_EQ(redacted_url("user:pw@proxy"), "<masked>@proxy");
   EXPECT_EQ(redacted_url("http://user:p/w@proxy"), "http://<masked>@proxy");
+  EXPECT_EQ(redacted_url("https://me@corp.com:pa/ss@host"), "https://<masked>@host");
   EXPECT_EQ(redacted_url("http://h/?X-Amz-Credential=AK&X-Amz-Security-Token=t&X-Amz-Signature=0f"),
             "http://h/?X-Amz-Credential=AK&X-Amz-Security-Token=<masked>&X-Amz-Signature=<masked>");
 }
