@@ -87,13 +87,14 @@ private:
                           : server;
   }
 
-  // libcurl's message, without the proxy's password, which it may quote.
+  // libcurl's message, without the proxy's password, which it may quote, however short it is.
   std::string detail() const {
-    const std::string text =
+    std::string text =
         m_failed.detail.empty() ? curl_easy_strerror(m_failed.code) : m_failed.detail;
     std::vector<util::Secret> secrets;
-    if (m_failed.proxy) {
+    if (m_failed.proxy && !m_failed.proxy->password.empty()) {
       secrets.emplace_back(m_failed.proxy->password);
+      text = util::replace_all(text, m_failed.proxy->password, k_masked);
     }
     return message_from_outside(text, secrets);
   }
