@@ -77,6 +77,7 @@ TEST(InterruptHandler, leaves_the_lock_of_another_process_that_it_waits_for) {
     } catch (const Cancelled&) {
       _exit(9);
     }
+    _exit(0);
   }
   int status = 0;
   waitpid(child, &status, 0);
