@@ -1,5 +1,6 @@
 #include "kube/authenticated_transport.hpp"
 
+#include "net/redact.hpp"
 #include "util/crypto.hpp"
 #include "util/file.hpp"
 #include "util/text.hpp"
@@ -34,6 +35,22 @@ util::Secret token_of(const Credentials& credentials) {
   return credentials.token;
 }
 
+// Whether the texts of `response` only go into messages. An object that the server holds must keep
+// its bytes, because it may be written back.
+bool is_for_messages(const net::HttpRequest& request, const net::HttpResponse& response) {
+  return response.status >= 400 || request.url.ends_with("reviews");
+}
+
+// Masks what the server repeats of the secrets of `request`.
+void mask_secrets(const net::HttpRequest& request, net::HttpResponse& response) {
+  for (auto& [name, value] : response.headers) {
+    value = net::without_secrets(std::move(value), request.secrets);
+  }
+  if (is_for_messages(request, response)) {
+    response.body = net::without_secrets(std::move(response.body), request.secrets);
+  }
+}
+
 } // namespace
 
 AuthenticatedTransport::AuthenticatedTransport(Connection connection, ExecCredentialSource& source,
@@ -45,25 +62,18 @@ AuthenticatedTransport::AuthenticatedTransport(Connection connection, ExecCreden
 
 net::HttpResponse AuthenticatedTransport::perform(const net::HttpRequest& request) {
   const Freshness freshness = prepare(!has_authorization(request));
-  net::HttpResponse response = m_inner->perform(authenticated(request));
+  net::HttpResponse response = send(request);
   if (!helps_to_fetch(request, response, freshness)) {
     return response;
   }
   fetch();
-  return m_inner->perform(authenticated(request));
+  return send(request);
 }
 
 std::vector<net::HttpResult>
 AuthenticatedTransport::perform_all(std::span<const net::HttpRequest> requests) {
   const Freshness freshness = prepare(!std::ranges::all_of(requests, has_authorization));
-  const auto send = [this](std::span<const net::HttpRequest> some) {
-    std::vector<net::HttpRequest> ready;
-    for (const net::HttpRequest& request : some) {
-      ready.push_back(authenticated(request));
-    }
-    return m_inner->perform_all(ready);
-  };
-  std::vector<net::HttpResult> results = send(requests);
+  std::vector<net::HttpResult> results = send_all(requests);
   std::vector<net::HttpRequest> again;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < results.size(); ++i) {
@@ -75,9 +85,31 @@ AuthenticatedTransport::perform_all(std::span<const net::HttpRequest> requests) 
   }
   if (!again.empty()) {
     fetch();
-    std::vector<net::HttpResult> second = send(again);
+    std::vector<net::HttpResult> second = send_all(again);
     for (std::size_t i = 0; i < places.size(); ++i) {
       results[places[i]] = std::move(second[i]);
+    }
+  }
+  return results;
+}
+
+net::HttpResponse AuthenticatedTransport::send(const net::HttpRequest& request) {
+  const net::HttpRequest ready = authenticated(request);
+  net::HttpResponse response = m_inner->perform(ready);
+  mask_secrets(ready, response);
+  return response;
+}
+
+std::vector<net::HttpResult>
+AuthenticatedTransport::send_all(std::span<const net::HttpRequest> requests) {
+  std::vector<net::HttpRequest> ready;
+  for (const net::HttpRequest& request : requests) {
+    ready.push_back(authenticated(request));
+  }
+  std::vector<net::HttpResult> results = m_inner->perform_all(ready);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (auto* response = std::get_if<net::HttpResponse>(&results[i])) {
+      mask_secrets(ready[i], *response);
     }
   }
   return results;

@@ -20,7 +20,7 @@ using TransportFactory =
 // Authenticates each request that has no Authorization of its own. Fetches an exec credential when
 // the first request needs it, and again when it has expired. If the server answers 401 to a
 // credential that was used before, fetches a new one and sends the request, on which the server did
-// not act, once more.
+// not act, once more. Masks the credentials that the server repeats in headers, errors and reviews.
 class AuthenticatedTransport : public net::HttpTransport {
 public:
   // `source` and `clock` must outlive it.
@@ -34,6 +34,8 @@ public:
 private:
   enum class Freshness { fetched_now, used_before };
 
+  net::HttpResponse send(const net::HttpRequest& request);
+  std::vector<net::HttpResult> send_all(std::span<const net::HttpRequest> requests);
   Freshness prepare(bool needs_credential);
   void fetch();
   net::HttpRequest authenticated(const net::HttpRequest& request) const;

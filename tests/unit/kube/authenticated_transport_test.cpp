@@ -19,6 +19,8 @@ struct World {
   std::vector<net::TransportSettings> transports; // each one that was made
   std::vector<std::string> authorizations;        // of each request, in order; empty without
   std::vector<int> statuses;                      // to answer with, in turn; then 200
+  net::Headers headers;                           // of each answer
+  std::string body;
 };
 
 class WorldTransport : public net::HttpTransport {
@@ -32,6 +34,8 @@ public:
     }
     net::HttpResponse response;
     const std::size_t number = m_world.authorizations.size();
+    response.headers = m_world.headers;
+    response.body = m_world.body;
     response.status = number <= m_world.statuses.size() ? m_world.statuses[number - 1] : 200;
     return response;
   }
@@ -85,6 +89,22 @@ TEST_F(Authenticated, sends_a_password_as_kubectl_does) {
   credentials.password = util::Secret("p");
   transport(credentials).perform(request);
   EXPECT_THAT(world.authorizations, ElementsAre("Basic dTpw"));
+}
+
+TEST_F(Authenticated, masks_what_the_server_repeats_of_the_credentials) {
+  Credentials credentials;
+  credentials.token = util::Secret("long-token");
+  world.headers = {{"Warning", "299 - \"long-token is old\""}};
+  world.body = "no such user: long-token";
+  world.statuses = {401, 200, 200};
+  net::HttpRequest review;
+  review.url = "https://h/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+  AuthenticatedTransport sender = transport(credentials);
+  const net::HttpResponse refusal = sender.perform(request);
+  EXPECT_EQ(refusal.body, "no such user: <masked>");
+  EXPECT_EQ(refusal.header("Warning"), "299 - \"<masked> is old\"");
+  EXPECT_EQ(sender.perform(review).body, "no such user: <masked>");
+  EXPECT_EQ(sender.perform(request).body, world.body); // an object, which may be written back
 }
 
 TEST_F(Authenticated, sends_nothing_where_there_is_nothing) {
