@@ -12,14 +12,19 @@ namespace {
 
 using awsauth::List;
 
+// In quotes, so that two groups differ from one with a comma in its name.
+std::string text_of(const std::vector<std::string>& groups) {
+  std::vector<std::string> names;
+  std::ranges::transform(groups, std::back_inserter(names), util::quoted);
+  return names.empty() ? "no groups" : fmt::format("the groups {}", fmt::join(names, ", "));
+}
+
 std::string text_of(const awsauth::Entry& entry) {
   const awsauth::Mapping& mapping = entry.mapping;
   std::string text = util::quoted(mapping.arn);
   if (mapping.list != List::accounts) {
     text += fmt::format(" with the username {} and {}", util::quoted(mapping.username),
-                        mapping.groups.empty()
-                            ? "no groups"
-                            : fmt::format("the groups {}", fmt::join(mapping.groups, ", ")));
+                        text_of(mapping.groups));
   }
   return entry.accepted ? text : text + ", which the authenticator does not read";
 }
@@ -27,7 +32,9 @@ std::string text_of(const awsauth::Entry& entry) {
 // The entries of a list, sorted.
 std::vector<std::string> texts_of(const awsauth::ListReading& list) {
   std::vector<std::string> texts;
-  std::ranges::transform(list.entries, std::back_inserter(texts), text_of);
+  for (const awsauth::Entry& entry : list.entries) {
+    texts.push_back(text_of(entry));
+  }
   std::ranges::sort(texts);
   return texts;
 }
@@ -47,10 +54,22 @@ std::string excess(const std::vector<std::string>& a, const std::vector<std::str
                      count > k_most ? fmt::format("; and {} more", count - k_most) : "");
 }
 
+std::string text_of(awsauth::Verdict verdict) {
+  switch (verdict) {
+  case awsauth::Verdict::accepted:
+    return "a list that can be read, unlike the one that was sent";
+  case awsauth::Verdict::rejected:
+    return "a list that cannot be read";
+  case awsauth::Verdict::unjudged:
+    break;
+  }
+  return "a list that the authenticator may read in another way";
+}
+
 // How the entries of `held` differ from those of `sent`; empty if they do not.
 std::string difference(const awsauth::ListReading& sent, const awsauth::ListReading& held) {
   if (held.verdict != sent.verdict) {
-    return "a list that cannot be read";
+    return text_of(held.verdict);
   }
   const std::vector<std::string> wanted = texts_of(sent);
   const std::vector<std::string> there = texts_of(held);

@@ -451,7 +451,7 @@ TEST_F(Transaction, fails_if_the_server_holds_other_entries_and_says_which) {
             "without \"" +
                 arn("Dev") + "\" with the username \"Dev\" and no groups");
   EXPECT_THAT(cause(k_nodes + entry("Dev") + "  groups: [\"system:masters\"]\n"),
-              HasSubstr("and the groups system:masters"));
+              HasSubstr("and the groups \"system:masters\""));
   EXPECT_THAT(cause(k_nodes + entry("Dev") + entry("Evil")), HasSubstr(", with \"" + arn("Evil")));
   EXPECT_THAT(cause("- ["), HasSubstr("cannot be read"));
   EXPECT_THAT(cause(k_nodes, DryRun::server), HasSubstr("would hold another text for mapRoles"));
