@@ -1,12 +1,17 @@
 #include "util/error.hpp"
 
+#include "util/text.hpp"
+
+#include <string_view>
 #include <utility>
 
 namespace iam::util {
 namespace {
 
+// what() would end at a NUL, which is therefore written as messages show it.
 std::string compose(const std::string& cause, const std::string& where) {
-  return where.empty() ? cause : where + ": " + cause;
+  using namespace std::string_view_literals;
+  return replace_all(where.empty() ? cause : where + ": " + cause, "\0"sv, R"(\x00)");
 }
 
 } // namespace
