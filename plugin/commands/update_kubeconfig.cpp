@@ -157,8 +157,8 @@ kube::Kubeconfig read_before(const std::string& text, const std::string& file,
   }
 }
 
-// What this program cannot sign for is a wrapper, such as aws-vault; its command is not shown,
-// because it may hold secrets.
+// What this program cannot sign for is a wrapper, such as aws-vault; its arguments are not
+// shown, because they may hold secrets.
 void note_replaced_wrapper(const kube::Kubeconfig& before, const kube::WayIn& way,
                            const cluster::Host& host) {
   const auto found = before.users.find(way.user_name);
@@ -166,6 +166,27 @@ void note_replaced_wrapper(const kube::Kubeconfig& before, const kube::WayIn& wa
   if (exec && !exec->command.empty() && !cluster::token_command_of(*exec)) {
     host.note(fmt::format("the user {} got its tokens from {}, and now gets them from {}",
                           way.user_name, exec->command, way.exec.command));
+  }
+}
+
+// The user's entry is replaced as a whole; its other credentials go.
+void warn_of_lost_credentials(const kube::Kubeconfig& before, const std::string& name,
+                              const cluster::Host& host) {
+  const auto found = before.users.find(name);
+  if (found == before.users.end()) {
+    return;
+  }
+  const kube::User& user = found->second;
+  const char* const lost =
+      !user.token.empty() || !user.token_file.empty() ? "token"
+      : !user.client_certificate.empty() || !user.client_certificate_data.empty()
+          ? "client certificate"
+      : !user.username.empty() || !user.password.empty() ? "password"
+      : user.auth_provider                               ? "auth provider"
+                                                         : nullptr;
+  if (lost != nullptr) {
+    host.warn(fmt::format("the user {} no longer has its {}, and now signs in with an exec command",
+                          name, lost));
   }
 }
 
@@ -242,6 +263,7 @@ void write(const kube::WayIn& way, const std::string& file, const UpdateKubeconf
     print_entries(way, host.out);
   }
   note_replaced_wrapper(before, way, host);
+  warn_of_lost_credentials(before, way.user_name, host);
   warn_of_lost_namespace(before, way.context_name, host);
   warn_of_missing_command(way, host);
   if (current == kube::CurrentContext::switch_to && options.kubeconfig.empty()) {
@@ -275,7 +297,7 @@ int run(const UpdateKubeconfigOptions& options, const cluster::Host& host) {
   }
   aws::Eks eks = open_eks(options, aws);
   const aws::EksCluster cluster = describe(options.name, eks, aws.settings());
-  if (cluster.authentication_mode == "API") {
+  if (cluster.authentication_mode == "API" && !options.dry_run) {
     cluster::remember_api_mode(cluster.endpoint, host.environment);
   }
   const kube::WayIn way = way_into(cluster, options, aws.settings().named_profile().value_or(""));

@@ -200,6 +200,16 @@ def test_changes_made_by_kubectl_are_reset_as_by_the_aws_cli(programs):
     assert "trees" not in programs.text("config")
 
 
+def test_lost_credentials_are_reported_without_their_value(programs):
+    entry = f"users:\n- name: {CLUSTER_ARN}\n  user: {{token: hunter22}}\n"
+    programs.write("config", entry)
+    done = programs.own("--profile=alice", "--kubeconfig=HOME/config")
+    assert done.returncode == 0, done.stderr
+    assert f"the user {CLUSTER_ARN} no longer has its token" in done.stderr
+    assert "hunter22" not in done.stderr
+    assert "hunter22" not in programs.text("config")
+
+
 # Its own entries, each with a value of the wrong kind.
 DAMAGED = {
     "base64": f"clusters:\n- name: {CLUSTER_ARN}\n  cluster: {{certificate-authority-data: '%%%'}}\n",
