@@ -1,5 +1,6 @@
 #include "change/answer.hpp"
 
+#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -100,8 +101,9 @@ void prove_answer(const awsauth::MapData& stored, bool is_rehearsal, Revision& r
     const std::string different = difference(revision.after->map()[list], held[list]);
     if (!different.empty()) {
       throw util::Error(fmt::format("{}: {}", what, different), revision.after->name(),
-                        "look with list; a mutating webhook of the cluster changes the map, or the "
-                        "server does not keep what it says it keeps");
+                        fmt::format("look with {}; a mutating webhook of the cluster changes the "
+                                    "map, or the server does not keep what it says it keeps",
+                                    util::own_command({"list"})));
     }
     revision.notes.push_back(what + ": a mutating webhook of the cluster changes it");
   }

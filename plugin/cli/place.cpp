@@ -62,7 +62,8 @@ void add_flag(const CLI::Option& option, std::vector<std::string>& flags) {
     return;
   }
   for (const std::string& value : option.results()) {
-    const bool holds_secret = net::redacted_url(value) != value;
+    const bool is_url = value.find("://") != std::string::npos; // and no context such as me@prod
+    const bool holds_secret = is_url && net::redacted_url(value) != value;
     if (!holds_secret && value != "-") { // standard input cannot be read again
       flags.push_back(name + ' ' + util::shell_word(value));
     }

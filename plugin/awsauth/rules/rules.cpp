@@ -59,7 +59,7 @@ constexpr auto k_rules = std::to_array<RuleInfo>({
      "The authenticator knows a fixed list of partitions and refuses callers of any other.",
      "aws-iam-authenticator, pkg/endpoints", "name the role's full ARN in rolearn"},
     {Rule::placeholder, "placeholder", Severity::warning,
-     "A value from a documentation or a template that nobody filled in is taken literally.",
+     "A value from documentation or from a template that nobody filled in is taken literally.",
      "aws-iam-authenticator, pkg/mapper/configmap", "write the real value"},
     {Rule::role_path, "role-path", Severity::error,
      "STS names an assumed role without its path, so an ARN with a path never equals a caller's.",

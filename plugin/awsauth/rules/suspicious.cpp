@@ -35,8 +35,8 @@ constexpr auto k_other_names = std::to_array<OtherName>({
     {"rbacgroups", "groups"},
 });
 
-// The field that `key`, which is none, was probably meant to be. Returns an empty view if it is
-// near none.
+// Returns the field that `key`, which is not one, was probably meant to be; an empty view if it is
+// not near any.
 std::string_view near_field(List list, std::string_view key) {
   std::string letters;
   for (const char c : util::to_lower_ascii(key)) {

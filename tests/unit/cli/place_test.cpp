@@ -74,6 +74,12 @@ TEST(PlaceOf, hands_on_the_kubeconfig_that_was_written) {
             "kubectl iam whoami --context c --kubeconfig k");
 }
 
+TEST(PlaceOf, takes_a_context_with_an_at_for_no_url) {
+  EXPECT_EQ(proposed_by({"list", "--context", "jane@prod.eu-west-1.eksctl.io"},
+                        util::own_command({"whoami"})),
+            "kubectl iam whoami --context jane@prod.eu-west-1.eksctl.io");
+}
+
 TEST(PlaceOf, shows_no_password_of_a_url) {
   EXPECT_EQ(
       proposed_by({"list", "--server", "https://jane:secret@host"}, util::own_command({"whoami"})),
