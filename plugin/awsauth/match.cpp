@@ -164,7 +164,7 @@ std::optional<std::string> account_in_map(const Map& map, identity::PrincipalTyp
   for (const List list : {List::roles, List::users}) {
     for (const Entry& entry : map[list].entries) {
       const auto arn = identity::parse_arn(entry.mapping.arn);
-      if (!arn || !arn->resource.starts_with(kind) ||
+      if (!arn || !identity::is_account_id(arn->account) || !arn->resource.starts_with(kind) ||
           !equal_fold(identity::last_segment(arn->resource), name)) {
         continue;
       }

@@ -27,6 +27,20 @@ TEST(Match, is_unknown_if_the_list_that_decides_is_unjudged) {
   EXPECT_FALSE(decided.unjudged);
 }
 
+TEST(AccountInMap, is_that_of_the_only_principal_of_the_name) {
+  const Map map = read({"- rolearn: arn:aws:iam::111122223333:role/team/Dev\n"
+                        "- rolearn: arn:aws:iam::XXXXXXXXXXXX:role/Dev\n"
+                        "- rolearn: arn:aws:iam::111122223333:role/Twin\n"
+                        "- rolearn: arn:aws:iam::222233334444:role/Twin\n",
+                        "- userarn: arn:aws:iam::333344445555:user/Dev\n",
+                        {}});
+  using enum identity::PrincipalType;
+  EXPECT_EQ(account_in_map(map, role, "dev"), "111122223333");
+  EXPECT_EQ(account_in_map(map, user, "Dev"), "333344445555");
+  EXPECT_EQ(account_in_map(map, role, "Twin"), std::nullopt);
+  EXPECT_EQ(account_in_map(map, user, "Twin"), std::nullopt);
+}
+
 TEST(Plan, refuses_a_list_that_is_unjudged_and_no_other) {
   const Map map = read({k_odd, {}, {}});
   AddMapping add;
