@@ -92,7 +92,7 @@ bool is_default(const Selection& selection, const std::string& default_server) {
          (selection.request_timeout.empty() || selection.request_timeout == "0");
 }
 
-// Empty if the user to impersonate is named, or nothing of one.
+// What to do if groups or a uid are to be impersonated without a user; empty otherwise.
 std::string cure_for_impersonation(const Impersonation& impersonation) {
   return impersonation.user.empty() && impersonation != Impersonation()
              ? "name the user to impersonate as well: --as USER"
