@@ -44,7 +44,7 @@ bool is_too_deep(std::string_view text) {
 
 Json parse_json(std::string_view text, const std::string& where) {
   if (is_too_deep(text)) {
-    throw Error(fmt::format("JSON is nested more than {} deep", k_depth_limit), where);
+    throw Error(fmt::format("JSON nested more than {} levels deep", k_depth_limit), where);
   }
   try {
     return Json::parse(text);
