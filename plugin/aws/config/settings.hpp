@@ -57,7 +57,7 @@ public:
   bool is_on(std::string_view variable, std::string_view setting) const;
 
   // From the flag, AWS_REGION, AWS_DEFAULT_REGION or the profile; not validated. An empty variable
-  // hides the profile's setting. Without any, instances may use `instance_region`.
+  // hides the profile's setting.
   const std::optional<std::string>& region() const { return m_region; }
 
   // The region. Throws ConfigError, which says how to set one, if there is none.

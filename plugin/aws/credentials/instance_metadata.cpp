@@ -175,19 +175,4 @@ std::optional<Credentials> instance_credentials(const CredentialTools& tools) {
   }
 }
 
-std::optional<std::string> instance_region(const CredentialTools& tools) {
-  if (is_disabled(tools.settings)) {
-    return std::nullopt;
-  }
-  try {
-    std::string zone = Metadata(tools).get("latest/meta-data/placement/availability-zone/");
-    zone.pop_back(); // the zone's letter
-    return is_valid_region(zone) ? std::optional(std::move(zone)) : std::nullopt;
-  } catch (const NothingThere&) {
-    return std::nullopt;
-  } catch (const CredentialsError&) {
-    return std::nullopt;
-  }
-}
-
 } // namespace iam::aws

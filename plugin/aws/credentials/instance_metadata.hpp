@@ -14,7 +14,4 @@ namespace iam::aws {
 // answer.
 std::optional<Credentials> instance_credentials(const CredentialTools& tools);
 
-// The region of the instance. Returns nullopt in the same cases.
-std::optional<std::string> instance_region(const CredentialTools& tools);
-
 } // namespace iam::aws

@@ -80,9 +80,6 @@ net::HttpResponse CannedAws::usual_answer(const net::HttpRequest& request) {
   if (request.url.ends_with("security-credentials/")) {
     return answer("my-role", "text/plain");
   }
-  if (request.url.ends_with("placement/availability-zone/")) {
-    return answer("eu-west-1b", "text/plain");
-  }
   const bool is_instance = request.url.ends_with("security-credentials/my-role");
   Json keys = {{"AccessKeyId", is_instance ? "ASIAIMDS" : "ASIACONT"},
                {"SecretAccessKey", is_instance ? "IS" : "CS"},

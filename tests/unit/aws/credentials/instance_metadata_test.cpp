@@ -73,14 +73,6 @@ TEST(InstanceMetadata, an_error_with_status_200_is_nothing) {
   EXPECT_EQ(instance_credentials(world.tools()), std::nullopt);
 }
 
-TEST(InstanceMetadata, gives_the_region_of_its_zone) {
-  CredentialWorld world("");
-  EXPECT_EQ(instance_region(world.tools()), "eu-west-1");
-  CredentialWorld disabled("", {"AWS_EC2_METADATA_DISABLED=true"});
-  EXPECT_EQ(instance_region(disabled.tools()), std::nullopt);
-  EXPECT_TRUE(disabled.aws.requests.empty());
-}
-
 TEST(InstanceMetadata, settings_that_make_no_sense_are_refused) {
   for (const std::string variable :
        {"AWS_METADATA_SERVICE_TIMEOUT=soon", "AWS_METADATA_SERVICE_NUM_ATTEMPTS=0",
