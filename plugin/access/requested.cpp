@@ -134,8 +134,9 @@ void warn_of_username(const Requested& request, std::size_t count,
         fmt::format("usernames that begin with system: are Kubernetes' own: {}", username));
   }
   if (username.find("{{EC2PrivateDNSName}}") != std::string::npos) {
-    warnings.push_back("with {{EC2PrivateDNSName}} only EC2 instances can log in; nodes are --type "
-                       "EC2_LINUX or EC2_WINDOWS");
+    warnings.emplace_back(
+        "with {{EC2PrivateDNSName}} only EC2 instances can log in; nodes are --type "
+        "EC2_LINUX or EC2_WINDOWS");
   }
   if (username.starts_with("{{SessionName")) {
     warnings.push_back(

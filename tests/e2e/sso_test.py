@@ -100,7 +100,7 @@ def test_a_set_with_two_roles_is_an_error_that_lists_them(run, trial_map):
     "profile, given, words",
     [
         ("alice", "Viewer", ["no role of the permission set", "did you mean View?"]),
-        ("sso-view", "Viewer", ["not assigned", "sso roles shows yours"]),
+        ("sso-view", "Viewer", ["not assigned", "kubectl iam sso roles --configmap"]),
         ("alice", "View@other", ["no role of the permission set", "id of 12 digits", "kubectl iam sso roles"]),
         ("alice", "View@my account", ["cannot be the name", "id of 12 digits"]),
         ("sso-admin", f"AdministratorAccess@{OTHER_ACCOUNT}", ["not assigned", OTHER_ACCOUNT]),
