@@ -1,8 +1,8 @@
 #include "stores/bare_list.hpp"
 
 #include "awsauth/entry.hpp"
+#include "identity/arn.hpp"
 #include "stores/manifest_objects.hpp"
-#include "util/characters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,15 +23,11 @@ std::string_view name_of(awsauth::List list) {
   return k_names[static_cast<std::size_t>(list)];
 }
 
-bool is_account(std::string_view text) {
-  return text.size() == 12 && std::ranges::all_of(text, util::is_digit);
-}
-
 // Whether `item` of a list names a principal as an entry of `list` does.
 bool is_entry_of(awsauth::List list, const yaml::Document& document, yaml::NodeId item) {
   const yaml::NodeId node = document.resolved(item);
   if (document[node].kind == yaml::NodeKind::scalar) {
-    return list == awsauth::List::accounts && is_account(document[node].value);
+    return list == awsauth::List::accounts && identity::is_account_id(document[node].value);
   }
   if (document[node].kind != yaml::NodeKind::mapping || list == awsauth::List::accounts) {
     return false;

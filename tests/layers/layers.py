@@ -21,7 +21,7 @@ ALLOWED = {
     "access": {"util", "identity", "awsauth"},
     "aws": {"util", "identity", "net"},
     "kube": {"util", "yaml", "net"},
-    "stores": {"util", "yaml", "awsauth", "kube"},
+    "stores": {"util", "identity", "yaml", "awsauth", "kube"},
     "cluster": {"util", "identity", "net", "awsauth", "aws", "kube", "stores"},
     "change": {"util", "identity", "net", "awsauth", "kube", "stores"},
     "diagnosis": {"util", "identity", "awsauth", "aws", "kube", "stores", "cluster"},
