@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -173,12 +173,12 @@ class Sandbox:
     def without_webhook(self) -> Iterator[None]:
         """In this block anything can be written to aws-auth, as on a cluster without EKS's webhook."""
         self.api.delete(webhook.PATH)
-        _wait("the webhook's end", lambda: not webhook.is_asked(self.api))
+        wait("the webhook's end", lambda: not webhook.is_asked(self.api))
         try:
             yield
         finally:
             self.api.post(webhook.PATH.rpartition("/")[0], webhook.configuration(self.layout))
-            _wait("the webhook", lambda: webhook.is_asked(self.api))
+            wait("the webhook", lambda: webhook.is_asked(self.api))
 
     # AWS
 
@@ -205,7 +205,7 @@ class Sandbox:
         return self._during("token-length", {"length": length}, {"length": 0})
 
     def authentication_mode(self, mode: str):
-        """In this block EKS reports this mode. The authenticator reads aws-auth in any case."""
+        """In this block the cluster has this mode; it begins and ends without entries of the test's own."""
         return self._during("authentication-mode", {"mode": mode}, {"mode": "CONFIG_MAP"})
 
     def another_cluster(self, name: str):
@@ -238,7 +238,7 @@ class Sandbox:
         self._await_sentinel(seen)
 
     def _await_sentinel(self, seen: bool) -> None:
-        _wait("the authenticator", lambda: (self.whoami("sentinel") is not None) == seen)
+        wait("the authenticator", lambda: (self.whoami("sentinel") is not None) == seen)
 
 
 def _sentinel(key: str) -> str:
@@ -248,7 +248,8 @@ def _sentinel(key: str) -> str:
     return json.dumps([{field: by_profile("sentinel").arn, "username": "sentinel"}])
 
 
-def _wait(what: str, happens) -> None:
+def wait(what: str, happens: Callable[[], bool]) -> None:
+    """Raises TimeoutError if it does not happen in time."""
     deadline = time.monotonic() + SECONDS_TO_SETTLE
     while not happens():
         if time.monotonic() > deadline:

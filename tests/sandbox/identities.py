@@ -56,6 +56,8 @@ ALICE = User(
     "alice", Policy((*SEES_CLUSTERS_AND_IAM.actions, "sts:AssumeRole"), denied=(SECRET.arn,))
 )
 BOB = User("bob", SEES_CLUSTERS, path="/team/")
+# Manages the clusters in EKS, but none of them lets her in.
+CAROL = User("carol", Policy(("eks:*", "iam:Get*", "iam:List*", "iam:PassRole", "sts:AssumeRole")))
 SENTINEL = User("sentinel", MAY_NOTHING, account=SENTINEL_ACCOUNT)
 
 DEV = Role("Dev", SEES_CLUSTERS, trust_account())
@@ -88,6 +90,8 @@ WORKLOAD_ROLE = Role(
         },
     ),
 )
+# The cluster's creator, whom EKS gives an access entry when the cluster begins to have them.
+CREATOR = Role("Creator", SEES_CLUSTERS, trust_account())
 # The roles of a container and an instance, and a role that each assumes from there.
 TASK = Role("Task", Policy(("sts:AssumeRole",)), trust_service("pods.eks.amazonaws.com"))
 BATCH = Role("Batch", SEES_CLUSTERS, trust_role("Task"))
@@ -112,10 +116,10 @@ SSO_OTHER_ADMIN = permission_set("AdministratorAccess", "00000000000000b3", OTHE
 SSO_OPS = permission_set("Ops", "00000000000000a3")
 SSO_OPS_BEFORE = permission_set("Ops", "00000000000000a4", path=SSO_PATH_WITHOUT_REGION)
 
-USERS = (ALICE, BOB, SENTINEL)
+USERS = (ALICE, BOB, CAROL, SENTINEL)
 ROLES = (
     *(DEV, DEPLOY, GUEST, AUDITOR, PARTNER, GUARDED, SECRET, ROBOT, WORKLOAD_ROLE),
-    *(TASK, BATCH, NODE, AGENT, SERVICE_LINKED, OTHER_DEV),
+    *(TASK, BATCH, NODE, AGENT, CREATOR, SERVICE_LINKED, OTHER_DEV),
     *(SSO_ADMIN, SSO_VIEW, SSO_VIEW_ONLY, SSO_OPS, SSO_OPS_BEFORE),
     *(SSO_OTHER_VIEW, SSO_OTHER_VIEW_ONLY, SSO_OTHER_ADMIN),
 )
@@ -134,9 +138,11 @@ SOURCE_PROFILE = "alice"
 PROFILES = (
     Profile("alice", ALICE, Way.KEYS),
     Profile("bob", BOB, Way.KEYS),
+    Profile("carol", CAROL, Way.KEYS),
     Profile("dev", DEV),
     Profile("deploy", DEPLOY),
     Profile("guest", GUEST),
+    Profile("creator", CREATOR),
     Profile("chain", AUDITOR, by="dev"),
     Profile("external", PARTNER, more=(("external_id", EXTERNAL_ID),)),
     Profile("mfa", GUARDED, more=(("mfa_serial", mfa_serial(ALICE)),)),

@@ -68,6 +68,34 @@ def test_conditions(operator, key, wanted, actual, holds):
 
 
 @pytest.mark.parametrize(
+    "operator, wanted, actual, holds",
+    [
+        ("ForAllValues:StringEquals", ["a", "b"], ["a", "b"], True),
+        ("ForAllValues:StringEquals", ["a", "b"], ["a", "c"], False),
+        ("ForAllValues:StringLike", "dev-*", ["dev-1", "dev-2"], True),
+        # Nothing is among the wanted, too.
+        ("ForAllValues:StringEquals", "a", None, True),
+        ("ForAnyValue:StringEquals", "a", ["b", "a"], True),
+        ("ForAnyValue:StringEquals", "a", ["b"], False),
+        ("ForAnyValue:StringEquals", "a", None, False),
+        ("ForAnyValue:StringNotEquals", "a", ["a", "b"], True),
+        ("Null", "false", ["a"], True),
+    ],
+)
+def test_conditions_on_several_values(operator, wanted, actual, holds):
+    statement = READ | {"Condition": {operator: {"eks:kubernetesGroups": wanted}}}
+    context = {} if actual is None else {"eks__kubernetesGroups": actual}
+    expected = Verdict.ALLOWED if holds else Verdict.NEUTRAL
+    assert verdict(statement, **context) is expected
+
+
+def test_several_values_need_a_quantifier():
+    statement = READ | {"Condition": {"StringEquals": {"eks:kubernetesGroups": "a"}}}
+    with pytest.raises(NotImplementedError):
+        verdict(statement, eks__kubernetesGroups=["a"])
+
+
+@pytest.mark.parametrize(
     "unknown", [{"NotAction": "x"}, {"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}]
 )
 def test_unsupported_elements_are_an_error(unknown):

@@ -48,11 +48,6 @@ def fill(layout: Layout) -> None:
     profiles.write(layout, keys)
 
 
-def set_authentication_mode(mode: str) -> None:
-    """The authentication mode that EKS reports for the running cluster."""
-    CLUSTERS[ACCOUNT].access_config = {"authenticationMode": mode}
-
-
 def add_cluster(name: str) -> None:
     """Another cluster of the first account, which does not run and has its own certificate authority."""
     cluster = eks_backends[ACCOUNT][REGION].create_cluster(

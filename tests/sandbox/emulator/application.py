@@ -16,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 from ..hosts import Endpoint, endpoint_of
 from ..layout import PARTITION
 from . import authorization, constraints, portal, rest
+from .access import service as access
 from .callers import Caller
 from .clock import CLOCK
 from .errors import OIDC, PORTAL, AwsError, render
@@ -71,6 +72,8 @@ class Application:
             key = authenticate(request, endpoint)
             environ["sandbox.caller"] = key.caller
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = key.caller.account
+            if endpoint.service == "eks" and (own := access.answer(request, endpoint, key.caller)):
+                return own
         return Response.from_app(self._services[endpoint.service], environ)
 
 
@@ -132,6 +135,8 @@ def _log(request: Request, service: str, answer: Response, error: AwsError | Non
         "caller": caller.arn if caller else None,
         "status": answer.status_code,
     }
+    if operation := request.environ.get("sandbox.operation"):
+        entry["operation"] = operation
     if error:
         entry["error"] = error.code
     # In one piece: threads answer requests, and print writes the end of a line separately.

@@ -11,26 +11,33 @@ from moto.iam.models import Role
 
 from .callers import Caller
 from .errors import AwsError
-from .policies import Asked, Verdict, judge, root_of
+from .policies import Asked, Context, Verdict, judge, root_of
 
 # Needs no permission, and no policy can deny it.
 ALWAYS_ALLOWED = {"sts:GetCallerIdentity", "sts:GetSessionToken"}
 ASSUME_ROLE = "sts:AssumeRole"
 
 
-def check(caller: Caller, action: str, resource: str, shown: str | None = None) -> None:
+def check(
+    caller: Caller,
+    action: str,
+    resource: str,
+    shown: str | None = None,
+    context: Context | None = None,
+) -> None:
     """Raises AwsError, AccessDenied, unless the caller's own policies allow the action.
 
-    `shown` is how the refusal names the resource, if not by its ARN.
+    `shown` is how the refusal names the resource, if not by its ARN; `context` has the condition keys that
+    the request adds to the caller's.
     """
     if action in ALWAYS_ALLOWED:
         return
-    verdict = _identity_verdict(caller, action, resource)
+    verdict = _identity_verdict(caller, action, resource, _context(caller) | (context or {}))
     if verdict is not Verdict.ALLOWED:
         _deny(caller, action, shown or resource, _reason(verdict, action))
 
 
-def check_assume_role(caller: Caller, arn: str, role: Role | None, context: dict[str, str]) -> Role:
+def check_assume_role(caller: Caller, arn: str, role: Role | None, context: Context) -> Role:
     """The role, if the caller may assume it. Raises AwsError, AccessDenied.
 
     `role` is None if there is no role with that ARN, path included.
@@ -52,21 +59,21 @@ def check_assume_role(caller: Caller, arn: str, role: Role | None, context: dict
     return _deny(caller, ASSUME_ROLE, arn, _reason(own, ASSUME_ROLE) if same_account else "")
 
 
-def trusts_federated(role: Role, action: str, provider: str, context: dict[str, str]) -> bool:
+def trusts_federated(role: Role, action: str, provider: str, context: Context) -> bool:
     """Whether the role trusts these claims of an identity provider, given by its ARN."""
     principals = frozenset({("Federated", provider)})
     return _trust_verdict(role, action, principals, context) is Verdict.ALLOWED
 
 
 def _identity_verdict(
-    caller: Caller, action: str, resource: str, context: dict[str, str] | None = None
+    caller: Caller, action: str, resource: str, context: Context | None = None
 ) -> Verdict:
     asked = Asked(action, resource, context or _context(caller))
     return judge(_policies(caller), asked)
 
 
 def _trust_verdict(
-    role: Role, action: str, principals: frozenset[tuple[str, str]], context: dict[str, str]
+    role: Role, action: str, principals: frozenset[tuple[str, str]], context: Context
 ) -> Verdict:
     document = json.loads(role.assume_role_policy_document)
     return judge([document], Asked(action, role.arn, context, principals))
@@ -82,8 +89,8 @@ def _account(caller: Caller) -> frozenset[tuple[str, str]]:
     return frozenset({("AWS", caller.account), ("AWS", root_of(caller.account))})
 
 
-def _context(caller: Caller) -> dict[str, str]:
-    context = {
+def _context(caller: Caller) -> Context:
+    context: Context = {
         "aws:PrincipalArn": caller.principal.arn,
         "aws:PrincipalAccount": caller.account,
         "aws:userid": caller.user_id,

@@ -6,8 +6,11 @@ import json
 from werkzeug.wrappers import Request, Response
 
 from ..identities import by_profile
+from ..layout import ACCOUNT, REGION
 from ..principals import Role
 from . import accounts
+from .access import modes
+from .access.state import DELAYS, ClusterAccess, access_of
 from .callers import (
     SESSIONS,
     TOKEN_LENGTH,
@@ -43,8 +46,20 @@ def token_length(length: int) -> dict:
 
 
 def authentication_mode(mode: str) -> dict:
-    """Sets the mode that DescribeCluster reports; the authenticator reads aws-auth in any case."""
-    accounts.set_authentication_mode(mode)
+    """Sets the mode of the running cluster at once, also one that EKS would not go to."""
+    modes.switch(_running_cluster(), mode)
+    return {}
+
+
+def delays(**seconds: float) -> dict:
+    """How long things take in EKS (access/state.py, Delays); those that are not named take as long as usual."""
+    DELAYS.set(**seconds)
+    return {}
+
+
+def fill_entries(count: int) -> dict:
+    """Gives the running cluster this many access entries in all, of roles that do not exist."""
+    modes.fill(_running_cluster(), count)
     return {}
 
 
@@ -97,6 +112,8 @@ CALLS = {
     "throttle": throttle,
     "token-length": token_length,
     "authentication-mode": authentication_mode,
+    "delays": delays,
+    "fill-entries": fill_entries,
     "cluster": cluster,
     "mfa-code": mfa_code,
     "credentials": credentials,
@@ -114,6 +131,10 @@ def answer(request: Request) -> Response:
     except (KeyError, TypeError, ValueError) as error:
         return Response(f"{type(error).__name__}: {error}\n", 400)
     return Response(json.dumps(result), content_type="application/json")
+
+
+def _running_cluster() -> ClusterAccess:
+    return access_of(ACCOUNT, REGION, accounts.CLUSTERS[ACCOUNT].name)
 
 
 def _caller(profile: str, session_name: str) -> Caller:

@@ -11,6 +11,10 @@ from enum import Enum
 
 from ..layout import PARTITION
 
+# Condition keys and their values: a list for a key that can have several. A missing key is absent, which is not
+# the same as empty.
+Context = dict[str, str | list[str]]
+
 KNOWN_ELEMENTS = {"Sid", "Effect", "Action", "Resource", "Principal", "Condition"}
 
 
@@ -28,8 +32,7 @@ class Asked:
 
     action: str
     resource: str = "*"
-    # Condition keys and their values. A missing key is absent, which is not the same as empty.
-    context: dict[str, str] = field(default_factory=dict)
+    context: Context = field(default_factory=dict)
     # How a statement's Principal may name the caller: kind ("AWS", "Federated") and name. Only resource
     # policies, such as a role's trust policy, have a Principal.
     principals: frozenset[tuple[str, str]] = frozenset()
@@ -78,10 +81,20 @@ def _names(principal: str | dict, asked: Asked) -> bool:
     )
 
 
-def _holds(operator: str, key: str, wanted: list[str], context: dict[str, str]) -> bool:
+def _holds(operator: str, key: str, wanted: list[str], context: Context) -> bool:
     actual = {k.lower(): v for k, v in context.items()}.get(key.lower())
     if operator == "Null":
         return (actual is None) == (str(wanted[0]).lower() == "true")
+    quantifier, _, name = operator.rpartition(":")
+    if quantifier in _QUANTIFIERS:
+        return _QUANTIFIERS[quantifier](_compare(name, wanted, each) for each in _values(actual))
+    if quantifier or isinstance(actual, list):
+        # IAM's answer to several values without a quantifier is not documented.
+        raise NotImplementedError(f"policy condition {operator} on {key}")
+    return _compare(name, wanted, actual)
+
+
+def _compare(operator: str, wanted: list[str], actual: str | None) -> bool:
     name = operator.removesuffix("IfExists")
     if name not in _COMPARISONS:
         raise NotImplementedError(f"policy condition {operator}")
@@ -90,6 +103,10 @@ def _holds(operator: str, key: str, wanted: list[str], context: dict[str, str]) 
         return operator.endswith("IfExists") or "Not" in name
     same = any(_COMPARISONS[name](str(value), actual) for value in wanted)
     return not same if "Not" in name else same
+
+
+def _values(actual: str | list[str] | None) -> list[str]:
+    return [] if actual is None else _as_list(actual)
 
 
 def _like(pattern: str, text: str) -> bool:
@@ -104,6 +121,9 @@ def _equal(wanted: str, actual: str) -> bool:
 def _equal_in_any_case(wanted: str, actual: str) -> bool:
     return wanted.lower() == actual.lower()
 
+
+# For keys with several values. Without any, all of them compare as wanted and none does.
+_QUANTIFIERS = {"ForAllValues": all, "ForAnyValue": any}
 
 _COMPARISONS = {
     "StringEquals": _equal,
