@@ -8,8 +8,7 @@ import json
 import os
 import shutil
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,13 +18,14 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from . import kube, lifecycle, webhook
+from .entries import Entries
 from .environment import from_nothing
 from .identities import by_profile
 from .layout import CLUSTER, REGION, SENTINEL_ACCOUNT, Layout
+from .waiting import wait
 
 AWS_AUTH = f"/api/v1/namespaces/{webhook.NAMESPACE}/configmaps/{webhook.CONFIG_MAP}"
 MAP_KEYS = ("mapRoles", "mapUsers", "mapAccounts")
-SECONDS_TO_SETTLE = 30
 STS_URL = f"https://sts.{REGION}.amazonaws.com"
 
 _session_numbers = itertools.count(1)
@@ -52,6 +52,7 @@ class Sandbox:
         self.api = kube.Client.admin(self.layout)
         # The cluster that its tokens are for.
         self.cluster = self.layout.cluster
+        self.entries = Entries(self.layout, self.control)
 
     @classmethod
     @contextlib.contextmanager
@@ -204,9 +205,24 @@ class Sandbox:
         """In this block AWS issues session tokens of this length, as for sessions with many tags."""
         return self._during("token-length", {"length": length}, {"length": 0})
 
-    def authentication_mode(self, mode: str):
-        """In this block the cluster has this mode; it begins and ends without entries of the test's own."""
-        return self._during("authentication-mode", {"mode": mode}, {"mode": "CONFIG_MAP"})
+    @contextlib.contextmanager
+    def authentication_mode(self, mode: str) -> Iterator[Entries]:
+        """In this block the cluster has this mode. It begins and ends without access entries of a test's own."""
+        self.set_authentication_mode(mode)
+        try:
+            yield self.entries
+        finally:
+            self.set_authentication_mode("CONFIG_MAP")
+
+    def set_authentication_mode(self, mode: str) -> None:
+        """Sets the mode, also one that EKS would not go to; returns once it is the authenticator's, too.
+
+        Use it only while nobody writes to aws-auth.
+        """
+        self.control("authentication-mode", mode=mode)
+        self.entries.settle()
+        if mode != "API" and self.aws_auth() is not None:
+            self.settle()
 
     def another_cluster(self, name: str):
         """In this block the account has another cluster, with its own certificate authority."""
@@ -246,11 +262,3 @@ def _sentinel(key: str) -> str:
         return f'- "{SENTINEL_ACCOUNT}"\n'
     field = {"mapRoles": "rolearn", "mapUsers": "userarn"}[key]
     return json.dumps([{field: by_profile("sentinel").arn, "username": "sentinel"}])
-
-
-def wait(what: str, happens: Callable[[], bool]) -> None:
-    """Raises TimeoutError if it does not happen in time."""
-    deadline = time.monotonic() + SECONDS_TO_SETTLE
-    while not happens():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{what}: not within {SECONDS_TO_SETTLE} s")

@@ -1,5 +1,6 @@
 """The parts of the control plane: how they are started, and when they are ready."""
 
+import json
 import os
 import socket
 from dataclasses import replace
@@ -74,11 +75,21 @@ def api_server(tools: Path, layout: Layout, version: str) -> list[str | Path]:
 
 
 def authenticator(tools: Path, layout: Layout) -> list[str | Path]:
+    """The emulator must have written the files with access entries and mode."""
+    settings = {
+        "dynamicfilepath": str(layout.access_entries),
+        # An entry is for a unique id: a role that is created again is another one.
+        "dynamicfileUserIDStrict": True,
+        "dynamicBackendModePath": str(layout.backend_mode),
+    }
+    write_private(layout.authenticator_config, json.dumps({"server": settings}))
     return [
         tools / "aws-iam-authenticator",
         "server",
+        f"--config={layout.authenticator_config}",
         f"--cluster-id={layout.cluster}",
-        "--backend-mode=EKSConfigMap",
+        # The file replaces this at once. Without DynamicFile here its path is refused.
+        "--backend-mode=DynamicFile,EKSConfigMap",
         f"--kubeconfig={layout.authenticator_kubeconfig}",
         f"--state-dir={layout.webhook_kubeconfig.parent}",
         f"--generate-kubeconfig={layout.webhook_kubeconfig}",

@@ -95,6 +95,21 @@ class Layout:
         """How the authenticator reaches the API server."""
         return self.root / "authenticator" / "server.kubeconfig"
 
+    @property
+    def authenticator_config(self) -> Path:
+        """The settings of the authenticator that have no flags."""
+        return self.root / "authenticator" / "config.yaml"
+
+    @property
+    def access_entries(self) -> Path:
+        """The cluster's access entries, as the authenticator reads them."""
+        return self.root / "authenticator" / "access-entries.json"
+
+    @property
+    def backend_mode(self) -> Path:
+        """From where the authenticator takes mappings."""
+        return self.root / "authenticator" / "backend-mode.json"
+
     def kubeconfig(self, identity: str) -> Path:
         return self.root / "kubeconfig" / f"{identity}.kubeconfig"
 

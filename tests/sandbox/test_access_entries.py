@@ -5,10 +5,10 @@ import itertools
 import pytest
 from botocore.exceptions import ClientError
 
-from .client import wait
 from .entries import POLICY_PREFIX, eks_client
 from .identities import BOB, CREATOR, DEPLOY, DEV, NODE, OTHER_DEV, SERVICE_LINKED, SSO_VIEW
 from .layout import ACCOUNT, CLUSTER
+from .waiting import wait
 
 VIEW = POLICY_PREFIX + "AmazonEKSViewPolicy"
 CLUSTER_SCOPE = {"type": "cluster", "namespaces": []}

@@ -1,6 +1,7 @@
 """Fills moto's accounts with the sandbox's identities and clusters."""
 
 import base64
+import datetime
 import json
 
 from moto.eks.models import eks_backends
@@ -22,6 +23,8 @@ from ..layout import (
 )
 from ..principals import Role, User
 from . import profiles
+from .access.files import FILES
+from .access.state import access_of
 from .devices import DEVICES
 
 POLICY = "sandbox"
@@ -37,6 +40,7 @@ def fill(layout: Layout) -> None:
     """Creates everything that exists when the sandbox starts, and writes ~/.aws."""
     _make_cluster(layout, ACCOUNT, layout.url("kube-apiserver"), "cluster-ca")
     _make_cluster(layout, OTHER_ACCOUNT, OTHER_ENDPOINT, "other-cluster-ca")
+    FILES.start(layout, access_of(ACCOUNT, REGION, layout.cluster))
     keys = {user.name: _make_user(user) for user in USERS}
     DEVICES.add(mfa_serial(ALICE))
     for role in ROLES:
@@ -85,6 +89,26 @@ def make_user(name: str, policy: dict, path: str = "/", account: str = ACCOUNT) 
 def set_role_policy(name: str, policy: dict) -> None:
     """Lets a role do only what the policy says."""
     iam_backends[ACCOUNT][PARTITION].put_role_policy(name, POLICY, json.dumps(policy))
+
+
+def recreate_role(name: str) -> tuple[str, str]:
+    """Deletes a role and creates it again with the same policies; returns its unique ids before and after."""
+    iam = iam_backends[ACCOUNT][PARTITION]
+    old = iam.get_role(name)
+    del iam.roles[old.id]
+    new = iam.create_role(
+        role_name=name,
+        assume_role_policy_document=old.assume_role_policy_document,
+        path=old.path,
+        permissions_boundary=None,
+        description="",
+        tags=[],
+        max_session_duration=LONGEST_SESSION,
+    )
+    new.policies = old.policies
+    # IAM tells whole seconds. The next one is later than all that EKS has done so far.
+    new.create_date += datetime.timedelta(seconds=1)
+    return old.id, new.id
 
 
 def _make_role(role: Role) -> None:

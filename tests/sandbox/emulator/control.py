@@ -10,6 +10,7 @@ from ..layout import ACCOUNT, REGION
 from ..principals import Role
 from . import accounts
 from .access import modes
+from .access.files import FILES
 from .access.state import DELAYS, ClusterAccess, access_of
 from .callers import (
     SESSIONS,
@@ -55,6 +56,11 @@ def delays(**seconds: float) -> dict:
     """How long things take in EKS (access/state.py, Delays); those that are not named take as long as usual."""
     DELAYS.set(**seconds)
     return {}
+
+
+def settle_entries() -> dict:
+    """Writes the authenticator's files again; returns their versions, and whether a change waits in EKS."""
+    return FILES.write_again() | {"is_pending": _running_cluster().is_pending}
 
 
 def fill_entries(count: int) -> dict:
@@ -107,18 +113,26 @@ def role_policy(name: str, policy: dict) -> dict:
     return {}
 
 
+def recreate_role(name: str) -> dict:
+    """Deletes a role of the first account and creates it again; returns its unique ids."""
+    before, after = accounts.recreate_role(name)
+    return {"before": before, "after": after}
+
+
 CALLS = {
     "clock": move_clock,
     "throttle": throttle,
     "token-length": token_length,
     "authentication-mode": authentication_mode,
     "delays": delays,
+    "settle-entries": settle_entries,
     "fill-entries": fill_entries,
     "cluster": cluster,
     "mfa-code": mfa_code,
     "credentials": credentials,
     "user": user,
     "role-policy": role_policy,
+    "recreate-role": recreate_role,
 }
 
 

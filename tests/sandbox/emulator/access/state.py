@@ -119,6 +119,11 @@ class ClusterAccess:
     def mode(self, mode: str) -> None:
         self.cluster.access_config = {"authenticationMode": mode}
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether a change is not effective yet."""
+        return self._published < self._changes
+
     def changed(self) -> None:
         """Makes the present state effective, at once or after the delay. Call with the lock held."""
         self._changes += 1

@@ -1,0 +1,16 @@
+"""Waiting for what happens in other processes."""
+
+import time
+from collections.abc import Callable
+
+SECONDS = 30
+PAUSE_SECONDS = 0.005
+
+
+def wait(what: str, happens: Callable[[], bool], seconds: float = SECONDS) -> None:
+    """Raises TimeoutError if it does not happen in time."""
+    deadline = time.monotonic() + seconds
+    while not happens():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: not within {seconds} s")
+        time.sleep(PAUSE_SECONDS)
