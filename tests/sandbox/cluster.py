@@ -64,7 +64,12 @@ def api_server(tools: Path, layout: Layout, version: str) -> list[str | Path]:
         f"--service-account-signing-key-file={pki / 'service-account.pem'}",
         f"--service-account-issuer={OIDC_ISSUER}",
         "--service-cluster-ip-range=10.0.0.0/24",
-        "--authorization-mode=RBAC",
+        "--authorization-mode=Node,RBAC,Webhook",
+        f"--authorization-webhook-config-file={layout.authorizer_kubeconfig}",
+        "--authorization-webhook-version=v1",
+        # Otherwise a change of an access policy would take minutes to show.
+        "--authorization-webhook-cache-authorized-ttl=0s",
+        "--authorization-webhook-cache-unauthorized-ttl=0s",
         f"--authentication-token-webhook-config-file={layout.webhook_kubeconfig}",
         # Otherwise a change of aws-auth would take minutes to show.
         "--authentication-token-webhook-cache-ttl=0s",

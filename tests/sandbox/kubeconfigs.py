@@ -20,6 +20,8 @@ def write_internal(layout: Layout) -> None:
     )
     webhook = layout.url("authenticator") + "/authenticate"
     write_private(layout.webhook_kubeconfig, _kubeconfig(layout, webhook, "kube-apiserver", {}))
+    authorizer = layout.url("authorizer") + "/authorize"
+    write_private(layout.authorizer_kubeconfig, _kubeconfig(layout, authorizer, "kube-apiserver", {}))
     # The authenticator takes its certificate from its state folder, under these names.
     pem = (layout.pki / "authenticator.pem").read_bytes()
     for name in ("cert.pem", "key.pem"):

@@ -96,6 +96,11 @@ class Layout:
         return self.root / "authenticator" / "server.kubeconfig"
 
     @property
+    def authorizer_kubeconfig(self) -> Path:
+        """How the API server reaches the webhook that knows the access policies."""
+        return self.root / "authenticator" / "authorizer.kubeconfig"
+
+    @property
     def authenticator_config(self) -> Path:
         """The settings of the authenticator that have no flags."""
         return self.root / "authenticator" / "config.yaml"

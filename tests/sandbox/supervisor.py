@@ -19,7 +19,7 @@ ATTEMPTS = 5
 TESTS = Path(__file__).resolve().parent.parent
 
 # Our own servers get their sockets from here; the others open a port that we choose.
-OWN_SERVERS = ("emulator", "metadata", "proxy", "webhook")
+OWN_SERVERS = ("emulator", "metadata", "authorizer", "proxy", "webhook")
 FOREIGN_SERVERS = ("kube-apiserver", "authenticator")
 
 # As EKS writes it when the first node group is created.
@@ -52,9 +52,11 @@ def start(layout: Layout, tools: Path, children: Children, name: str) -> None:
     write_private(layout.state, json.dumps(state))
     env = from_nothing(layout, PYTHONPATH=str(TESTS), PYTHONUNBUFFERED="1")
 
-    def start_own(service: str, module: str, *arguments: str | Path, also: str | None = None) -> None:
-        """`also` names a second listener of the same process."""
-        own = {"--fd": listeners[service]} | ({f"--{also}-fd": listeners[also]} if also else {})
+    def start_own(
+        service: str, module: str, *arguments: str | Path, also: tuple[str, ...] = ()
+    ) -> None:
+        """`also` names more listeners of the same process."""
+        own = {"--fd": listeners[service]} | {f"--{name}-fd": listeners[name] for name in also}
         command = [sys.executable, "-m", module, *arguments]
         for option, listener in own.items():
             command += [option, str(listener.fileno())]
@@ -68,7 +70,7 @@ def start(layout: Layout, tools: Path, children: Children, name: str) -> None:
     version = _version(tools)
     children.wait_until("etcd", lambda: cluster.etcd_listens(layout))
     children.start("kube-apiserver", cluster.api_server(tools, layout, version), env)
-    start_own("emulator", "sandbox.emulator", "--dir", layout.root, also="metadata")
+    start_own("emulator", "sandbox.emulator", "--dir", layout.root, also=("metadata", "authorizer"))
     start_own("proxy", "sandbox.proxy", "--emulator-port", str(numbers["emulator"]))
     oracle = tools / "oracle"
     start_own("webhook", "sandbox.webhook", "--dir", layout.root, "--oracle", oracle)

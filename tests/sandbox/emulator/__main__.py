@@ -1,4 +1,4 @@
-"""Runs the emulator: `python -m sandbox.emulator --dir DIR --fd FD --metadata-fd FD`."""
+"""Runs the emulator: `python -m sandbox.emulator --dir DIR --fd FD --metadata-fd FD --authorizer-fd FD`."""
 
 import argparse
 import ssl
@@ -6,9 +6,11 @@ import threading
 from pathlib import Path
 
 from ..hosts import endpoint_of
-from ..layout import Layout, write_private
+from ..layout import ACCOUNT, REGION, Layout, write_private
 from ..pki import Authority
 from ..tls import TlsServer, server_context
+from .access import authorizer
+from .access.state import access_of
 from .accounts import fill
 from .application import Application
 from .metadata import MetadataServer
@@ -49,6 +51,7 @@ def main() -> None:
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--metadata-fd", type=int, required=True)
+    parser.add_argument("--authorizer-fd", type=int, required=True)
     arguments = parser.parse_args()
     layout = Layout(arguments.dir)
     application = Application()
@@ -57,6 +60,14 @@ def main() -> None:
     fill(layout)
     metadata = MetadataServer(arguments.metadata_fd)
     threading.Thread(target=metadata.serve_forever, daemon=True).start()
+    access = access_of(ACCOUNT, REGION, layout.cluster)
+    webhook = TlsServer(
+        arguments.authorizer_fd,
+        authorizer.application(lambda: access.effective),
+        # The webhook's certificate is for this address.
+        server_context(str(layout.pki / "webhook.pem")),
+    )
+    threading.Thread(target=webhook.serve_forever, daemon=True).start()
     TlsServer(arguments.fd, application, context).serve_forever()
 
 
