@@ -15,3 +15,10 @@ def sandbox(tmp_path_factory):
         return
     with Sandbox.started(tmp_path_factory.mktemp("shared") / "sandbox") as started:
         yield started
+
+
+@pytest.fixture
+def entries(sandbox):
+    """The cluster has both stores during the test; at the end it reads aws-auth only, and the entries are gone."""
+    with sandbox.authentication_mode("API_AND_CONFIG_MAP") as entries:
+        yield entries

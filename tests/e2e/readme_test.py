@@ -37,7 +37,7 @@ sudo install build/release/kubectl-iam /usr/local/bin # anywhere on PATH
 ./dev demo           # a permission set let in and taken out, in a file; with --cluster on a real API server
 ./dev test           # every test; ends with CTest's summary
 """: "tests/demo/cluster",
-    # The sandbox's EKS has no access entries; the AWS CLI itself checks these commands below.
+    # The mode cannot be taken back; the AWS CLI itself checks these commands below.
     """\
 aws eks update-cluster-config --name prod --access-config authenticationMode=API_AND_CONFIG_MAP
 aws eks create-access-entry --cluster-name prod --principal-arn arn:aws:iam::111122223333:role/teams/platform/Admin

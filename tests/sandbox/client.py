@@ -153,7 +153,10 @@ class Sandbox:
         self.settle()
 
     def delete_aws_auth(self) -> None:
-        """Deletes the map, and returns once the authenticator has noticed."""
+        """Deletes the map, and returns once the authenticator has noticed. In mode API it does not read it."""
+        if self.entries.mode == "API":
+            self.api.delete(AWS_AUTH)
+            return
         key = self._free_key()
         self._write_and_await(key, _sentinel(key), seen=True)
         self.api.delete(AWS_AUTH)
@@ -163,8 +166,10 @@ class Sandbox:
         """Returns once the authenticator has read the current map; use it only while nobody writes to it.
 
         It sees writes in order. So this writes a sentinel after the last one, waits for it, removes it
-        and waits again.
+        and waits again. In mode API it reads none.
         """
+        if self.entries.mode == "API":
+            return
         key = self._free_key()
         before = (self.aws_auth() or {}).get(key)
         self._write_and_await(key, _sentinel(key), seen=True)
@@ -183,7 +188,7 @@ class Sandbox:
 
     # AWS
 
-    def control(self, call: str, **parameters: int | str | bool | dict) -> dict:
+    def control(self, call: str, **parameters: int | float | str | bool | dict | list) -> dict:
         """Calls a control of the emulator (emulator/control.py)."""
         url = urlsplit(self.layout.url("metadata"))
         connection = http.client.HTTPConnection(url.hostname, url.port, timeout=30)
@@ -227,6 +232,14 @@ class Sandbox:
     def another_cluster(self, name: str):
         """In this block the account has another cluster, with its own certificate authority."""
         return self._during("cluster", {"name": name, "there": True}, {"name": name, "there": False})
+
+    def delays(self, **seconds: float):
+        """In this block things take so long in EKS (emulator/access/state.py, Delays)."""
+        return self._during("delays", seconds, {})
+
+    def successor_authority(self):
+        """In this block EKS reports two certificate authorities for the cluster: its own and a successor."""
+        return self._during("successor-authority", {"there": True}, {"there": False})
 
     @contextlib.contextmanager
     def _during(self, call: str, block: dict, after: dict) -> Iterator[None]:

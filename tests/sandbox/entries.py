@@ -52,6 +52,11 @@ class Entries:
             self._client = eks_client(self._layout)
         return self._client
 
+    @property
+    def mode(self) -> str:
+        """The cluster's authentication mode, as far as it is effective."""
+        return self._control("settle-entries")["mode"]
+
     def create(
         self, principal: str, policies: Iterable[str] = (), namespaces: Iterable[str] = (), **more
     ) -> None:

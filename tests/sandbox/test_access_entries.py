@@ -1,59 +1,20 @@
 """Access entries in the emulated EKS behave as measured on EKS: values, rules, and words."""
 
-import itertools
-
 import pytest
-from botocore.exceptions import ClientError
 
-from .entries import POLICY_PREFIX, eks_client
-from .identities import BOB, CREATOR, DEPLOY, DEV, NODE, OTHER_DEV, SERVICE_LINKED, SSO_VIEW
+from .access_calls import INVALID, NOT_FOUND, VIEW, arns, associate, create, refusal
+from .identities import BOB, DEPLOY, DEV, NODE, OTHER_DEV, SERVICE_LINKED, SSO_VIEW
 from .layout import ACCOUNT, CLUSTER
-from .waiting import wait
 
-VIEW = POLICY_PREFIX + "AmazonEKSViewPolicy"
-CLUSTER_SCOPE = {"type": "cluster", "namespaces": []}
 NOBODY = f"arn:aws:iam::{ACCOUNT}:role/Nobody"
 TYPES = "[EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX, HYBRID_LINUX, EC2]"
-NOT_FOUND = (
-    "The specified principalArn could not be found. You can view your available access entries with"
-    " 'list-access-entries'."
-)
-NOT_STANDARD = 'This operation can only be performed on Access Entries with a type of "STANDARD".'
-INVALID = "InvalidParameterException"
+
+pytestmark = pytest.mark.usefixtures("entries")
 
 
-@pytest.fixture(scope="module")
-def eks(sandbox):
-    return eks_client(sandbox.layout)
-
-
-@pytest.fixture(autouse=True)
-def entries_count(sandbox):
-    """Each test begins with the entries that every cluster has."""
-    with sandbox.authentication_mode("API_AND_CONFIG_MAP"):
-        yield
-
-
-def refusal(call, **parameters) -> tuple[str, str]:
-    """Code and message."""
-    with pytest.raises(ClientError) as refused:
-        call(**parameters)
-    error = refused.value.response["Error"]
-    return error["Code"], error["Message"]
-
-
-def create(eks, arn: str = DEV.arn, **more) -> dict:
-    return eks.create_access_entry(clusterName=CLUSTER, principalArn=arn, **more)["accessEntry"]
-
-
-def associate(eks, arn: str = DEV.arn, policy: str = VIEW, **scope) -> dict:
-    return eks.associate_access_policy(
-        clusterName=CLUSTER, principalArn=arn, policyArn=policy, accessScope=scope or {"type": "cluster"}
-    )
-
-
-def arns(eks, **more) -> list[str]:
-    return eks.list_access_entries(clusterName=CLUSTER, **more)["accessEntries"]
+@pytest.fixture
+def eks(entries):
+    return entries.client
 
 
 @pytest.mark.parametrize(
@@ -203,72 +164,6 @@ def test_an_entry_exists_once(eks):
     assert again == ("ResourceInUseException", message)
 
 
-def test_policies_are_associated_replaced_and_disassociated(eks):
-    create(eks)
-    answer = associate(eks)
-    assert answer["associatedAccessPolicy"]["accessScope"] == CLUSTER_SCOPE
-    scope = {"type": "namespace", "namespaces": ["dev-*", "x"]}
-    associate(eks, **scope)
-    where = {"clusterName": CLUSTER, "principalArn": DEV.arn}
-    (only,) = eks.list_associated_access_policies(**where)["associatedAccessPolicies"]
-    assert (only["policyArn"], only["accessScope"]) == (VIEW, scope)
-    assert only["associatedAt"] < only["modifiedAt"]
-    eks.disassociate_access_policy(**where, policyArn=VIEW)
-    assert eks.list_associated_access_policies(**where)["associatedAccessPolicies"] == []
-
-
-@pytest.mark.parametrize(
-    "policy, scope, message",
-    [
-        ("arn:aws:iam::aws:policy/AmazonEKSClusterPolicy", {}, "The policyArn parameter format is not valid"),
-        (POLICY_PREFIX + "AmazonEKSNothingPolicy", {}, "The specified policyArn could not be found."),
-        (VIEW.replace(":aws:eks", ":aws-cn:eks"), {}, "The specified policyArn could not be found."),
-        (
-            POLICY_PREFIX + "AmazonEKSComputeClusterPolicy",
-            {},
-            "policyArn can only be associated with service-linked roles",
-        ),
-        (
-            VIEW,
-            {"type": "namespace"},
-            "At least 1 namespace must be provided if the type is set as namespace",
-        ),
-        (
-            VIEW,
-            {"type": "cluster", "namespaces": ["x"]},
-            "accessScope should not include namespaces if the type is not set as namespace",
-        ),
-    ],
-)
-def test_an_association_is_judged_before_the_cluster(eks, policy, scope, message):
-    refused = refusal(
-        eks.associate_access_policy,
-        clusterName="missing",
-        principalArn=DEV.arn,
-        policyArn=policy,
-        accessScope=scope or {"type": "cluster"},
-    )
-    assert refused == (INVALID, message)
-
-
-def test_an_unknown_scope_does_not_fit_the_model(eks):
-    code, message = refusal(lambda: associate(eks, type="region"))
-    assert code == INVALID
-    assert "'accessScope.type' failed to satisfy constraint: Member must satisfy enum" in message
-
-
-def test_entries_of_nodes_are_neither_updated_nor_given_policies(eks):
-    create(eks, NODE.arn, type="EC2_LINUX")
-    where = {"clusterName": CLUSTER, "principalArn": NODE.arn}
-    assert refusal(eks.update_access_entry, **where, username="x") == (INVALID, NOT_STANDARD)
-    assert refusal(lambda: associate(eks, NODE.arn)) == (INVALID, NOT_STANDARD)
-    eks.delete_access_entry(**where)
-    # Auto Mode's nodes are the exception.
-    create(eks, NODE.arn, type="EC2")
-    associate(eks, NODE.arn, POLICY_PREFIX + "AmazonEKSAutoNodePolicy")
-    assert refusal(lambda: associate(eks, NODE.arn)) == (INVALID, NOT_STANDARD)
-
-
 def test_the_service_linked_entry_is_there_and_stays(eks):
     where = {"clusterName": CLUSTER, "principalArn": SERVICE_LINKED.arn}
     assert eks.describe_access_entry(**where)["accessEntry"]["username"] == "eks:managed"
@@ -279,54 +174,3 @@ def test_the_service_linked_entry_is_there_and_stays(eks):
     ]
     for call in (eks.update_access_entry, eks.delete_access_entry):
         assert refusal(call, **where)[1].startswith("The caller is not allowed to modify access entries")
-
-
-def test_all_policies_are_listed_in_pages(eks):
-    pages = list(eks.get_paginator("list_access_policies").paginate(PaginationConfig={"PageSize": 30}))
-    assert len(pages) == 2
-    policies = list(itertools.chain(*(page["accessPolicies"] for page in pages)))
-    assert {"name": "AmazonEKSViewPolicy", "arn": VIEW} in policies
-    assert all(each["arn"] == POLICY_PREFIX + each["name"] for each in policies)
-
-
-def test_the_mode_goes_one_step_at_a_time_and_brings_entries(sandbox, eks):
-    def step(mode: str) -> dict:
-        return eks.update_cluster_config(name=CLUSTER, accessConfig={"authenticationMode": mode})["update"]
-
-    def cluster() -> dict:
-        return eks.describe_cluster(name=CLUSTER)["cluster"]
-
-    sandbox.control("authentication-mode", mode="CONFIG_MAP")
-    sandbox.control("delays", mode_step=0.2, own_entries=0.2)
-    wrong = (INVALID, "Unsupported authentication mode update from CONFIG_MAP to API")
-    assert refusal(lambda: step("API")) == wrong
-    update = step("API_AND_CONFIG_MAP")
-    assert (update["status"], update["type"]) == ("InProgress", "AccessConfigUpdate")
-    assert update["params"] == [{"type": "AuthenticationMode", "value": "API_AND_CONFIG_MAP"}]
-    assert cluster()["status"] == "UPDATING"
-    assert refusal(lambda: step("API_AND_CONFIG_MAP"))[0] == "ResourceInUseException"
-    where = {"name": CLUSTER, "updateId": update["id"]}
-    wait("the update", lambda: eks.describe_update(**where)["update"]["status"] == "Successful")
-    assert (cluster()["status"], cluster()["accessConfig"]["authenticationMode"]) == (
-        "ACTIVE",
-        "API_AND_CONFIG_MAP",
-    )
-    expected = sorted((CREATOR.arn, NODE.arn, SERVICE_LINKED.arn))
-    wait("EKS's own entries", lambda: arns(eks) == expected)
-    node = eks.describe_access_entry(clusterName=CLUSTER, principalArn=NODE.arn)["accessEntry"]
-    assert node["type"] == "EC2_LINUX"
-    back = "Unsupported authentication mode update from API_AND_CONFIG_MAP to CONFIG_MAP"
-    assert refusal(lambda: step("CONFIG_MAP")) == (INVALID, back)
-    sandbox.control("delays")
-
-
-def test_too_many_entries_are_refused(sandbox, eks):
-    sandbox.control("fill-entries", count=2999)
-    create(eks)
-    assert refusal(lambda: create(eks, BOB.arn))[0] == "ResourceLimitExceededException"
-
-
-def test_calls_are_throttled_on_demand(sandbox, eks):
-    sandbox.control("throttle", action="eks:ListAccessEntries", times=1)
-    assert refusal(eks.list_access_entries, clusterName=CLUSTER)[0] == "ThrottlingException"
-    assert arns(eks) == [SERVICE_LINKED.arn]

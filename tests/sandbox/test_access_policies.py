@@ -69,12 +69,6 @@ def test_only_the_principal_itself_has_the_rights():
     assert decide(ADMIN, mode="CONFIG_MAP", **GET_PODS) is None
 
 
-@pytest.fixture
-def entries(sandbox):
-    with sandbox.authentication_mode("API_AND_CONFIG_MAP") as entries:
-        yield entries
-
-
 def can(sandbox, *what: str, identity: str = "dev") -> bool:
     answer = sandbox.kubectl("auth", "can-i", *what, identity=identity)
     assert answer.stdout.strip() in ("yes", "no"), answer.stderr

@@ -11,12 +11,6 @@ EVERYBODY = "system:authenticated"
 
 
 @pytest.fixture
-def entries(sandbox):
-    with sandbox.authentication_mode("API_AND_CONFIG_MAP") as entries:
-        yield entries
-
-
-@pytest.fixture
 def mapped(sandbox):
     """Dev and Guest have lines in aws-auth."""
     before = sandbox.aws_auth()
@@ -88,9 +82,8 @@ def test_a_line_is_dead_in_mode_api(sandbox, mapped):
 
 
 def test_entries_spread_after_a_delay(sandbox, entries):
-    sandbox.control("delays", propagation=1)
-    entries.client.create_access_entry(clusterName=sandbox.cluster, principalArn=DEPLOY.arn)
+    with sandbox.delays(propagation=1):
+        entries.client.create_access_entry(clusterName=sandbox.cluster, principalArn=DEPLOY.arn)
     assert sandbox.whoami("deploy") is None
     entries.settle()
     assert sandbox.whoami("deploy") is not None
-    sandbox.control("delays")

@@ -10,8 +10,10 @@ from moto.iam.models import AccessKey, iam_backends
 from ..identities import (
     ALICE,
     ROLES,
+    SEES_CLUSTERS,
     USERS,
     mfa_serial,
+    trust_account,
 )
 from ..layout import (
     ACCOUNT,
@@ -34,12 +36,16 @@ OTHER_ENDPOINT = f"https://0A1B2C3D4E5F60718293A4B5C6D7E8F9.gr7.{REGION}.eks.ama
 
 # The cluster of each account, as moto keeps it.
 CLUSTERS = {}
+# The certificates of the running cluster's present authority and of its successor.
+AUTHORITIES: list[bytes] = []
 
 
 def fill(layout: Layout) -> None:
     """Creates everything that exists when the sandbox starts, and writes ~/.aws."""
     _make_cluster(layout, ACCOUNT, layout.url("kube-apiserver"), "cluster-ca")
     _make_cluster(layout, OTHER_ACCOUNT, OTHER_ENDPOINT, "other-cluster-ca")
+    for name in ("cluster-ca", "successor-ca"):
+        AUTHORITIES.append((layout.pki / f"{name}.pem").read_bytes())
     FILES.start(layout, access_of(ACCOUNT, REGION, layout.cluster))
     keys = {user.name: _make_user(user) for user in USERS}
     DEVICES.add(mfa_serial(ALICE))
@@ -50,6 +56,12 @@ def fill(layout: Layout) -> None:
         url=OIDC_ISSUER, thumbprint_list=["0" * 40], client_id_list=["sts.amazonaws.com"], tags=[]
     )
     profiles.write(layout, keys)
+
+
+def set_successor_authority(is_there: bool) -> None:
+    """Whether EKS reports a second certificate authority for the running cluster, after the first."""
+    pems = AUTHORITIES if is_there else AUTHORITIES[:1]
+    CLUSTERS[ACCOUNT].certificate_authority = {"data": _encoded(b"".join(pems))}
 
 
 def add_cluster(name: str) -> None:
@@ -89,6 +101,18 @@ def make_user(name: str, policy: dict, path: str = "/", account: str = ACCOUNT) 
 def set_role_policy(name: str, policy: dict) -> None:
     """Lets a role do only what the policy says."""
     iam_backends[ACCOUNT][PARTITION].put_role_policy(name, POLICY, json.dumps(policy))
+
+
+def make_role(name: str, path: str) -> str:
+    """Creates a role of the first account that its account may assume; returns its ARN."""
+    role = Role(name, SEES_CLUSTERS, trust_account(), path)
+    _make_role(role)
+    return role.arn
+
+
+def remove_role(name: str) -> None:
+    iam = iam_backends[ACCOUNT][PARTITION]
+    del iam.roles[iam.get_role(name).id]
 
 
 def recreate_role(name: str) -> tuple[str, str]:
@@ -134,7 +158,11 @@ def _make_cluster(layout: Layout, account: str, endpoint: str, authority: str) -
     # moto makes these up.
     pem = (layout.pki / f"{authority}.pem").read_bytes()
     cluster.endpoint = endpoint
-    cluster.certificate_authority = {"data": base64.b64encode(pem).decode()}
+    cluster.certificate_authority = {"data": _encoded(pem)}
     cluster.version = "1.36"
     cluster.platformVersion = "eks.1"
     cluster.access_config = {"authenticationMode": "CONFIG_MAP"}
+
+
+def _encoded(pem: bytes) -> str:
+    return base64.b64encode(pem).decode()

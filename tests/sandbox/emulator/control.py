@@ -2,12 +2,12 @@
 
 import datetime
 import json
+from collections.abc import Sequence
 
 from werkzeug.wrappers import Request, Response
 
 from ..identities import by_profile
 from ..layout import ACCOUNT, REGION
-from ..principals import Role
 from . import accounts
 from .access import modes
 from .access.files import FILES
@@ -47,8 +47,8 @@ def token_length(length: int) -> dict:
 
 
 def authentication_mode(mode: str) -> dict:
-    """Sets the mode of the running cluster at once, also one that EKS would not go to."""
-    modes.switch(_running_cluster(), mode)
+    """Sets the mode of the running cluster at once, in any direction; CONFIG_MAP removes all entries."""
+    modes.begin_anew(_running_cluster(), mode)
     return {}
 
 
@@ -88,6 +88,8 @@ def credentials(
 ) -> dict:
     """Temporary credentials of the profile's identity, without going through one of AWS's ways.
 
+    In place of a profile there may be the ARN of a role or user.
+
     A negative number of seconds gives credentials that have expired.
     """
     key = SESSIONS.start(_caller(profile, session_name), seconds, token_length)
@@ -113,10 +115,33 @@ def role_policy(name: str, policy: dict) -> dict:
     return {}
 
 
+def role(name: str, there: bool, path: str = "/") -> dict:
+    """Creates a role of the first account, which that account may assume, or deletes it; returns its ARN."""
+    if there:
+        return {"arn": accounts.make_role(name, path)}
+    accounts.remove_role(name)
+    return {}
+
+
 def recreate_role(name: str) -> dict:
     """Deletes a role of the first account and creates it again; returns its unique ids."""
     before, after = accounts.recreate_role(name)
     return {"before": before, "after": after}
+
+
+def successor_authority(there: bool) -> dict:
+    """Whether DescribeCluster reports a second certificate authority for the running cluster."""
+    accounts.set_successor_authority(there)
+    return {}
+
+
+def own_entry(principal: str, policies: Sequence[str] = (), **more: str | list[str]) -> dict:
+    """Creates an access entry as EKS does for itself, without its own rules.
+
+    `policies` are names; `more` may contain kind, username and groups.
+    """
+    modes.make_own_entry(_running_cluster(), principal, policies, **more)
+    return {}
 
 
 CALLS = {
@@ -132,7 +157,10 @@ CALLS = {
     "credentials": credentials,
     "user": user,
     "role-policy": role_policy,
+    "role": role,
     "recreate-role": recreate_role,
+    "successor-authority": successor_authority,
+    "own-entry": own_entry,
 }
 
 
@@ -152,7 +180,7 @@ def _running_cluster() -> ClusterAccess:
 
 
 def _caller(profile: str, session_name: str) -> Caller:
-    who = by_profile(profile)
-    if isinstance(who, Role):
-        return caller_of_role(find_role(who.arn), session_name)
-    return caller_of_user(find_user(who.arn))
+    """Of a profile, or of a role or user by its ARN."""
+    arn = profile if profile.startswith("arn:") else by_profile(profile).arn
+    found = find_role(arn)
+    return caller_of_role(found, session_name) if found else caller_of_user(find_user(arn))

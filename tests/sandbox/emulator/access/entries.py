@@ -1,5 +1,6 @@
 """The operations on access entries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
@@ -44,7 +45,7 @@ def create(place: Place, said: dict) -> dict:
             unique_id,
             said.get("type", STANDARD),
             said.get("username", ""),
-            tuple(said.get("kubernetesGroups", ())),
+            said.get("kubernetesGroups", ()),
             said.get("tags", {}),
         )
         access.entries[principal] = entry
@@ -57,7 +58,7 @@ def new_entry(
     unique_id: str,
     kind: str = STANDARD,
     username: str = "",
-    groups: tuple[str, ...] = (),
+    groups: Sequence[str] = (),
     tags: dict[str, str] | None = None,
 ) -> Entry:
     """An entry with what its type has where nothing is given."""
@@ -65,7 +66,7 @@ def new_entry(
         groups = groups or NODE_TYPES[kind].groups
     username = username or default_username(principal, kind)
     time = now()
-    return Entry(principal, unique_id, kind, username, groups, tags or {}, time, time)
+    return Entry(principal, unique_id, kind, username, tuple(groups), tags or {}, time, time)
 
 
 def describe(place: Place, said: dict) -> dict:

@@ -1,11 +1,11 @@
 """The authentication mode: one step at a time, none back, and what EKS does at a step."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ...identities import CREATOR, NODE, SERVICE_LINKED
 from ...layout import PARTITION
-from ...principals import Role
 from ..callers import find_role
 from ..errors import AwsError
 from . import catalogue, rules
@@ -18,7 +18,6 @@ from .state import (
     MODES,
     Association,
     ClusterAccess,
-    Entry,
     after,
     now,
 )
@@ -68,26 +67,35 @@ def list_updates(place: Place, said: dict) -> dict:
     return page("updateIds", list(place.cluster(said["name"]).updates), said)
 
 
-def switch(access: ClusterAccess, mode: str) -> None:
-    """Sets the mode, also one that EKS would not go to, without the entries that EKS makes later."""
+def begin_anew(access: ClusterAccess, mode: str) -> None:
+    """Sets the mode, also one that EKS would not go to, without the entries that EKS makes at a step.
+
+    Unfinished steps are forgotten.
+    """
     if mode not in MODES:
         raise ValueError(f"{mode} is none of {', '.join(MODES)}")
     with access.lock:
-        access.mode = mode
-        if mode not in ENTRY_MODES:
-            access.entries.clear()
-        elif SERVICE_LINKED.arn not in access.entries:
-            _add(access, SERVICE_LINKED, SERVICE_LINKED_POLICIES, username="eks:managed")
-        access.changed()
+        access.updates = {}
+        access.cluster.status = "ACTIVE"
+        _switch(access, mode)
 
 
-def make_own_entries(access: ClusterAccess) -> None:
-    """The entries of the cluster's creator and of the node group's role, unless there are such."""
+def _switch(access: ClusterAccess, mode: str) -> None:
+    access.mode = mode
+    if mode in ENTRY_MODES:
+        _add(access, SERVICE_LINKED.arn, SERVICE_LINKED_POLICIES, username="eks:managed")
+    else:
+        access.entries.clear()
+    access.changed()
+
+
+def make_own_entry(
+    access: ClusterAccess, principal: str, policies: Sequence[str], **more: str | list[str]
+) -> None:
+    """An entry as EKS makes it for itself, without its own rules. `more` as for `new_entry`."""
     with access.lock:
-        if access.mode in ENTRY_MODES:
-            _add(access, CREATOR, ("AmazonEKSClusterAdminPolicy",))
-            _add(access, NODE, (), kind="EC2_LINUX")
-            access.changed()
+        _add(access, principal, policies, **more)
+        access.changed()
 
 
 def fill(access: ClusterAccess, count: int) -> None:
@@ -101,23 +109,30 @@ def fill(access: ClusterAccess, count: int) -> None:
 
 def _finish(access: ClusterAccess, update: dict, mode: str) -> None:
     with access.lock:
-        switch(access, mode)
+        if update["id"] not in access.updates:
+            return
+        _switch(access, mode)
         update["status"] = SUCCESSFUL
         access.cluster.status = "ACTIVE"
     if mode == API_AND_CONFIG_MAP:
-        after(DELAYS.own_entries, make_own_entries, access)
+        after(DELAYS.own_entries, _make_own_entries, access, update)
 
 
-def _add(access: ClusterAccess, role: Role, policies: tuple[str, ...], **more: str) -> None:
-    found = find_role(role.arn)
-    if role.arn not in access.entries and found is not None and role.account == access.account:
-        access.entries[role.arn] = made_by_eks(role.arn, found.id, policies, **more)
+def _make_own_entries(access: ClusterAccess, update: dict) -> None:
+    """The entries of the cluster's creator and of the node group's role, unless there are such."""
+    with access.lock:
+        if update["id"] in access.updates:
+            _add(access, CREATOR.arn, ("AmazonEKSClusterAdminPolicy",))
+            _add(access, NODE.arn, (), kind="EC2_LINUX")
+            access.changed()
 
 
-def made_by_eks(principal: str, unique_id: str, policies: tuple[str, ...], **more) -> Entry:
-    """An entry with policies for the whole cluster."""
-    entry, time = new_entry(principal, unique_id, **more), now()
-    made = [
-        Association(catalogue.policy_arn(name), CLUSTER_SCOPE, time, time) for name in policies
-    ]
-    return replace(entry, policies=tuple(made))
+def _add(access: ClusterAccess, principal: str, policies: Sequence[str], **more: str | list[str]) -> None:
+    """Adds an entry with policies for the whole cluster, unless there is one."""
+    found = find_role(principal)
+    if principal in access.entries or found is None or principal.split(":")[4] != access.account:
+        return
+    entry, time = new_entry(principal, found.id, **more), now()
+    arns = map(catalogue.policy_arn, policies)
+    made = tuple(Association(arn, CLUSTER_SCOPE, time, time) for arn in arns)
+    access.entries[principal] = replace(entry, policies=made)

@@ -1,0 +1,119 @@
+"""What changes the access to a cluster from outside its entries: modes, limits, delays, and tests."""
+
+import base64
+import time
+
+import pytest
+from botocore.exceptions import ClientError
+
+from .access_calls import INVALID, NOT_FOUND, arns, associate, create, refusal
+from .identities import BOB, CREATOR, DEV, NODE, SERVICE_LINKED
+from .layout import CLUSTER
+from .waiting import wait
+
+pytestmark = pytest.mark.usefixtures("entries")
+
+
+@pytest.fixture
+def eks(entries):
+    return entries.client
+
+
+def test_the_mode_goes_one_step_at_a_time_and_brings_entries(sandbox, eks):
+    def step(mode: str) -> dict:
+        return eks.update_cluster_config(name=CLUSTER, accessConfig={"authenticationMode": mode})["update"]
+
+    def cluster() -> dict:
+        return eks.describe_cluster(name=CLUSTER)["cluster"]
+
+    sandbox.control("authentication-mode", mode="CONFIG_MAP")
+    wrong = (INVALID, "Unsupported authentication mode update from CONFIG_MAP to API")
+    assert refusal(lambda: step("API")) == wrong
+    with sandbox.delays(mode_step=0.2):
+        update = step("API_AND_CONFIG_MAP")
+    assert (update["status"], update["type"]) == ("InProgress", "AccessConfigUpdate")
+    assert update["params"] == [{"type": "AuthenticationMode", "value": "API_AND_CONFIG_MAP"}]
+    assert cluster()["status"] == "UPDATING"
+    assert refusal(lambda: step("API_AND_CONFIG_MAP"))[0] == "ResourceInUseException"
+    where = {"name": CLUSTER, "updateId": update["id"]}
+    wait("the update", lambda: eks.describe_update(**where)["update"]["status"] == "Successful")
+    assert (cluster()["status"], cluster()["accessConfig"]["authenticationMode"]) == (
+        "ACTIVE",
+        "API_AND_CONFIG_MAP",
+    )
+    expected = sorted((CREATOR.arn, NODE.arn, SERVICE_LINKED.arn))
+    wait("EKS's own entries", lambda: arns(eks) == expected)
+    node = eks.describe_access_entry(clusterName=CLUSTER, principalArn=NODE.arn)["accessEntry"]
+    assert node["type"] == "EC2_LINUX"
+    back = "Unsupported authentication mode update from API_AND_CONFIG_MAP to CONFIG_MAP"
+    assert refusal(lambda: step("CONFIG_MAP")) == (INVALID, back)
+
+
+def test_too_many_entries_are_refused(sandbox, eks):
+    sandbox.control("fill-entries", count=2999)
+    create(eks)
+    assert refusal(lambda: create(eks, BOB.arn))[0] == "ResourceLimitExceededException"
+
+
+def test_calls_are_throttled_on_demand(sandbox, eks):
+    sandbox.control("throttle", action="eks:ListAccessEntries", times=1)
+    assert refusal(eks.list_access_entries, clusterName=CLUSTER)[0] == "ThrottlingException"
+    assert arns(eks) == [SERVICE_LINKED.arn]
+
+
+def test_a_step_that_a_test_leaves_behind_is_forgotten(sandbox, eks):
+    with sandbox.delays(mode_step=0.1):
+        eks.update_cluster_config(name=CLUSTER, accessConfig={"authenticationMode": "API"})
+    sandbox.control("authentication-mode", mode="CONFIG_MAP")
+    time.sleep(0.3)
+    cluster = eks.describe_cluster(name=CLUSTER)["cluster"]
+    assert (cluster["status"], cluster["accessConfig"]["authenticationMode"]) == ("ACTIVE", "CONFIG_MAP")
+
+
+def test_a_principal_must_have_existed_for_some_time(sandbox, eks):
+    arn = sandbox.control("role", name="Fresh", there=True, path="/new/")["arn"]
+    with sandbox.delays(new_principal=0.5):
+        assert refusal(lambda: create(eks, arn))[1].endswith("invalid principal.")
+        wait("the role to be known", lambda: _succeeds(lambda: create(eks, arn)))
+    sandbox.control("role", name="Fresh", there=False)
+    # Its entry stays, and it cannot have another one.
+    assert arn in arns(eks)
+    eks.delete_access_entry(clusterName=CLUSTER, principalArn=arn)
+    assert refusal(lambda: create(eks, arn))[1].endswith("invalid principal.")
+
+
+def test_an_entry_is_found_after_some_time(sandbox, eks):
+    create(eks)
+    with sandbox.delays(new_entry=0.5):
+        assert refusal(lambda: associate(eks)) == ("ResourceNotFoundException", NOT_FOUND)
+        wait("the entry to be known", lambda: _succeeds(lambda: associate(eks)))
+
+
+def test_entries_can_be_made_as_eks_makes_them(sandbox, eks):
+    sandbox.control(
+        "own-entry", principal=DEV.arn, username="eks:capability", policies=["AmazonEKSEventPolicy"]
+    )
+    where = {"clusterName": CLUSTER, "principalArn": DEV.arn}
+    assert eks.describe_access_entry(**where)["accessEntry"]["username"] == "eks:capability"
+    assert len(eks.list_associated_access_policies(**where)["associatedAccessPolicies"]) == 1
+
+
+def test_a_cluster_can_have_a_second_authority(sandbox, eks):
+    def authorities() -> bytes:
+        cluster = eks.describe_cluster(name=CLUSTER)["cluster"]
+        return base64.b64decode(cluster["certificateAuthority"]["data"])
+
+    only = authorities()
+    with sandbox.successor_authority():
+        both = authorities()
+    assert both.startswith(only)
+    assert both.count(b"BEGIN CERTIFICATE") == 2
+    assert authorities() == only
+
+
+def _succeeds(call) -> bool:
+    try:
+        call()
+    except ClientError:
+        return False
+    return True
