@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -122,28 +123,60 @@ Client::Client(Runtime& runtime, Endpoint endpoint, std::optional<Credentials> c
     : m_runtime(runtime), m_endpoint(std::move(endpoint)), m_credentials(std::move(credentials)) {}
 
 net::HttpResponse Client::send(const Call& call) {
-  util::Time signed_at;
-  const auto perform = [&] {
-    return net::perform_with_retries(
-        m_runtime.transport,
-        [&] {
-          signed_at = m_runtime.signing_time();
-          return request_for(call, signed_at);
-        },
-        retry_policy(m_runtime.max_attempts), m_runtime.clock, m_runtime.random);
-  };
-  net::HttpResponse response = perform();
-  if (is_success(response)) {
-    return response;
+  CallResult result = std::move(send_all({call}).front());
+  if (const auto* error = std::get_if<std::exception_ptr>(&result)) {
+    std::rethrow_exception(*error);
   }
-  if (const auto offset = clock_offset_in(response, m_runtime.clock.now(), signed_at)) {
-    m_runtime.clock_offset = *offset;
-    response = perform();
+  return std::get<net::HttpResponse>(std::move(result));
+}
+
+std::vector<CallResult> Client::send_all(const std::vector<Call>& calls) {
+  std::vector<const Call*> all;
+  std::ranges::transform(calls, std::back_inserter(all), [](const Call& call) { return &call; });
+  const util::Time signed_at = m_runtime.signing_time();
+  std::vector<net::HttpResult> results = perform_all(all);
+
+  std::vector<std::size_t> refused; // because of our clock
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto* response = std::get_if<net::HttpResponse>(&results[i]);
+    const auto offset = response == nullptr || is_success(*response)
+                            ? std::nullopt
+                            : clock_offset_in(*response, m_runtime.clock.now(), signed_at);
+    if (offset) {
+      m_runtime.clock_offset = *offset;
+      refused.push_back(i);
+    }
   }
+  std::vector<const Call*> again;
+  std::ranges::transform(refused, std::back_inserter(again), [&](std::size_t i) { return all[i]; });
+  std::vector<net::HttpResult> corrected = perform_all(again);
+  for (std::size_t i = 0; i < refused.size(); ++i) {
+    results[refused[i]] = std::move(corrected[i]);
+  }
+
+  std::vector<CallResult> answers;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    answers.push_back(result_of(std::move(results[i]), calls[i]));
+  }
+  return answers;
+}
+
+std::vector<net::HttpResult> Client::perform_all(const std::vector<const Call*>& calls) {
+  return net::perform_all_with_retries(
+      m_runtime.transport, calls.size(),
+      [&](std::size_t number) { return request_for(*calls[number], m_runtime.signing_time()); },
+      retry_policy(m_runtime.max_attempts), m_runtime.clock, m_runtime.random);
+}
+
+CallResult Client::result_of(net::HttpResult result, const Call& call) const {
+  if (const auto* error = std::get_if<net::HttpError>(&result)) {
+    return std::make_exception_ptr(*error);
+  }
+  auto& response = std::get<net::HttpResponse>(result);
   if (!is_success(response)) {
-    throw error_in(response, call);
+    return std::make_exception_ptr(error_in(response, call));
   }
-  return response;
+  return std::move(response);
 }
 
 net::HttpRequest Client::request_for(const Call& call, util::Time signing_time) const {

@@ -8,8 +8,10 @@
 #include "net/url.hpp"
 #include "util/secret.hpp"
 
+#include <exception>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace iam::aws {
@@ -34,6 +36,9 @@ struct Call {
   std::vector<util::Secret> secrets;
 };
 
+// The answer to a call, a success; or what was thrown instead: AwsError, net::HttpError.
+using CallResult = std::variant<net::HttpResponse, std::exception_ptr>;
+
 // Sends signed requests to one service. The protocols (aws/client_query.hpp,
 // aws/client_rest_json.hpp) build on it.
 class Client {
@@ -46,10 +51,16 @@ public:
   // if the service refuses, net::HttpError if there is no answer, util::Cancelled.
   net::HttpResponse send(const Call& call);
 
+  // The answers to independent calls, in their order, sent all at once. Retries as `send` does.
+  // Throws util::Cancelled.
+  std::vector<CallResult> send_all(const std::vector<Call>& calls);
+
   const Endpoint& endpoint() const { return m_endpoint; }
 
 private:
   net::HttpRequest request_for(const Call& call, util::Time signing_time) const;
+  std::vector<net::HttpResult> perform_all(const std::vector<const Call*>& calls);
+  CallResult result_of(net::HttpResult result, const Call& call) const;
   AwsError error_in(const net::HttpResponse& response, const Call& call) const;
   std::vector<util::Secret> secrets_of(const Call& call) const;
 

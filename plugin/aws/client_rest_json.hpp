@@ -3,6 +3,9 @@
 #include "aws/client.hpp"
 #include "util/json_fwd.hpp"
 
+#include <cstddef>
+#include <exception>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +32,14 @@ public:
   util::Json call(const RestCall& call);
   util::Json call(const RestCall& call, const util::Json& body);
 
+  // Sends independent calls all at once, with what follows from their answers: `take` gets the
+  // number and the answer of each, and returns the call for the next page, if there is one. `fail`
+  // gets the number and the error (AwsError, UnexpectedAnswer, net::HttpError) of one that failed.
+  // Throws util::Cancelled.
+  void call_all(std::vector<RestCall> calls,
+                const std::function<std::optional<RestCall>(std::size_t, const util::Json&)>& take,
+                const std::function<void(std::size_t, const std::exception_ptr&)>& fail);
+
   // The text `key` of `object`. Throws UnexpectedAnswer if there is none.
   std::string required(const util::Json& object, const char* key,
                        const std::string& operation) const;
@@ -40,7 +51,7 @@ public:
                                   const std::string& operation) const;
 
 private:
-  util::Json send(const RestCall& call, std::string body);
+  util::Json read(const std::string& operation, const net::HttpResponse& response) const;
   [[noreturn]] void fail(const std::string& operation, const std::string& cause) const;
 
   Client m_client;

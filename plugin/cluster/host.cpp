@@ -26,6 +26,8 @@ public:
     return m_trace.perform_all(requests);
   }
 
+  void stop() override { m_inner->stop(); }
+
 private:
   std::unique_ptr<net::HttpTransport> m_inner;
   net::TracingTransport m_trace;

@@ -331,4 +331,12 @@ void CurlExchange::give_up() {
                              "interrupted before the answer came", m_target.origin()));
 }
 
+HttpResult CurlExchange::take_result() {
+  if (!m_result) {
+    return HttpError(HttpError::Problem::other, m_has_left ? Delivery::unknown : Delivery::not_sent,
+                     "no answer came in time", m_target.origin());
+  }
+  return std::move(*m_result);
+}
+
 } // namespace iam::net

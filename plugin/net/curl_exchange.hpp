@@ -31,7 +31,9 @@ public:
   void give_up();
 
   bool is_finished() const { return m_result.has_value(); }
-  HttpResult take_result() { return std::move(*m_result); }
+
+  // Its result; of one that was stopped the HttpError `other`.
+  HttpResult take_result();
 
   // Whether it is a write that may have reached the server.
   bool is_write_that_left() const { return m_has_left && !m_is_safe; }

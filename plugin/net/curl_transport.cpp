@@ -5,10 +5,12 @@
 #include "util/descriptor.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace iam::net {
@@ -32,6 +34,7 @@ using Exchanges = std::vector<std::unique_ptr<CurlExchange>>;
 
 struct CurlTransport::Multi {
   CURLM* handle = curl_multi_init();
+  std::atomic<bool> is_stopped = false;
 
   explicit Multi(long connections) {
     curl_multi_setopt(handle, CURLMOPT_MAX_HOST_CONNECTIONS, connections);
@@ -46,30 +49,35 @@ namespace {
 // The exchanges of one call, performed together.
 class Round {
 public:
-  Round(CURLM* multi, const Exchanges& exchanges, milliseconds grace)
-      : m_multi(multi), m_exchanges(exchanges), m_grace(grace) {
-    for (const auto& exchange : m_exchanges) {
-      curl_multi_add_handle(m_multi, exchange->handle());
-    }
-  }
+  Round(CURLM* multi, const std::atomic<bool>& is_stopped, const Exchanges& exchanges,
+        const TransportSettings& settings)
+      : m_multi(multi),
+        m_is_stopped(is_stopped),
+        m_exchanges(exchanges),
+        m_at_once(settings.at_once),
+        m_grace(settings.interrupt_grace) {}
   ~Round() {
-    for (const auto& exchange : m_exchanges) {
+    for (const auto& exchange : std::span(m_exchanges).first(m_started)) {
       curl_multi_remove_handle(m_multi, exchange->handle());
     }
   }
   Round(const Round&) = delete;
   Round& operator=(const Round&) = delete;
 
-  // Returns when all are finished. Throws Cancelled on Ctrl-C, unless a write was sent.
+  // Returns when all are finished, or `is_stopped`. Throws Cancelled on Ctrl-C, unless a write was
+  // sent.
   void run() {
     while (true) {
+      start_more();
       int running = 0;
       curl_multi_perform(m_multi, &running);
-      collect();
+      if (collect() > 0 && m_started < m_exchanges.size()) {
+        continue;
+      }
       if (!all_finished() && util::interrupt_count() > 0) {
         handle_interrupt();
       }
-      if (all_finished()) {
+      if (all_finished() || m_is_stopped) {
         return;
       }
       wait();
@@ -77,13 +85,26 @@ public:
   }
 
 private:
-  void collect() {
+  void start_more() {
+    while (m_started < m_exchanges.size() && m_started - m_finished < m_at_once) {
+      if (!m_exchanges[m_started]->is_finished()) { // given up before it began
+        curl_multi_add_handle(m_multi, m_exchanges[m_started]->handle());
+      }
+      ++m_started;
+    }
+  }
+
+  // Returns how many have finished.
+  std::size_t collect() {
+    const std::size_t finished = m_finished;
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(m_multi, &left)) {
       if (message->msg == CURLMSG_DONE) {
         CurlExchange::of(message->easy_handle).finish(message->data.result);
+        ++m_finished;
       }
     }
+    return m_finished - finished;
   }
 
   bool all_finished() const {
@@ -125,8 +146,12 @@ private:
   }
 
   CURLM* m_multi;
+  const std::atomic<bool>& m_is_stopped;
   const Exchanges& m_exchanges;
+  std::size_t m_at_once;
   milliseconds m_grace;
+  std::size_t m_started = 0;
+  std::size_t m_finished = 0;
   std::optional<SteadyClock::time_point> m_end_of_grace;
 };
 
@@ -158,13 +183,18 @@ std::vector<HttpResult> CurlTransport::perform_all(std::span<const HttpRequest> 
       refused[i] = e;
     }
   }
-  Round(m_multi->handle, exchanges, m_settings.interrupt_grace).run();
+  Round(m_multi->handle, m_multi->is_stopped, exchanges, m_settings).run();
   std::vector<HttpResult> results;
   auto next = exchanges.begin();
   for (const auto& error : refused) {
     results.push_back(error ? HttpResult(*error) : (*next++)->take_result());
   }
   return results;
+}
+
+void CurlTransport::stop() {
+  m_multi->is_stopped = true;
+  curl_multi_wakeup(m_multi->handle);
 }
 
 } // namespace iam::net

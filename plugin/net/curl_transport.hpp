@@ -19,6 +19,9 @@ struct TransportSettings {
   // HTTP/1.1, more connections help with many requests.
   int connections = 1;
 
+  // How many requests of one call may be under way together.
+  std::size_t at_once = 64;
+
   std::chrono::milliseconds connect_timeout{30000}; // name look-up, TCP, proxy and TLS together
   std::chrono::seconds stall_limit{60};             // below `slowest`; 0: none
   std::chrono::milliseconds interrupt_grace{5000};  // for the answer to a write, after Ctrl-C
@@ -43,6 +46,7 @@ public:
 
   HttpResponse perform(const HttpRequest& request) override;
   std::vector<HttpResult> perform_all(std::span<const HttpRequest> requests) override;
+  void stop() override;
 
 private:
   struct Multi;

@@ -113,6 +113,10 @@ public:
   // The answers to independent requests, in their order; sends them all at once if the transport
   // can. Throws util::Cancelled on Ctrl-C, unless one of them is a write that was sent.
   virtual std::vector<HttpResult> perform_all(std::span<const HttpRequest> requests);
+
+  // Ends, from another thread, what is under way and whatever follows: each request gets the
+  // HttpError `other`. Does nothing if the transport cannot.
+  virtual void stop() {}
 };
 
 } // namespace iam::net

@@ -3,10 +3,25 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 
 namespace iam::net {
 
 using std::chrono::milliseconds;
+
+namespace {
+
+// How long to wait at least before the request with this result is sent again; nullopt if the
+// result is final.
+std::optional<milliseconds> pause_after(const HttpResult& result, const RetryPolicy& policy) {
+  if (const auto* error = std::get_if<HttpError>(&result)) {
+    return policy.after_error(*error) ? std::optional(milliseconds(0)) : std::nullopt;
+  }
+  return policy.after_answer(std::get<HttpResponse>(result));
+}
+
+} // namespace
 
 std::optional<milliseconds> retry_after(const HttpResponse& response, util::Time now) {
   const auto value = response.header("Retry-After");
@@ -57,6 +72,39 @@ HttpResponse perform_with_retries(HttpTransport& transport,
       }
     }
   }
+}
+
+std::vector<HttpResult>
+perform_all_with_retries(HttpTransport& transport, std::size_t count,
+                         const std::function<HttpRequest(std::size_t number)>& request,
+                         const RetryPolicy& policy, util::Clock& clock, util::Random& random) {
+  std::vector<std::optional<HttpResult>> results(count);
+  std::vector<std::size_t> waiting(count); // the numbers of those to send
+  std::iota(waiting.begin(), waiting.end(), 0);
+  util::Backoff backoff(policy.backoff, clock, random);
+  for (int attempt = 1; !waiting.empty(); ++attempt) {
+    std::vector<HttpRequest> requests;
+    std::ranges::transform(waiting, std::back_inserter(requests), request);
+    std::vector<HttpResult> answers = transport.perform_all(requests);
+    std::vector<std::size_t> again;
+    milliseconds pause{0};
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      if (const auto wanted = pause_after(answers[i], policy)) {
+        again.push_back(waiting[i]);
+        pause = std::max(pause, *wanted);
+      }
+      results[waiting[i]] = std::move(answers[i]);
+    }
+    waiting = std::move(again);
+    if (!waiting.empty() && (attempt >= policy.max_attempts || !backoff.wait(pause))) {
+      break;
+    }
+  }
+  std::vector<HttpResult> done;
+  done.reserve(count);
+  std::ranges::transform(results, std::back_inserter(done),
+                         [](std::optional<HttpResult>& result) { return std::move(*result); });
+  return done;
 }
 
 } // namespace iam::net

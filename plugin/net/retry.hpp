@@ -6,9 +6,11 @@
 #include "util/random.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <limits>
 #include <optional>
+#include <vector>
 
 namespace iam::net {
 
@@ -42,5 +44,13 @@ HttpResponse perform_with_retries(HttpTransport& transport,
                                   const std::function<HttpRequest()>& request,
                                   const RetryPolicy& policy, util::Clock& clock,
                                   util::Random& random);
+
+// The answers to `count` independent requests that `request` makes by their numbers for each
+// attempt, in their order. Those that should be sent again are sent again together, after one
+// pause. Throws util::Cancelled.
+std::vector<HttpResult>
+perform_all_with_retries(HttpTransport& transport, std::size_t count,
+                         const std::function<HttpRequest(std::size_t number)>& request,
+                         const RetryPolicy& policy, util::Clock& clock, util::Random& random);
 
 } // namespace iam::net

@@ -3,11 +3,19 @@
 #include "net/redact.hpp"
 #include "util/text.hpp"
 
+#include <mutex>
+
 namespace iam::net {
 namespace {
 
 constexpr int k_lines = 6;
 constexpr int k_contents = 8;
+
+// Transports of several threads have one log; what is shown of a request stays together.
+std::mutex& log_lock() {
+  static std::mutex lock;
+  return lock;
+}
 
 std::string request_line(const HttpRequest& request) {
   return util::printable(request.method + ' ' +
@@ -52,6 +60,7 @@ std::vector<HttpResult> TracingTransport::perform_all(std::span<const HttpReques
 }
 
 void TracingTransport::show_request(const HttpRequest& request) {
+  const std::lock_guard guard(log_lock());
   if (m_level < k_contents) {
     return;
   }
@@ -61,6 +70,7 @@ void TracingTransport::show_request(const HttpRequest& request) {
 }
 
 void TracingTransport::show_response(const HttpRequest& request, const HttpResponse& response) {
+  const std::lock_guard guard(log_lock());
   if (m_level < k_lines) {
     return;
   }
@@ -78,6 +88,7 @@ void TracingTransport::show_response(const HttpRequest& request, const HttpRespo
 }
 
 void TracingTransport::show_error(const HttpRequest& request, const HttpError& error) {
+  const std::lock_guard guard(log_lock());
   if (m_level >= k_lines) {
     m_log << request_line(request) << " failed: " << util::printable(error.cause()) << '\n';
   }
