@@ -14,20 +14,29 @@ using util::Json;
 using util::member;
 using util::text_at;
 
+namespace {
+
+constexpr const char* k_describe_cluster = "DescribeCluster";
+
+} // namespace
+
 Eks::Eks(Runtime& runtime, Endpoint endpoint, Credentials credentials)
     : m_client(runtime, std::move(endpoint), std::move(credentials)) {}
 
 EksCluster Eks::describe_cluster(const std::string& name) {
-  const std::string operation = "DescribeCluster";
   RestCall call;
-  call.operation = operation;
+  call.operation = k_describe_cluster;
   call.path = "/clusters/" + util::percent_encode(name);
-  const Json answer = m_client.call(call);
-  const Json& object = m_client.required_object(answer, "cluster", operation);
+  return cluster_in(m_client, m_client.call(call));
+}
+
+EksCluster cluster_in(const RestJsonClient& client, const Json& answer) {
+  const std::string operation = k_describe_cluster;
+  const Json& object = client.required_object(answer, "cluster", operation);
   EksCluster cluster;
-  cluster.name = m_client.required(object, "name", operation);
-  cluster.arn = m_client.required(object, "arn", operation);
-  cluster.status = m_client.required(object, "status", operation);
+  cluster.name = client.required(object, "name", operation);
+  cluster.arn = client.required(object, "arn", operation);
+  cluster.status = client.required(object, "status", operation);
   cluster.version = text_at(object, "version");
   cluster.platform_version = text_at(object, "platformVersion");
   cluster.endpoint = text_at(object, "endpoint");

@@ -24,6 +24,9 @@ struct EksCluster {
   bool is_known_by_id = false;
 };
 
+// Returns the cluster in `answer`, of DescribeCluster, which `client` got. Throws UnexpectedAnswer.
+EksCluster cluster_in(const RestJsonClient& client, const util::Json& answer);
+
 // Elastic Kubernetes Service (API version 2017-11-01). Every call throws AwsError if EKS refuses,
 // UnexpectedAnswer, net::HttpError and util::Cancelled.
 class Eks {

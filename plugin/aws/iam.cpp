@@ -44,7 +44,8 @@ std::vector<Role> Iam::list_roles(const std::string& path_prefix) {
 
 Role Iam::read_role(const pugi::xml_node& role, const std::string& action) const {
   return {m_client.required(role, "RoleName", action), m_client.required(role, "Path", action),
-          m_client.required(role, "Arn", action), m_client.required(role, "RoleId", action)};
+          m_client.required(role, "Arn", action), m_client.required(role, "RoleId", action),
+          util::parse_rfc3339(text_of(role, "CreateDate"))};
 }
 
 } // namespace iam::aws

@@ -13,6 +13,7 @@ struct Role {
   std::string path; // `/`, or `/teams/dev/`
   std::string arn;  // with the path
   std::string id;   // AROA...; a role that is deleted and created again gets another one
+  std::optional<util::Time> created_at = {};
 
   friend bool operator==(const Role&, const Role&) = default;
 };

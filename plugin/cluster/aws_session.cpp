@@ -19,8 +19,13 @@ util::Environment with_endpoint(const util::Environment& environment, const std:
   return result.with("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
 }
 
+// AWS names no limit for what we ask of it; this many at once were never throttled.
+constexpr int k_requests_at_once = 10;
+
 net::TransportSettings transport_settings(const aws::Settings& settings) {
   net::TransportSettings transport;
+  transport.connections = k_requests_at_once;
+  transport.at_once = k_requests_at_once;
   if (const auto bundle = settings.ca_bundle()) {
     transport.tls.authorities.file = *bundle;
   } else {
@@ -34,8 +39,13 @@ net::TransportSettings transport_settings(const aws::Settings& settings) {
 
 AwsSession::AwsSession(const AwsFlags& flags, const util::Environment& environment,
                        const Host& host)
-    : m_settings(aws::Settings::load({flags.profile, flags.region},
-                                     with_endpoint(environment, flags.endpoint_url))),
+    : AwsSession(aws::Settings::load({flags.profile, flags.region},
+                                     with_endpoint(environment, flags.endpoint_url)),
+                 host) {}
+
+AwsSession::AwsSession(aws::Settings settings, const Host& host)
+    : m_settings(std::move(settings)),
+      m_host(host),
       m_transport(host.transports()(transport_settings(m_settings))),
       m_runtime{*m_transport, host.clock, host.random, m_settings.retries().max_attempts},
       m_tools{m_settings,
@@ -44,6 +54,13 @@ AwsSession::AwsSession(const AwsFlags& flags, const util::Environment& environme
               host.prompt,
               host.input == Input::free,
               [&host](const std::string& text) { host.warn(text); }} {}
+
+std::unique_ptr<AwsSession> AwsSession::for_thread() {
+  std::unique_ptr<AwsSession> session(new AwsSession(m_settings, m_host));
+  session->use(credentials());
+  session->m_runtime.clock_offset = m_runtime.clock_offset;
+  return session;
+}
 
 const aws::ResolvedCredentials& AwsSession::credentials() {
   if (!m_credentials) {
@@ -68,10 +85,18 @@ aws::Iam AwsSession::iam() {
   return {m_runtime, m_settings.endpoint(aws::Service::iam), credentials().credentials};
 }
 
+aws::Endpoint AwsSession::eks_endpoint(const std::string& region) const {
+  return region.empty() ? m_settings.endpoint(aws::Service::eks)
+                        : m_settings.endpoint(aws::Service::eks, region);
+}
+
 aws::Eks AwsSession::eks(const std::string& region) {
-  const auto endpoint = region.empty() ? m_settings.endpoint(aws::Service::eks)
-                                       : m_settings.endpoint(aws::Service::eks, region);
-  return {m_runtime, endpoint, credentials().credentials};
+  return {m_runtime, eks_endpoint(region), credentials().credentials};
+}
+
+aws::AccessEntries AwsSession::access_entries(const std::string& cluster,
+                                              const std::string& region) {
+  return {m_runtime, eks_endpoint(region), credentials().credentials, cluster};
 }
 
 aws::ClusterToken AwsSession::sign_token(const aws::Credentials& credentials,

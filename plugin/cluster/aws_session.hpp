@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aws/access_entries.hpp"
 #include "aws/cluster_token.hpp"
 #include "aws/credentials/chain.hpp"
 #include "aws/eks.hpp"
@@ -29,6 +30,16 @@ public:
   // variables. `host` must outlive the session. Throws aws::ConfigError.
   AwsSession(const AwsFlags& flags, const util::Environment& environment, const Host& host);
 
+  // Returns a session of its own for another thread, with the same credentials. Throws as
+  // `credentials`.
+  std::unique_ptr<AwsSession> for_thread();
+
+  // Ends, from another thread, what this session waits for and whatever follows.
+  void stop() { m_transport->stop(); }
+
+  // Uses `credentials`, which were resolved for the same profile, instead of looking for them.
+  void use(const aws::ResolvedCredentials& credentials) { m_credentials = credentials; }
+
   const aws::Settings& settings() const { return m_settings; }
   aws::Runtime& runtime() { return m_runtime; }
 
@@ -45,6 +56,7 @@ public:
   aws::Sts sts();
   aws::Iam iam();
   aws::Eks eks(const std::string& region); // empty: the session's
+  aws::AccessEntries access_entries(const std::string& cluster, const std::string& region);
 
   // Returns a token for the EKS cluster `cluster`. It is signed by AWS's clock, if its difference
   // from ours is known, and expires by ours, which is the one that kubectl looks at. Throws as
@@ -52,7 +64,11 @@ public:
   aws::ClusterToken sign_token(const aws::Credentials& credentials, const std::string& cluster);
 
 private:
+  AwsSession(aws::Settings settings, const Host& host);
+  aws::Endpoint eks_endpoint(const std::string& region) const;
+
   aws::Settings m_settings;
+  const Host& m_host;
   std::unique_ptr<net::HttpTransport> m_transport;
   aws::Runtime m_runtime;
   aws::CredentialTools m_tools;

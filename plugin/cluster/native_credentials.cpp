@@ -60,6 +60,9 @@ kube::ExecCredential NativeCredentials::fetch(const kube::ExecStanza& stanza,
 kube::ExecCredential NativeCredentials::sign(const TokenCommand& command,
                                              const util::Environment& environment) {
   AwsSession aws({command.profile, command.region, ""}, environment, m_host);
+  if (m_known) {
+    aws.use(*m_known);
+  }
   const aws::ClusterToken token = aws.sign_token(credentials_for(command, aws), command.cluster);
   kube::ExecCredential credential;
   credential.token = token.text;

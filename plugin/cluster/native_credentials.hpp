@@ -31,6 +31,9 @@ public:
 
   CredentialWay way() const { return m_way; }
 
+  // Signs with `credentials`, which were resolved for the profile of the exec stanza already.
+  void use(const aws::ResolvedCredentials& credentials) { m_known = credentials; }
+
   // The last credential fetched.
   const std::optional<kube::ExecCredential>& last() const { return m_last; }
 
@@ -42,6 +45,7 @@ private:
   const Host& m_host;
   kube::ExecCommand m_command;
   CredentialWay m_way = CredentialWay::none;
+  std::optional<aws::ResolvedCredentials> m_known;
   std::optional<kube::ExecCredential> m_last;
 };
 

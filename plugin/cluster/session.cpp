@@ -67,13 +67,21 @@ kube::Connection connected(const kube::Selection& selection, const Host& host) {
 } // namespace
 
 Session::Session(const ClusterFlags& flags, const Host& host)
-    : m_selection(selected(flags, host)),
+    : m_host(host),
+      m_exec(flags.exec),
+      m_selection(selected(flags, host)),
       m_connection(connected(m_selection, host)),
       m_credentials(flags.exec, host),
       m_transport(std::make_unique<kube::AuthenticatedTransport>(m_connection, m_credentials,
                                                                  host.clock, host.transports())) {
   m_client.emplace(*m_transport, m_connection, host.clock, host.random,
                    [&host](const std::string& text) { host.warn(text); });
+}
+
+bool Session::signs_natively() const {
+  const auto& exec = m_selection.user.exec;
+  return m_exec != ExecMode::always && exec && token_command_of(*exec) &&
+         (m_exec == ExecMode::native || is_plain_command(*exec, m_host.environment));
 }
 
 util::Secret Session::exec_token() const {

@@ -34,6 +34,12 @@ public:
   const kube::Selection& selection() const { return m_selection; }
   const kube::Connection& connection() const { return m_connection; }
 
+  // Whether this program signs the token of the user's exec stanza itself.
+  bool signs_natively() const;
+
+  // Signs with `credentials`, which were resolved for the profile of the exec stanza already.
+  void use(const aws::ResolvedCredentials& credentials) { m_credentials.use(credentials); }
+
   // Returns who made the credential of the last request.
   CredentialWay way() const { return m_credentials.way(); }
 
@@ -41,6 +47,8 @@ public:
   util::Secret exec_token() const;
 
 private:
+  const Host& m_host;
+  ExecMode m_exec;
   kube::Selection m_selection;
   kube::Connection m_connection;
   NativeCredentials m_credentials;

@@ -1,5 +1,6 @@
 #include "cluster/target.hpp"
 
+#include "access/access_entry.hpp"
 #include "aws/sts.hpp"
 #include "cluster/api_mode.hpp"
 #include "stores/cluster_store.hpp"
@@ -79,6 +80,71 @@ stores::Store& Target::store() {
     m_store = open_store();
   }
   return *m_store;
+}
+
+bool Target::wants_entries() const {
+  return m_flags.store == StoreChoice::entries || m_flags.store == StoreChoice::all;
+}
+
+// Whoever signs in with AWS credentials has them already, and asking EKS costs one request beside
+// another. Looking for other credentials could take long, or ask the user.
+bool Target::can_ask_eks() {
+  if (!is_cluster() || m_flags.store == StoreChoice::aws_auth) {
+    return false;
+  }
+  const EksCluster cluster = eks_cluster();
+  return wants_entries() ||
+         (!cluster.name.empty() && !cluster.region.empty() && session().signs_natively());
+}
+
+void Target::ask_eks(std::optional<stores::EntryDetail> detail) {
+  m_asked_at = m_host.clock.instant();
+  if (!can_ask_eks()) {
+    return;
+  }
+  try {
+    const EksCluster cluster = eks_cluster();
+    require_name(cluster);
+    const aws::ResolvedCredentials& credentials = aws().credentials();
+    const bool is_same_profile = !m_flags.keeps_exec_profile || !m_flags.connection.aws.profile;
+    if (is_same_profile && m_flags.connection.aws.endpoint_url.empty()) {
+      session().use(credentials);
+    }
+    m_eks_side = std::make_unique<EksSide>(aws(), cluster, detail);
+  } catch (const util::Error& error) {
+    if (wants_entries()) {
+      throw;
+    }
+    m_eks_listing.emplace().unread.push_back(error);
+  }
+}
+
+const stores::EntryListing& Target::eks_listing() {
+  using std::chrono::milliseconds;
+  constexpr milliseconds k_least_patience{1000};
+  if (m_eks_listing) {
+    return *m_eks_listing;
+  }
+  if (!m_eks_side) {
+    return m_eks_listing.emplace();
+  }
+  const auto spent = std::chrono::duration_cast<milliseconds>(m_host.clock.instant() - m_asked_at);
+  m_eks_listing = m_eks_side->take(
+      wants_entries() ? std::nullopt : std::optional(std::max(spent, k_least_patience)));
+  m_eks_side.reset();
+  if (m_eks_listing->mode == access::Mode::api) {
+    remember_api_mode(selection().cluster.server, m_host.environment);
+  }
+  return *m_eks_listing;
+}
+
+stores::AccessEntryStore& Target::entries() {
+  if (!m_entries) {
+    const EksCluster cluster = eks_cluster();
+    require_name(cluster);
+    m_entries.emplace(aws().access_entries(cluster.name, cluster.region));
+  }
+  return *m_entries;
 }
 
 bool Target::is_known_in_api_mode() {

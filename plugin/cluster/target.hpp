@@ -1,6 +1,8 @@
 #pragma once
 
 #include "cluster/connection.hpp"
+#include "cluster/eks_side.hpp"
+#include "stores/access_entries.hpp"
 #include "stores/store.hpp"
 
 #include <functional>
@@ -12,13 +14,22 @@
 
 namespace iam::cluster {
 
+// Which of the two stores that decide who gets in a verb works on.
+enum class StoreChoice : std::uint8_t {
+  automatic, // reading verbs look at both; writing verbs find out where the identity belongs
+  aws_auth,
+  entries,
+  all,
+};
+
 // Where the map is kept and how to reach it, according to the flags.
 struct TargetFlags {
   std::optional<std::string> manifest; // a path, or `-`: filter standard input to standard output
   ConnectionFlags connection;          // if no manifest is named
   std::string config_map;              // NAMESPACE/NAME; empty for kube-system/aws-auth
   std::optional<awsauth::List> list;   // of which `manifest` is a bare list of entries
-  bool create = false;                 // a missing ConfigMap, on any server, or manifest
+  StoreChoice store = StoreChoice::automatic;
+  bool create = false; // a missing ConfigMap, on any server, or manifest
 
   // Sign in to the cluster as the kubeconfig says, even if --profile is given.
   bool keeps_exec_profile = false;
@@ -60,6 +71,22 @@ public:
   // The session with AWS, with the credentials that the flags and the context select.
   AwsSession& aws();
 
+  // Starts to ask EKS for the cluster's mode and its access entries, in a thread, so that the
+  // answer comes while the caller reads the map; see EksSide. Asks nobody if the caller would have
+  // to wait for it in vain: of a manifest, with `--store aws-auth`, where the kubeconfig names no
+  // EKS cluster, and where the user does not sign in by AWS credentials that this program has,
+  // unless
+  // --store asks for entries. Throws util::Error if they are asked for and cannot be read.
+  void ask_eks(std::optional<stores::EntryDetail> detail);
+
+  // Returns what EKS answers; all is unknown if it was not asked. Unless --store asks for entries,
+  // waits for the first answer about as long as the API server took, and not under a second.
+  const stores::EntryListing& eks_listing();
+
+  // Returns the store of access entries. Throws util::Error if the kubeconfig names no EKS cluster,
+  // or without AWS credentials.
+  stores::AccessEntryStore& entries();
+
   // Whether the cluster is known to be in the authentication mode API, in which nobody reads
   // aws-auth. Asks nobody.
   bool is_known_in_api_mode();
@@ -79,6 +106,8 @@ public:
 
 private:
   std::unique_ptr<stores::Store> open_store();
+  bool wants_entries() const;
+  bool can_ask_eks();
   std::optional<std::string> callers_account();
 
   const TargetFlags m_flags;
@@ -86,6 +115,10 @@ private:
   std::unique_ptr<Session> m_session;
   std::unique_ptr<AwsSession> m_aws;
   std::unique_ptr<stores::Store> m_store;
+  std::optional<stores::AccessEntryStore> m_entries;
+  std::unique_ptr<EksSide> m_eks_side; // while EKS is being asked
+  util::Clock::Instant m_asked_at;
+  std::optional<stores::EntryListing> m_eks_listing;
 };
 
 } // namespace iam::cluster

@@ -1,0 +1,70 @@
+#include "cluster/eks_side.hpp"
+
+#include "util/error.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::cluster {
+namespace {
+
+using std::chrono::milliseconds;
+
+// IAM is asked beside EKS, which is asked one time after another: it need not be waited for.
+constexpr milliseconds k_patience_with_iam{1000};
+
+} // namespace
+
+EksSide::EksSide(AwsSession& aws, const EksCluster& cluster,
+                 std::optional<stores::EntryDetail> detail)
+    : m_eks(aws.for_thread()), m_answers(m_first_answer.get_future()) {
+  if (detail) {
+    m_iam = aws.for_thread();
+    m_roles = std::async(std::launch::async, [this] { return m_iam->iam().list_roles("/"); });
+  }
+  m_listing =
+      std::async(std::launch::async, [this, cluster, detail] { return ask(cluster, detail); });
+}
+
+EksSide::~EksSide() {
+  m_eks->stop();
+  if (m_iam) {
+    m_iam->stop();
+  }
+}
+
+stores::EntryListing EksSide::ask(const EksCluster& cluster,
+                                  std::optional<stores::EntryDetail> detail) {
+  stores::AccessEntryStore store(m_eks->access_entries(cluster.name, cluster.region));
+  stores::EntryListing listing;
+  try {
+    listing = store.read_principals();
+  } catch (...) {
+    m_first_answer.set_value();
+    throw;
+  }
+  m_first_answer.set_value();
+  if (detail) {
+    store.describe_all(listing, *detail);
+  }
+  return listing;
+}
+
+stores::EntryListing EksSide::take(std::optional<milliseconds> patience) {
+  if (patience && m_answers.wait_for(*patience) == std::future_status::timeout) {
+    m_eks->stop();
+  }
+  stores::EntryListing listing = m_listing.get();
+  if (m_iam && listing.entries && !listing.entries->empty()) {
+    if (m_roles.wait_for(k_patience_with_iam) == std::future_status::timeout) {
+      m_iam->stop();
+    }
+    try {
+      stores::mark_stale(*listing.entries, m_roles.get());
+    } catch (const util::Error&) {
+      // Without the right to ask IAM, whether an entry is stale stays unknown.
+    }
+  }
+  return listing;
+}
+
+} // namespace iam::cluster

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "access/access_entry.hpp"
+#include "aws/access_entries.hpp"
+#include "aws/iam.hpp"
+#include "util/error.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::stores {
+
+// What EKS says of a cluster and its access entries at one moment. What could not be read is
+// nullopt, and `unread` says why.
+struct EntryListing {
+  std::optional<aws::EksCluster> cluster;
+  std::optional<access::Mode> mode;
+  std::optional<std::vector<access::AccessEntry>> entries; // by principal
+  std::vector<util::Error> unread;
+};
+
+// Notes which of `entries` are stale, by `roles`, all roles of one account: the role of a stale one
+// was made after it, or is gone. Entries of users and of other accounts stay as they are.
+void mark_stale(std::vector<access::AccessEntry>& entries, const std::vector<aws::Role>& roles);
+
+// What to find out about each entry.
+enum class EntryDetail : std::uint8_t {
+  policies, // everything but where policies apply, unless that costs nothing more
+  scopes,   // everything
+};
+
+// The access entries of a cluster, kept by EKS. Every function throws util::Cancelled; of other
+// errors those that only read throw none.
+class AccessEntryStore {
+public:
+  explicit AccessEntryStore(aws::AccessEntries client) : m_client(std::move(client)) {}
+
+  // Reads the mode and the principals of all entries, and nothing else of them.
+  EntryListing read_principals();
+
+  // Fills in all entries of `listing`, which read_principals has returned. Asks once about each
+  // entry, and about policies either once for each entry or once for each policy that exists,
+  // whichever is less. A right that the caller lacks makes a part unknown.
+  void describe_all(EntryListing& listing, EntryDetail detail);
+
+  // Fills in the entries of `canonical_arns`, in which roles are written without their paths, and
+  // leaves all others out.
+  void describe(EntryListing& listing, const std::vector<std::string>& canonical_arns);
+
+  aws::AccessEntries& client() { return m_client; }
+
+private:
+  aws::AccessEntries m_client;
+};
+
+} // namespace iam::stores
