@@ -270,6 +270,23 @@ void add_map_location(CLI::App& app, cluster::TargetFlags& target) {
   group_options(app, before, k_map_flags);
 }
 
+void add_store(CLI::App& app, cluster::TargetFlags& target, StoreUse use) {
+  using cluster::StoreChoice;
+  std::vector<std::pair<std::string, StoreChoice>> choices = {{"auto", StoreChoice::automatic},
+                                                              {"aws-auth", StoreChoice::aws_auth},
+                                                              {"entries", StoreChoice::entries}};
+  std::string help = "The store to change. One of: (auto, aws-auth, entries). With auto it is the "
+                     "one that holds the identity, or else aws-auth where the cluster reads it";
+  if (use == StoreUse::reading) {
+    choices.emplace_back("all", StoreChoice::all);
+    help = "The store to read. One of: (auto, aws-auth, entries, all). With auto both are, where "
+           "EKS can be asked beside; with all both are, or it is an error";
+  }
+  const std::size_t before = app.get_options().size();
+  add_choice(app, "--store", target.store, help, choices);
+  group_options(app, before, k_map_flags);
+}
+
 void add_output(CLI::App& app, present::Format& format, const Words& names) {
   add(app, "-o,--output", "''", output_help(names), names,
       [&format, names](const std::string& text) { format = format_of(text, names); });

@@ -73,6 +73,11 @@ void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity)
 // --manifest, --configmap, and the flags of a connection
 void add_map_location(CLI::App& app, cluster::TargetFlags& target);
 
+// --store: of a verb that reads, which looks at both stores by default; or of one that writes,
+// whose default KUBECTL_IAM_STORE sets.
+enum class StoreUse : std::uint8_t { reading, writing };
+void add_store(CLI::App& app, cluster::TargetFlags& target, StoreUse use);
+
 // -o, which takes `names`; without it a verb prints its table or lines.
 void add_output(CLI::App& app, present::Format& format, const Words& names);
 

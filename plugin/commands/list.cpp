@@ -1,6 +1,7 @@
 #include "commands/list.hpp"
 
 #include "access/requested.hpp"
+#include "present/entry_view.hpp"
 #include "present/map_view.hpp"
 #include "present/messages.hpp"
 #include "stores/readable.hpp"
@@ -47,21 +48,37 @@ bool matches(const std::string& glob, const std::string& text, int flags = 0) {
   return glob.empty() || fnmatch(glob.c_str(), text.c_str(), flags) == 0;
 }
 
-// ARNs and the names in them are compared as the authenticator does, without regard to case.
-bool is_wanted(const MapRow& row, const ListOptions& options) {
-  const awsauth::Mapping& mapping = row.entry->mapping;
-  const auto& groups = mapping.groups;
-  return matches(options.arn, row.arn, FNM_CASEFOLD) &&
-         matches(options.name, row.name, FNM_CASEFOLD) &&
-         matches(options.username, mapping.username) &&
-         (options.group.empty() ||
-          std::any_of(groups.begin(), groups.end(),
-                      [&](const std::string& group) { return matches(options.group, group); }));
+bool match_any(const std::string& glob, const std::vector<std::string>& texts) {
+  return glob.empty() ||
+         std::ranges::any_of(texts, [&](const std::string& text) { return matches(glob, text); });
 }
 
 std::string or_none(std::string text) {
   return text.empty() ? "<none>" : std::move(text);
 }
+
+// A line of aws-auth or an access entry, as the table, the filters and JSON need it.
+struct Row {
+  bool is_entry = false;
+  std::string name;       // of the role or user, for filters
+  std::string shown_name; // in the table
+  std::string account;
+  std::string arn;
+  std::string username; // as it is written
+  std::string username_cell;
+  std::vector<std::string> groups;
+  std::vector<std::string> policies; // by name, with their namespaces
+  std::vector<std::string> policy_names;
+  std::string type;
+  std::string line;
+  std::string created;
+  std::string note;
+  std::vector<std::string> rules;
+  bool is_effective = false;
+  bool is_stale = false;
+  bool is_managed = false;
+  util::Json json;
+};
 
 std::string username_cell(const awsauth::Mapping& mapping) {
   if (mapping.list == List::accounts) {
@@ -74,40 +91,126 @@ std::string username_cell(const awsauth::Mapping& mapping) {
              : or_none(mapping.username);
 }
 
-// The default table has a NOTE only where there is something to note, with the rules' ids alone.
-void print_rows(const std::vector<MapRow>& rows, const ListOptions& options,
-                const cluster::Host& host) {
-  const bool wide = options.format == Format::wide;
-  const bool notes = wide || std::any_of(rows.begin(), rows.end(),
-                                         [](const MapRow& row) { return !row.rules.empty(); });
-  present::Table table;
-  table.titles = {"NAME", "ACCOUNT", "USERNAME", "GROUPS"};
-  if (wide) {
-    table.titles.insert(table.titles.end(), {"ARN", "LINE"});
-  }
-  if (notes) {
-    table.titles.emplace_back("NOTE");
-  }
-  for (const MapRow& row : rows) {
-    const awsauth::Mapping& mapping = row.entry->mapping;
-    const bool account = mapping.list == List::accounts;
-    auto& cells = table.rows.emplace_back();
-    cells = {account ? "<everyone>" : or_none(row.shown_name), or_none(row.account),
-             username_cell(mapping), or_none(present::join(mapping.groups, ","))};
-    if (wide) {
-      cells.push_back(or_none(row.arn));
-      cells.push_back(fmt::format("{}", row.position.line));
-    }
-    if (notes) {
-      cells.push_back(or_none(wide ? row.note : present::join(row.rules, ",")));
-    }
-  }
-  present::print_table(host.out, std::move(table),
-                       options.no_headers ? present::Headers::hide : present::Headers::show);
+Row row_of(const MapRow& map_row) {
+  const awsauth::Mapping& mapping = map_row.entry->mapping;
+  Row row;
+  row.name = map_row.name;
+  row.shown_name = mapping.list == List::accounts ? "<everyone>" : or_none(map_row.shown_name);
+  row.account = map_row.account;
+  row.arn = map_row.arn;
+  row.username = mapping.username;
+  row.username_cell = username_cell(mapping);
+  row.groups = mapping.groups;
+  row.line = fmt::format("{}", map_row.position.line);
+  row.note = map_row.note;
+  row.rules = map_row.rules;
+  row.is_effective = map_row.effective && !map_row.is_unknown;
+  row.json = present::json_of(map_row);
+  return row;
 }
 
-void print_names(const std::vector<MapRow>& rows, const cluster::Host& host) {
-  for (const MapRow& row : rows) {
+std::string username_cell(const access::AccessEntry& entry) {
+  awsauth::Mapping mapping;
+  mapping.arn = access::canonical_arn(entry);
+  mapping.username = entry.username;
+  return entry.is_described ? username_cell(mapping) : "<unknown>";
+}
+
+Row row_of(const present::EntryRow& entry_row) {
+  const access::AccessEntry& entry = *entry_row.entry;
+  Row row;
+  row.is_entry = true;
+  row.name = row.shown_name = entry_row.name;
+  row.account = entry_row.account;
+  row.arn = entry.principal;
+  row.username = entry.username;
+  row.username_cell = username_cell(entry);
+  row.groups = entry.is_described ? entry.groups : std::vector<std::string>{"<unknown>"};
+  if (!entry.policies) {
+    row.policies.emplace_back("<unknown>");
+  } else {
+    for (const access::HeldPolicy& policy : *entry.policies) {
+      row.policies.push_back(access::text_of(policy));
+      row.policy_names.push_back(access::policy_name(policy.arn));
+    }
+  }
+  row.type = entry.type;
+  row.created = entry.created_at ? util::rfc3339(*entry.created_at) : "";
+  row.note = entry_row.note;
+  row.rules = entry_row.rules;
+  row.is_effective = entry_row.effective.value_or(false);
+  row.is_stale = entry.is_stale.value_or(false);
+  row.is_managed = !access::managed_by(entry).empty();
+  row.json = present::json_of(entry_row);
+  return row;
+}
+
+// ARNs and the names in them are compared as the authenticator does, without regard to case.
+bool is_wanted(const Row& row, const ListOptions& options) {
+  return matches(options.arn, row.arn, FNM_CASEFOLD) &&
+         matches(options.name, row.name, FNM_CASEFOLD) && matches(options.username, row.username) &&
+         match_any(options.group, row.groups) && match_any(options.policy, row.policy_names) &&
+         (!options.effective || row.is_effective) && (!options.stale || row.is_stale) &&
+         (!options.managed || row.is_managed);
+}
+
+// The default table has a NOTE only where there is something to note, with the rules' ids alone,
+// and says which store a row is from only if there are access entries.
+class TableOfRows {
+public:
+  TableOfRows(const std::vector<Row>& rows, bool wide)
+      : m_wide(wide),
+        m_stores(std::ranges::any_of(rows, &Row::is_entry)),
+        m_notes(wide ||
+                std::ranges::any_of(rows, [](const Row& row) { return !row.rules.empty(); })) {
+    m_table.titles = {"NAME", "ACCOUNT", "USERNAME", "GROUPS"};
+    add_titles(m_stores, {"POLICIES", "STORE"});
+    add_titles(m_wide && m_stores, {"TYPE", "CREATED"});
+    add_titles(m_wide, {"ARN", "LINE"});
+    add_titles(m_notes, {"NOTE"});
+    for (const Row& row : rows) {
+      add(row);
+    }
+  }
+
+  present::Table take() { return std::move(m_table); }
+
+private:
+  void add_titles(bool wanted, const std::vector<std::string>& titles) {
+    if (wanted) {
+      m_table.titles.insert(m_table.titles.end(), titles.begin(), titles.end());
+    }
+  }
+
+  void add(const Row& row) {
+    auto& cells = m_table.rows.emplace_back();
+    cells = {row.shown_name, or_none(row.account), row.username_cell,
+             or_none(present::join(row.groups, ","))};
+    if (m_stores) {
+      cells.push_back(or_none(present::join(row.policies, " ")));
+      cells.emplace_back(row.is_entry ? "entry" : "aws-auth");
+    }
+    if (m_wide && m_stores) {
+      cells.push_back(or_none(row.type));
+      cells.push_back(or_none(row.created));
+    }
+    if (m_wide) {
+      cells.push_back(or_none(row.arn));
+      cells.push_back(or_none(row.line));
+    }
+    if (m_notes) {
+      cells.push_back(or_none(m_wide ? row.note : present::join(row.rules, ",")));
+    }
+  }
+
+  bool m_wide;
+  bool m_stores;
+  bool m_notes;
+  present::Table m_table;
+};
+
+void print_names(const std::vector<Row>& rows, const cluster::Host& host) {
+  for (const Row& row : rows) {
     const std::string& name = row.arn.empty() ? row.account : row.arn;
     if (!name.empty()) {
       host.out << util::printable(name) << '\n';
@@ -115,19 +218,63 @@ void print_names(const std::vector<MapRow>& rows, const cluster::Host& host) {
   }
 }
 
-void print(const std::vector<MapRow>& rows, const ListOptions& options, bool is_api_mode,
+void print(std::vector<Row> rows, const ListOptions& options, std::string_view mode,
            const cluster::Host& host) {
   if (options.format == Format::name) {
     print_names(rows, host);
   } else if (options.format == Format::json || options.format == Format::yaml) {
     std::vector<util::Json> items;
     std::ranges::transform(rows, std::back_inserter(items),
-                           [](const MapRow& row) { return present::json_of(row); });
-    present::print_object(host.out, present::mapping_list(std::move(items), is_api_mode),
-                          options.format);
+                           [](Row& row) { return std::move(row.json); });
+    present::print_object(host.out, present::mapping_list(std::move(items), mode), options.format);
   } else {
-    print_rows(rows, options, host);
+    present::print_table(host.out, TableOfRows(rows, options.format == Format::wide).take(),
+                         options.no_headers ? present::Headers::hide : present::Headers::show);
   }
+}
+
+// Reads the map. Where access entries were asked for or are known, a map that cannot be read does
+// not hide them: its error is kept in `unread`.
+std::shared_ptr<const stores::Snapshot> read_map(cluster::Target& target,
+                                                 std::vector<util::Error>& unread) {
+  try {
+    return target.read_map();
+  } catch (const util::Error& error) {
+    if (!target.eks_listing().entries) {
+      throw;
+    }
+    unread.push_back(error);
+    return nullptr;
+  }
+}
+
+std::vector<Row> rows_of(const stores::Snapshot* snapshot, const stores::EntryListing& eks,
+                         const ListOptions& options, const std::vector<List>& lists) {
+  std::vector<Row> rows;
+  if (snapshot != nullptr) {
+    auto map_rows = present::rows_of(*snapshot, lists);
+    present::mark_hidden(map_rows, eks);
+    std::ranges::transform(map_rows, std::back_inserter(rows),
+                           [](const MapRow& row) { return row_of(row); });
+  }
+  for (const present::EntryRow& row :
+       present::rows_of(eks, snapshot == nullptr ? nullptr : &snapshot->map())) {
+    if (std::ranges::count(lists, row.is_user ? List::users : List::roles) > 0) {
+      rows.push_back(row_of(row));
+    }
+  }
+  std::erase_if(rows, [&](const Row& row) { return !is_wanted(row, options); });
+  return rows;
+}
+
+// What of the map is not read: the parts that matter for `lists`.
+std::vector<util::Error> unread_parts_of(const stores::Snapshot& snapshot,
+                                         std::vector<List> lists) {
+  if (snapshot.map().roles.verdict == awsauth::Verdict::unjudged &&
+      std::ranges::count(lists, List::roles) == 0) {
+    lists.push_back(List::roles); // mapRoles comes first, so it can make the others unknown
+  }
+  return stores::unread_lists(snapshot, lists);
 }
 
 } // namespace
@@ -135,20 +282,26 @@ void print(const std::vector<MapRow>& rows, const ListOptions& options, bool is_
 int run(const ListOptions& options, const cluster::Host& host) {
   const std::vector<List> lists = lists_of(options.what);
   cluster::Target target(options.target, cluster::Input::free, host);
-  const auto snapshot = target.read_map();
-
-  for (const std::string& text : stores::unread_parts(*snapshot)) {
-    host.warn(text);
+  const bool scopes = options.format != Format::text && options.format != Format::name;
+  target.ask_eks(scopes ? stores::EntryDetail::scopes : stores::EntryDetail::policies);
+  std::vector<util::Error> unread;
+  std::shared_ptr<const stores::Snapshot> snapshot;
+  if (options.target.store != cluster::StoreChoice::entries) {
+    snapshot = read_map(target, unread);
   }
-  std::vector<MapRow> rows = present::rows_of(*snapshot, lists);
-  std::erase_if(rows, [&](const MapRow& row) { return !is_wanted(row, options); });
-  std::vector<List> judging = lists; // mapRoles comes first, so it can make the others unknown
-  if (snapshot->map().roles.verdict == awsauth::Verdict::unjudged &&
-      std::ranges::count(lists, List::roles) == 0) {
-    judging.push_back(List::roles);
+  const stores::EntryListing& eks = target.eks_listing();
+  if (snapshot) {
+    for (const std::string& text : stores::unread_parts(*snapshot)) {
+      host.warn(text);
+    }
+    unread = unread_parts_of(*snapshot, lists);
   }
-  const std::vector<util::Error> unread = stores::unread_lists(*snapshot, judging);
-  print(rows, options, target.is_known_in_api_mode(), host);
+  present::report_unread(eks, options.target.store, unread, host);
+  const std::vector<Row> rows = rows_of(snapshot.get(), eks, options, lists);
+  const std::string_view mode = eks.mode                        ? access::text_of(*eks.mode)
+                                : target.is_known_in_api_mode() ? "API"
+                                                                : "";
+  print(rows, options, mode, host);
   const bool table = options.format == Format::text || options.format == Format::wide;
   if (rows.empty() && unread.empty() && table) {
     host.err << "No resources found\n";

@@ -19,10 +19,17 @@ struct ListOptions {
   std::string name;
   std::string group;
   std::string username;
+  std::string policy; // of the names of the access policies any
+
+  // Only rows that let somebody in, that are stale, that AWS manages.
+  bool effective = false;
+  bool stale = false;
+  bool managed = false;
 };
 
-// Shows who the map lets in, dead entries marked. A list that cannot be read is an error, after the
-// others were shown. Returns the exit code.
+// Shows who aws-auth and the access entries let in, what has no effect marked. A list that cannot
+// be read is an error, after the others were shown; so is a store that --store asks for. Returns
+// the exit code.
 int run(const ListOptions& options, const cluster::Host& host);
 
 } // namespace iam::commands

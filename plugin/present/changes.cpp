@@ -107,7 +107,7 @@ util::Json json_of(change::DryRun dry_run) {
 }
 
 // Each mapping that was edited as an item of a MappingList, with its outcome.
-void print_mappings(const Revision& revision, const ChangeOptions& options, bool is_api_mode,
+void print_mappings(const Revision& revision, const ChangeOptions& options, std::string_view mode,
                     std::ostream& out) {
   const std::vector<awsauth::List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
   const auto rows_before = rows_of(*revision.before, lists);
@@ -122,7 +122,7 @@ void print_mappings(const Revision& revision, const ChangeOptions& options, bool
       }
     }
   }
-  util::Json list = mapping_list(std::move(items), is_api_mode);
+  util::Json list = mapping_list(std::move(items), mode);
   list["dryRun"] = json_of(options.dry_run);
   print_object(out, list, *options.output);
 }
@@ -252,7 +252,7 @@ Revision write_map(cluster::Target& target, const ChangeOptions& options,
     host.note(text);
   }
   if (options.output == Format::json || options.output == Format::yaml) {
-    print_mappings(revision, options, target.is_known_in_api_mode(), out);
+    print_mappings(revision, options, target.is_known_in_api_mode() ? "API" : "", out);
   } else {
     print_outcomes(revision, options, out);
   }

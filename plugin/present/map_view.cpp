@@ -176,6 +176,12 @@ Json json_of(const MapRow& row) {
   item["account"] = or_null(row.account);
   item["username"] = mapping.list == List::accounts ? Json(nullptr) : Json(mapping.username);
   item["groups"] = mapping.groups;
+  item["type"] = nullptr;
+  item["policies"] = Json::array();
+  item["tags"] = Json::object();
+  item["createdAt"] = nullptr;
+  item["managedBy"] = nullptr;
+  item["stale"] = nullptr;
   item["line"] = row.position.line;
   item["column"] = row.position.column;
   item["effective"] = row.is_unknown ? Json(nullptr) : Json(row.effective);
@@ -183,11 +189,11 @@ Json json_of(const MapRow& row) {
   return item;
 }
 
-Json mapping_list(std::vector<Json> items, bool is_api_mode) {
+Json mapping_list(std::vector<Json> items, std::string_view mode) {
   Json list;
   list["apiVersion"] = k_api_version;
   list["kind"] = "MappingList";
-  list["mode"] = is_api_mode ? Json("API") : Json(nullptr);
+  list["mode"] = mode.empty() ? Json(nullptr) : Json(mode);
   list["items"] = std::move(items);
   return list;
 }

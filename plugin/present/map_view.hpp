@@ -5,6 +5,7 @@
 #include "util/json_fwd.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace iam::present {
@@ -30,9 +31,9 @@ std::vector<MapRow> rows_of(const stores::Snapshot& snapshot,
 // The item of a MappingList for `row`, as the help of `list` describes it.
 util::Json json_of(const MapRow& row);
 
-// A MappingList of these items. Its mode, the cluster's authentication mode, is `API` or, if that
-// is not known, null.
-util::Json mapping_list(std::vector<util::Json> items, bool is_api_mode);
+// A MappingList of these items. Its mode is the cluster's authentication mode, as EKS calls it, or
+// null if `mode` is empty, since it is unknown.
+util::Json mapping_list(std::vector<util::Json> items, std::string_view mode);
 
 // What names the principal of `mapping`: its ARN, of an account its id, of an sso block its
 // pattern.

@@ -23,6 +23,13 @@ Action define_list(CLI::App& app) {
            ValueSource::map_groups);
   add_text(app, "--username", options->username,
            "List only entries whose username matches this glob", ValueSource::map_usernames);
+  add_text(app, "--policy", options->policy,
+           "List only access entries with a policy whose name matches this glob");
+  add_switch(app, "--effective", options->effective, "List only what lets somebody in");
+  add_switch(app, "--stale", options->stale,
+             "List only access entries whose role was deleted or made again since");
+  add_switch(app, "--managed", options->managed, "List only access entries that AWS manages");
+  add_store(app, options->target, StoreUse::reading);
   return [options](const Words& words, const cluster::Host& host) {
     if (words.size() > 1) {
       throw util::UsageError("list takes one of roles, users, accounts");
@@ -39,14 +46,15 @@ Verb list_verb() {
       .name = "list",
       .aliases = {"get"},
       .arguments = "[roles|users|accounts]",
-      .summary = "List who the map lets in",
+      .summary = "List who gets in, by aws-auth and by access entries",
       .description =
-          "Lists the entries of aws-auth, including those that let nobody in: the NOTE names the "
-          "rule that they break, and -o wide explains it.\n\n"
-          "As JSON: apiVersion, kind `MappingList`, mode, and items with store, list, arn, "
-          "account, "
-          "username, groups, line, column, effective (whether callers can match it; null if that "
-          "is unknown) and findings (rule ids).",
+          "Lists the lines of aws-auth and, on a cluster of EKS that has any, the access entries, "
+          "including what lets nobody in: the NOTE names the rule that says why, and -o wide "
+          "explains it. Where both name one principal, its access entry wins.\n\n"
+          "As JSON: apiVersion, kind `MappingList`, mode, and items with store (configmap or "
+          "accessEntry), list, arn, account, username, groups, type, policies (null if unknown), "
+          "tags, createdAt, managedBy, stale, line, column, effective (whether callers get in by "
+          "it; null if that is unknown) and findings (rule ids).",
       .examples = "# List all entries\n"
                   "kubectl iam list --manifest aws-auth.yaml\n\n"
                   "# List the roles in the group system:masters, with ARNs and lines\n"

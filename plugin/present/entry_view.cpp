@@ -1,0 +1,174 @@
+#include "present/entry_view.hpp"
+
+#include "access/effective.hpp"
+#include "access/rules.hpp"
+#include "identity/arn.hpp"
+#include "util/json.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace iam::present {
+
+using access::AccessEntry;
+using access::Rule;
+using util::Json;
+
+namespace {
+
+// The effective lines of a map, by their ARNs in lower case, as their place among their kind.
+std::unordered_map<std::string, std::string> lines_of(const awsauth::Map* map) {
+  std::unordered_map<std::string, std::string> lines;
+  if (map == nullptr) {
+    return lines;
+  }
+  for (const awsauth::List list : {awsauth::List::roles, awsauth::List::users}) {
+    for (const awsauth::Entry& entry : (*map)[list].entries) {
+      if (entry.accepted && !entry.mapping.sso) {
+        lines[util::to_lower_ascii(entry.mapping.arn)] = awsauth::data_key(list);
+      }
+    }
+  }
+  return lines;
+}
+
+void add(EntryRow& row, Rule rule, const std::string& note) {
+  row.rules.emplace_back(access::info(rule).id);
+  row.note += (row.note.empty() ? "" : "; ") + note;
+}
+
+std::string reason(Rule rule) {
+  return std::string(access::info(rule).reason);
+}
+
+bool has_no_rights(const AccessEntry& entry) {
+  return entry.is_described && !access::is_node_entry(entry) && entry.groups.empty() &&
+         entry.policies && entry.policies->empty();
+}
+
+Json or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json policies_of(const AccessEntry& entry) {
+  if (!entry.policies) {
+    return nullptr;
+  }
+  Json policies = Json::array();
+  for (const access::HeldPolicy& policy : *entry.policies) {
+    Json& item = policies.emplace_back();
+    item["name"] = access::policy_name(policy.arn);
+    item["arn"] = policy.arn;
+    item["scope"] = nullptr;
+    if (policy.scope) {
+      item["scope"] = {{"type", policy.scope->type}, {"namespaces", policy.scope->namespaces}};
+    }
+  }
+  return policies;
+}
+
+} // namespace
+
+std::vector<EntryRow> rows_of(const stores::EntryListing& listing, const awsauth::Map* map) {
+  std::vector<EntryRow> rows;
+  if (!listing.entries) {
+    return rows;
+  }
+  const auto lines = lines_of(listing.mode == access::Mode::api ? nullptr : map);
+  for (const AccessEntry& entry : *listing.entries) {
+    EntryRow& row = rows.emplace_back();
+    row.entry = &entry;
+    if (const auto arn = identity::parse_arn(entry.principal)) {
+      row.account = arn->account;
+      row.name = identity::last_segment(arn->resource);
+      row.is_user = !arn->resource.starts_with("role/");
+    }
+    row.effective = !entry.is_stale.value_or(false);
+    if (!*row.effective) {
+      add(row, Rule::stale, reason(Rule::stale));
+      continue;
+    }
+    const auto line = lines.find(util::to_lower_ascii(access::canonical_arn(entry)));
+    if (line != lines.end()) {
+      add(row, Rule::shadows_map_line, fmt::format("hides its line in {}", line->second));
+    }
+    if (has_no_rights(entry)) {
+      add(row, Rule::no_rights, reason(Rule::no_rights));
+    }
+    const std::string manager = access::managed_by(entry);
+    if (!manager.empty()) {
+      row.note += (row.note.empty() ? "" : "; ") + std::string("managed by AWS");
+    }
+  }
+  return rows;
+}
+
+void mark_hidden(std::vector<MapRow>& rows, const stores::EntryListing& listing) {
+  const auto mark = [](MapRow& row, Rule rule) {
+    row.effective = false;
+    row.is_unknown = false;
+    row.rules.emplace_back(access::info(rule).id);
+    row.note += (row.note.empty() ? "" : "; ") + reason(rule);
+  };
+  std::unordered_set<std::string> principals;
+  if (listing.entries && listing.mode != access::Mode::config_map) {
+    for (const AccessEntry& entry : *listing.entries) {
+      if (!entry.is_stale.value_or(false)) {
+        principals.insert(util::to_lower_ascii(access::canonical_arn(entry)));
+      }
+    }
+  }
+  for (MapRow& row : rows) {
+    if (listing.mode == access::Mode::api) {
+      mark(row, Rule::api_mode);
+    } else if (row.effective && principals.contains(util::to_lower_ascii(row.arn))) {
+      mark(row, Rule::hidden_by_entry);
+    }
+  }
+}
+
+void report_unread(const stores::EntryListing& listing, cluster::StoreChoice choice,
+                   std::vector<util::Error>& errors, const cluster::Host& host) {
+  const bool is_wanted =
+      choice == cluster::StoreChoice::entries || choice == cluster::StoreChoice::all;
+  for (const util::Error& error : listing.unread) {
+    if (is_wanted && !listing.entries) {
+      errors.push_back(error);
+    } else {
+      host.warn(
+          fmt::format("{} is unknown: {}",
+                      listing.entries ? "a part of the access entries" : "who has an access entry",
+                      error.cause()));
+    }
+  }
+}
+
+Json json_of(const EntryRow& row) {
+  const AccessEntry& entry = *row.entry;
+  Json item;
+  item["store"] = "accessEntry";
+  item["list"] = nullptr;
+  item["arn"] = entry.principal;
+  item["account"] = or_null(row.account);
+  item["username"] = entry.is_described ? Json(entry.username) : Json(nullptr);
+  item["groups"] = entry.is_described ? Json(entry.groups) : Json(nullptr);
+  item["type"] = or_null(entry.type);
+  item["policies"] = policies_of(entry);
+  item["tags"] = Json::object();
+  for (const auto& [key, value] : entry.tags) {
+    item["tags"][key] = value;
+  }
+  item["createdAt"] = entry.created_at ? Json(util::rfc3339(*entry.created_at)) : Json(nullptr);
+  item["managedBy"] = or_null(access::managed_by(entry));
+  item["stale"] = entry.is_stale ? Json(*entry.is_stale) : Json(nullptr);
+  item["line"] = nullptr;
+  item["column"] = nullptr;
+  item["effective"] = row.effective ? Json(*row.effective) : Json(nullptr);
+  item["findings"] = row.rules;
+  return item;
+}
+
+} // namespace iam::present
