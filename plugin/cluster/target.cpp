@@ -1,8 +1,10 @@
 #include "cluster/target.hpp"
 
-#include "access/access_entry.hpp"
+#include "access/effective.hpp"
 #include "aws/sts.hpp"
 #include "cluster/api_mode.hpp"
+#include "identity/arn.hpp"
+#include "stores/cluster_map.hpp"
 #include "stores/cluster_store.hpp"
 #include "stores/manifest_store.hpp"
 #include "stores/readable.hpp"
@@ -190,6 +192,45 @@ std::shared_ptr<const stores::Snapshot> Target::read_map() {
   auto snapshot = store().read();
   stores::require_map(*snapshot);
   return snapshot;
+}
+
+MapReading Target::read_map_beside_entries() {
+  try {
+    auto snapshot = store().read();
+    if (snapshot->exists() || !eks_listing().entries) {
+      stores::require_map(*snapshot);
+    }
+    return {std::move(snapshot), std::nullopt};
+  } catch (const util::Error& error) {
+    if (!is_cluster() || !eks_listing().entries) {
+      throw;
+    }
+    return {std::make_shared<stores::ClusterMap>(config_map_name(m_flags.config_map), std::nullopt),
+            error};
+  }
+}
+
+stores::EntryListing Target::describe_entry(const std::string& canonical_arn) {
+  stores::EntryListing listing = eks_listing();
+  if (!listing.entries || access::find_entry(*listing.entries, canonical_arn) == nullptr) {
+    if (listing.entries) {
+      listing.entries->clear();
+    }
+    return listing;
+  }
+  entries().describe(listing, {canonical_arn});
+  for (access::AccessEntry& entry : *listing.entries) {
+    try {
+      const auto arn = identity::parse_arn(entry.principal);
+      if (arn && arn->resource.starts_with("role/") && arn->account == aws().account()) {
+        const auto role = aws().iam().get_role(std::string(identity::last_segment(arn->resource)));
+        entry.is_stale = stores::is_stale(entry, role);
+      }
+    } catch (const util::Error&) {
+      // Without the right to ask IAM, that stays unknown.
+    }
+  }
+  return listing;
 }
 
 // Returns nullopt without working credentials: then no other account can be meant.

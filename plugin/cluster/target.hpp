@@ -45,6 +45,12 @@ Input input_of(const std::vector<std::string>& identities);
 // Throws util::UsageError.
 kube::ConfigMapName config_map_name(const std::string& text);
 
+// The map of a cluster whose access entries are known.
+struct MapReading {
+  std::shared_ptr<const stores::Snapshot> snapshot; // an empty one if it could not be read
+  std::optional<util::Error> unread;                // why not
+};
+
 // One kubeconfig context seen from both sides, or a manifest file. Its parts are opened when they
 // are first used; nothing is sent before the first request.
 class Target {
@@ -97,6 +103,14 @@ public:
   // Reads the map, for verbs that only look. Throws util::Error with its place if it cannot be
   // read, or if the cluster has none.
   std::shared_ptr<const stores::Snapshot> read_map();
+
+  // The same where EKS says who has an access entry: then a missing map is an empty one, and an
+  // error of the API server is no reason to stop.
+  MapReading read_map_beside_entries();
+
+  // Returns what EKS says about the access entry of the principal `canonical_arn`: `entries` holds
+  // it, if there is one, and whether it is stale, if IAM says so.
+  stores::EntryListing describe_entry(const std::string& canonical_arn);
 
   // Returns a function that gives the account of bare names: the cluster's, as its ARN in the
   // kubeconfig has it. That function throws util::Error, showing both ARNs, if the AWS credentials

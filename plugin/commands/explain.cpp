@@ -4,6 +4,7 @@
 #include "awsauth/nearest_miss.hpp"
 #include "cluster/principals.hpp"
 #include "identity/principal.hpp"
+#include "present/entry_view.hpp"
 #include "present/explanation.hpp"
 #include "present/output.hpp"
 #include "stores/readable.hpp"
@@ -86,6 +87,19 @@ identity::Principal principal_to_explain(const ExplainOptions& options, cluster:
   return principal;
 }
 
+// What could not be read is an error where --store asks for it, since it may decide.
+void report_unread(const cluster::MapReading& map, const stores::EntryListing& eks,
+                   const ExplainOptions& options, const cluster::Host& host) {
+  std::vector<util::Error> errors;
+  present::report_unread(eks, options.target.store, errors, host);
+  if (!errors.empty()) {
+    throw errors.front();
+  }
+  if (map.unread && eks.mode != access::Mode::api) {
+    host.warn("aws-auth could not be read: " + std::string(map.unread->what()));
+  }
+}
+
 } // namespace
 
 int run(const ExplainOptions& options, const cluster::Host& host) {
@@ -103,18 +117,22 @@ int run(const ExplainOptions& options, const cluster::Host& host) {
                            "give the manifest as a file, or the identity as an ARN");
   }
   cluster::Target target(options.target, input, host);
-  const auto snapshot = target.read_map();
-  for (const std::string& text : stores::unread_parts(*snapshot)) {
+  target.ask_eks(std::nullopt);
+  const cluster::MapReading map = target.read_map_beside_entries();
+  const stores::Snapshot& snapshot = *map.snapshot;
+  for (const std::string& text : stores::unread_parts(snapshot)) {
     host.warn(text);
   }
-  const identity::Principal principal = principal_to_explain(options, target, *snapshot, host);
+  const identity::Principal principal = principal_to_explain(options, target, snapshot, host);
   if (options.session_name && principal.type != PrincipalType::role) {
     throw util::UsageError("--session-name goes with roles only");
   }
-  diagnosis::Explanation explanation = diagnosis::explain(*snapshot, caller_of(principal, options));
+  const stores::EntryListing eks = target.describe_entry(principal.arn);
+  report_unread(map, eks, options, host);
+  diagnosis::Explanation explanation = diagnosis::explain(map, eks, caller_of(principal, options));
   explanation.arn = principal.written;
   if (options.format == present::Format::text) {
-    present::print(host.out, explanation, snapshot->name());
+    present::print(host.out, explanation, snapshot.name());
   } else {
     present::print_object(host.out, present::json_of(explanation), options.format);
   }

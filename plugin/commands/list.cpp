@@ -233,21 +233,6 @@ void print(std::vector<Row> rows, const ListOptions& options, std::string_view m
   }
 }
 
-// Reads the map. Where access entries were asked for or are known, a map that cannot be read does
-// not hide them: its error is kept in `unread`.
-std::shared_ptr<const stores::Snapshot> read_map(cluster::Target& target,
-                                                 std::vector<util::Error>& unread) {
-  try {
-    return target.read_map();
-  } catch (const util::Error& error) {
-    if (!target.eks_listing().entries) {
-      throw;
-    }
-    unread.push_back(error);
-    return nullptr;
-  }
-}
-
 std::vector<Row> rows_of(const stores::Snapshot* snapshot, const stores::EntryListing& eks,
                          const ListOptions& options, const std::vector<List>& lists) {
   std::vector<Row> rows;
@@ -287,7 +272,12 @@ int run(const ListOptions& options, const cluster::Host& host) {
   std::vector<util::Error> unread;
   std::shared_ptr<const stores::Snapshot> snapshot;
   if (options.target.store != cluster::StoreChoice::entries) {
-    snapshot = read_map(target, unread);
+    cluster::MapReading reading = target.read_map_beside_entries();
+    if (reading.unread) {
+      unread.push_back(*reading.unread);
+    } else {
+      snapshot = std::move(reading.snapshot);
+    }
   }
   const stores::EntryListing& eks = target.eks_listing();
   if (snapshot) {

@@ -66,6 +66,7 @@ public:
     const identity::Principal principal = role();
     m_test.arn = principal.written;
     cluster::require_name(m_cluster);
+    m_target.ask_eks(std::nullopt); // beside what follows
     const bool is_assumed = assume_role(principal);
     predict(principal);
     if (!is_assumed) {
@@ -80,7 +81,7 @@ public:
     }
     if (m_test.verdict == Verdict::refused) {
       m_test.problem =
-          diagnosis::cause_of({m_test, m_cluster, m_target.session().connection(),
+          diagnosis::cause_of({m_test, m_cluster, m_eks.cluster, m_target.session().connection(),
                                m_role.credentials, m_target.aws(), m_host.environment});
       return report(1);
     }
@@ -118,10 +119,10 @@ private:
   }
 
   // The profile of --profile may assume the role and yet have no access to the cluster.
-  std::shared_ptr<const stores::Snapshot> read_map() {
+  cluster::MapReading read_map() {
     const auto& profile = m_options.target.connection.aws.profile;
     try {
-      return m_target.read_map();
+      return m_target.read_map_beside_entries();
     } catch (const kube::ApiError& error) {
       if (!profile || (error.status() != 401 && error.status() != 403)) {
         throw;
@@ -129,12 +130,12 @@ private:
     }
     cluster::TargetFlags flags = m_options.target;
     flags.keeps_exec_profile = true;
-    auto snapshot = cluster::Target(flags, m_host.input, m_host).read_map();
+    cluster::MapReading map{cluster::Target(flags, m_host.input, m_host).read_map(), std::nullopt};
     m_host.note(
         fmt::format("the profile {} is not allowed to read the map, so it was read as the user of "
                     "the kubeconfig",
                     util::quoted(*profile)));
-    return snapshot;
+    return map;
   }
 
   void predict(const identity::Principal& principal) {
@@ -144,8 +145,9 @@ private:
     caller.session_name =
         session_name_in_use().empty() ? m_options.session_name : std::string(session_name_in_use());
     try {
-      const auto snapshot = read_map();
-      diagnosis::Explanation prediction = diagnosis::explain(*snapshot, caller);
+      const cluster::MapReading map = read_map();
+      m_eks = m_target.describe_entry(principal.arn);
+      diagnosis::Explanation prediction = diagnosis::explain(map, m_eks, caller);
       if (prediction.is_unknown) {
         m_test.no_prediction = prediction.reason;
         m_test.is_unjudged = true;
@@ -342,14 +344,18 @@ private:
       return;
     }
     const diagnosis::Explanation& prediction = *m_test.prediction;
+    const bool knows_entries = prediction.mode && m_eks.entries;
     if (!prediction.is_mapped()) {
-      m_host.note("the map does not let the role in; an access entry does, or a map of another "
-                  "kind");
+      m_host.note(knows_entries
+                      ? "neither aws-auth nor an access entry lets the role in: they were changed "
+                        "a moment ago, or the cluster has another way in"
+                      : "the map does not let the role in; an access entry does, or a map of "
+                        "another kind");
     } else if (prediction.username != m_test.user->username) {
-      m_host.warn(
-          fmt::format("according to the map the role would be {}: an access entry hides it, or "
-                      "the map was changed a moment ago",
-                      prediction.username));
+      m_host.warn(fmt::format("according to {} the role would be {}: {}it was changed a moment ago",
+                              prediction.is_by_access_entry ? "its access entry" : "the map",
+                              prediction.username,
+                              knows_entries ? "" : "an access entry hides it, or "));
     }
   }
 
@@ -380,6 +386,7 @@ private:
   cluster::Target m_target;
   cluster::EksCluster m_cluster;
   cluster::RoleCredentials m_role;
+  stores::EntryListing m_eks; // what EKS says of the role's access entry
   diagnosis::RoleTest m_test;
 };
 

@@ -62,15 +62,16 @@ void ask_aws(Caller& caller, cluster::Target& target) {
   }
 }
 
-void ask_map(Caller& caller, cluster::Target& target) {
+void ask_stores(Caller& caller, cluster::Target& target) {
   if (!caller.iam) {
     return;
   }
   try {
-    const auto snapshot = target.read_map();
-    caller.explanation = diagnosis::explain(
-        *snapshot,
-        identity::identity_from_sts(caller.iam->account, caller.iam->user_id, caller.iam->arn));
+    const cluster::MapReading map = target.read_map_beside_entries();
+    const auto identity =
+        identity::identity_from_sts(caller.iam->account, caller.iam->user_id, caller.iam->arn);
+    caller.explanation =
+        diagnosis::explain(map, target.describe_entry(identity.canonical_arn), identity);
   } catch (const util::Error& error) {
     caller.no_explanation = error.cause();
   }
@@ -102,10 +103,14 @@ std::string entry_of(const Caller& caller) {
   if (caller.explanation->is_unknown) {
     return "unknown: " + caller.explanation->reason;
   }
+  if (caller.explanation->is_by_access_entry) {
+    return "its access entry, " + caller.explanation->access_entry->principal;
+  }
   if (caller.explanation->entry) {
     return present::text_of({*caller.explanation->entry});
   }
-  return "no entry of the map; an access entry, or another way in";
+  return caller.explanation->mode ? "none; another way in, or a change of a moment ago"
+                                  : "no entry of the map; an access entry, or another way in";
 }
 
 void print_text(const Caller& caller, std::ostream& out) {
@@ -121,6 +126,10 @@ void print_text(const Caller& caller, std::ostream& out) {
   present::describe(out, "Groups", present::text_of_groups(caller.user->groups));
   if (caller.iam) {
     present::describe(out, "Entry", entry_of(caller));
+    if (caller.explanation && caller.explanation->is_by_access_entry) {
+      present::describe(out, "Policies",
+                        present::text_of_policies(*caller.explanation->access_entry));
+    }
   }
 }
 
@@ -128,6 +137,7 @@ void print_text(const Caller& caller, std::ostream& out) {
 
 int run(const WhoamiOptions& options, const cluster::Host& host) {
   cluster::Target target(options.target, cluster::Input::free, host);
+  target.ask_eks(std::nullopt);
   Caller caller;
   std::optional<kube::ApiError> refusal;
   try {
@@ -141,7 +151,7 @@ int run(const WhoamiOptions& options, const cluster::Host& host) {
   caller.way = way_of(target.session());
   ask_aws(caller, target);
   if (!refusal) {
-    ask_map(caller, target);
+    ask_stores(caller, target);
   }
   if (options.format == present::Format::text) {
     print_text(caller, host.out);

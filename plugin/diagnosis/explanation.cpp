@@ -1,5 +1,6 @@
 #include "diagnosis/explanation.hpp"
 
+#include "access/effective.hpp"
 #include "awsauth/match.hpp"
 #include "stores/readable.hpp"
 
@@ -90,7 +91,73 @@ private:
   const awsauth::Map& m_map;
 };
 
+// The line of the map does nothing, so it is only mentioned.
+void hide_line(Explanation& result) {
+  result.hidden_line = result.entry;
+  result.entry.reset();
+  result.username.clear();
+  result.groups.clear();
+  result.shadowed.clear();
+  result.at_random.clear();
+  result.nearest.reset();
+  result.repair.clear();
+  result.is_unknown = false;
+}
+
+void explain_entry(Explanation& result, const access::Effective& effective) {
+  hide_line(result);
+  result.is_by_access_entry = true;
+  result.reason.clear();
+  if (effective.grant) {
+    result.username = effective.grant->username;
+    result.groups = effective.grant->groups;
+  }
+}
+
+// In the mode API nobody reads the map.
+void explain_no_entry(Explanation& result, const access::Effective& effective) {
+  hide_line(result);
+  result.reason = !effective.reason.empty()
+                      ? effective.reason
+                      : fmt::format("no access entry names {}", result.canonical_arn);
+  if (result.hidden_line) {
+    result.reason +=
+        fmt::format(", and line {} of {} does nothing: the cluster is in the "
+                    "authentication mode API",
+                    result.hidden_line->line, awsauth::data_key(result.hidden_line->list));
+  }
+}
+
 } // namespace
+
+Explanation explain(const cluster::MapReading& map, const stores::EntryListing& eks,
+                    const identity::Identity& caller) {
+  Explanation result = explain(*map.snapshot, caller);
+  const access::Effective effective =
+      access::effective_access({.map = map.unread ? nullptr : &map.snapshot->map(),
+                                .mode = eks.mode,
+                                .entries = eks.entries ? &*eks.entries : nullptr},
+                               caller);
+  result.mode = eks.mode;
+  if (effective.entry != nullptr) {
+    result.access_entry = *effective.entry;
+  }
+  if (effective.decider == access::Decider::entry) {
+    explain_entry(result, effective);
+  } else if (effective.is_map_unread && effective.decider == access::Decider::nobody) {
+    explain_no_entry(result, effective);
+  } else if (effective.decider == access::Decider::nobody && effective.entry != nullptr) {
+    result.reason += "; " + effective.reason;
+  } else if (effective.decider == access::Decider::unknown && !result.is_unknown) {
+    hide_line(result);
+    result.is_unknown = true;
+    result.reason = effective.reason;
+    if (map.unread && !effective.is_map_unread) {
+      result.reason += fmt::format(": {}", map.unread->what());
+    }
+  }
+  return result;
+}
 
 Explanation explain(const stores::Snapshot& snapshot, const identity::Identity& caller) {
   return Explainer(snapshot).explain(caller);

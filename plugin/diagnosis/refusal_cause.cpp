@@ -55,6 +55,10 @@ bool is_in_clusters_account(const Refusal& refusal) {
          refusal.aws.sts().get_caller_identity().account == refusal.cluster.account;
 }
 
+bool has_access_entry(const Refusal& refusal) {
+  return refusal.test.prediction && refusal.test.prediction->access_entry;
+}
+
 // What EKS says about the cluster of the token.
 struct EksAnswer {
   std::optional<util::Error> cause; // nullopt if the cluster is fine, or unknown
@@ -67,23 +71,44 @@ EksAnswer ask_eks(const Refusal& refusal) {
       return {};
     }
     const aws::EksCluster eks =
-        refusal.aws.eks(refusal.cluster.region).describe_cluster(refusal.cluster.name);
+        refusal.eks
+            ? *refusal.eks
+            : refusal.aws.eks(refusal.cluster.region).describe_cluster(refusal.cluster.name);
     if (auto error = wrong_cluster(refusal, eks)) {
       return {std::move(error)};
     }
-    if (eks.authentication_mode == "API") {
+    if (eks.authentication_mode == "API" && !has_access_entry(refusal)) {
       cluster::remember_api_mode(eks.endpoint, refusal.environment);
       return {util::Error("the cluster reads access entries only (authentication mode API), and no "
                           "aws-auth",
                           eks.arn,
-                          util::aws_command({"eks", "create-access-entry", "--cluster-name",
-                                             eks.name, "--principal-arn", refusal.test.arn}))};
+                          util::own_command({"add-role", refusal.test.arn, "--store", "entries",
+                                             "--group", "GROUP"}))};
     }
   } catch (const aws::AwsError& error) {
     return {no_such_cluster(refusal, error), error.code().starts_with("AccessDenied")};
   } catch (const util::Error&) { // no region, no network: the map may still explain it
   }
   return {};
+}
+
+// By the role's access entry, which should let it in or cannot.
+std::optional<util::Error> by_entry(const Refusal& refusal) {
+  if (!has_access_entry(refusal)) {
+    return std::nullopt;
+  }
+  const Explanation& prediction = *refusal.test.prediction;
+  const std::string& arn = prediction.access_entry->principal;
+  const std::string relink = util::own_command({"add-role", arn, "--relink"});
+  if (prediction.access_entry->is_stale.value_or(false)) {
+    return util::Error("its access entry is stale: it belongs to a former role of that name, and "
+                       "EKS lets nobody in by it",
+                       arn, relink + " makes it again with the same rights");
+  }
+  return util::Error(
+      "the role has an access entry, and the cluster still refuses it: the entry was made a moment "
+      "ago, or the role was deleted and made again since",
+      arn, fmt::format("try again in a minute; if the role was made again: {}", relink));
 }
 
 std::optional<util::Error> by_map(const Refusal& refusal) {
@@ -150,7 +175,7 @@ util::Error cause_of(const Refusal& refusal) {
   if (eks.cause) {
     return *eks.cause;
   }
-  for (const auto look : {by_map, by_time}) {
+  for (const auto look : {by_entry, by_map, by_time}) {
     if (auto error = look(refusal)) {
       return *error;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aws/credentials/credentials.hpp"
+#include "aws/eks.hpp"
 #include "cluster/aws_session.hpp"
 #include "cluster/eks_cluster.hpp"
 #include "diagnosis/role_test.hpp"
@@ -16,6 +17,7 @@ namespace iam::diagnosis {
 struct Refusal {
   const RoleTest& test;
   const cluster::EksCluster& cluster;
+  const std::optional<aws::EksCluster>& eks; // the same, if EKS described it already
   const kube::Connection& connection;
   const aws::Credentials& credentials;
   cluster::AwsSession& aws;

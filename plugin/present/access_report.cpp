@@ -50,7 +50,9 @@ std::string prediction_text(const RoleTest& test) {
   if (!prediction.is_mapped()) {
     return "not mapped: " + prediction.reason;
   }
-  return fmt::format("{}, by {}", prediction.username, text_of({*prediction.entry}));
+  return fmt::format("{}, by {}", prediction.username,
+                     prediction.is_by_access_entry ? "its access entry"
+                                                   : text_of({*prediction.entry}));
 }
 
 void print_checks(std::ostream& out, const std::vector<AccessCheck>& checks) {
@@ -73,7 +75,8 @@ void print_text(std::ostream& out, const RoleTest& test) {
   if (!test.tested_arn.empty()) {
     describe(out, "Tested as", test.tested_arn);
   }
-  describe(out, "Map says", prediction_text(test));
+  const bool by_entry = test.prediction && test.prediction->access_entry;
+  describe(out, by_entry ? "Stores say" : "Map says", prediction_text(test));
   if (test.prediction && !test.prediction->shadowed.empty()) {
     describe(out, "Shadowed", text_of(test.prediction->shadowed) + ": of no effect");
   }
@@ -81,6 +84,9 @@ void print_text(std::ostream& out, const RoleTest& test) {
   if (test.user) {
     describe(out, "Username", test.user->username);
     describe(out, "Groups", text_of_groups(test.user->groups));
+  }
+  if (test.prediction && test.prediction->is_by_access_entry) {
+    describe(out, "Policies", text_of_policies(*test.prediction->access_entry));
   }
   print_checks(out, test.checks);
 }

@@ -146,13 +146,13 @@ void report_unread(const stores::EntryListing& listing, cluster::StoreChoice cho
   }
 }
 
-Json json_of(const EntryRow& row) {
-  const AccessEntry& entry = *row.entry;
+Json entry_json(const AccessEntry& entry) {
+  const auto arn = identity::parse_arn(entry.principal);
   Json item;
   item["store"] = "accessEntry";
   item["list"] = nullptr;
   item["arn"] = entry.principal;
-  item["account"] = or_null(row.account);
+  item["account"] = or_null(arn ? arn->account : "");
   item["username"] = entry.is_described ? Json(entry.username) : Json(nullptr);
   item["groups"] = entry.is_described ? Json(entry.groups) : Json(nullptr);
   item["type"] = or_null(entry.type);
@@ -164,6 +164,11 @@ Json json_of(const EntryRow& row) {
   item["createdAt"] = entry.created_at ? Json(util::rfc3339(*entry.created_at)) : Json(nullptr);
   item["managedBy"] = or_null(access::managed_by(entry));
   item["stale"] = entry.is_stale ? Json(*entry.is_stale) : Json(nullptr);
+  return item;
+}
+
+Json json_of(const EntryRow& row) {
+  Json item = entry_json(*row.entry);
   item["line"] = nullptr;
   item["column"] = nullptr;
   item["effective"] = row.effective ? Json(*row.effective) : Json(nullptr);

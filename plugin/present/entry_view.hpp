@@ -36,6 +36,9 @@ void mark_hidden(std::vector<MapRow>& rows, const stores::EntryListing& listing)
 void report_unread(const stores::EntryListing& listing, cluster::StoreChoice choice,
                    std::vector<util::Error>& errors, const cluster::Host& host);
 
+// What EKS says of `entry`, as an object: the fields of an item of a MappingList that are its own.
+util::Json entry_json(const access::AccessEntry& entry);
+
 // The item of a MappingList for `row`, as the help of `list` describes it.
 util::Json json_of(const EntryRow& row);
 

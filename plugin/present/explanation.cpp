@@ -1,6 +1,7 @@
 #include "present/explanation.hpp"
 
 #include "awsauth/match.hpp"
+#include "present/entry_view.hpp"
 #include "present/output.hpp"
 #include "util/json.hpp"
 
@@ -42,6 +43,15 @@ Json json_of(const Explanation& explanation) {
   json["list"] =
       explanation.entry ? Json(awsauth::data_key(explanation.entry->list)) : Json(nullptr);
   json["line"] = explanation.entry ? Json(explanation.entry->line) : Json(nullptr);
+  json["store"] = !mapped                          ? Json(nullptr)
+                  : explanation.is_by_access_entry ? Json("accessEntry")
+                                                   : Json("configmap");
+  json["mode"] = explanation.mode ? Json(access::text_of(*explanation.mode)) : Json(nullptr);
+  json["accessEntry"] = nullptr;
+  if (explanation.access_entry) {
+    json["accessEntry"] = entry_json(*explanation.access_entry);
+  }
+  json["hides"] = explanation.hidden_line ? json_of(*explanation.hidden_line) : Json(nullptr);
   json["username"] = mapped ? Json(explanation.username) : Json(nullptr);
   json["groups"] = explanation.groups;
   json["shadowed"] = json_of(explanation.shadowed);
@@ -81,6 +91,17 @@ std::string text_beside(const std::optional<Place>& entry, const std::vector<Pla
 
 } // namespace
 
+std::string text_of_policies(const access::AccessEntry& entry) {
+  if (!entry.policies) {
+    return "<unknown>";
+  }
+  std::vector<std::string> texts;
+  for (const access::HeldPolicy& policy : *entry.policies) {
+    texts.push_back(access::text_of(policy));
+  }
+  return texts.empty() ? "<none>" : join(texts, " ");
+}
+
 std::string text_of_groups(std::vector<std::string> groups) {
   std::replace(groups.begin(), groups.end(), std::string(), std::string("\"\""));
   return groups.empty() ? "<none>" : join(groups, ", ");
@@ -93,13 +114,23 @@ void print(std::ostream& out, const Explanation& explanation, const std::string&
   line("ARN", explanation.arn);
   line("Canonical", explanation.canonical_arn);
   line("Mapped", explanation.is_unknown ? "unknown" : explanation.is_mapped() ? "yes" : "no");
-  if (explanation.entry) {
+  if (explanation.is_by_access_entry) {
+    line("By", "its access entry, " + explanation.access_entry->principal);
+  } else if (explanation.entry) {
     line("By", fmt::format("{}:{} ({})", file, explanation.entry->line,
                            awsauth::data_key(explanation.entry->list)));
   }
   if (explanation.is_mapped()) {
     line("Username", explanation.username.empty() ? "<none>" : explanation.username);
     line("Groups", text_of_groups(explanation.groups));
+  }
+  if (explanation.is_by_access_entry) {
+    line("Policies", text_of_policies(*explanation.access_entry));
+  } else if (explanation.access_entry) {
+    line("Entry", explanation.access_entry->principal + ": stale, and lets nobody in");
+  }
+  if (explanation.hidden_line) {
+    line("Hides", text_of({*explanation.hidden_line}) + ": of no effect");
   }
   if (!explanation.at_random.empty()) {
     line("Or by",

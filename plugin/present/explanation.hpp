@@ -18,6 +18,9 @@ void print(std::ostream& out, const diagnosis::Explanation& explanation, const s
 // Returns `line 3 (mapRoles), line 4 (mapUsers)`.
 std::string text_of(const std::vector<diagnosis::Place>& places);
 
+// Returns `AmazonEKSViewPolicy:dev AmazonEKSEditPolicy`, `<none>`, or `<unknown>`.
+std::string text_of_policies(const access::AccessEntry& entry);
+
 // Returns groups joined by commas, `<none>` without any. An empty one, which go-yaml could not read
 // as a text, is shown as `""`.
 std::string text_of_groups(std::vector<std::string> groups);

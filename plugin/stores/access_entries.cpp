@@ -141,6 +141,16 @@ std::vector<std::string> holders_in(const std::vector<AccessEntry>& entries) {
 
 } // namespace
 
+std::optional<bool> is_stale(const AccessEntry& entry, const std::optional<aws::Role>& role) {
+  if (!role || role->arn != entry.principal) {
+    return true; // the role is gone, or another one has its name
+  }
+  if (!role->created_at || !entry.created_at) {
+    return std::nullopt;
+  }
+  return *role->created_at > *entry.created_at;
+}
+
 void mark_stale(std::vector<AccessEntry>& entries, const std::vector<aws::Role>& roles) {
   std::unordered_map<std::string, const aws::Role*> by_arn;
   for (const aws::Role& role : roles) {
@@ -156,11 +166,8 @@ void mark_stale(std::vector<AccessEntry>& entries, const std::vector<aws::Role>&
       continue;
     }
     const auto role = by_arn.find(entry.principal);
-    if (role == by_arn.end()) {
-      entry.is_stale = true;
-    } else if (role->second->created_at && entry.created_at) {
-      entry.is_stale = *role->second->created_at > *entry.created_at;
-    }
+    entry.is_stale =
+        is_stale(entry, role == by_arn.end() ? std::nullopt : std::optional(*role->second));
   }
 }
 

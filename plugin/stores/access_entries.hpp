@@ -20,6 +20,11 @@ struct EntryListing {
   std::vector<util::Error> unread;
 };
 
+// Whether `entry` is stale, by what IAM says of the role of its name (nullopt: there is none).
+// Returns nullopt if that does not tell.
+std::optional<bool> is_stale(const access::AccessEntry& entry,
+                             const std::optional<aws::Role>& role);
+
 // Notes which of `entries` are stale, by `roles`, all roles of one account: the role of a stale one
 // was made after it, or is gone. Entries of users and of other accounts stay as they are.
 void mark_stale(std::vector<access::AccessEntry>& entries, const std::vector<aws::Role>& roles);

@@ -13,6 +13,7 @@ namespace {
 Action define_explain(CLI::App& app) {
   const auto options = std::make_shared<commands::ExplainOptions>();
   add_map_location(app, options->target);
+  add_store(app, options->target, StoreUse::reading);
   add_output(app, options->format, {"table", "json", "yaml"});
   add_account(app, options->account);
   add_sso(app, options->sso, ValueSource::map_permission_sets);
@@ -29,15 +30,15 @@ Verb explain_verb() {
       .arguments = "IDENTITY",
       .summary = "Explain who an identity becomes, and why",
       .description = fmt::format(
-          "Shows which entry lets an identity in, which others it hides, and the username and "
-          "groups that the identity gets; or why no entry does, and which comes nearest. Only the "
-          "map is read. Exits with 0 if the map lets the identity in, with 1 if it does not, and "
-          "with 2 if that cannot be told.\n\n{}\n\n{} AWS is asked only if the map does not name "
-          "it.\n\n"
-          "As JSON: apiVersion, kind `Explanation`, arn, canonicalArn, mapped (null if the list "
-          "that decides cannot be judged), list, line, username, groups, shadowed (list and line "
-          "of each), atRandom (likewise), reason, "
-          "nearest (line, arn, why).",
+          "Shows which line of aws-auth or which access entry lets an identity in, what it hides, "
+          "and the username, groups and access policies that the identity gets; or why nothing "
+          "does, and which line comes nearest. Exits with 0 if the identity gets in, with 1 if it "
+          "does not, and with 2 if that cannot be told.\n\n{}\n\n{} AWS is asked for its role "
+          "only if the map does not name it.\n\n"
+          "As JSON: apiVersion, kind `Explanation`, arn, canonicalArn, mapped (null if that "
+          "cannot be told), list, line, store (configmap or accessEntry), mode, accessEntry (as an "
+          "item of `list`), hides (list and line), username, groups, shadowed (list and line of "
+          "each), atRandom (likewise), reason, nearest (line, arn, why).",
           k_identities, k_permission_sets),
       .examples =
           "# Explain who a role's session becomes\n"
