@@ -61,6 +61,24 @@ def test_calls_are_throttled_on_demand(sandbox, eks):
     assert arns(eks) == [SERVICE_LINKED.arn]
 
 
+def test_calls_fail_on_demand_before_or_after_they_act(sandbox, eks):
+    sandbox.control("fail", action="eks:CreateAccessEntry", times=1, carried_out=False)
+    assert refusal(lambda: create(eks))[0] == "ServerException"
+    assert arns(eks) == [SERVICE_LINKED.arn]
+    sandbox.control("fail", action="eks:CreateAccessEntry", times=1, carried_out=True)
+    assert refusal(lambda: create(eks))[0] == "ServiceUnavailableException"
+    assert DEV.arn in arns(eks)
+    sandbox.control("fail", action="eks:DescribeCluster", times=1, carried_out=False)
+    assert refusal(lambda: eks.describe_cluster(name=CLUSTER))[0] == "ServerException"
+
+
+def test_answers_can_be_slow(sandbox, eks):
+    with sandbox.delays(answer=0.3):
+        begin = time.monotonic()
+        arns(eks)
+    assert time.monotonic() - begin >= 0.3
+
+
 def test_a_step_that_a_test_leaves_behind_is_forgotten(sandbox, eks):
     with sandbox.delays(mode_step=0.1):
         eks.update_cluster_config(name=CLUSTER, accessConfig={"authenticationMode": "API"})

@@ -3,6 +3,7 @@
 import io
 import json
 import time
+from functools import partial
 
 import flask
 import moto.iam.urls
@@ -16,14 +17,14 @@ from werkzeug.wrappers import Request, Response
 from ..hosts import Endpoint, endpoint_of
 from ..layout import PARTITION
 from . import authorization, constraints, portal, rest
-from .access import service as access
+from .access import service as eks
 from .callers import Caller
 from .clock import CLOCK
 from .errors import OIDC, PORTAL, AwsError, render
 from .gate import authenticate
 from .iam import PagedIamResponse
 from .sts import StsResponse
-from .throttle import THROTTLE
+from .throttle import check_throttle
 
 SERVICES = ("sts", "iam", "eks")
 # Services whose requests are not signed, by their names in botocore.
@@ -72,8 +73,9 @@ class Application:
             key = authenticate(request, endpoint)
             environ["sandbox.caller"] = key.caller
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = key.caller.account
-            if endpoint.service == "eks" and (own := access.answer(request, endpoint, key.caller)):
-                return own
+            if endpoint.service == "eks":
+                moto = partial(Response.from_app, self._services["eks"], environ)
+                return eks.answer(request, endpoint, key.caller, moto)
         return Response.from_app(self._services[endpoint.service], environ)
 
 
@@ -82,7 +84,7 @@ def _answer_unsigned(request: Request, service: str) -> Response:
     handler = operation and portal.OPERATIONS[service].get(operation.name)
     if not operation or not handler:
         raise NotImplementedError(f"{request.method} {request.path}")
-    THROTTLE.check(f"{service}:{operation.name}")
+    check_throttle(f"{service}:{operation.name}")
     return rest.answer(operation, request, handler)
 
 
@@ -91,7 +93,7 @@ def _authorize(self: ActionAuthenticatorMixin, resource: str = "*") -> None:
     action = self._get_action()
     if self.service_name != "eks":
         _validate(self, action)
-    THROTTLE.check(f"{self.service_name}:{action}")
+    check_throttle(f"{self.service_name}:{action}")
     if action in ("AssumeRole", UNSIGNED_ACTION):
         return  # depends on the role's trust: StsResponse asks for itself
     caller: Caller = flask.request.environ["sandbox.caller"]

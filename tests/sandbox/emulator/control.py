@@ -23,7 +23,7 @@ from .callers import (
 )
 from .clock import CLOCK
 from .devices import DEVICES
-from .throttle import THROTTLE
+from .throttle import FAILING, LOST, THROTTLED
 
 PATH = "/sandbox/"
 
@@ -36,7 +36,13 @@ def move_clock(seconds: int) -> dict:
 
 def throttle(action: str, times: int) -> dict:
     """Refuses the next calls of an action: sts:AssumeRole, eks:DescribeCluster, sso:GetRoleCredentials."""
-    THROTTLE.next_calls(action, times)
+    THROTTLED.set(action, times)
+    return {}
+
+
+def fail(action: str, times: int, carried_out: bool) -> dict:
+    """Answers the next calls of an action of EKS with a 5xx, after carrying them out or without."""
+    (LOST if carried_out else FAILING).set(action, times)
     return {}
 
 
@@ -147,6 +153,7 @@ def own_entry(principal: str, policies: Sequence[str] = (), **more: str | list[s
 CALLS = {
     "clock": move_clock,
     "throttle": throttle,
+    "fail": fail,
     "token-length": token_length,
     "authentication-mode": authentication_mode,
     "delays": delays,

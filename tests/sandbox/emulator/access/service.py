@@ -1,13 +1,17 @@
-"""Takes the requests to EKS that moto cannot answer."""
+"""Takes the requests to EKS, and answers those that moto cannot answer."""
 
+import time
+from collections.abc import Callable
+
+from botocore.model import OperationModel
 from werkzeug.wrappers import Request, Response
 
 from ...hosts import Endpoint
-from .. import rest
+from .. import rest, throttle
 from ..callers import Caller
-from ..throttle import THROTTLE
 from . import associations, entries, modes, rights
 from .entries import Place
+from .state import DELAYS
 
 OPERATIONS = {
     "CreateAccessEntry": entries.create,
@@ -25,18 +29,25 @@ OPERATIONS = {
 }
 
 
-def answer(request: Request, endpoint: Endpoint, caller: Caller) -> Response | None:
-    """The answer to an authenticated request; None if it is one for moto. Raises AwsError."""
+def answer(request: Request, endpoint: Endpoint, caller: Caller, otherwise: Callable[[], Response]) -> Response:
+    """The answer to an authenticated request to EKS, by `otherwise` if it is one for moto. Raises AwsError."""
+    time.sleep(DELAYS.answer)
     operation = rest.operation_of("eks", request)
     if operation is None:
-        return None
+        return otherwise()
     request.environ["sandbox.operation"] = operation.name
-    if operation.name not in OPERATIONS:
-        return None
-    place = Place(caller.account, endpoint.region)
+    throttle.check_failing(f"eks:{operation.name}")
+    if operation.name in OPERATIONS:
+        result = _answer(operation, request, Place(caller.account, endpoint.region), caller)
+    else:
+        result = otherwise()
+    throttle.check_lost(f"eks:{operation.name}")
+    return result
 
+
+def _answer(operation: OperationModel, request: Request, place: Place, caller: Caller) -> Response:
     def handle(said: dict) -> dict:
-        THROTTLE.check(f"eks:{operation.name}")
+        throttle.check_throttle(f"eks:{operation.name}")
         rights.check(caller, place, operation.name, said)
         return OPERATIONS[operation.name](place, said)
 

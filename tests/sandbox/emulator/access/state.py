@@ -36,6 +36,8 @@ class Delays:
     new_principal: float = 0
     # From the creation of an entry until other operations find it.
     new_entry: float = 0
+    # Of each answer.
+    answer: float = 0
 
     def set(self, **seconds: float) -> None:
         """Those that are not named get their usual value. Raises TypeError for an unknown name."""
