@@ -245,6 +245,21 @@ def test_a_roles_policy_is_replaced(sandbox):
     assert eks(sandbox, before).status == 200
 
 
+def test_a_role_that_is_created_again_is_another_one(sandbox):
+    def said() -> str:
+        return sandbox.run("aws", "--profile=alice", "iam", "get-role", "--role-name=Robot", "--output=json").stdout
+
+    before = json.loads(said())["Role"]
+    ids = sandbox.control("recreate-role", name="Robot")
+    after = json.loads(said())["Role"]
+    assert (before["RoleId"], after["RoleId"]) == (ids["before"], ids["after"])
+    assert before["Arn"] == after["Arn"]
+    assert before["AssumeRolePolicyDocument"] == after["AssumeRolePolicyDocument"]
+    assert before["CreateDate"] < after["CreateDate"]
+    # Whole seconds.
+    assert len(after["CreateDate"]) == len("2026-11-30T05:48:40Z")
+
+
 @pytest.mark.parametrize(
     "target", ["example.com:443", "sts.amazonaws.com.evil.example:443", "sts.amazonaws.com:80"]
 )

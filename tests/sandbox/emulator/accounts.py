@@ -5,6 +5,7 @@ import datetime
 import json
 
 from moto.eks.models import eks_backends
+from moto.iam import models as iam_models
 from moto.iam.models import AccessKey, iam_backends
 
 from ..identities import (
@@ -94,6 +95,7 @@ def make_user(name: str, policy: dict, path: str = "/", account: str = ACCOUNT) 
     made.id = (
         "AIDA" + made.id[:16].upper()
     )  # moto omits the prefix that distinguishes users from roles
+    _date(made)
     iam.put_user_policy(name, POLICY, json.dumps(policy))
     return iam.create_access_key(name)
 
@@ -130,14 +132,14 @@ def recreate_role(name: str) -> tuple[str, str]:
         max_session_duration=LONGEST_SESSION,
     )
     new.policies = old.policies
-    # IAM tells whole seconds. The next one is later than all that EKS has done so far.
-    new.create_date += datetime.timedelta(seconds=1)
+    # Later than all that EKS has done so far.
+    _date(new, later=1)
     return old.id, new.id
 
 
 def _make_role(role: Role) -> None:
     iam = iam_backends[role.account][PARTITION]
-    iam.create_role(
+    made = iam.create_role(
         role_name=role.name,
         assume_role_policy_document=json.dumps(role.trust.document()),
         path=role.path,
@@ -146,7 +148,13 @@ def _make_role(role: Role) -> None:
         tags=[],
         max_session_duration=LONGEST_SESSION,
     )
+    _date(made)
     iam.put_role_policy(role.name, POLICY, json.dumps(role.policy.document()))
+
+
+def _date(made: iam_models.Role | iam_models.User, later: int = 0) -> None:
+    """Reduces the date of creation to whole seconds, as in IAM, some seconds later."""
+    made.create_date = made.create_date.replace(microsecond=0) + datetime.timedelta(seconds=later)
 
 
 def _make_cluster(layout: Layout, account: str, endpoint: str, authority: str) -> None:
