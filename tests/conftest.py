@@ -19,6 +19,6 @@ def sandbox(tmp_path_factory):
 
 @pytest.fixture
 def entries(sandbox):
-    """The cluster has both stores during the test; at the end it reads aws-auth only, and the entries are gone."""
+    """The access entries of the cluster, which has both stores during the test and loses its entries after it."""
     with sandbox.authentication_mode("API_AND_CONFIG_MAP") as entries:
         yield entries

@@ -153,7 +153,7 @@ class Sandbox:
         self.settle()
 
     def delete_aws_auth(self) -> None:
-        """Deletes the map, and returns once the authenticator has noticed. In mode API it does not read it."""
+        """Deletes the map, and returns once the authenticator has noticed, which it cannot in mode API."""
         if self.entries.mode == "API":
             self.api.delete(AWS_AUTH)
             return
@@ -166,7 +166,7 @@ class Sandbox:
         """Returns once the authenticator has read the current map; use it only while nobody writes to it.
 
         It sees writes in order. So this writes a sentinel after the last one, waits for it, removes it
-        and waits again. In mode API it reads none.
+        and waits again. In mode API there is nothing to wait for.
         """
         if self.entries.mode == "API":
             return
@@ -212,15 +212,16 @@ class Sandbox:
 
     @contextlib.contextmanager
     def authentication_mode(self, mode: str) -> Iterator[Entries]:
-        """In this block the cluster has this mode. It begins and ends without access entries of a test's own."""
+        """In this block the cluster has this mode. With CONFIG_MAP it loses all access entries."""
+        before = self.entries.mode
         self.set_authentication_mode(mode)
         try:
             yield self.entries
         finally:
-            self.set_authentication_mode("CONFIG_MAP")
+            self.set_authentication_mode(before)
 
     def set_authentication_mode(self, mode: str) -> None:
-        """Sets the mode, also one that EKS would not go to; returns once it is the authenticator's, too.
+        """Sets the mode in any direction, and returns once the authenticator has it, too.
 
         Use it only while nobody writes to aws-auth.
         """
@@ -234,7 +235,7 @@ class Sandbox:
         return self._during("cluster", {"name": name, "there": True}, {"name": name, "there": False})
 
     def delays(self, **seconds: float):
-        """In this block things take so long in EKS (emulator/access/state.py, Delays)."""
+        """In this block EKS has these delays (emulator/access/state.py)."""
         return self._during("delays", seconds, {})
 
     def successor_authority(self):

@@ -1,4 +1,4 @@
-"""How tests use the access entries of a sandbox: as an AWS client, and with what only tests can do."""
+"""How tests use the access entries of a sandbox."""
 
 import re
 import time
@@ -14,8 +14,8 @@ from .waiting import wait
 # May do everything in EKS.
 MANAGER = "carol"
 POLICY_PREFIX = "arn:aws:eks::aws:cluster-access-policy/"
-# What the authenticator has not read by then it has missed, and is told again.
-SECONDS_TO_READ = 0.5
+# If the authenticator has not read a change by then, it may have missed it, and the change is written again.
+SECONDS_TO_READ = 0.1
 
 
 def eks_client(layout: Layout, profile: str = MANAGER, keys: dict[str, str] | None = None) -> BaseClient:
@@ -38,7 +38,7 @@ def eks_client(layout: Layout, profile: str = MANAGER, keys: dict[str, str] | No
 
 
 class Entries:
-    """The access entries of the running cluster. What is changed here is effective when the method returns."""
+    """The access entries of the running cluster. Its methods return when their changes are effective."""
 
     def __init__(self, layout: Layout, control: Callable[..., dict]):
         self._layout = layout
@@ -47,14 +47,14 @@ class Entries:
 
     @property
     def client(self) -> BaseClient:
-        """EKS for everything else, with the keys of somebody who may do everything there."""
+        """A client of EKS with all rights, for everything else."""
         if self._client is None:
             self._client = eks_client(self._layout)
         return self._client
 
     @property
     def mode(self) -> str:
-        """The cluster's authentication mode, as far as it is effective."""
+        """The effective authentication mode."""
         return self._control("settle-entries")["mode"]
 
     def create(
@@ -86,20 +86,22 @@ class Entries:
         return [arn for page in pages for arn in page["accessEntries"]]
 
     def settle(self) -> None:
-        """Returns once the authenticator has the mode and the entries that EKS has."""
-        wait("the access entries", self._is_settled)
+        """Returns once the authenticator has read the mode and the entries that EKS has now."""
+        wait("EKS", lambda: not self._control("settle-entries")["is_pending"])
+        first = self._control("settle-entries")
+        wanted = {"dynamic_backend_mode": first["mode_version"]}
+        if first["mode"] != "CONFIG_MAP":
+            wanted["dynamic_file"] = first["entries_version"]
+        wait("the authenticator", lambda: self._reads(wanted))
 
-    def _is_settled(self) -> bool:
-        told = self._control("settle-entries")
-        if told["is_pending"]:
-            return False
-        expected = [("dynamic_backend_mode", told["mode_version"])] if told["mode_version"] else []
-        if told["mode"] != "CONFIG_MAP":
-            expected.append(("dynamic_file", told["entries_version"]))
+    def _reads(self, wanted: dict[str, int]) -> bool:
+        """Whether the authenticator reads these versions or later ones soon. If not, they are written again."""
         deadline = time.monotonic() + SECONDS_TO_READ
         while time.monotonic() < deadline:
             log = self._layout.log("authenticator").read_text()
-            if all(re.search(rf"Type={kind} Version={version}$", log, re.M) for kind, version in expected):
+            read = dict(re.findall(r"Type=(\w+) Version=(\d+)$", log, re.MULTILINE))
+            if all(int(read.get(kind, 0)) >= version for kind, version in wanted.items()):
                 return True
             time.sleep(0.005)
+        self._control("settle-entries")
         return False

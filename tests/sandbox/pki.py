@@ -1,8 +1,8 @@
 """Certificates of one sandbox.
 
 There are two kinds of authorities, as in AWS: `aws-ca` stands in for the public authorities behind AWS's endpoints,
-`cluster-ca` is the private one of the cluster, which has a successor and another cluster's beside it. A client that trusts the first for the API server is wrong,
-and a test can detect it.
+`cluster-ca` is the private one of the cluster; a successor and another cluster's authority have signed nothing. A
+client that trusts the first for the API server is wrong, and a test can detect it.
 """
 
 import datetime
@@ -95,7 +95,7 @@ def create(layout: Layout) -> None:
     Authority.create("Sandbox stand-in for the public authorities").save(layout.pki, "aws-ca")
     cluster = Authority.create("Sandbox cluster")
     cluster.save(layout.pki, "cluster-ca")
-    # A second one that EKS creates before the first expires. It has signed nothing yet.
+    # EKS creates a second one before the first expires.
     Authority.create("Sandbox cluster's successor").save(layout.pki, "successor-ca")
     # Of the other account's cluster, of which nothing else exists.
     Authority.create("Sandbox cluster of the other account").save(layout.pki, "other-cluster-ca")

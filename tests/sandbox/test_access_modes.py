@@ -90,7 +90,7 @@ def test_a_step_that_a_test_leaves_behind_is_forgotten(sandbox, eks):
 
 def test_a_principal_must_have_existed_for_some_time(sandbox, eks):
     arn = sandbox.control("role", name="Fresh", there=True, path="/new/")["arn"]
-    with sandbox.delays(new_principal=0.5):
+    with sandbox.delays(new_principal=1.5):
         assert refusal(lambda: create(eks, arn))[1].endswith("invalid principal.")
         wait("the role to be known", lambda: _succeeds(lambda: create(eks, arn)))
     sandbox.control("role", name="Fresh", there=False)

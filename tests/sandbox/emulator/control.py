@@ -54,23 +54,23 @@ def token_length(length: int) -> dict:
 
 def authentication_mode(mode: str) -> dict:
     """Sets the mode of the running cluster at once, in any direction; CONFIG_MAP removes all entries."""
-    modes.begin_anew(_running_cluster(), mode)
+    modes.reset(_running_cluster(), mode)
     return {}
 
 
 def delays(**seconds: float) -> dict:
-    """How long things take in EKS (access/state.py, Delays); those that are not named take as long as usual."""
+    """Sets delays of EKS, in seconds (access/state.py), and resets those that are not named."""
     DELAYS.set(**seconds)
     return {}
 
 
 def settle_entries() -> dict:
-    """Writes the authenticator's files again; returns their versions, and whether a change waits in EKS."""
+    """Writes the authenticator's files again; returns their versions, and whether a change is pending."""
     return FILES.write_again() | {"is_pending": _running_cluster().is_pending}
 
 
 def fill_entries(count: int) -> dict:
-    """Gives the running cluster this many access entries in all, of roles that do not exist."""
+    """Creates access entries of roles that do not exist, up to this number of entries in all."""
     modes.fill(_running_cluster(), count)
     return {}
 
@@ -94,9 +94,7 @@ def credentials(
 ) -> dict:
     """Temporary credentials of the profile's identity, without going through one of AWS's ways.
 
-    In place of a profile there may be the ARN of a role or user.
-
-    A negative number of seconds gives credentials that have expired.
+    `profile` can also be the ARN of a role or user. A negative number of seconds gives expired credentials.
     """
     key = SESSIONS.start(_caller(profile, session_name), seconds, token_length)
     return {
@@ -142,7 +140,7 @@ def successor_authority(there: bool) -> dict:
 
 
 def own_entry(principal: str, policies: Sequence[str] = (), **more: str | list[str]) -> dict:
-    """Creates an access entry as EKS does for itself, without its own rules.
+    """Creates an access entry as EKS does itself, without the rules for callers.
 
     `policies` are names; `more` may contain kind, username and groups.
     """

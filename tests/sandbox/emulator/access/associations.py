@@ -10,7 +10,7 @@ from .state import Association, now
 
 
 def associate(place: Place, said: dict) -> dict:
-    """The same policy again gets the new scope."""
+    """Associates a policy, or changes its scope if it is associated already."""
     rules.check_association(said)
     access = open_cluster(place, said)
     given, time = said["accessScope"], now()
@@ -54,7 +54,7 @@ def list_associated(place: Place, said: dict) -> dict:
 
 
 def list_all(_: Place, said: dict) -> dict:
-    """The policies that there are. Needs no cluster."""
+    """Lists all policies. Needs no cluster."""
     policies = [{"name": name, "arn": catalogue.policy_arn(name)} for name in catalogue.NAMES]
     return page("accessPolicies", policies, said)
 

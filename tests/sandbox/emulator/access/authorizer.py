@@ -1,7 +1,7 @@
 """The authorisation webhook through which access policies act, beside Node and RBAC.
 
-It knows a caller by the unique id that the authenticator adds to the user. An impersonated user lacks it, and so
-does one that a SubjectAccessReview merely names: for both, only RBAC counts.
+It finds the caller's entry by the unique id that the authenticator adds to the user. An impersonated user lacks
+that id, and so does a user in a SubjectAccessReview of somebody else: only RBAC counts for them.
 """
 
 import json
@@ -18,7 +18,7 @@ UNIQUE_ID = "principalId"
 
 
 def application(effective: Callable[[], Effective]) -> Callable:
-    """A WSGI application that answers the API server's SubjectAccessReviews from what is effective then."""
+    """A WSGI application that answers the SubjectAccessReviews of the API server."""
 
     @Request.application
     def answer(request: Request) -> Response:
@@ -33,7 +33,7 @@ def application(effective: Callable[[], Effective]) -> Callable:
 
 
 def deciding_policy(state: Effective, asked: dict) -> str | None:
-    """The name of an access policy that allows what a SubjectAccessReview's spec asks; None if there is none."""
+    """The name of an access policy that allows the request in a SubjectAccessReview's spec; None if none does."""
     ids = asked.get("extra", {}).get(UNIQUE_ID, [])
     entry = state.find(ids[0]) if len(ids) == 1 else None
     for association in entry.policies if entry else ():

@@ -61,7 +61,7 @@ def new_entry(
     groups: Sequence[str] = (),
     tags: dict[str, str] | None = None,
 ) -> Entry:
-    """An entry with what its type has where nothing is given."""
+    """An entry; username and groups default to those of its type."""
     if kind in NODE_TYPES:
         groups = groups or NODE_TYPES[kind].groups
     username = username or default_username(principal, kind)
@@ -88,7 +88,7 @@ def list_(place: Place, said: dict) -> dict:
 
 
 def update(place: Place, said: dict) -> dict:
-    """What is left out keeps its value; groups are replaced as a whole."""
+    """An omitted parameter keeps its value; the list of groups is replaced as a whole."""
     rules.check_not_service_linked(said["principalArn"])
     rules.check_names(said)
     access = open_cluster(place, said)
@@ -108,7 +108,7 @@ def update(place: Place, said: dict) -> dict:
 
 
 def delete(place: Place, said: dict) -> dict:
-    """With its policies."""
+    """Deletes an entry with its policies."""
     rules.check_not_service_linked(said["principalArn"])
     access = open_cluster(place, said)
     with access.lock:
@@ -118,7 +118,7 @@ def delete(place: Place, said: dict) -> dict:
 
 
 def open_cluster(place: Place, said: dict) -> ClusterAccess:
-    """The cluster that a request names, if it has access entries. Raises AwsError."""
+    """The cluster of a request. Raises AwsError if there is none or if its mode has no access entries."""
     access = place.cluster(said["clusterName"])
     if access.mode not in ENTRY_MODES:
         modes = ", ".join(ENTRY_MODES)
@@ -130,7 +130,7 @@ def open_cluster(place: Place, said: dict) -> ClusterAccess:
 
 
 def find_entry(access: ClusterAccess, principal: str, changes_policies: bool = False) -> Entry:
-    """Raises AwsError if there is none, or if it is too new for an operation on its policies."""
+    """Raises AwsError if there is no entry, or if it is too new for an operation on its policies."""
     entry = access.entries.get(principal)
     if entry is None or (changes_policies and now() - entry.created_at < DELAYS.new_entry):
         text = (
@@ -173,6 +173,6 @@ def _unique_id(principal: str) -> str:
 
 
 def _age(principal: Role | User) -> float:
-    """In seconds, counted without AWS's clock, which tests move. moto keeps times without a zone."""
+    """In seconds by the machine's clock, since tests move that of AWS. moto's times lack their zone, UTC."""
     created = principal.create_date.replace(tzinfo=timezone.utc)
     return (datetime.now(timezone.utc) - created).total_seconds()

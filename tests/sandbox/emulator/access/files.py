@@ -1,4 +1,4 @@
-"""How the authenticator learns of access entries: from files that it watches, in its own format.
+"""The files from which the authenticator reads access entries and the mode, in its own format. It watches them.
 
 Its backends are those of EKS: `DynamicFile` for access entries, which are found by the principal's unique id,
 and `EKSConfigMap` for aws-auth.
@@ -40,8 +40,8 @@ class AuthenticatorFiles:
     def write_again(self) -> dict:
         """The mode, its version, which is 0 at first, and a new version of the entries.
 
-        The authenticator misses what is written between its first look at a file and the moment when it begins
-        to watch it. It logs each version that it reads after the first.
+        The authenticator misses a change between reading a file for the first time and watching it. It logs each
+        version that it reads after the first.
         """
         with self._access.lock:
             state = self._access.effective
@@ -85,9 +85,9 @@ def _line(field: str, entry: Entry) -> dict:
 
 
 def _write_in_place(path: Path, text: str) -> None:
-    """Writes a JSON text into the same file in one piece, filled up with blanks so that nothing of the old is left.
+    """Overwrites a file with a JSON text in one call, padded with blanks to the length of the old text.
 
-    The authenticator sees this at once. A file that takes another's place it watches again only after a second.
+    The authenticator notices this at once. It notices a renamed file only after a second.
     """
     data = text.encode()
     with open(path, "r+b", buffering=0) as file:

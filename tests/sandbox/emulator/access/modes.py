@@ -1,4 +1,4 @@
-"""The authentication mode: one step at a time, none back, and what EKS does at a step."""
+"""The authentication mode, which goes one step at a time and never back, and what EKS does at a step."""
 
 import uuid
 from collections.abc import Sequence
@@ -67,10 +67,10 @@ def list_updates(place: Place, said: dict) -> dict:
     return page("updateIds", list(place.cluster(said["name"]).updates), said)
 
 
-def begin_anew(access: ClusterAccess, mode: str) -> None:
-    """Sets the mode, also one that EKS would not go to, without the entries that EKS makes at a step.
+def reset(access: ClusterAccess, mode: str) -> None:
+    """Sets the mode at once, in any direction, without the entries that EKS creates at a step.
 
-    Unfinished steps are forgotten.
+    Cancels steps in progress. CONFIG_MAP removes all entries.
     """
     if mode not in MODES:
         raise ValueError(f"{mode} is none of {', '.join(MODES)}")
@@ -92,14 +92,14 @@ def _switch(access: ClusterAccess, mode: str) -> None:
 def make_own_entry(
     access: ClusterAccess, principal: str, policies: Sequence[str], **more: str | list[str]
 ) -> None:
-    """An entry as EKS makes it for itself, without its own rules. `more` as for `new_entry`."""
+    """Creates an entry as EKS does itself, without the rules for callers. `more` is as for `new_entry`."""
     with access.lock:
         _add(access, principal, policies, **more)
         access.changed()
 
 
 def fill(access: ClusterAccess, count: int) -> None:
-    """Makes entries of roles that do not exist until there are so many."""
+    """Creates entries of roles that do not exist, up to this number of entries in all."""
     with access.lock:
         for number in range(count - len(access.entries)):
             arn = f"arn:{PARTITION}:iam::{access.account}:role/filler/Role{number:04}"
@@ -119,7 +119,7 @@ def _finish(access: ClusterAccess, update: dict, mode: str) -> None:
 
 
 def _make_own_entries(access: ClusterAccess, update: dict) -> None:
-    """The entries of the cluster's creator and of the node group's role, unless there are such."""
+    """Creates the entries of the cluster's creator and of the node group's role unless they exist."""
     with access.lock:
         if update["id"] in access.updates:
             _add(access, CREATOR.arn, ("AmazonEKSClusterAdminPolicy",))
@@ -128,7 +128,7 @@ def _make_own_entries(access: ClusterAccess, update: dict) -> None:
 
 
 def _add(access: ClusterAccess, principal: str, policies: Sequence[str], **more: str | list[str]) -> None:
-    """Adds an entry with policies for the whole cluster, unless there is one."""
+    """Adds an entry with policies for the whole cluster unless it exists."""
     found = find_role(principal)
     if principal in access.entries or found is None or principal.split(":")[4] != access.account:
         return

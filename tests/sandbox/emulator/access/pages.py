@@ -8,7 +8,7 @@ LARGEST_PAGE = 100
 
 
 def page(name: str, items: list, said: dict) -> dict:
-    """The page that a request asks for. A token is the place where the next page begins, not a number to guess."""
+    """The requested page. The token holds the position of the next page."""
     begin = _begin(said["nextToken"]) if "nextToken" in said else 0
     end = begin + said.get("maxResults", LARGEST_PAGE)
     answer = {name: items[begin:end]}

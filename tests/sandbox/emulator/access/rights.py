@@ -1,8 +1,6 @@
-"""What IAM is asked before an operation: the resource and the condition keys, as the service authorization
-reference lists them.
+"""The rights that an operation needs: resource and condition keys as in the service authorization reference.
 
-That an operation on an entry is judged by the values it asks for, and by the entry's own where it asks for none,
-is believed.
+It is believed that condition keys have the values of the request, or those of the entry if the request has none.
 """
 
 from ...layout import PARTITION

@@ -22,7 +22,7 @@ def invalid(message: str) -> NoReturn:
 
 
 def check_new_entry(account: str, said: dict) -> None:
-    """What CreateAccessEntry was given; `account` is the cluster's. Raises AwsError."""
+    """The parameters of CreateAccessEntry; `account` is the cluster's. Raises AwsError."""
     principal, kind = said["principalArn"], said.get("type", STANDARD)
     check_not_service_linked(principal)
     if kind != STANDARD and kind not in NODE_TYPES:
@@ -42,7 +42,7 @@ def check_new_entry(account: str, said: dict) -> None:
 
 
 def check_names(said: dict) -> None:
-    """Username and groups."""
+    """Username and groups. Raises AwsError."""
     username = said.get("username", "")
     for prefix in RESERVED_PREFIXES:
         if username.startswith(prefix):
@@ -66,7 +66,7 @@ def check_not_service_linked(principal: str) -> None:
 
 
 def check_policy(arn: str) -> None:
-    """Whether there is such an access policy."""
+    """Raises AwsError unless this is the ARN of an access policy."""
     if not POLICY_FORM.fullmatch(arn):
         invalid("The policyArn parameter format is not valid")
     prefix, _, name = arn.rpartition("/")
@@ -75,13 +75,13 @@ def check_policy(arn: str) -> None:
 
 
 def check_association(said: dict) -> None:
-    """What AssociateAccessPolicy was given."""
+    """The parameters of AssociateAccessPolicy. Raises AwsError."""
     check_not_service_linked(said["principalArn"])
     check_policy(said["policyArn"])
     if said["policyArn"].rpartition("/")[2] in catalogue.SERVICE_LINKED_ONLY:
         invalid("policyArn can only be associated with service-linked roles")
     scope = said["accessScope"]
-    # EKS takes a scope without a type; what it means then is believed.
+    # The model allows a scope without a type. Its meaning is believed.
     is_namespace = scope.get("type", "cluster") == "namespace"
     if is_namespace and not scope.get("namespaces"):
         invalid("At least 1 namespace must be provided if the type is set as namespace")

@@ -26,24 +26,24 @@ ENTRY_MODES = (API, API_AND_CONFIG_MAP)
 class Delays:
     """How long things take, in seconds. Tests change them."""
 
-    # From a change in EKS until the API server knows it.
+    # Between a change in EKS and its effect on the API server.
     propagation: float = 0
-    # From UpdateClusterConfig until the mode is changed.
+    # Between UpdateClusterConfig and the change of the mode.
     mode_step: float = 1
-    # From the change of the mode until EKS has made its own entries.
+    # Between the change of the mode and the entries that EKS creates itself.
     own_entries: float = 1
-    # From the creation of a role or user until EKS accepts it.
+    # Between the creation of a role or user and its acceptance by EKS.
     new_principal: float = 0
-    # From the creation of an entry until other operations find it.
+    # Between the creation of an entry and operations on its policies.
     new_entry: float = 0
-    # Of each answer.
+    # Before each answer.
     answer: float = 0
 
     def set(self, **seconds: float) -> None:
-        """Those that are not named get their usual value. Raises TypeError for an unknown name."""
-        usual = replace(Delays(), **seconds)
+        """Sets the named delays and resets the others. Raises TypeError for an unknown name."""
+        wanted = replace(Delays(), **seconds)
         for each in fields(self):
-            setattr(self, each.name, getattr(usual, each.name))
+            setattr(self, each.name, getattr(wanted, each.name))
 
 
 # One for the process.
@@ -62,7 +62,7 @@ class Association:
 @dataclass(frozen=True)
 class Entry:
     principal_arn: str
-    # The principal's, AROA… or AIDA…, at the entry's creation. EKS never shows it.
+    # That of the principal (AROA…, AIDA…) when the entry was created. EKS never shows it.
     unique_id: str
     type: str
     username: str
@@ -71,12 +71,13 @@ class Entry:
     created_at: float
     modified_at: float
     policies: tuple[Association, ...] = ()
-    uuid: str = field(default_factory=lambda: str(uuid.uuid4()))
+    # The end of the entry's ARN.
+    identifier: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
 @dataclass(frozen=True)
 class Effective:
-    """What the API server knows: a state that EKS had some time ago."""
+    """The state that the API server knows, which can lag behind that of EKS."""
 
     mode: str
     entries: tuple[Entry, ...]
@@ -92,7 +93,7 @@ class ClusterAccess:
     """The entries and updates of a cluster. Hold `lock` while changing anything."""
 
     def __init__(self, cluster: Cluster) -> None:
-        # The cluster keeps this object alive, not the reverse.
+        # Weak, because this object is kept as long as the cluster.
         self._cluster = weakref.ref(cluster)
         self.account, self.region = cluster.arn.split(":")[4], cluster.arn.split(":")[3]
         self.name = cluster.name
@@ -127,7 +128,7 @@ class ClusterAccess:
         return self._published < self._changes
 
     def changed(self) -> None:
-        """Makes the present state effective, at once or after the delay. Call with the lock held."""
+        """Makes the current state effective, at once or after the delay. Call with the lock held."""
         self._changes += 1
         state = Effective(self.mode, tuple(self.entries.values()))
         if DELAYS.propagation:
@@ -146,11 +147,11 @@ class ClusterAccess:
 def entry_arn(account: str, region: str, cluster: str, principal: str, entry: Entry | None) -> str:
     """The ARN of a principal's entry in a cluster, which leaves out the principal's path.
 
-    It ends in a star, in place of an identifier, for an entry that does not exist.
+    It ends in a star instead of an identifier if the entry does not exist.
     """
     owner, resource = (*principal.split(":", 5), *6 * ("",))[4:6]
     kind, _, path = resource.partition("/")
-    own = f"{kind}/{owner}/{path.rpartition('/')[2]}/{entry.uuid if entry else '*'}"
+    own = f"{kind}/{owner}/{path.rpartition('/')[2]}/{entry.identifier if entry else '*'}"
     return f"arn:{PARTITION}:eks:{region}:{account}:access-entry/{cluster}/{own}"
 
 
@@ -174,7 +175,7 @@ def no_cluster(name: str) -> AwsError:
 
 
 def after(seconds: float, action: Callable, *arguments) -> None:
-    """Calls something later, in a thread that does not keep the process alive."""
+    """Runs an action later, in a thread that does not keep the process alive."""
     timer = threading.Timer(seconds, action, arguments)
     timer.daemon = True
     timer.start()

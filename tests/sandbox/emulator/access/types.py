@@ -1,4 +1,4 @@
-"""The types of access entries, with what an entry gets that names nothing of its own."""
+"""The types of access entries, with their default usernames and groups."""
 
 from dataclasses import dataclass
 
@@ -11,11 +11,11 @@ EC2 = "EC2"
 
 @dataclass(frozen=True)
 class EntryType:
-    """A type for nodes, whose username and groups EKS chooses. The authenticator fills in the braces."""
+    """A type for nodes: EKS chooses username and groups, and the authenticator expands the template."""
 
     username: str
     groups: tuple[str, ...]
-    # Whether EKS names the type among those for roles of the cluster's own account.
+    # Whether EKS accepts only roles of the cluster's own account.
     own_roles_only: bool = True
     # Whether the creator must be allowed to pass the role.
     passes_role: bool = False
@@ -24,8 +24,8 @@ class EntryType:
 INSTANCE_NAME = "system:node:{{EC2PrivateDNSName}}"
 SESSION_NAME = "system:node:{{SessionName}}"
 
-# In the order in which EKS lists them. Documented are the groups of EC2_LINUX and the usernames; HYPERPOD_LINUX's
-# username and the other groups are what such nodes need.
+# In the order in which EKS lists them. The groups of EC2_LINUX and the usernames are documented, except for the
+# usernames of EC2 and HYPERPOD_LINUX. The rest is believed.
 NODE_TYPES = {
     "EC2_LINUX": EntryType(INSTANCE_NAME, ("system:nodes",), passes_role=True),
     "EC2_WINDOWS": EntryType(
@@ -41,7 +41,7 @@ NODE_TYPES = {
 
 
 def default_username(principal_arn: str, kind: str) -> str:
-    """The username of an entry that was given none: the STS form of a role, without its path."""
+    """The default username: the ARN of a user, or that of a role's sessions, which lacks the path."""
     if kind in NODE_TYPES:
         return NODE_TYPES[kind].username
     account, resource = principal_arn.split(":", 5)[4:]
