@@ -18,6 +18,7 @@ ALLOWED = {
     "yaml": {"util"},
     "net": {"util"},
     "awsauth": {"util", "identity", "yaml"},
+    "rbac": {"util"},
     "access": {"util", "identity", "awsauth"},
     "aws": {"util", "identity", "net", "access"},
     "kube": {"util", "yaml", "net"},
