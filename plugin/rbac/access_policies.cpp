@@ -81,14 +81,6 @@ std::string_view without_ends(std::string_view name, std::string_view prefix,
   return name;
 }
 
-// What all ways to write a name have in common: `clusteradmin`.
-std::string key_of(std::string_view name) {
-  std::string key = util::to_lower_ascii(name);
-  std::erase_if(key, [](char c) { return c == '-' || c == '_' || c == ' '; });
-  return std::string(
-      without_ends(key, util::to_lower_ascii(k_prefix), util::to_lower_ascii(k_suffix)));
-}
-
 } // namespace
 
 bool covers(const AccessScope& scope, std::string_view namespace_) {
@@ -114,14 +106,22 @@ const AccessPolicy* AccessPolicies::find(std::string_view name) const {
 }
 
 const AccessPolicy* AccessPolicies::find_by_any_name(std::string_view name) const {
-  const auto found = std::ranges::find(
-      m_policies, key_of(name), [](const AccessPolicy& policy) { return key_of(policy.name); });
+  const auto found =
+      std::ranges::find(m_policies, policy_key(name),
+                        [](const AccessPolicy& policy) { return policy_key(policy.name); });
   return found == m_policies.end() ? nullptr : &*found;
 }
 
 const AccessPolicies& access_policies() {
   static const AccessPolicies k_policies(access_policies_text());
   return k_policies;
+}
+
+std::string policy_key(std::string_view name) {
+  std::string key = util::to_lower_ascii(name);
+  std::erase_if(key, [](char c) { return c == '-' || c == '_' || c == ' '; });
+  return std::string(
+      without_ends(key, util::to_lower_ascii(k_prefix), util::to_lower_ascii(k_suffix)));
 }
 
 std::string short_name(std::string_view policy_name) {

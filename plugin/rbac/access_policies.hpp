@@ -71,6 +71,9 @@ private:
 // Returns the table that is part of the program, read once.
 const AccessPolicies& access_policies();
 
+// Returns what all ways to write a policy's name have in common: `clusteradmin`.
+std::string policy_key(std::string_view name);
+
 // Returns a short name of a policy, by which `find_by_any_name` finds it: `cluster-admin` of
 // `AmazonEKSClusterAdminPolicy`. Names of another form stay as they are.
 std::string short_name(std::string_view policy_name);

@@ -19,7 +19,7 @@ ALLOWED = {
     "net": {"util"},
     "awsauth": {"util", "identity", "yaml"},
     "rbac": {"util"},
-    "access": {"util", "identity", "awsauth"},
+    "access": {"util", "identity", "awsauth", "rbac"},
     "aws": {"util", "identity", "net", "access"},
     "kube": {"util", "yaml", "net"},
     "stores": {"util", "identity", "yaml", "awsauth", "access", "aws", "kube"},

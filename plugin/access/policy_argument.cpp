@@ -1,0 +1,176 @@
+#include "access/policy_argument.hpp"
+
+#include "util/characters.hpp"
+#include "util/error.hpp"
+#include "util/proposed_command.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+
+namespace iam::access {
+namespace {
+
+using rbac::ScopeType;
+using util::UsageError;
+
+// `NAME` and, behind the colon, `NAMESPACE,...`.
+struct Parts {
+  std::string name;
+  std::optional<std::string> namespaces;
+};
+
+Parts parts_of(const std::string& given) {
+  const std::size_t start = is_arn(given) ? given.find('/') : 0; // an ARN has colons of its own
+  const std::size_t colon = start == std::string::npos ? start : given.find(':', start);
+  if (colon == std::string::npos) {
+    return {given, std::nullopt};
+  }
+  return {given.substr(0, colon), given.substr(colon + 1)};
+}
+
+// `NAME:NAMESPACE`, with the name as the user wrote it.
+std::string written(const Parts& parts, std::string_view namespaces) {
+  return fmt::format("{}:{}", parts.name, namespaces);
+}
+
+// `namespace/web`, kubectl's way to say what a name is the name of.
+std::string_view without_kind(std::string_view name) {
+  for (const std::string_view kind : {"namespaces/", "namespace/", "ns/"}) {
+    if (name.starts_with(kind)) {
+      return name.substr(kind.size());
+    }
+  }
+  return name;
+}
+
+// EKS's own words for a scope, as its API and the AWS CLI take them.
+void refuse_scope(const Parts& parts, std::string_view name, const std::string& given) {
+  const std::string whole =
+      fmt::format("for the whole cluster give {}, without a colon", parts.name);
+  if (name == "cluster") {
+    throw UsageError("cluster is not a namespace but a scope", given,
+                     fmt::format("{}; for a namespace of that name {}", whole,
+                                 written(parts, "namespace/cluster")));
+  }
+  if (name.find('=') != std::string_view::npos || name == "namespace" || name == "namespaces") {
+    throw UsageError(fmt::format("unknown scope {}", util::quoted(name)), given,
+                     fmt::format("{}; for namespaces {}", whole, written(parts, "NAMESPACE,...")));
+  }
+}
+
+// EKS takes any text for a namespace, and one that no namespace can have grants nothing.
+void check_namespace(const Parts& parts, std::string_view name, const std::string& given) {
+  constexpr std::size_t k_longest = 63; // RFC 1123
+  if (name.empty()) {
+    throw UsageError("a namespace is empty", given,
+                     fmt::format("give {}, or {} for the whole cluster",
+                                 written(parts, "NAMESPACE,..."), parts.name));
+  }
+  const auto is_allowed = [](char c) {
+    return util::is_lower(c) || util::is_digit(c) || c == '-' || c == '*';
+  };
+  const bool has_form = std::ranges::all_of(name, is_allowed) && !name.starts_with('-') &&
+                        !name.ends_with('-') && name.size() <= k_longest;
+  if (!has_form) {
+    const std::string lower = util::to_lower_ascii(util::trim(name));
+    const bool helps = lower != name && std::ranges::all_of(lower, is_allowed);
+    throw UsageError(fmt::format("{} cannot be the name of a namespace", util::quoted(name)), given,
+                     helps ? "give " + written(parts, lower)
+                           : "names have small letters, digits and hyphens; * stands for any text, "
+                             "as in dev-*, and commas without blanks separate several");
+  }
+}
+
+rbac::AccessScope scope_of(const Parts& parts, const std::string& given) {
+  rbac::AccessScope scope;
+  if (!parts.namespaces) {
+    return scope;
+  }
+  scope.type = ScopeType::namespaces;
+  for (const std::string_view word : util::split(*parts.namespaces, ',')) {
+    refuse_scope(parts, word, given);
+    const std::string name(without_kind(word));
+    check_namespace(parts, name, given);
+    if (std::ranges::find(scope.namespaces, name) == scope.namespaces.end()) {
+      scope.namespaces.push_back(name);
+    }
+  }
+  return scope;
+}
+
+void refuse_reserved(const NamedPolicy& policy, const std::string& given) {
+  if (policy.known != nullptr && policy.known->is_for_service_linked_roles) {
+    throw UsageError(fmt::format("EKS gives {} only to service-linked roles of AWS", policy.name),
+                     given, "to see the policies for people: " + util::own_command({"policies"}));
+  }
+}
+
+PolicyArgument argument_of(const std::string& given, const std::string& partition) {
+  const Parts parts = parts_of(given);
+  if (parts.name.find(',') != std::string::npos) {
+    throw UsageError("this looks like several policies", given, "give --policy once for each");
+  }
+  PolicyArgument argument{policy_named(parts.name, partition), scope_of(parts, given)};
+  refuse_reserved(argument.policy, given);
+  return argument;
+}
+
+// What the user should know of the policy, although EKS decides.
+void add_notes(const PolicyArgument& argument, std::vector<std::string>& notes) {
+  const NamedPolicy& policy = argument.policy;
+  const rbac::AccessPolicies& table = rbac::access_policies();
+  if (policy.known == nullptr) {
+    const std::string near = nearest_policy(policy.name, policies_in_table());
+    notes.push_back(fmt::format(
+        "the table of access policies of {} does not have {}, which may be newer{}: "
+        "EKS decides",
+        table.as_of(), policy.name, near.empty() ? "" : ", or a typing error for " + near));
+    return;
+  }
+  const auto& scopes = policy.known->scopes;
+  if (!scopes.empty() && std::ranges::find(scopes, argument.scope.type) == scopes.end()) {
+    notes.push_back(
+        fmt::format("AWS describes {} for {} only", policy.name,
+                    scopes.front() == ScopeType::cluster ? "the whole cluster" : "namespaces"));
+  }
+}
+
+// Adds the namespaces of `more`, which names the same policy.
+void merge(PolicyArgument& argument, const PolicyArgument& more, const std::string& given) {
+  if (argument.scope.type != more.scope.type) {
+    throw UsageError(fmt::format("{} is to hold in the whole cluster and in namespaces, and EKS "
+                                 "keeps one scope for each policy",
+                                 argument.policy.name),
+                     given, "give it once, with or without namespaces");
+  }
+  for (const std::string& name : more.scope.namespaces) {
+    auto& namespaces = argument.scope.namespaces;
+    if (std::ranges::find(namespaces, name) == namespaces.end()) {
+      namespaces.push_back(name);
+    }
+  }
+}
+
+} // namespace
+
+PolicyArguments policy_arguments(const std::vector<std::string>& given,
+                                 const std::string& partition) {
+  PolicyArguments result;
+  for (const std::string& text : given) {
+    const PolicyArgument argument = argument_of(text, partition);
+    const auto same = std::ranges::find(
+        result.policies, argument.policy.name,
+        [](const PolicyArgument& each) -> const std::string& { return each.policy.name; });
+    if (same != result.policies.end()) {
+      merge(*same, argument, text);
+      continue;
+    }
+    add_notes(argument, result.notes);
+    result.policies.push_back(argument);
+  }
+  return result;
+}
+
+} // namespace iam::access

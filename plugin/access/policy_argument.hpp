@@ -1,0 +1,30 @@
+#pragma once
+
+#include "access/policy_name.hpp"
+
+#include <string>
+#include <vector>
+
+namespace iam::access {
+
+// A policy that a principal is to get, and where.
+struct PolicyArgument {
+  NamedPolicy policy;
+  rbac::AccessScope scope;
+};
+
+// Policies and what to say about them before EKS is asked.
+struct PolicyArguments {
+  std::vector<PolicyArgument> policies;
+  std::vector<std::string> notes;
+};
+
+// Returns the policies that the values of --policy name: `NAME` in the whole cluster, or
+// `NAME:NAMESPACE,...` in namespaces or in those that match `dev-*`. The same policy in further
+// namespaces is one policy, because EKS keeps one scope for each. Throws util::UsageError as
+// policy_named does, for a policy that only service-linked roles can have, and for a scope that EKS
+// would refuse or that could match no namespace.
+PolicyArguments policy_arguments(const std::vector<std::string>& given,
+                                 const std::string& partition);
+
+} // namespace iam::access
