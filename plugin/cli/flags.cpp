@@ -164,7 +164,7 @@ void add_aws(CLI::App& app, cluster::ConnectionFlags& flags) {
   add_text(app, "--region", flags.aws.region,
            "The AWS Region to use. Without it that of the cluster", ValueSource::regions);
   add_text(app, "--cluster-name", flags.cluster_name,
-           "The EKS cluster's name. Without it the one in the kubeconfig");
+           "The EKS cluster's name or ARN. Without it the one in the kubeconfig");
   add_endpoint_url(app, flags.aws);
 }
 

@@ -6,8 +6,34 @@
 #include "util/error.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <string_view>
 
 namespace iam::cluster {
+
+namespace {
+
+bool is_arn(std::string_view text) {
+  return text.starts_with("arn:");
+}
+
+// The cluster whose ARN --cluster-name gives.
+EksCluster named_cluster(const ConnectionFlags& flags) {
+  const auto cluster = cluster_of_arn(flags.cluster_name);
+  if (!cluster) {
+    throw util::UsageError("--cluster-name is not the ARN of an EKS cluster", flags.cluster_name,
+                           "give the cluster's name, or arn:PARTITION:eks:REGION:ACCOUNT:"
+                           "cluster/NAME");
+  }
+  if (flags.aws.region && *flags.aws.region != cluster->region) {
+    throw util::UsageError(fmt::format("--region {} is not the Region of the cluster, which is {}",
+                                       *flags.aws.region, cluster->region),
+                           flags.cluster_name, "leave --region out");
+  }
+  return *cluster;
+}
+
+} // namespace
 
 kube::Selection selection_of(const ConnectionFlags& flags, const util::Environment& environment) {
   const auto loaded = kube::load_kubeconfig(flags.cluster.kubeconfig, environment);
@@ -33,13 +59,16 @@ std::unique_ptr<AwsSession> open_aws(const ConnectionFlags& flags, const kube::S
     }
   }
   if (!aws.region) {
-    const std::string region = eks_cluster_of(selection).region;
+    const std::string region = eks_cluster_of(flags, selection).region;
     aws.region = region.empty() ? std::nullopt : std::optional(region);
   }
   return std::make_unique<AwsSession>(aws, environment, host);
 }
 
 EksCluster eks_cluster_of(const ConnectionFlags& flags, const kube::Selection& selection) {
+  if (is_arn(flags.cluster_name)) {
+    return named_cluster(flags);
+  }
   EksCluster cluster = eks_cluster_of(selection);
   if (!flags.cluster_name.empty()) {
     cluster.name = flags.cluster_name;

@@ -87,16 +87,6 @@ EksCluster of_stanza(const kube::ExecStanza& stanza) {
   return cluster;
 }
 
-// `arn:PARTITION:eks:REGION:ACCOUNT:cluster/NAME`
-EksCluster of_arn(std::string_view text) {
-  constexpr std::string_view k_resource = "cluster/";
-  const auto arn = identity::parse_arn(text);
-  if (!arn || arn->service != "eks" || !arn->resource.starts_with(k_resource)) {
-    return {};
-  }
-  return {arn->resource.substr(k_resource.size()), arn->region, arn->account, arn->partition};
-}
-
 // `[USER@]NAME.REGION.eksctl.io`
 EksCluster of_eksctl_name(std::string_view text) {
   constexpr std::string_view k_suffix = ".eksctl.io";
@@ -133,13 +123,24 @@ EksCluster of_server(const std::string& server) {
 
 } // namespace
 
+std::optional<EksCluster> cluster_of_arn(std::string_view text) {
+  constexpr std::string_view k_resource = "cluster/";
+  const auto arn = identity::parse_arn(text);
+  if (!arn || arn->service != "eks" || arn->region.empty() || arn->account.empty() ||
+      !arn->resource.starts_with(k_resource) || arn->resource.size() == k_resource.size()) {
+    return std::nullopt;
+  }
+  return EksCluster{arn->resource.substr(k_resource.size()), arn->region, arn->account,
+                    arn->partition};
+}
+
 EksCluster eks_cluster_of(const kube::Selection& selection) {
   EksCluster cluster;
   if (selection.user.exec) {
     fill_in(cluster, of_stanza(*selection.user.exec));
   }
   for (const std::string& name : {selection.cluster_name, selection.context_name}) {
-    fill_in(cluster, of_arn(name));
+    fill_in(cluster, cluster_of_arn(name).value_or(EksCluster()));
     fill_in(cluster, of_eksctl_name(name));
   }
   fill_in(cluster, of_server(selection.cluster.server));

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace iam::cluster {
 
@@ -16,6 +17,10 @@ struct EksCluster {
 
   friend bool operator==(const EksCluster&, const EksCluster&) = default;
 };
+
+// Returns the cluster that the ARN `text` names, `arn:PARTITION:eks:REGION:ACCOUNT:cluster/NAME`;
+// nullopt if it is no such ARN.
+std::optional<EksCluster> cluster_of_arn(std::string_view text);
 
 // Returns what the kubeconfig alone says, each part from the first of these that has it: the exec
 // stanza's arguments and variables; an EKS ARN (as `aws eks update-kubeconfig` writes it) or

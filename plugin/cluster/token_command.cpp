@@ -1,5 +1,6 @@
 #include "cluster/token_command.hpp"
 
+#include "cluster/eks_cluster.hpp"
 #include "util/process.hpp"
 #include "util/shell_words.hpp"
 
@@ -97,7 +98,8 @@ std::optional<TokenCommand> read_authenticator(const Words& words) {
   return reader.at_end() ? finished(std::move(command)) : std::nullopt;
 }
 
-// As `update-kubeconfig --exec self` writes it.
+// The words that `kubectl-iam token` takes, some of which `update-kubeconfig --exec self` writes.
+// An ARN as the cluster's name says the region, too.
 std::optional<TokenCommand> read_own(const Words& words) {
   TokenCommand command;
   command.program = TokenCommand::Program::own;
@@ -110,6 +112,10 @@ std::optional<TokenCommand> read_own(const Words& words) {
          reader.take_flag({"--profile"}, command.profile) ||
          reader.take_flag({"--role-arn"}, command.role_arn) ||
          reader.take_flag({"--session-name"}, command.session_name)) {
+  }
+  if (const auto cluster = cluster_of_arn(command.cluster)) {
+    command.cluster = cluster->name;
+    command.region = command.region.value_or(cluster->region);
   }
   return reader.at_end() ? finished(std::move(command)) : std::nullopt;
 }

@@ -69,6 +69,17 @@ TEST(EksClusterOf, AWrappersOwnFlagsDoNotCount) {
             "");
 }
 
+TEST(ClusterOfArn, ReadsWhatAnArnSays) {
+  EXPECT_EQ(cluster_of_arn("arn:aws-us-gov:eks:us-gov-west-1:111122223333:cluster/prod"),
+            (EksCluster{"prod", "us-gov-west-1", "111122223333", "aws-us-gov"}));
+  for (const char* const other :
+       {"", "prod", "arn:aws:eks:eu-west-1:111122223333:cluster/",
+        "arn:aws:eks:eu-west-1:111122223333:nodegroup/prod/a/b", "arn:aws:eks::1:cluster/prod",
+        "arn:aws:eks:eu-west-1::cluster/prod", "arn:aws:iam::111122223333:role/prod"}) {
+    EXPECT_EQ(cluster_of_arn(other), std::nullopt) << other;
+  }
+}
+
 struct Host {
   std::string server;
   std::string region;

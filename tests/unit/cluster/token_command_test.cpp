@@ -60,6 +60,17 @@ TEST(TokenCommandOf, OurOwnTokenIsUnderstood) {
 
 class NotUnderstood : public testing::TestWithParam<kube::ExecStanza> {};
 
+TEST(TokenCommandOf, OurOwnCommandTakesAnArnForAName) {
+  const std::string arn = "arn:aws:eks:eu-west-1:111122223333:cluster/prod";
+  auto command = token_command_of(stanza("kubectl-iam", {"token", "--cluster-name", arn}));
+  ASSERT_TRUE(command);
+  EXPECT_EQ(command->cluster, "prod");
+  EXPECT_EQ(command->region, "eu-west-1");
+  command = token_command_of(stanza("aws", {"eks", "get-token", "--cluster-name", arn}));
+  ASSERT_TRUE(command);
+  EXPECT_EQ(command->cluster, arn);
+}
+
 TEST_P(NotUnderstood, IsLeftToTheCommand) {
   EXPECT_EQ(token_command_of(GetParam()), std::nullopt);
 }

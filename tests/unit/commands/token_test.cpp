@@ -72,6 +72,13 @@ TEST_F(Token, takes_the_region_from_flag_arguments_name_and_server_in_this_order
               StartsWith("https://sts.eu-west-1.amazonaws.com/"));
 }
 
+TEST_F(Token, takes_the_cluster_s_arn_for_its_name) {
+  const std::string url = url_of(m_program.run({"token", "--token-only", "--cluster-name", k_arn}));
+  EXPECT_EQ(url, url_of(m_program.run({"token", "--token-only", "--cluster-name", "prod",
+                                       "--region", "cn-north-1"})));
+  EXPECT_THAT(url, StartsWith("https://sts.cn-north-1.amazonaws.com.cn/"));
+}
+
 TEST_F(Token, without_a_kubeconfig_is_for_the_configured_region) {
   const std::string token = m_program.run({"token", "--token-only", "--cluster-name", "c"});
   EXPECT_THAT(url_of(token), StartsWith("https://sts.us-east-2.amazonaws.com/"));
