@@ -5,6 +5,7 @@
 #include "util/json.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -17,6 +18,29 @@ using util::text_at;
 namespace {
 
 constexpr const char* k_describe_cluster = "DescribeCluster";
+
+struct ListOperation {
+  std::string name;
+  std::string path;
+  const char* key; // of the list in the answer
+};
+
+// Reads all pages; `take` gets the items of each.
+void read_list(const ListOperation& list, RestJsonClient& client,
+               const std::function<void(const Json& items)>& take) {
+  read_pages(list.name, [&](const std::string& marker) {
+    RestCall call;
+    call.operation = list.name;
+    call.path = list.path;
+    call.query = {{"maxResults", "100"}};
+    if (!marker.empty()) {
+      call.query.emplace_back("nextToken", marker);
+    }
+    const Json answer = client.call(call);
+    take(client.required_list(answer, list.key, list.name));
+    return text_at(answer, "nextToken");
+  });
+}
 
 } // namespace
 
@@ -52,22 +76,23 @@ EksCluster cluster_in(const RestJsonClient& client, const Json& answer) {
 }
 
 std::vector<std::string> Eks::list_clusters() {
-  const std::string operation = "ListClusters";
   std::vector<std::string> names;
-  read_pages(operation, [&](const std::string& marker) {
-    RestCall call;
-    call.operation = operation;
-    call.path = "/clusters";
-    call.query = {{"maxResults", "100"}};
-    if (!marker.empty()) {
-      call.query.emplace_back("nextToken", marker);
-    }
-    const Json answer = m_client.call(call);
-    std::ranges::move(util::texts_in(m_client.required_list(answer, "clusters", operation)),
-                      std::back_inserter(names));
-    return text_at(answer, "nextToken");
+  read_list({"ListClusters", "/clusters", "clusters"}, m_client, [&](const Json& items) {
+    std::ranges::move(util::texts_in(items), std::back_inserter(names));
   });
   return names;
+}
+
+std::vector<AccessPolicySummary> Eks::list_access_policies() {
+  const ListOperation list = {"ListAccessPolicies", "/access-policies", "accessPolicies"};
+  std::vector<AccessPolicySummary> policies;
+  read_list(list, m_client, [&](const Json& items) {
+    for (const Json& policy : items) {
+      policies.push_back({m_client.required(policy, "name", list.name),
+                          m_client.required(policy, "arn", list.name)});
+    }
+  });
+  return policies;
 }
 
 } // namespace iam::aws

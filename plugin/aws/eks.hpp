@@ -27,6 +27,14 @@ struct EksCluster {
 // Returns the cluster in `answer`, of DescribeCluster, which `client` got. Throws UnexpectedAnswer.
 EksCluster cluster_in(const RestJsonClient& client, const util::Json& answer);
 
+// An access policy that entries can hold.
+struct AccessPolicySummary {
+  std::string name; // `AmazonEKSViewPolicy`
+  std::string arn;
+
+  friend bool operator==(const AccessPolicySummary&, const AccessPolicySummary&) = default;
+};
+
 // Elastic Kubernetes Service (API version 2017-11-01). Every call throws AwsError if EKS refuses,
 // UnexpectedAnswer, net::HttpError and util::Cancelled.
 class Eks {
@@ -38,6 +46,9 @@ public:
 
   // The names of all clusters in the Region.
   std::vector<std::string> list_clusters();
+
+  // The access policies that exist in the Region.
+  std::vector<AccessPolicySummary> list_access_policies();
 
 private:
   RestJsonClient m_client;

@@ -26,6 +26,7 @@ enum class ValueSource : std::uint8_t {
   permission_sets, // in the AWS configuration or with a role, as `SET@ACCOUNT`
   account_roles,   // by their ARNs
   eks_clusters,    // of the account and region, by their names
+  access_policies, // of EKS, by their full or short names
   namespaces,      // of the cluster, as are the next two
   bound_groups,
   config_maps, // as `NAMESPACE/`: their names are not looked up

@@ -58,7 +58,8 @@ AccessPolicy policy_of(const Json& json) {
   policy.name = util::text_at(json, "name");
   policy.audience = audience_of(util::text_at(json, "for"));
   for (const std::string& scope : util::texts_in(util::array_at(json, "scopes"))) {
-    policy.scopes.push_back(scope == "cluster" ? ScopeType::cluster : ScopeType::namespaces);
+    policy.scopes.push_back(scope == text_of(ScopeType::cluster) ? ScopeType::cluster
+                                                                 : ScopeType::namespaces);
   }
   policy.note = util::text_at(json, "note");
   policy.is_for_service_linked_roles =
@@ -82,6 +83,10 @@ std::string_view without_ends(std::string_view name, std::string_view prefix,
 }
 
 } // namespace
+
+std::string_view text_of(ScopeType type) {
+  return type == ScopeType::cluster ? "cluster" : "namespace";
+}
 
 bool covers(const AccessScope& scope, std::string_view namespace_) {
   return scope.type == ScopeType::cluster ||

@@ -16,6 +16,9 @@ enum class Verdict : std::uint8_t { allowed, denied, unknown };
 // Where a policy holds for a principal: in the whole cluster, or in some namespaces.
 enum class ScopeType : std::uint8_t { cluster, namespaces };
 
+// Returns what EKS calls it: `cluster` or `namespace`.
+std::string_view text_of(ScopeType type);
+
 struct AccessScope {
   ScopeType type = ScopeType::cluster;
   std::vector<std::string> namespaces; // names, or patterns such as `dev-*`; empty for `cluster`

@@ -123,6 +123,7 @@ CASES = (
     Case("whoami", (), (may_read(0), Lack(MAY_SAY_WHO, "selfsubjectreviews")), "(mapAccounts)", without_basic_user=True),
     Case("sso roles", (), (may_read(0),), "yes", sso=True),
     Case("update-kubeconfig", ("--name", CLUSTER, "--region", REGION), (MAY_SEE_CLUSTERS,), "Added new context"),
+    Case("policies", (), (Lack("SeePolicies", "eks:ListAccessPolicies", 0),), "note: what they allow"),
     Case("token", (), (), "k8s-aws-v1."),
 )
 

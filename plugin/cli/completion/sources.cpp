@@ -10,6 +10,8 @@
 #include "kube/kubeconfig_load.hpp"
 #include "kube/list.hpp"
 #include "net/redact.hpp"
+#include "present/access_policy.hpp"
+#include "util/characters.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -131,6 +133,17 @@ Candidates regions(const cluster::Host& host) {
   return candidates;
 }
 
+// Returns the full names to those who begin as they do, with a capital, and the short ones else.
+Candidates access_policies(const std::string& typed) {
+  const bool is_full = !typed.empty() && util::is_upper(typed.front());
+  Candidates candidates;
+  for (const rbac::AccessPolicy& policy : rbac::access_policies().all()) {
+    candidates.push_back(
+        {is_full ? policy.name : rbac::short_name(policy.name), present::allows_text(&policy)});
+  }
+  return candidates;
+}
+
 Candidates namespaces(const Line& line, const cluster::Host& host) {
   const ClusterQuestion question = {
       "namespaces", [](kube::ApiClient& client) { return Json(kube::list_namespaces(client)); }};
@@ -234,6 +247,8 @@ Answer answer_from(const Values& values, const Line& line, const cluster::Host& 
     return {account_roles(target_on(line).connection, host)};
   case ValueSource::eks_clusters:
     return {eks_clusters(target_on(line).connection, host)};
+  case ValueSource::access_policies:
+    return {access_policies(line.typed)};
   case ValueSource::namespaces:
     return {namespaces(line, host)};
   case ValueSource::config_maps:

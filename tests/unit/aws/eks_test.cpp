@@ -65,5 +65,24 @@ TEST(ListClusters, reads_all_pages) {
               testing::EndsWith("/clusters?maxResults=100&nextToken=n%3D1"));
 }
 
+TEST(ListAccessPolicies, reads_all_pages) {
+  FakeAws aws({answer(R"({"accessPolicies":[{"name":"A","arn":"arn:a"}],"nextToken":"n=1"})"),
+               answer(R"({"accessPolicies":[{"name":"B","arn":"arn:b","more":1}]})")});
+  EXPECT_THAT(eks_on(aws).list_access_policies(),
+              ElementsAre(AccessPolicySummary{"A", "arn:a"}, AccessPolicySummary{"B", "arn:b"}));
+  EXPECT_THAT(aws.transport.requests.at(0).url,
+              testing::EndsWith(".com/access-policies?maxResults=100"));
+  EXPECT_THAT(aws.transport.requests.at(1).url,
+              testing::EndsWith("/access-policies?maxResults=100&nextToken=n%3D1"));
+}
+
+TEST(ListAccessPolicies, does_not_believe_what_is_no_answer_of_eks) {
+  for (const char* body : {"{}", R"({"accessPolicies":{}})", R"({"accessPolicies":["A"]})",
+                           R"({"accessPolicies":[{"name":"A"}]})"}) {
+    FakeAws aws({answer(body)});
+    EXPECT_THROW(eks_on(aws).list_access_policies(), UnexpectedAnswer) << body;
+  }
+}
+
 } // namespace
 } // namespace iam::aws
