@@ -117,9 +117,12 @@ struct Row {
   auto operator<=>(const Row&) const = default;
 };
 
-// `deployments.apps`, `pods/log`, `*.*`
+// `deployments.apps/scale`, `pods/log`, `*.*`
 std::string full_name(const std::string& resource, const std::string& group) {
-  return group.empty() ? resource : fmt::format("{}.{}", resource, group);
+  const std::size_t slash = std::min(resource.find('/'), resource.size());
+  return group.empty()
+             ? resource
+             : fmt::format("{}.{}{}", resource.substr(0, slash), group, resource.substr(slash));
 }
 
 std::map<Row, Texts> rows_of(const AccessPolicy& policy) {

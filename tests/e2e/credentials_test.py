@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from sandbox.identities import by_profile
-from sandbox.layout import ACCOUNT, CLUSTER, REGION
+from sandbox.layout import ACCOUNT, CLUSTER, CLUSTER_ARN, REGION
 
 from .program import role_arn
 
@@ -169,10 +169,11 @@ def signed_at(token: str) -> datetime.datetime:
     return datetime.datetime.strptime(parse_qs(urlsplit(url).query)["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ")
 
 
-def test_a_token_has_the_same_bytes_as_the_aws_clis(sandbox, iam):
+@pytest.mark.parametrize("own_flags", [["--cluster-name", CLUSTER_ARN], ["--cluster-name", CLUSTER, "--region", REGION]])
+def test_a_token_has_the_same_bytes_as_the_aws_clis(sandbox, iam, own_flags):
     flags = ["--cluster-name", CLUSTER, "--region", REGION]
     env = {"AWS_PROFILE": "alice", "TZ": "UTC"}
-    ours = sandbox.run(iam.path, "token", *flags, env=env)
+    ours = sandbox.run(iam.path, "token", *own_flags, env=env)
     then = signed_at(json.loads(ours.stdout)["status"]["token"])
     # The AWS CLI's token of the same second: without an @ the clock stands still.
     clock = ("faketime", "-f", f"{then:%Y-%m-%d %H:%M:%S}")
