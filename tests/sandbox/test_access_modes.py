@@ -29,7 +29,7 @@ def test_the_mode_goes_one_step_at_a_time_and_brings_entries(sandbox, eks):
     sandbox.control("authentication-mode", mode="CONFIG_MAP")
     wrong = (INVALID, "Unsupported authentication mode update from CONFIG_MAP to API")
     assert refusal(lambda: step("API")) == wrong
-    with sandbox.delays(mode_step=0.2):
+    with sandbox.delays(mode_step=2):
         update = step("API_AND_CONFIG_MAP")
     assert (update["status"], update["type"]) == ("InProgress", "AccessConfigUpdate")
     assert update["params"] == [{"type": "AuthenticationMode", "value": "API_AND_CONFIG_MAP"}]
@@ -90,7 +90,7 @@ def test_a_step_that_a_test_leaves_behind_is_forgotten(sandbox, eks):
 
 def test_a_principal_must_have_existed_for_some_time(sandbox, eks):
     arn = sandbox.control("role", name="Fresh", there=True, path="/new/")["arn"]
-    with sandbox.delays(new_principal=1.5):
+    with sandbox.delays(new_principal=3):
         assert refusal(lambda: create(eks, arn))[1].endswith("invalid principal.")
         wait("the role to be known", lambda: _succeeds(lambda: create(eks, arn)))
     sandbox.control("role", name="Fresh", there=False)
@@ -102,7 +102,7 @@ def test_a_principal_must_have_existed_for_some_time(sandbox, eks):
 
 def test_an_entry_is_found_after_some_time(sandbox, eks):
     create(eks)
-    with sandbox.delays(new_entry=0.5):
+    with sandbox.delays(new_entry=2):
         assert refusal(lambda: associate(eks)) == ("ResourceNotFoundException", NOT_FOUND)
         wait("the entry to be known", lambda: _succeeds(lambda: associate(eks)))
 

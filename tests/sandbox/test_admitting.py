@@ -82,7 +82,7 @@ def test_a_line_is_dead_in_mode_api(sandbox, mapped):
 
 
 def test_entries_spread_after_a_delay(sandbox, entries):
-    with sandbox.delays(propagation=1):
+    with sandbox.delays(propagation=2):
         entries.client.create_access_entry(clusterName=sandbox.cluster, principalArn=DEPLOY.arn)
     assert sandbox.whoami("deploy") is None
     entries.settle()
