@@ -19,7 +19,6 @@ EksSide::EksSide(AwsSession& aws, const EksCluster& cluster,
     : m_eks(aws.for_thread()), m_answers(m_first_answer.get_future()) {
   if (detail) {
     m_iam = aws.for_thread();
-    m_roles = std::async(std::launch::async, [this] { return m_iam->iam().list_roles("/"); });
   }
   m_listing =
       std::async(std::launch::async, [this, cluster, detail] { return ask(cluster, detail); });
@@ -43,7 +42,8 @@ stores::EntryListing EksSide::ask(const EksCluster& cluster,
     throw;
   }
   m_first_answer.set_value();
-  if (detail) {
+  if (detail && listing.entries && !listing.entries->empty()) {
+    m_roles = std::async(std::launch::async, [this] { return m_iam->iam().list_roles("/"); });
     store.describe_all(listing, *detail);
   }
   return listing;
@@ -54,7 +54,7 @@ stores::EntryListing EksSide::take(std::optional<milliseconds> patience) {
     m_eks->stop();
   }
   stores::EntryListing listing = m_listing.get();
-  if (m_iam && listing.entries && !listing.entries->empty()) {
+  if (m_roles.valid()) {
     if (m_roles.wait_for(k_patience_with_iam) == std::future_status::timeout) {
       m_iam->stop();
     }

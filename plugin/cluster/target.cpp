@@ -90,18 +90,18 @@ bool Target::wants_entries() const {
 
 // Whoever signs in with AWS credentials has them already, and asking EKS costs one request beside
 // another. Looking for other credentials could take long, or ask the user.
-bool Target::can_ask_eks() {
+bool Target::can_ask_eks(bool needs_aws) {
   if (!is_cluster() || m_flags.store == StoreChoice::aws_auth) {
     return false;
   }
   const EksCluster cluster = eks_cluster();
-  return wants_entries() ||
-         (!cluster.name.empty() && !cluster.region.empty() && session().signs_natively());
+  return wants_entries() || (!cluster.name.empty() && !cluster.region.empty() &&
+                             (needs_aws || session().signs_natively()));
 }
 
-void Target::ask_eks(std::optional<stores::EntryDetail> detail) {
+void Target::ask_eks(std::optional<stores::EntryDetail> detail, bool needs_aws) {
   m_asked_at = m_host.clock.instant();
-  if (!can_ask_eks()) {
+  if (!can_ask_eks(needs_aws)) {
     return;
   }
   try {

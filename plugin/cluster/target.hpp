@@ -121,7 +121,7 @@ public:
 private:
   std::unique_ptr<stores::Store> open_store();
   bool wants_entries() const;
-  bool can_ask_eks();
+  bool can_ask_eks(bool needs_aws);
   std::optional<std::string> callers_account();
 
   const TargetFlags m_flags;

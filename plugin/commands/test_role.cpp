@@ -66,7 +66,7 @@ public:
     const identity::Principal principal = role();
     m_test.arn = principal.written;
     cluster::require_name(m_cluster);
-    m_target.ask_eks(std::nullopt); // beside what follows
+    m_target.ask_eks(std::nullopt, true); // beside what follows
     const bool is_assumed = assume_role(principal);
     predict(principal);
     if (!is_assumed) {

@@ -17,7 +17,7 @@ namespace iam::diagnosis {
 struct Refusal {
   const RoleTest& test;
   const cluster::EksCluster& cluster;
-  const std::optional<aws::EksCluster>& eks; // the same, if EKS described it already
+  std::optional<aws::EksCluster> eks; // the same, if EKS described it already
   const kube::Connection& connection;
   const aws::Credentials& credentials;
   cluster::AwsSession& aws;

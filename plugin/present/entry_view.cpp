@@ -134,15 +134,17 @@ void report_unread(const stores::EntryListing& listing, cluster::StoreChoice cho
                    std::vector<util::Error>& errors, const cluster::Host& host) {
   const bool is_wanted =
       choice == cluster::StoreChoice::entries || choice == cluster::StoreChoice::all;
-  for (const util::Error& error : listing.unread) {
-    if (is_wanted && !listing.entries) {
+  if (!listing.entries && !listing.unread.empty()) {
+    const util::Error& error = listing.unread.back(); // of the list itself, after the cluster's
+    if (is_wanted) {
       errors.push_back(error);
     } else {
-      host.warn(
-          fmt::format("{} is unknown: {}",
-                      listing.entries ? "a part of the access entries" : "who has an access entry",
-                      error.cause()));
+      host.warn("who has an access entry is unknown: " + error.cause());
     }
+    return;
+  }
+  for (const util::Error& error : listing.unread) {
+    host.warn("a part of the access entries is unknown: " + error.cause());
   }
 }
 

@@ -78,7 +78,8 @@ protected:
         .prompt = {}};
     cluster::AwsSession aws({}, host.environment, host);
     aws.runtime().clock_offset = m_clock_offset;
-    return cause_of({m_test, m_cluster, m_connection, m_credentials, aws, host.environment});
+    return cause_of(
+        {m_test, m_cluster, std::nullopt, m_connection, m_credentials, aws, host.environment});
   }
 
   void map_says(bool mapped) {
@@ -105,7 +106,7 @@ TEST_F(RefusalCause, AClusterThatReadsNoMapNamesTheAccessEntry) {
   map_says(true);
   const auto error = cause({caller("111122223333"), described(k_pem, "API")});
   EXPECT_THAT(error.cause(), HasSubstr("access entries only"));
-  EXPECT_THAT(error.cure(), HasSubstr("create-access-entry --cluster-name prod"));
+  EXPECT_THAT(error.cure(), HasSubstr("--store entries"));
   const util::Environment environment({"XDG_CACHE_HOME=" + m_folder.file("cache")});
   EXPECT_TRUE(cluster::is_known_in_api_mode("https://x", environment));
 }
