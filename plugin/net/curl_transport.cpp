@@ -121,6 +121,7 @@ private:
     }
     if (!m_end_of_grace) {
       m_end_of_grace = SteadyClock::now() + m_grace;
+      m_unhurried.emplace();
     }
     const bool is_over = util::interrupt_count() > 1 || SteadyClock::now() >= *m_end_of_grace;
     for (const auto& exchange : m_exchanges) {
@@ -153,6 +154,7 @@ private:
   std::size_t m_started = 0;
   std::size_t m_finished = 0;
   std::optional<SteadyClock::time_point> m_end_of_grace;
+  std::optional<util::UnhurriedEnd> m_unhurried; // while it lasts
 };
 
 } // namespace

@@ -19,16 +19,22 @@ constexpr std::array<int, 3> k_signals = {SIGINT, SIGTERM, SIGHUP};
 std::atomic<int> g_count = 0;
 std::atomic<int> g_signal = 0;
 std::atomic<int> g_ignored = 0;
+std::atomic<int> g_unhurried = 0;
 std::array<Pipe, 2> g_pipes; // one for the first interrupt, one for the second
 std::array<struct sigaction, k_signals.size()> g_before;
 struct sigaction g_alarm_before;
 static_assert(std::atomic<int>::is_always_lock_free);
 
-// The time to end in an orderly way after the second interrupt.
-constexpr unsigned k_grace_seconds = 1;
+// The time to end in an orderly way after the first and after the second interrupt. A child process
+// gets two seconds.
+constexpr std::array<unsigned, 2> k_grace_seconds = {3, 1};
 
 // The program does not poll: it computes, or waits in a system call.
 extern "C" void end_by_force(int) {
+  if (g_unhurried > 0 && g_count < 2) {
+    alarm(k_grace_seconds.back());
+    return;
+  }
   remove_unfinished_files();
   _exit(128 + g_signal);
 }
@@ -41,10 +47,8 @@ extern "C" void note_interrupt(int signal) {
   int none = 0;
   g_signal.compare_exchange_strong(none, signal);
   const auto number = static_cast<std::size_t>(g_count.fetch_add(1));
-  if (number == 1) {
-    alarm(k_grace_seconds);
-  }
   if (number < g_pipes.size()) {
+    alarm(k_grace_seconds[number]);
     [[maybe_unused]] const auto written = write(g_pipes[number].write_end.get(), "", 1);
   }
   errno = saved_errno;
@@ -62,6 +66,7 @@ InterruptHandler::InterruptHandler() {
   action.sa_flags = SA_RESTART; // waits poll a descriptor, so that no call has to expect EINTR
   struct sigaction force {};
   force.sa_handler = end_by_force;
+  force.sa_flags = SA_RESTART;
   sigaction(SIGALRM, &force, &g_alarm_before);
   for (std::size_t i = 0; i < k_signals.size(); ++i) {
     sigaction(k_signals[i], nullptr, &g_before[i]);
@@ -82,6 +87,14 @@ InterruptHandler::~InterruptHandler() {
   }
   g_count = 0;
   g_signal = 0;
+}
+
+UnhurriedEnd::UnhurriedEnd() {
+  ++g_unhurried;
+}
+
+UnhurriedEnd::~UnhurriedEnd() {
+  --g_unhurried;
 }
 
 InterruptsIgnored::InterruptsIgnored() {

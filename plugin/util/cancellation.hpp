@@ -2,17 +2,27 @@
 
 namespace iam::util {
 
-// While it lives, Ctrl-C (and SIGTERM and SIGHUP) set a state that the program polls. A second
-// after the second of them, a program that has not ended, because it computes or waits for
-// something else, is ended by force: UnfinishedFiles are removed, and the exit code is the same.
-// Afterwards the previous handlers are back. A signal that was ignored (nohup) stays ignored. There
-// is one at a time, created by `main` before any thread.
+// While it lives, Ctrl-C (and SIGTERM and SIGHUP) set a state that the program polls. Three seconds
+// after the first of them, or one after the second, a program that has not ended, because it
+// computes or waits for something else, is ended by force: UnfinishedFiles are removed, and the
+// exit code is the same. Afterwards the previous handlers are back. A signal that was ignored
+// (nohup) stays ignored. There is one at a time, created by `main` before any thread.
 class InterruptHandler {
 public:
   InterruptHandler();
   ~InterruptHandler();
   InterruptHandler(const InterruptHandler&) = delete;
   InterruptHandler& operator=(const InterruptHandler&) = delete;
+};
+
+// While it lives, the program takes its time after the first interrupt, and only the second ends it
+// by force: it waits for the answer to something that it cannot take back.
+class UnhurriedEnd {
+public:
+  UnhurriedEnd();
+  ~UnhurriedEnd();
+  UnhurriedEnd(const UnhurriedEnd&) = delete;
+  UnhurriedEnd& operator=(const UnhurriedEnd&) = delete;
 };
 
 // While it lives, these signals are ignored: they are meant for the editor that runs in the

@@ -4,10 +4,12 @@
 #include "util/file_lock.hpp"
 #include "util/unfinished_file.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,6 +39,42 @@ TEST(InterruptHandler, tells_the_first_from_the_second) {
   EXPECT_TRUE(is_readable(second_interrupt_fd()));
   EXPECT_EQ(interrupt_count(), 3);
   EXPECT_EQ(cancelling_signal(), SIGINT);
+}
+
+// Returns the exit code of a child that is interrupted `times` and then computes for ever.
+template<typename Before>
+int exit_code_of_busy_child(int times, const Before& before) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const InterruptHandler handler;
+    before();
+    for (int i = 0; i < times; ++i) {
+      raise(SIGINT);
+    }
+    for (volatile bool busy = true; busy;) {
+    }
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(InterruptHandler, ends_a_program_that_computes_after_the_first) {
+  EXPECT_EQ(exit_code_of_busy_child(1, [] {}), 128 + SIGINT);
+}
+
+TEST(InterruptHandler, waits_for_the_second_where_the_end_is_unhurried) {
+  const auto start = std::chrono::steady_clock::now();
+  const int code = exit_code_of_busy_child(1, [] {
+    new UnhurriedEnd; // lives as long as the process
+    struct sigaction later {};
+    later.sa_handler = [](int) { raise(SIGINT); };
+    sigaction(SIGVTALRM, &later, nullptr);
+    const itimerval four_seconds{{0, 0}, {4, 0}}; // of computing
+    setitimer(ITIMER_VIRTUAL, &four_seconds, nullptr);
+  });
+  EXPECT_EQ(code, 128 + SIGINT);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(4500));
 }
 
 TEST(InterruptHandler, ends_a_program_that_computes_after_the_second_and_leaves_no_litter) {
