@@ -1,5 +1,6 @@
 #include "diagnosis/missing_rights.hpp"
 
+#include "diagnosis/default_roles.hpp"
 #include "util/proposed_command.hpp"
 
 #include <algorithm>
@@ -11,13 +12,6 @@ namespace iam::diagnosis {
 namespace {
 
 constexpr std::string_view k_role_binding = "rolebinding";
-
-// Whether the ClusterRole `view` allows too little for it.
-bool needs_edit(const AccessCheck& check) {
-  const std::string& verb = check.asked.verb;
-  const bool reads = verb == "get" || verb == "list" || verb == "watch";
-  return !reads || check.asked.resource == "secrets";
-}
 
 bool ask_the_same(const AccessCheck& a, const AccessCheck& b) {
   return a.asked.verb == b.asked.verb && a.asked.group == b.asked.group &&
@@ -34,6 +28,25 @@ std::vector<AccessCheck> refused_checks(const RoleTest& test) {
     });
   });
   return refused;
+}
+
+bool asks_for_everything(const AccessCheck& check) {
+  return check.asked.verb == "*" && check.asked.resource == "*";
+}
+
+// Returns the least of the ClusterRoles that every cluster has which allows all of `checks`; a
+// placeholder if none is known to. cluster-admin is too much for any question but that for all.
+std::string_view role_that_allows(const std::vector<AccessCheck>& checks) {
+  if (std::ranges::any_of(checks, asks_for_everything)) {
+    return "cluster-admin";
+  }
+  for (const DefaultRole role : {DefaultRole::view, DefaultRole::edit}) {
+    if (std::ranges::all_of(checks,
+                            [&](const AccessCheck& check) { return allows(role, check.asked); })) {
+      return role == DefaultRole::view ? "view" : "edit";
+    }
+  }
+  return "ROLE";
 }
 
 // What would give the rights that `test` lacks.
@@ -69,12 +82,8 @@ public:
   }
 
 private:
-  // The roles that every cluster has reach no further than a namespace.
   std::string_view role_to_bind() const {
-    if (m_lacks_cluster_rights) {
-      return "ROLE";
-    }
-    return m_question.is_typed && std::ranges::any_of(m_refused, needs_edit) ? "edit" : "view";
+    return m_question.is_typed ? role_that_allows(m_refused) : "view"; // any right is enough
   }
 
   // People bind the group that stands in the map; `system:authenticated` is everybody.

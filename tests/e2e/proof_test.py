@@ -414,6 +414,11 @@ def test_a_role_with_rights_in_one_namespace(sandbox, try_role, live_map, view_a
             ("get,create", "deploy", "-n", "default"),
             "rolebinding NAME --clusterrole=edit --group=nobodys-group -n default",
         ),
+        (("*", "*"), "clusterrolebinding NAME --clusterrole=cluster-admin --group=nobodys-group"),
+        (
+            ("*", "*", "-n", "default"),
+            "rolebinding NAME --clusterrole=cluster-admin --group=nobodys-group -n default",
+        ),
     ],
 )
 def test_the_proposed_role_allows_what_was_asked(
@@ -429,6 +434,15 @@ def test_the_proposed_role_allows_what_was_asked(
     finally:
         kind = command.split()[0]
         sandbox.kubectl("delete", kind, "nobodys-proposal", "--ignore-not-found")
+
+
+@pytest.mark.parametrize(
+    "asked", [("frobnicate", "pods"), ("*", "pods"), ("create", "rolebindings"), ("get", "leases")]
+)
+def test_no_role_is_proposed_that_may_not_allow_it(sandbox, try_role, live_map, asked):
+    sandbox.set_aws_auth(mapRoles=entry(DEV, group="nobodys-group"))
+    done = try_role(DEV, "--can", *asked, exit_code=1)
+    assert "clusterrolebinding NAME --clusterrole=ROLE --group=nobodys-group" in done.stderr
 
 
 def test_no_role_binding_is_proposed_for_cluster_scoped_resources(sandbox, try_role, live_map):
