@@ -52,7 +52,7 @@ void fill_in_node_type(Requested& request, const NodeType& type) {
   }
 }
 
-void fill_in_type(Requested& request) {
+void fill_in_type(Requested& request, const std::string& principal_arn) {
   request.type = util::to_upper_ascii(request.type);
   if (request.type == k_standard) {
     return;
@@ -69,8 +69,10 @@ void fill_in_type(Requested& request) {
                     request.type),
         "",
         "make an access entry: " +
-            util::aws_command({"eks", "create-access-entry", "--cluster-name", "CLUSTER",
-                               "--principal-arn", "ARN", "--type", request.type}));
+            util::aws_command({"eks", "create-access-entry", "--cluster-name",
+                               util::k_chosen_cluster, "--principal-arn",
+                               principal_arn.empty() ? "ARN" : principal_arn, "--type",
+                               request.type}));
   }
   throw util::UsageError(fmt::format("invalid --type {}: it must be one of {}",
                                      util::quoted(request.type), fmt::join(types(), ", ")));
@@ -162,9 +164,9 @@ std::vector<std::string> types() {
   return types;
 }
 
-Checked check(Requested request, std::size_t count) {
+Checked check(Requested request, std::size_t count, const std::string& principal_arn) {
   Checked result;
-  fill_in_type(request);
+  fill_in_type(request, principal_arn);
   std::vector<std::string> groups;
   for (const std::string& group : request.groups) {
     check_text("--group", group, k_longest_group);

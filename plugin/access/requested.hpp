@@ -29,8 +29,9 @@ std::vector<std::string> types();
 // Checks a request for `count` identities, and fills in what its type stands for: the username and
 // groups of nodes (EKS User Guide, node roles in aws-auth). Throws util::UsageError for a type that
 // aws-auth does not know, or that does not go with the other flags; util::Error for a username or
-// group that no cluster could use.
-Checked check(Requested request, std::size_t count);
+// group that no cluster could use. `principal_arn` is that of the only identity, for the cure;
+// empty if it is not known.
+Checked check(Requested request, std::size_t count, const std::string& principal_arn);
 
 // Returns the username that EKS gives if none is named: of a role its session's ARN, of others
 // their own (CreateAccessEntry).

@@ -185,7 +185,8 @@ AlreadyMapped::AlreadyMapped(const Entry& existing, const Mapping& wanted)
 BothMapped::BothMapped(std::string from, yaml::Position from_position, std::string to,
                        yaml::Position to_position)
     : Error(both_mapped(from, from_position, to, to_position), std::string(data_key(List::roles)),
-            "remove one of them with " + util::own_command({"remove-role", "ARN"})),
+            fmt::format("remove one of them: {} or {}", util::own_command({"remove-role", from}),
+                        util::own_command({"remove-role", to}))),
       m_from(std::move(from)),
       m_from_position(from_position),
       m_to(std::move(to)),

@@ -37,15 +37,17 @@ std::string former_role(const Principal& role, const stores::Snapshot& snapshot)
   const std::vector<std::string> former = awsauth::former_roles(snapshot.map(), role.arn);
   if (former.size() > 1) {
     std::vector<std::string> named;
+    std::vector<std::string> commands;
     for (const std::string& arn : former) {
       named.push_back(fmt::format("{} ({})", arn, place_of(arn, snapshot)));
+      commands.push_back(util::own_command({"remove-role", arn}));
     }
     throw util::Error(
         fmt::format("the map has {} other roles of the same permission set: {}", former.size(),
                     fmt::join(named, ", ")),
         role.arn,
-        fmt::format("remove those that no longer exist with {}, or give the new role's ARN",
-                    util::own_command({"remove-role", "ARN"})));
+        fmt::format("remove those that no longer exist: {}; or give the new role's ARN",
+                    fmt::join(commands, "; ")));
   }
   return former.empty() ? "" : former.front();
 }

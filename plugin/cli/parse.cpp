@@ -225,7 +225,8 @@ Command parse_verb(const Verb& verb, const Words& given, const std::string& prog
             }
             return exit_code;
           },
-          place_of(verb, app, program)};
+          place_of(verb, app, program),
+          [app](const util::Environment& environment) { return cluster_of(*app, environment); }};
 }
 
 Command completing(const Words& arguments) {

@@ -14,6 +14,9 @@ namespace iam::cli {
 struct Command {
   std::function<int(const cluster::Host&)> run; // returns the exit code
   util::CommandPlace place;                     // what it acts on
+
+  // Returns the words for the EKS cluster that it is about, as CommandPlace::cluster does.
+  std::function<Words(const util::Environment&)> cluster = {};
 };
 
 // Parses a command line: the words after the program's name, with `program` as its name in

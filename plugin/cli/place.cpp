@@ -2,6 +2,8 @@
 
 #include "cli/flags.hpp"
 #include "cli/parse.hpp"
+#include "cluster/connection.hpp"
+#include "cluster/token_command.hpp"
 #include "net/redact.hpp"
 #include "util/shell_words.hpp"
 
@@ -64,10 +66,42 @@ void add_flag(const CLI::Option& option, std::vector<std::string>& flags) {
   for (const std::string& value : option.results()) {
     const bool is_url = value.find("://") != std::string::npos; // and no context such as me@prod
     const bool holds_secret = is_url && net::redacted_url(value) != value;
-    if (!holds_secret && value != "-") { // standard input cannot be read again
+    if (!holds_secret) {
       flags.push_back(name + ' ' + util::shell_word(value));
     }
   }
+}
+
+// Returns the AWS profile by which `user` signs in; empty if the kubeconfig names none.
+std::string profile_of(const kube::User& user) {
+  if (!user.exec) {
+    return "";
+  }
+  const auto command = cluster::token_command_of(*user.exec);
+  if (command && command->profile) {
+    return *command->profile;
+  }
+  const auto variable =
+      std::ranges::find(user.exec->env, "AWS_PROFILE", &std::pair<std::string, std::string>::first);
+  return variable == user.exec->env.end() ? "" : variable->second;
+}
+
+// Returns the name of the EKS cluster of `selection`, and the flags with which AWS finds it.
+std::vector<std::string> words_for(const kube::Selection& selection,
+                                   const cluster::ConnectionFlags& flags) {
+  const cluster::EksCluster eks = cluster::eks_cluster_of(flags, selection);
+  if (eks.name.empty()) {
+    return {};
+  }
+  std::vector<std::string> words = {util::shell_word(eks.name)};
+  if (!eks.region.empty()) {
+    words.push_back("--region " + util::shell_word(eks.region));
+  }
+  const std::string profile = profile_of(selection.user);
+  if (!profile.empty()) {
+    words.push_back("--profile " + util::shell_word(profile));
+  }
+  return words;
 }
 
 } // namespace
@@ -96,6 +130,27 @@ util::CommandPlace place_of(const Verb& verb, std::shared_ptr<const CLI::App> ap
             }
             return flags;
           }};
+}
+
+std::vector<std::string> cluster_of(const CLI::App& app, const util::Environment& environment) {
+  const auto given = [&](const char* flag) {
+    const CLI::Option* option = app.get_option_no_throw(flag);
+    return option == nullptr || option->count() == 0 ? "" : option->results().back();
+  };
+  if (!given("--manifest").empty() || app.get_option_no_throw("--context") == nullptr) {
+    return {};
+  }
+  cluster::ConnectionFlags flags;
+  flags.cluster.kubeconfig = given("--kubeconfig");
+  flags.cluster.overrides.context = given("--context");
+  flags.cluster.overrides.cluster = given("--cluster");
+  flags.cluster.overrides.user = given("--user");
+  flags.cluster_name = given("--cluster-name");
+  try {
+    return words_for(cluster::selection_of(flags, environment), flags);
+  } catch (const util::Error&) { // the error whose cure this completes counts
+    return {};
+  }
 }
 
 } // namespace iam::cli

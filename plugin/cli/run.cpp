@@ -103,6 +103,9 @@ int run(const std::vector<std::string>& arguments, cluster::Host host) {
     host.place.own_name = program_name(host.program_file);
     const Command command = parse(words, host.place.own_name);
     host.place = command.place;
+    if (command.cluster) {
+      host.place.cluster = [cluster = command.cluster, &host] { return cluster(host.environment); };
+    }
     return command.run(host);
   } catch (const util::Cancelled&) {
     return cancelled_exit_code();

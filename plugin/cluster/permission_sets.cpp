@@ -22,7 +22,8 @@ namespace {
 std::string give_arn() {
   return "give the role's ARN; someone with access to its account can find it with " +
          util::aws_command(
-             {"iam", "list-roles", "--path-prefix", std::string(identity::k_permission_set_path)});
+             {"iam", "list-roles", "--path-prefix", std::string(identity::k_permission_set_path)},
+             util::Runner::somebody_else);
 }
 
 std::string account_of(const aws::Role& role) {

@@ -3,6 +3,7 @@
 #include "awsauth/match.hpp"
 #include "change/relink.hpp"
 #include "cluster/principals.hpp"
+#include "identity/arn.hpp"
 #include "stores/readable.hpp"
 #include "util/file_error.hpp"
 #include "util/proposed_command.hpp"
@@ -238,7 +239,10 @@ change::Revision write(cluster::Target& target, const present::ChangeOptions& op
 int run(const AddOptions& options, const cluster::Host& host) {
   check_options(options);
   const auto [access, warnings] =
-      access::check(options.access, options.identities.size() + options.sso.size());
+  const std::size_t count = options.identities.size() + options.sso.size();
+  const bool is_one_arn =
+      count == 1 && options.sso.empty() && identity::parse_arn(options.identities.front());
+      access::check(options.access, count, is_one_arn ? options.identities.front() : "");
   std::ranges::for_each(warnings, [&](const std::string& text) { host.warn(text); });
   cluster::Target target(options.target, cluster::input_of(options.identities), host);
   Addition addition(options, access, target, host);

@@ -19,9 +19,19 @@ namespace {
 constexpr const char* k_group = "client.authentication.k8s.io";
 constexpr const char* k_info = "KUBERNETES_EXEC_INFO";
 
+// Returns the command that makes the kubeconfig run this program for the same token.
+std::string command_that_rewrites(const TokenOptions& options, const std::string& cluster) {
+  std::vector<std::string> words = {"update-kubeconfig", "--exec", "self", "--name", cluster};
+  if (!options.role_arn.empty()) {
+    words.insert(words.end(), {"--role-arn", options.role_arn});
+  }
+  return util::own_command(words);
+}
+
 // The version that kubectl asks for, or, with a warning, the one that all of them read, as in the
 // AWS CLI.
-std::string api_version(const cluster::Host& host) {
+std::string api_version(const TokenOptions& options, const std::string& cluster,
+                        const cluster::Host& host) {
   std::string fallback = fmt::format("{}/v1beta1", k_group);
   const auto info = host.environment.get_nonempty(k_info);
   if (!info) {
@@ -35,7 +45,7 @@ std::string api_version(const cluster::Host& host) {
     if (version == fmt::format("{}/v1alpha1", k_group)) {
       host.warn("the kubeconfig uses the deprecated version v1alpha1 of exec credentials; rewrite "
                 "it with " +
-                util::own_command({"update-kubeconfig", "--name", "CLUSTER"}));
+                command_that_rewrites(options, cluster));
       return version;
     }
     host.warn(fmt::format("{} asks for {}, which is not known; answering with {}", k_info,
@@ -127,7 +137,7 @@ int run(const TokenOptions& options, const cluster::Host& host) {
     fmt::print(host.out, "{}\n", token.text.reveal());
   } else {
     // The AWS CLI ends with an empty line.
-    host.out << aws::exec_credential_text(token, api_version(host)) << '\n';
+    host.out << aws::exec_credential_text(token, api_version(options, cluster, host)) << '\n';
   }
   return 0;
 }

@@ -163,9 +163,9 @@ int run(const WhoamiOptions& options, const cluster::Host& host) {
   }
   present::print_error(host, *refusal);
   if (caller.iam) {
-    host.note(
-        "someone with access can find out why: " + util::own_command({"explain", caller.iam->arn}) +
-        "; if no one gets in, the README's section \"When you are locked out\" helps");
+    host.note("someone with access can find out why: " +
+              util::own_command({"explain", caller.iam->arn}, util::Runner::somebody_else) +
+              "; if no one gets in, the README's section \"When you are locked out\" helps");
   }
   return 1;
 }

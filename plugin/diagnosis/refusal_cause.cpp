@@ -37,7 +37,7 @@ std::optional<util::Error> wrong_cluster(const Refusal& refusal, const aws::EksC
                   cluster_text(refusal), refusal.connection.server),
       eks.arn,
       "give the right --cluster-name and --region, or rewrite the context: " +
-          util::own_command({"update-kubeconfig", "--name", "CLUSTER"}));
+          util::own_command({"update-kubeconfig", "--name", "NAME"}));
 }
 
 std::optional<util::Error> no_such_cluster(const Refusal& refusal, const aws::AwsError& error) {
@@ -201,7 +201,7 @@ util::Error cause_of(const Refusal& refusal) {
                      ? "; with eks:DescribeCluster allowed, this test can rule out another cluster"
                      : "")
           : "ask someone who can read the map to run: " +
-                util::own_command({"explain", refusal.test.arn}));
+                util::own_command({"explain", refusal.test.arn}, util::Runner::somebody_else));
 }
 
 util::Error cause_of_untested(const util::Error& error) {

@@ -40,6 +40,18 @@ StatusDetails read_details(const Json& status) {
   return details;
 }
 
+// The API server's authorizers name the namespace of what they refuse.
+std::string command_that_lists_rights(std::string_view message) {
+  std::vector<std::string> words = {"auth", "can-i", "--list"};
+  constexpr std::string_view k_before = "in the namespace \"";
+  const std::size_t found = message.find(k_before);
+  if (found != std::string_view::npos) {
+    const std::string_view rest = message.substr(found + k_before.size());
+    words.insert(words.end(), {"--namespace", std::string(rest.substr(0, rest.find('"')))});
+  }
+  return util::kubectl_command(words);
+}
+
 // The cure, as far as the answer alone says.
 std::string cure_for(int status, const std::string& message, const StatusDetails& details) {
   const auto says = [&](std::string_view part) { return message.find(part) != std::string::npos; };
@@ -48,8 +60,7 @@ std::string cure_for(int status, const std::string& message, const StatusDetails
            "another cluster, or belong to an identity that it does not know";
   }
   if (status == 403) {
-    return "see what you may do with: " +
-           util::kubectl_command({"auth", "can-i", "--list", "--namespace", "NAMESPACE"});
+    return "see what you may do with: " + command_that_lists_rights(message);
   }
   if (says("does not support dry run")) {
     return "use --dry-run=client, which does not use the server";

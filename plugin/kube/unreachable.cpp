@@ -21,7 +21,7 @@ std::string cure_of_tls(const std::string& cause) {
         "the context's certificate-authority is not the one of this server: {} writes "
         "that of an EKS cluster; behind an inspecting proxy, give the proxy's with "
         "--certificate-authority",
-        util::own_command({"update-kubeconfig", "--name", "CLUSTER"}));
+        util::own_command({"update-kubeconfig", "--name", util::k_chosen_cluster}));
   }
   if (says("is not valid for")) {
     return "if you reach the server by another name, for example through a tunnel, give its own "

@@ -15,10 +15,10 @@ void require_map(const Snapshot& snapshot) {
     return;
   }
   if (snapshot.name() == k_aws_auth.text()) {
-    throw util::Error(
-        "no aws-auth in this cluster; it may use access entries", snapshot.name(),
-        util::aws_command({"eks", "list-access-entries", "--cluster-name", "CLUSTER"}) +
-            " shows them; add-role makes an aws-auth");
+    throw util::Error("no aws-auth in this cluster; it may use access entries", snapshot.name(),
+                      util::aws_command({"eks", "list-access-entries", "--cluster-name",
+                                         util::k_chosen_cluster}) +
+                          " shows them; add-role makes an aws-auth");
   }
   throw util::Error("no such ConfigMap in this cluster", snapshot.name(),
                     "add-role with --create makes it");

@@ -71,6 +71,19 @@ class Asked:
             connection.close()
 
 
+# The fronts that serve now.
+_open: list["Front"] = []
+
+
+@contextlib.contextmanager
+def unobserved() -> Iterator[None]:
+    """What is asked in this block is not kept in `Front.asked`."""
+    before = [(front, len(front.asked)) for front in _open]
+    yield
+    for front, count in before:
+        del front.asked[count:]
+
+
 class Front:
     """Serves with `answer` for as long as the block lasts. `asked` has all requests so far."""
 
@@ -82,6 +95,7 @@ class Front:
     ):
         self.asked: list[Asked] = []
         front = self
+        _open.append(self)
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -148,6 +162,7 @@ class Front:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        _open.remove(self)
 
     def writes(self) -> list[Asked]:
         return [asked for asked in self.asked if asked.is_write]

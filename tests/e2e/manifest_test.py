@@ -14,6 +14,8 @@ import textwrap
 import unittest
 from pathlib import Path
 
+from proposals import Pasted
+
 PROGRAM = "kubectl-iam"
 
 ACCOUNT = "arn:aws:iam::111122223333"
@@ -49,10 +51,17 @@ class Manifest(unittest.TestCase):
 
     def run_program(self, *arguments, text=None, preexec=None):
         environment = {"PATH": os.defpath, "HOME": str(self.folder)}
-        return subprocess.run(
-            [PROGRAM, *arguments], input=text, capture_output=True, text=True, timeout=60,
-            env=environment, cwd=self.folder, preexec_fn=preexec, check=False,
-        )
+
+        def run(words, variables):
+            return subprocess.run(
+                words, input=text, capture_output=True, text=True, timeout=60,
+                env=environment | variables, cwd=self.folder, preexec_fn=preexec, check=False,
+            )
+
+        done = run([PROGRAM, *arguments], {})
+        # What it proposes can be pasted.
+        Pasted(run, {"iam": [PROGRAM]}, {}, self.folder).check(list(arguments), done.stderr, {})
+        return done
 
     def succeed(self, *arguments, **options):
         result = self.run_program(*arguments, **options)
@@ -582,6 +591,13 @@ class Manifest(unittest.TestCase):
             file.write(f"    - rolearn: {ACCOUNT}:role/A\n      groups: [x, '']\n")
         done = self.succeed("remove-role", f"{ACCOUNT}:role/A", "--group", "nope", "-m", str(self.file))
         self.assertIn('is not in group nope; its groups: x, ""\n', done.stderr)
+
+    # What people try
+
+    def test_standard_input_is_proposed_again(self):
+        done = self.run_program("remove-role", f"{ACCOUNT}:role/Nobody", "-m", "-", text=MANIFEST)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("kubectl iam list --manifest -", done.stderr)
 
 
 if __name__ == "__main__":

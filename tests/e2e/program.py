@@ -1,16 +1,17 @@
 """The program under test, as people run it: `kubectl iam`, through the sandbox's kubectl."""
 
-import json
 import os
-import re
-import shlex
 import signal
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sandbox.client import AWS_AUTH, Sandbox
 from sandbox.layout import ACCOUNT
+
+from .front import unobserved
+from .proposals import Pasted
 
 # The path of the program. CTest sets it.
 VARIABLE = "KUBECTL_IAM_PROGRAM"
@@ -26,18 +27,23 @@ def role_entry(name: str, username: str = "someone") -> str:
     return f"- rolearn: {role_arn(name)}\n  username: {username}\n"
 
 
-# The flags that choose the place, and how proposals write them.
-PLACE_FLAGS = {"--context": "--context", "--kubeconfig": "--kubeconfig", "-m": "--manifest", "--manifest": "--manifest"}
+class Clipboard:
+    """Pastes what messages propose into the sandbox, unobserved."""
 
+    def __init__(self, sandbox: Sandbox):
+        self._sandbox = sandbox
+        self._copies = tempfile.TemporaryDirectory()  # deleted with this object
+        self._pasted = Pasted(
+            lambda words, more: sandbox.run(*words, env=more),
+            {"iam": [os.environ[VARIABLE]], "kubectl": ["kubectl"], "aws": ["aws"]},
+            {"AWS_PROFILE": "alice"},
+            Path(self._copies.name),
+        )
 
-def shell_words_of(text: str) -> Iterator[list[str]]:
-    """The words of `text`, or of its longest beginning that a shell understands: prose may follow a command."""
-    parts = text.split(" ")
-    for end in range(len(parts), 0, -1):
-        try:
-            yield shlex.split(" ".join(parts[:end]))
-        except ValueError:
-            pass
+    def check(self, words: Iterable[str | Path], said: str, env: dict[str, str] | None = None) -> None:
+        """Checks that the commands which `said`, the answer to `words`, proposes work where it was printed."""
+        with self._sandbox.unobserved(), unobserved():
+            self._pasted.check([str(word) for word in words], said, self._sandbox.env(**(env or {})))
 
 
 class Program:
@@ -47,30 +53,20 @@ class Program:
         link = sandbox.layout.bin / "kubectl-iam"  # on the PATH of everything that runs in the sandbox
         link.unlink(missing_ok=True)
         link.symlink_to(self.path)
+        self._clipboard = Clipboard(sandbox)
 
     def run(self, *words: str | Path, stdin: str = "", env: dict[str, str] | None = None):
         """Runs it as the administrator, unless `env` or flags say otherwise."""
         done = self.sandbox.run("kubectl", "iam", *words, stdin=stdin, env=env)
-        self.check_proposals(words, done.stderr)
+        self._clipboard.check(words, done.stderr, env)
         return done
-
-    def check_proposals(self, words: tuple[str | Path, ...], said: str) -> None:
-        """Each command of this program that a message proposes can be pasted: it is understood, and it is
-        about the same place as the command that printed it."""
-        given = [str(word) for word in words]
-        said = re.sub("'kubectl iam[^']*'", "", said.replace('"', "'"))  # where a name is quoted
-        for proposal in re.findall(r"kubectl iam ([a-z]+[^;\n]*)", said):
-            for flag in PLACE_FLAGS:
-                if flag in given:
-                    value = given[given.index(flag) + 1]
-                    assert f"{PLACE_FLAGS[flag]} {shlex.quote(value)}" in proposal, (proposal, given)
-            command = next(parsed for parsed in shell_words_of(proposal) if parsed)
-            done = self.sandbox.run("kubectl", "iam", *command, "--help")
-            assert done.returncode == 0, (proposal, done.stderr)
 
     def run_as(self, identity: str, *words: str):
         """Runs it with the identity's own kubeconfig and a fresh token."""
-        return self.sandbox.kubectl("iam", *words, identity=identity)
+        done = self.sandbox.kubectl("iam", *words, identity=identity)
+        env = {"KUBECONFIG": str(self.sandbox.layout.kubeconfig(identity))}
+        self._clipboard.check(words, done.stderr, env)
+        return done
 
     def ok(self, *words: str | Path, stdin: str = "") -> str:
         """Runs it, expects success and returns its standard output."""
@@ -109,16 +105,13 @@ class Requests:
     """The program's requests that the API server has answered since this object was created."""
 
     def __init__(self, sandbox: Sandbox):
-        self._log = sandbox.layout.log("audit")
-        self._begin = self._log.stat().st_size
+        self._sandbox = sandbox
+        self._begin = sandbox.layout.log("audit").stat().st_size
 
     def __iter__(self) -> Iterator[dict]:
-        with open(self._log, "rb") as log:
-            log.seek(self._begin)
-            for line in log.read().splitlines():
-                event = json.loads(line)
-                if event.get("userAgent", "").startswith("kubectl-iam"):
-                    yield event
+        for event in self._sandbox.logged("audit", self._begin):
+            if event.get("userAgent", "").startswith("kubectl-iam"):
+                yield event
 
     def verbs(self) -> list[str]:
         return [event["verb"] for event in self]

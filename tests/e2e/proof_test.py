@@ -482,7 +482,7 @@ def test_a_kubeconfig_whose_exec_stanza_names_another_cluster(
         done = iam.run("test-role", DEV, "--kubeconfig", config)
     assert done.returncode == 1, done.stderr
     assert "the EKS cluster twin" in done.stderr
-    assert "kubectl iam update-kubeconfig --name CLUSTER --kubeconfig" in done.stderr
+    assert "kubectl iam update-kubeconfig --name NAME --kubeconfig" in done.stderr
 
 
 def test_a_cluster_that_reads_access_entries_only(sandbox, iam, try_role, live_map, tmp_path):

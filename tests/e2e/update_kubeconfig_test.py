@@ -17,6 +17,8 @@ import pytest
 from sandbox.identities import by_profile
 from sandbox.layout import ACCOUNT, CLUSTER, CLUSTER_ARN, REGION
 
+from .program import Clipboard
+
 AWS = ("aws", "eks", "update-kubeconfig")
 ROUNDS = 25
 
@@ -50,6 +52,7 @@ class Programs:
     def __init__(self, sandbox, folder: Path):
         self.sandbox = sandbox
         self.path = Path(os.environ["KUBECTL_IAM_PROGRAM"]).resolve(strict=True)
+        self._clipboard = Clipboard(sandbox)
         self.homes = {}
         for name in ("own", "aws"):
             sandbox.home_copy(folder / name)
@@ -66,7 +69,10 @@ class Programs:
         env = {"HOME": str(self.homes[home]), "KUBECONFIG": ""} | (env or {})
         env = {key: value.replace("HOME", str(self.homes[home])) for key, value in env.items()}
         words = [str(word).replace("HOME", str(self.homes[home])) for word in words]
-        return self.sandbox.run(*command, "--name", name, *words, env=env)
+        done = self.sandbox.run(*command, "--name", name, *words, env=env)
+        if home == "own":
+            self._clipboard.check(words, done.stderr, env)
+        return done
 
     def both(self, *words, env=None, name=CLUSTER) -> str:
         """Runs both, expects both to succeed and print the same, and returns that."""

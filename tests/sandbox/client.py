@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from botocore.auth import SigV4QueryAuth
@@ -53,6 +54,7 @@ class Sandbox:
         # The cluster that its tokens are for.
         self.cluster = self.layout.cluster
         self.entries = Entries(self.layout, self.control)
+        self._unobserved: dict[Path, list[tuple[int, int]]] = {}
 
     @classmethod
     @contextlib.contextmanager
@@ -253,8 +255,28 @@ class Sandbox:
 
     def aws_calls(self) -> list[dict]:
         """All requests to AWS so far: time, host, service, action, caller, status, error."""
-        lines = self.layout.log("emulator").read_text().splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{")]
+        return list(self.logged("emulator"))
+
+    def logged(self, name: str, begin: int = 0) -> Iterator[dict]:
+        """What the log `name` holds from the byte `begin` on, without what happened unobserved."""
+        path = self.layout.log(name)
+        with open(path, "rb") as log:
+            for hidden_begin, hidden_end in self._unobserved.get(path, []):
+                if begin < hidden_begin:
+                    yield from _events(log, begin, hidden_begin)
+                begin = max(begin, hidden_end)
+            yield from _events(log, begin, path.stat().st_size)
+
+    @contextlib.contextmanager
+    def unobserved(self) -> Iterator[None]:
+        """What happens in this block is left out of `aws_calls` and `logged`."""
+        logs = [self.layout.log(name) for name in ("emulator", "audit")]
+        begins = [log.stat().st_size for log in logs]
+        try:
+            yield
+        finally:
+            for log, begin in zip(logs, begins):
+                self._unobserved.setdefault(log, []).append((begin, log.stat().st_size))
 
     def _free_key(self) -> str:
         """A key of the map that is not in use, so that the other keys and their owners stay."""
@@ -269,6 +291,14 @@ class Sandbox:
 
     def _await_sentinel(self, seen: bool) -> None:
         wait("the authenticator", lambda: (self.whoami("sentinel") is not None) == seen)
+
+
+def _events(log: BinaryIO, begin: int, end: int) -> Iterator[dict]:
+    """The JSON objects in these bytes of a log, one a line."""
+    log.seek(begin)
+    for line in log.read(end - begin).splitlines():
+        if line.startswith(b"{"):
+            yield json.loads(line)
 
 
 def _sentinel(key: str) -> str:

@@ -1,5 +1,6 @@
 #include "cli/parse.hpp"
 #include "cli/place.hpp"
+#include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -50,14 +51,69 @@ TEST(PlaceOf, names_no_other_subject_of_a_binding) {
             "kubectl create rolebinding x --group=dev --context prod");
 }
 
-TEST(PlaceOf, leaves_out_the_testers_profile_and_what_cannot_be_read_again) {
+TEST(PlaceOf, leaves_out_the_profile_where_it_means_another_person) {
   EXPECT_EQ(
       proposed_by({"test-role", "Dev", "--profile", "dev"}, util::own_command({"add-role", "Dev"})),
       "kubectl iam add-role Dev");
-  EXPECT_EQ(proposed_by({"add-role", "Dev", "-m", "-"}, util::own_command({"list"})),
-            "kubectl iam list");
   EXPECT_EQ(proposed_by({"list", "--profile", "nope"}, util::aws_command({"configure"})),
             "aws configure");
+}
+
+TEST(PlaceOf, turns_from_standard_input_to_no_cluster) {
+  EXPECT_EQ(proposed_by({"add-role", "Dev", "-m", "-"}, util::own_command({"list"})),
+            "kubectl iam list --manifest -");
+}
+
+class ClusterOf : public testing::Test {
+protected:
+  // What a command that needs the cluster's name becomes in this command line.
+  std::string completed(const Words& command_line) {
+    const Command command = parse(command_line, "kubectl iam");
+    util::CommandPlace place = command.place;
+    place.cluster = [&] { return command.cluster(util::Environment({"HOME=/nowhere"})); };
+    return util::complete_commands(
+        util::aws_command({"eks", "list-access-entries", "--cluster-name", util::k_chosen_cluster}),
+        place);
+  }
+
+  test::TempFolder m_folder;
+  const std::string m_file = m_folder.write("config", R"(
+apiVersion: v1
+kind: Config
+current-context: prod
+clusters:
+- name: arn:aws:eks:eu-west-1:111122223333:cluster/prod
+  cluster: {server: https://example.com}
+users:
+- name: me
+  user:
+    exec:
+      apiVersion: client.authentication.k8s.io/v1beta1
+      command: aws
+      args: [eks, get-token, --cluster-name, prod]
+      env: [{name: AWS_PROFILE, value: ops}]
+contexts:
+- name: prod
+  context: {cluster: "arn:aws:eks:eu-west-1:111122223333:cluster/prod", user: me}
+)");
+};
+
+TEST_F(ClusterOf, comes_from_the_kubeconfig_with_what_AWS_needs_to_find_it) {
+  EXPECT_EQ(completed({"list", "--kubeconfig", m_file}),
+            "aws eks list-access-entries --cluster-name prod --region eu-west-1 --profile ops");
+}
+
+TEST_F(ClusterOf, comes_from_flags_first) {
+  EXPECT_EQ(completed({"test-role", "Dev", "--kubeconfig", m_file, "--cluster-name", "other",
+                       "--region", "us-east-1", "--profile", "dev"}),
+            "aws eks list-access-entries --cluster-name other --profile dev --region us-east-1");
+}
+
+TEST_F(ClusterOf, is_unknown_for_a_manifest_and_without_a_kubeconfig) {
+  EXPECT_EQ(completed({"list", "-m", "map.yaml", "--kubeconfig", m_file}),
+            "aws eks list-access-entries --cluster-name CLUSTER");
+  EXPECT_EQ(completed({"list", "--kubeconfig", "/nowhere/config"}),
+            "aws eks list-access-entries --cluster-name CLUSTER");
 }
 
 TEST(PlaceOf, keeps_the_value_of_a_switch) {

@@ -68,8 +68,10 @@ TEST(ApiError, says_what_to_do_where_that_is_clear) {
     return ApiError(status, "", message, "").cure();
   };
   EXPECT_THAT(cure(401, ""), HasSubstr("expired"));
-  EXPECT_THAT(cure(403, ""), HasSubstr(util::kubectl_command(
-                                 {"auth", "can-i", "--list", "--namespace", "NAMESPACE"})));
+  EXPECT_THAT(cure(403, ""), HasSubstr(util::kubectl_command({"auth", "can-i", "--list"})));
+  EXPECT_THAT(cure(403, "User \"jane\" cannot list resource \"pods\" in API group \"\" in the "
+                        "namespace \"web\""),
+              HasSubstr(util::kubectl_command({"auth", "can-i", "--list", "--namespace", "web"})));
   EXPECT_THAT(cure(400, "admission webhook \"w\" does not support dry run"),
               HasSubstr("--dry-run=client"));
   EXPECT_THAT(cure(422, "data: Forbidden: field is immutable when `immutable` is set"),

@@ -40,6 +40,24 @@ TEST(CompleteCommands, keeps_a_flag_that_the_command_sets_itself) {
             "aws sso login --profile-x 1 --profile dev");
 }
 
+TEST(CompleteCommands, leaves_what_somebody_else_is_to_run) {
+  EXPECT_EQ(complete_commands(own_command({"explain", "Dev"}, Runner::somebody_else), chosen()),
+            "kubectl iam explain Dev");
+}
+
+TEST(CompleteCommands, fills_in_the_chosen_cluster) {
+  CommandPlace place = chosen();
+  const std::string command =
+      aws_command({"eks", "list-access-entries", "--cluster-name", k_chosen_cluster});
+  EXPECT_EQ(complete_commands(command, place),
+            "aws eks list-access-entries --cluster-name CLUSTER --profile dev");
+  place.cluster = [] { return std::vector<std::string>{"prod", "--region x", "--profile ops"}; };
+  EXPECT_EQ(complete_commands(command, place),
+            "aws eks list-access-entries --cluster-name prod --profile dev --region x");
+  EXPECT_EQ(complete_commands(aws_command({"x", "CLUSTERS"}), place),
+            "aws x CLUSTERS --profile dev");
+}
+
 TEST(CompleteCommands, is_not_misled_by_other_marks) {
   EXPECT_EQ(complete_commands("\x02 a \x03 b " + own_command({"list"}) + " \x03 \x02"),
             "\x02 a \x03 b kubectl iam list \x03 \x02");
