@@ -1,5 +1,6 @@
 #include "access/requested.hpp"
 
+#include "awsauth/groups.hpp"
 #include "awsauth/templates.hpp"
 #include "identity/arn.hpp"
 #include "util/error.hpp"
@@ -120,6 +121,18 @@ void warn_of_unknown_templates(std::string_view text, std::vector<std::string>& 
   }
 }
 
+void warn_of_doubtful(const std::string& group, std::vector<std::string>& warnings) {
+  if (std::string doubt = awsauth::doubt_about_group(group); !doubt.empty()) {
+    warnings.push_back(std::move(doubt));
+  }
+  // The distinguished names of directories hold blanks: `cn=All Admins,dc=example`.
+  if (group.find(' ') != std::string::npos && group.find('=') == std::string::npos) {
+    warnings.push_back(fmt::format("the group {} holds a blank; of several groups give each with a "
+                                   "--group of its own",
+                                   util::quoted(group)));
+  }
+}
+
 bool has_template(std::string_view text) {
   return text.find("{{") != std::string_view::npos;
 }
@@ -182,6 +195,7 @@ Checked check(Requested request, std::size_t count, const std::string& principal
   }
   for (const std::string& group : request.groups) {
     warn_of_unknown_templates(group, result.warnings);
+    warn_of_doubtful(group, result.warnings);
   }
   result.request = std::move(request);
   return result;

@@ -1,6 +1,7 @@
 #include "awsauth/plan.hpp"
 
 #include "awsauth/entry.hpp"
+#include "awsauth/groups.hpp"
 #include "identity/arn.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
@@ -16,7 +17,7 @@ namespace {
 std::string described(const Mapping& mapping) {
   const std::string groups = mapping.groups.empty()
                                  ? "no groups"
-                                 : fmt::format("groups {}", fmt::join(mapping.groups, ", "));
+                                 : fmt::format("groups {}", joined_groups(mapping.groups, ", "));
   return mapping.username.empty() ? fmt::format("no username, {}", groups)
                                   : fmt::format("username {}, {}", mapping.username, groups);
 }

@@ -1,6 +1,7 @@
 #include "commands/list.hpp"
 
 #include "access/requested.hpp"
+#include "awsauth/groups.hpp"
 #include "present/entry_view.hpp"
 #include "present/map_view.hpp"
 #include "present/messages.hpp"
@@ -185,7 +186,7 @@ private:
   void add(const Row& row) {
     auto& cells = m_table.rows.emplace_back();
     cells = {row.shown_name, or_none(row.account), row.username_cell,
-             or_none(present::join(row.groups, ","))};
+             or_none(awsauth::joined_groups(row.groups, ","))};
     if (m_stores) {
       cells.push_back(or_none(present::join(row.policies, " ")));
       cells.emplace_back(row.is_entry ? "entry" : "aws-auth");

@@ -1,6 +1,7 @@
 #include "commands/sso_roles.hpp"
 
 #include "aws/credentials/sso.hpp"
+#include "awsauth/groups.hpp"
 #include "awsauth/permission_sets.hpp"
 #include "identity/permission_set.hpp"
 #include "present/map_view.hpp"
@@ -122,7 +123,8 @@ void print_rows(const std::vector<SsoRole>& roles, const KnownMap& known,
     } else if (wide) {
       const awsauth::Mapping& mapping = row->entry->mapping;
       cells.push_back(mapping.username.empty() ? "<default>" : mapping.username);
-      cells.push_back(mapping.groups.empty() ? "<none>" : present::join(mapping.groups, ","));
+      cells.push_back(mapping.groups.empty() ? "<none>"
+                                             : awsauth::joined_groups(mapping.groups, ","));
       cells.push_back(row->arn.empty() ? "<everyone>" : row->arn);
       cells.push_back(fmt::format("{}", row->position.line));
     }

@@ -173,7 +173,7 @@ std::string shown(const std::string& username) {
 
 std::string shown(std::vector<std::string> groups) {
   std::ranges::sort(groups);
-  return text_of_groups(std::move(groups));
+  return text_of_groups(groups);
 }
 
 // Returns what an update changed: `username a -> b; groups x, y -> z`.

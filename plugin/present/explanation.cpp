@@ -1,5 +1,6 @@
 #include "present/explanation.hpp"
 
+#include "awsauth/groups.hpp"
 #include "awsauth/match.hpp"
 #include "present/entry_view.hpp"
 #include "present/output.hpp"
@@ -102,9 +103,8 @@ std::string text_of_policies(const access::AccessEntry& entry) {
   return texts.empty() ? "<none>" : join(texts, " ");
 }
 
-std::string text_of_groups(std::vector<std::string> groups) {
-  std::replace(groups.begin(), groups.end(), std::string(), std::string("\"\""));
-  return groups.empty() ? "<none>" : join(groups, ", ");
+std::string text_of_groups(const std::vector<std::string>& groups) {
+  return groups.empty() ? "<none>" : awsauth::joined_groups(groups, ", ");
 }
 
 void print(std::ostream& out, const Explanation& explanation, const std::string& file) {

@@ -23,6 +23,6 @@ std::string text_of_policies(const access::AccessEntry& entry);
 
 // Returns groups joined by commas, `<none>` without any. An empty one, which go-yaml could not read
 // as a text, is shown as `""`.
-std::string text_of_groups(std::vector<std::string> groups);
+std::string text_of_groups(const std::vector<std::string>& groups);
 
 } // namespace iam::present

@@ -594,6 +594,20 @@ class Manifest(unittest.TestCase):
 
     # What people try
 
+    def test_groups_that_differ_little_from_kubernetes_own(self):
+        for group in ("system:Masters", "system:master"):
+            added = self.add(f"{ACCOUNT}:role/Dev", "--group", group, "--dry-run")
+            self.assertIn(f"warning: the group {group} is not Kubernetes' system:masters", added.stderr)
+        self.add(f"{ACCOUNT}:role/Dev", "--group", "system:Masters")
+        self.assertIn("group-name", self.succeed("list", "-m", str(self.file)).stdout)
+        added = self.add(f"{ACCOUNT}:role/Ops", "--group", "dev ops")
+        self.assertIn('warning: the group "dev ops" holds a blank', added.stderr)
+
+    def test_an_empty_group_is_seen(self):
+        self.file.write_text(f"- rolearn: {ACCOUNT}:role/Dev\n  username: dev\n  groups: [x, '']\n")
+        listed = self.succeed("list", "-m", str(self.file), "--list", "roles")
+        self.assertRegex(listed.stdout, r'dev +x,"" ')
+
     def test_standard_input_is_proposed_again(self):
         done = self.run_program("remove-role", f"{ACCOUNT}:role/Nobody", "-m", "-", text=MANIFEST)
         self.assertEqual(done.returncode, 1)

@@ -35,6 +35,10 @@ constexpr auto k_rules = std::to_array<RuleInfo>({
     {Rule::folded_text, "folded-text", Severity::warning,
      "YAML joins the lines of a text that goes on below, dashes included, and does not say so.",
      "YAML 1.1, section 9.1.3", "put the value on one line, and a list under a key of its own"},
+    {Rule::group_name, "group-name", Severity::warning,
+     "Bindings name groups letter for letter, so a group that is spelled otherwise gives no "
+     "rights.",
+     "Kubernetes, RBAC, default roles and role bindings", "write the group as its binding does"},
     {Rule::groups_not_a_list, "groups-not-a-list", Severity::error,
      "A value that is not a list leaves the entry without any groups.", "Go, encoding/json",
      "write each group on a line of its own, after a dash"},

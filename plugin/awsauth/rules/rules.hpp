@@ -19,6 +19,7 @@ enum class Rule : std::uint8_t {
   duplicate,
   empty_group,
   folded_text,
+  group_name,
   groups_not_a_list,
   missing_arn,
   no_username,

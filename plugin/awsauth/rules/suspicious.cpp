@@ -1,6 +1,7 @@
 #include "awsauth/rules/suspicious.hpp"
 
 #include "awsauth/entry.hpp"
+#include "awsauth/groups.hpp"
 #include "awsauth/templates.hpp"
 #include "identity/arn.hpp"
 #include "util/characters.hpp"
@@ -151,6 +152,7 @@ private:
     check_text("username", mapping.username);
     for (const std::string& group : mapping.groups) {
       check_text("group", group);
+      check_group(group);
     }
     if (!m_entry.lost_group && std::ranges::find(mapping.groups, "") != mapping.groups.end()) {
       report(Rule::empty_group, m_entry.position, "a group is empty, and no binding names it");
@@ -170,6 +172,12 @@ private:
     for (const std::string_view name : unknown_templates(text)) {
       report(Rule::unknown_template, m_entry.position,
              fmt::format("{} is not an aws-auth template and is kept literally", name));
+    }
+  }
+
+  void check_group(std::string_view group) {
+    if (std::string doubt = doubt_about_group(group); !doubt.empty()) {
+      report(Rule::group_name, m_entry.position, std::move(doubt));
     }
   }
 

@@ -6,7 +6,7 @@ namespace iam::awsauth {
 
 // Adds findings for entries of `list` that the authenticator reads, but hardly as they were meant:
 // texts that swallowed the lines below, fields that are nearly known ones, placeholders, unknown
-// templates, a missing username, an empty group, the root user.
+// templates, a missing username, an empty or doubtful group, the root user.
 void find_suspicious(const Map& map, List list, std::vector<Finding>& findings);
 
 } // namespace iam::awsauth

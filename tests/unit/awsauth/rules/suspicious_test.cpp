@@ -105,6 +105,11 @@ TEST(FindSuspicious, names_placeholders_and_unknown_templates) {
   EXPECT_THAT(rules_of("  username: '{{ .Values.name }}'\n"), ElementsAre("unknown-template"));
 }
 
+TEST(FindSuspicious, names_a_group_that_is_nearly_one_of_Kubernetes_own) {
+  EXPECT_THAT(rules_of("  username: a\n  groups: [system:Masters]\n"), ElementsAre("group-name"));
+  EXPECT_THAT(rules_of("  username: a\n  groups: [dev, 'system:masters']\n"), IsEmpty());
+}
+
 TEST(FindSuspicious, names_a_missing_username_an_empty_group_and_the_root_user) {
   EXPECT_THAT(rules_of(""), ElementsAre("no-username"));
   EXPECT_THAT(rules_of("  username: ''\n"), ElementsAre("no-username"));
