@@ -91,8 +91,13 @@ struct OtherFlag {
 constexpr std::string_view k_other_map =
     "the map is kube-system/aws-auth; --configmap NAMESPACE/NAME chooses another one";
 
-constexpr std::array<OtherFlag, 15> k_other_flags = {
-    {{"-n", "--configmap", k_other_map},
+constexpr std::string_view k_no_namespaces =
+    "leave it out: the map holds for the whole cluster, and is in one namespace";
+
+constexpr std::array<OtherFlag, 17> k_other_flags = {
+    {{"-A", "--configmap", k_no_namespaces},
+     {"--all-namespaces", "--configmap", k_no_namespaces},
+     {"-n", "--configmap", k_other_map},
      {"--namespace", "--configmap", k_other_map},
      {"-f", "--manifest", ""},
      {"--filename", "--manifest", ""},
@@ -198,6 +203,16 @@ Words with_pairs_split(const CLI::App& app, const Words& words) {
   return result;
 }
 
+// The last value of a flag counts, as with kubectl, but of several manifests all are probably
+// meant.
+void refuse_several_manifests(const CLI::App& app) {
+  const CLI::Option* manifest = app.get_option_no_throw("--manifest");
+  if (manifest != nullptr && manifest->count() > 1) {
+    throw util::UsageError("--manifest is given more than once", "",
+                           "run the command once for each file");
+  }
+}
+
 Command parse_verb(const Verb& verb, const Words& given, const std::string& program) {
   const auto app = std::make_shared<CLI::App>();
   const std::string help_command = program + ' ' + verb.name;
@@ -213,6 +228,7 @@ Command parse_verb(const Verb& verb, const Words& given, const std::string& prog
   } catch (const CLI::ParseError& error) {
     fail(error, *app, words, help_command);
   }
+  refuse_several_manifests(*app);
   const Words rest = words_of(*app, help_command);
   if (help) {
     return printing([&verb, app](const HelpStyle& style) { return help_of(verb, *app, style); },

@@ -96,8 +96,10 @@ RoleCredentials ask_portal(const PermissionSet& set, AwsSession& aws) {
       throw;
     }
     throw util::Error(
-        fmt::format("you are not assigned the permission set {} in account {}",
-                    util::quoted(set.name), set.account),
+        fmt::format("you are not assigned the permission set {} in account {} (asked with the {})",
+                    util::quoted(set.name), set.account,
+                    portal.profile.empty() ? "SSO session " + portal.session
+                                           : "profile " + portal.profile),
         portal.start_url,
         identity::cure_for_account(set.name).value_or(fmt::format(
             "{} shows yours; else {}", util::own_command({"sso", "roles"}), give_arn())));
@@ -116,7 +118,8 @@ PermissionSetRole PermissionSets::role_of(const PermissionSet& set) {
   if (may_ask_iam(set)) {
     return only_role(set, *m_roles);
   }
-  return role_in_portal({set.name, set.account.empty() ? own_account().value_or("") : set.account});
+  return role_in_portal(
+      {set.name, set.account.empty() ? own_account().value_or(m_cluster_account) : set.account});
 }
 
 std::optional<std::string> PermissionSets::own_account() {

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace iam::cluster {
@@ -21,10 +22,12 @@ struct PermissionSetRole {
 // Finds the roles of permission sets for one caller.
 class PermissionSets {
 public:
-  // `aws` must outlive it.
-  explicit PermissionSets(AwsSession& aws) : m_aws(aws) {}
+  // `aws` must outlive it. `cluster_account` is the cluster's; empty if it is unknown.
+  PermissionSets(AwsSession& aws, std::string cluster_account)
+      : m_aws(aws), m_cluster_account(std::move(cluster_account)) {}
 
-  // Returns the role of `set`. If its account is the caller's own or is not named, it is looked up
+  // Returns the role of `set`. If no account is named, it is the caller's own; the cluster's for
+  // callers without AWS credentials. If the account is the caller's own, the role is looked up
   // in IAM among the roles under the reserved path, which are listed once for all sets. If IAM
   // denies that, for other accounts, and without credentials, the user's own portal provides
   // credentials of the set, and STS says which role they belong to. Throws util::Error if there are
@@ -37,6 +40,7 @@ private:
   PermissionSetRole role_in_portal(const identity::PermissionSet& set);
 
   AwsSession& m_aws;
+  std::string m_cluster_account;
   std::optional<std::vector<aws::Role>> m_roles; // of the caller's account
   std::string m_denied;                          // why they cannot be listed; empty: not asked yet
 };

@@ -4,6 +4,8 @@
 #include "awsauth/match.hpp"
 #include "awsauth/permission_sets.hpp"
 #include "identity/arn.hpp"
+#include "identity/pasted.hpp"
+#include "util/shell_words.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -63,6 +65,22 @@ PermissionSet permission_set_of(const std::string& text, const std::string& acco
   return set;
 }
 
+void require_arns_beside_sets(const std::vector<std::string>& sets,
+                              const std::vector<std::string>& identities) {
+  if (sets.empty()) {
+    return;
+  }
+  for (const std::string& identity : identities) {
+    if (identity != "-" && !identity::only_arn(identity)) {
+      throw util::UsageError(
+          fmt::format("{} may be a role or another permission set", util::quoted(identity)), "",
+          fmt::format("for a permission set give --sso {}; for a role or user "
+                      "its ARN",
+                      util::shell_word(identity)));
+    }
+  }
+}
+
 std::vector<PermissionSet> permission_sets_of(const std::vector<std::string>& texts,
                                               const std::string& account) {
   std::vector<PermissionSet> sets;
@@ -85,7 +103,7 @@ std::vector<Principal> principals_of_sets(const std::vector<PermissionSet>& sets
     return {};
   }
   const std::string cluster_account = target.eks_cluster().account;
-  PermissionSets finder(target.aws());
+  PermissionSets finder(target.aws(), cluster_account);
   std::vector<Principal> principals;
   for (const PermissionSet& set : sets) {
     principals.push_back(principal_of_set(set, cluster_account, finder));

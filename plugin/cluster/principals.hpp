@@ -23,6 +23,11 @@ identity::PermissionSet permission_set_of(const std::string& text, const std::st
 std::vector<identity::PermissionSet> permission_sets_of(const std::vector<std::string>& texts,
                                                         const std::string& account);
 
+// Throws util::UsageError for bare names among `identities` where `sets`, the values of --sso, are
+// given too: `--sso View View_Only` means two sets to some.
+void require_arns_beside_sets(const std::vector<std::string>& sets,
+                              const std::vector<std::string>& identities);
+
 // Returns the role of `set` today, asked of AWS. Throws as PermissionSets; if no account is named,
 // also if the role belongs to another one than the cluster, whose account is `cluster_account` or
 // empty.

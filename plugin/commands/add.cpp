@@ -53,6 +53,7 @@ void check_options(const AddOptions& options) {
   if (options.append) {
     check_append(options.access);
   }
+  cluster::require_arns_beside_sets(options.sso, options.identities);
   present::check_flags(options.target, options.write, options.identities);
 }
 
@@ -238,10 +239,10 @@ change::Revision write(cluster::Target& target, const present::ChangeOptions& op
 
 int run(const AddOptions& options, const cluster::Host& host) {
   check_options(options);
-  const auto [access, warnings] =
   const std::size_t count = options.identities.size() + options.sso.size();
   const bool is_one_arn =
       count == 1 && options.sso.empty() && identity::parse_arn(options.identities.front());
+  const auto [access, warnings] =
       access::check(options.access, count, is_one_arn ? options.identities.front() : "");
   std::ranges::for_each(warnings, [&](const std::string& text) { host.warn(text); });
   cluster::Target target(options.target, cluster::input_of(options.identities), host);

@@ -228,6 +228,7 @@ void check_options(const RemoveOptions& options) {
                                                           : "no identity is given",
                            "", util::own_command({"list"}) + " shows what the map holds");
   }
+  cluster::require_arns_beside_sets(options.sso, options.identities);
   present::check_flags(options.target, options.write, options.identities);
 }
 

@@ -94,7 +94,7 @@ private:
   identity::Principal role() {
     if (!m_options.sso.empty()) {
       const auto set = cluster::permission_set_of(m_options.sso.front(), m_options.account);
-      cluster::PermissionSets sets(m_target.aws());
+      cluster::PermissionSets sets(m_target.aws(), m_cluster.account);
       return cluster::principal_of_set(set, m_cluster.account, sets);
     }
     const identity::BareNames names{PrincipalType::role, m_options.account,

@@ -72,6 +72,7 @@ void check(const TokenOptions& options) {
   if (!options.connection.cluster_name.empty() && !options.cluster_id.empty()) {
     throw util::UsageError("--cluster-name and --cluster-id cannot be combined");
   }
+  identity::check_role_arn("--role-arn", options.role_arn);
   if (!options.session_name.empty() && options.role_arn.empty()) {
     throw util::UsageError("--session-name is only for --role-arn", "",
                            "give the role to assume with --role-arn");

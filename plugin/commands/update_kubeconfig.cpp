@@ -4,11 +4,13 @@
 #include "cluster/api_mode.hpp"
 #include "cluster/token_command.hpp"
 #include "identity/arn.hpp"
+#include "identity/principal.hpp"
 #include "kube/kubeconfig_edit.hpp"
 #include "kube/kubeconfig_file.hpp"
 #include "kube/kubeconfig_load.hpp"
 #include "kube/kubeconfig_read.hpp"
 #include "kube/kubeconfig_redact.hpp"
+#include "kube/validate.hpp"
 #include "util/file.hpp"
 #include "util/process.hpp"
 #include "util/proposed_command.hpp"
@@ -286,9 +288,20 @@ void show(const std::string& text, const std::string& file, const cluster::Host&
   }
 }
 
+// Throws util::UsageError for values that kubectl or AWS would refuse in every later command.
+void check_values(const UpdateKubeconfigOptions& options) {
+  identity::check_role_arn("--role-arn", options.role_arn);
+  identity::check_role_arn("--assume-role-arn", options.assume_role_arn);
+  if (!options.proxy_url.empty() && !kube::is_proxy(options.proxy_url)) {
+    throw util::UsageError("--proxy-url is not the URL of a proxy", "",
+                           "write http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT");
+  }
+}
+
 } // namespace
 
 int run(const UpdateKubeconfigOptions& options, const cluster::Host& host) {
+  check_values(options);
   const cluster::Host own_host = host.with(options.verbosity, cluster::Input::free);
   cluster::AwsSession aws(options.aws, host.environment, own_host);
   if (options.name.empty()) {

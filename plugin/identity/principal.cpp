@@ -356,6 +356,20 @@ void check_account(const std::string& account) {
   }
 }
 
+void check_role_arn(std::string_view flag, const std::string& text) {
+  const auto arn = parse_arn(text);
+  if (text.empty() || (arn && arn->service == "iam" && arn->resource.starts_with("role/") &&
+                       is_account_id(arn->account))) {
+    return;
+  }
+  std::string right = "arn:aws:iam::ACCOUNT:role/" + (arn ? "NAME" : text);
+  if (arn && arn->service == "sts" && arn->resource.starts_with("assumed-role/")) {
+    right = canonicalize(text).arn;
+  }
+  throw util::UsageError(fmt::format("{} {} is not the ARN of a role", flag, util::quoted(text)),
+                         "", "write " + right);
+}
+
 void check_session_name(const std::string& name) {
   if (!is_session_name(name)) {
     throw util::UsageError(

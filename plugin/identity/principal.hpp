@@ -50,6 +50,10 @@ std::string account_of(const std::string& given);
 // Throws util::UsageError if `account`, a value of --account, is neither empty nor an account.
 void check_account(const std::string& account);
 
+// Throws util::UsageError if `text`, the value of `flag`, is neither empty nor the ARN of a role,
+// which STS could assume.
+void check_role_arn(std::string_view flag, const std::string& text);
+
 // Throws util::UsageError if STS does not allow the session name `name`, a value of --session-name.
 void check_session_name(const std::string& name);
 

@@ -1,5 +1,6 @@
 #include "kube/validate.hpp"
 
+#include "net/proxy.hpp"
 #include "util/characters.hpp"
 #include "util/descriptor.hpp"
 #include "util/file_error.hpp"
@@ -110,6 +111,18 @@ std::optional<std::string> proxy_problem(const std::string& url) {
 }
 
 } // namespace
+
+bool is_proxy(const std::string& url) {
+  if (proxy_problem(url)) {
+    return false;
+  }
+  try {
+    net::Proxies::always(url);
+    return true;
+  } catch (const util::Error&) {
+    return false;
+  }
+}
 
 Problems problems_of(const std::string& name, const User& user) {
   Problems problems;

@@ -12,4 +12,7 @@ namespace iam::kube {
 std::vector<std::string> problems_of(const std::string& name, const User& user);
 std::vector<std::string> problems_of(const std::string& name, const Cluster& cluster);
 
+// Whether kubectl accepts `url` as a proxy, and a host is in it.
+bool is_proxy(const std::string& url);
+
 } // namespace iam::kube

@@ -257,6 +257,12 @@ Revision write_map(cluster::Target& target, const ChangeOptions& options,
     print_outcomes(revision, options, out);
   }
   note_updates(revision, host);
+  if (revision.changes_text() && revision.before->is_immutable()) {
+    host.warn(fmt::format("{} says immutable: true, so the API server refuses the change if the "
+                          "ConfigMap is there already: take the line out, and delete the ConfigMap "
+                          "before you apply the file",
+                          revision.before->name()));
+  }
   if (!revision.before->exists() && revision.changes_text() &&
       options.dry_run == change::DryRun::none) {
     host.note(fmt::format("created the ConfigMap {}", revision.after->name()));

@@ -22,6 +22,7 @@ public:
   bool exists() const override { return true; }
   std::vector<std::string> misspelt_keys() const override { return m_text.misspelt_keys(); }
   std::vector<awsauth::List> binary_lists() const override { return m_text.binary_lists(); }
+  bool is_immutable() const override { return m_text.is_immutable(); }
   std::size_t data_size() const override { return m_text.data_size(); }
   const std::string& name() const override { return m_text.file(); }
   std::string version() const override { return {}; }

@@ -66,6 +66,12 @@ std::vector<awsauth::List> ManifestObjects::binary_lists(NodeId config_map) cons
   return lists;
 }
 
+bool ManifestObjects::is_immutable(NodeId config_map) const {
+  const NodeId value = look_up(config_map, "immutable");
+  return value != yaml::k_no_node && m_document[value].kind == yaml::NodeKind::scalar &&
+         m_document[value].value == "true";
+}
+
 // The resolved value of a field of `object`, or k_no_node if it has none. Unlike `value` it checks
 // nothing: other documents of the file are not ours to judge.
 NodeId ManifestObjects::look_up(NodeId object, std::string_view name) const {

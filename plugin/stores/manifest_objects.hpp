@@ -33,6 +33,9 @@ public:
   // The lists of the map whose key `config_map` has in `binaryData`.
   std::vector<awsauth::List> binary_lists(yaml::NodeId config_map) const;
 
+  // Whether `config_map` has `immutable: true`.
+  bool is_immutable(yaml::NodeId config_map) const;
+
   // Whether the scalar `node` is a string, not a number, a boolean or null.
   bool is_text(yaml::NodeId node) const;
 

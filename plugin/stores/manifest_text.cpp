@@ -73,6 +73,7 @@ ManifestText::ManifestText(yaml::Document document, std::string file, kube::Conf
   m_config_map = objects.config_map(m_name);
   m_data_node = objects.value(m_config_map, "data");
   m_binary_lists = objects.binary_lists(m_config_map);
+  m_is_immutable = objects.is_immutable(m_config_map);
   if (m_data_node != yaml::k_no_node && !yaml::is_null(*m_document, m_data_node)) {
     read_data();
   }

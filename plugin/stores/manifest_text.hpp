@@ -29,6 +29,7 @@ public:
   // As those of Snapshot.
   const std::vector<std::string>& misspelt_keys() const { return m_misspelt_keys; }
   const std::vector<awsauth::List>& binary_lists() const { return m_binary_lists; }
+  bool is_immutable() const { return m_is_immutable; }
   std::size_t data_size() const { return m_data_size; }
 
   // The position in the manifest of the byte at `offset` of the text of `list`.
@@ -64,6 +65,7 @@ private:
   awsauth::MapData m_data;
   std::vector<std::string> m_misspelt_keys;
   std::vector<awsauth::List> m_binary_lists;
+  bool m_is_immutable = false;
   std::size_t m_data_size = 0;
 };
 

@@ -40,6 +40,10 @@ public:
   // ConfigMap may have in `data` as well.
   virtual std::vector<awsauth::List> binary_lists() const = 0;
 
+  // Whether it says that its data never changes (`immutable: true`), so that the API server refuses
+  // other data.
+  virtual bool is_immutable() const { return false; }
+
   // What the API server measures against its limit of 1 MiB: the bytes of all values of `data`.
   virtual std::size_t data_size() const = 0;
 

@@ -608,6 +608,39 @@ class Manifest(unittest.TestCase):
         listed = self.succeed("list", "-m", str(self.file), "--list", "roles")
         self.assertRegex(listed.stdout, r'dev +x,"" ')
 
+    def test_an_immutable_manifest_is_changed_with_a_warning(self):
+        self.file.write_text(MANIFEST + "immutable: true\n", encoding="utf-8")
+        added = self.add(f"{ACCOUNT}:role/Dev")
+        self.assertIn("warning: " + str(self.file) + " says immutable: true", added.stderr)
+        self.assertNotIn("immutable", self.add(f"{ACCOUNT}:role/Dev").stderr)  # nothing to change
+        self.file.write_text(MANIFEST + "immutable: false\n", encoding="utf-8")
+        self.assertNotIn("immutable", self.add(f"{ACCOUNT}:role/Dev").stderr)
+
+    def test_two_manifests(self):
+        self.refuse("list", "-m", "a.yaml", "-m", str(self.file), parts=["--manifest is given more than once", "once for each file"])
+
+    def test_a_bare_name_beside_a_permission_set(self):
+        for verb in ("add-role", "remove-role"):
+            self.refuse(
+                verb, "--sso", "View", "View_Only", "-m", str(self.file),
+                parts=['"View_Only" may be a role or another permission set', "--sso View_Only", "its ARN"],
+            )
+
+    def test_flags_that_kubectl_users_try(self):
+        for flag in ("-A", "--all-namespaces"):
+            self.refuse("list", flag, "-m", str(self.file), parts=["leave it out", "the whole cluster"])
+        self.refuse("token", "prod", parts=['unexpected argument "prod"', "--cluster-name prod"])
+
+    def test_role_arns_and_proxies_are_checked_before_they_are_written(self):
+        name = ("update-kubeconfig", "--name", "prod")
+        for flag in ("--role-arn", "--assume-role-arn"):
+            self.refuse(*name, flag, "Dev", parts=[f'{flag} "Dev" is not the ARN of a role', f"write {ACCOUNT[:13]}ACCOUNT:role/Dev"])
+            self.refuse(*name, flag, f"{ACCOUNT}:user/jane", parts=["is not the ARN of a role"])
+            self.refuse(*name, flag, "arn:aws:sts::111122223333:assumed-role/Dev/jane", parts=[f"write {ACCOUNT}:role/Dev"])
+        self.refuse("token", "--cluster-name", "prod", "--role-arn", "Dev", parts=["is not the ARN of a role"])
+        for url in ("foo", "ftp://proxy:21", "http://"):
+            self.refuse(*name, "--proxy-url", url, parts=["--proxy-url", "write http://HOST:PORT"])
+
     def test_standard_input_is_proposed_again(self):
         done = self.run_program("remove-role", f"{ACCOUNT}:role/Nobody", "-m", "-", text=MANIFEST)
         self.assertEqual(done.returncode, 1)

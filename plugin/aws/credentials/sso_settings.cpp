@@ -146,7 +146,9 @@ SsoSettings portal_of_session(const std::string& name, const ConfigFiles& files)
   throw ConfigError(Problem::incomplete,
                     fmt::format("there are several SSO sessions, and no profile chooses one: {}",
                                 fmt::join(names, ", ")),
-                    files.config_path, "name a profile of one with --profile");
+                    files.config_path,
+                    "name a profile of one with --profile, which then also signs in to a cluster "
+                    "whose kubeconfig signs in by AWS");
 }
 
 } // namespace

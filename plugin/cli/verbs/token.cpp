@@ -1,8 +1,9 @@
 #include "commands/token.hpp"
 
 #include "cli/flags.hpp"
-#include "cli/verbs/common.hpp"
 #include "cli/verbs/verbs.hpp"
+#include "util/error.hpp"
+#include "util/text.hpp"
 
 #include <memory>
 
@@ -18,7 +19,14 @@ Action define_token(CLI::App& app) {
   add_text(app, "--session-name", options->session_name, "The name of the role's session");
   add_switch(app, "--token-only", options->token_only, "Print only the token");
   add_connection(app, options->connection);
-  return action(options);
+  return [options](const Words& words, const cluster::Host& host) {
+    if (words.size() == 1 && options->connection.cluster_name.empty()) {
+      throw util::UsageError("unexpected argument " + util::quoted(words.front()), "",
+                             "give the cluster's name with --cluster-name " + words.front());
+    }
+    require_no_words(words);
+    return commands::run(*options, host);
+  };
 }
 
 } // namespace

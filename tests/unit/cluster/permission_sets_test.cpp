@@ -104,7 +104,7 @@ public:
   }
 
   std::string role_of(const std::string& set) {
-    return PermissionSets(*session).role_of(identity::parse_permission_set(set)).arn;
+    return PermissionSets(*session, "").role_of(identity::parse_permission_set(set)).arn;
   }
 
   // How often AWS was asked what `text` is in.
@@ -163,7 +163,7 @@ TEST(RoleOfSet, is_found_in_iam_where_the_account_is_the_callers_own) {
 
 TEST(RoleOfSet, is_found_for_several_sets_with_one_list) {
   World world(Json::array({k_list}));
-  PermissionSets sets(*world.session);
+  PermissionSets sets(*world.session, "");
   sets.role_of({"View", ""});
   sets.role_of({"View_Only", ""});
   EXPECT_EQ(world.count("Action=ListRoles"), 1U);
@@ -189,6 +189,13 @@ TEST(RoleOfSet, comes_from_the_portal_for_a_caller_without_credentials) {
               {});
   EXPECT_EQ(world.role_of("View@111122223333"), k_roles + "/" + k_view);
   EXPECT_THAT(error_of(world, "View"), HasSubstr("account of the permission set"));
+}
+
+TEST(RoleOfSet, is_in_the_clusters_account_for_a_caller_without_credentials_who_names_none) {
+  World world(Json::array({reply("Action=GetCallerIdentity", caller("111122223333", k_session))}),
+              {});
+  PermissionSets sets(*world.session, "111122223333");
+  EXPECT_EQ(sets.role_of({"View", ""}).arn, k_roles + "/" + k_view);
 }
 
 TEST(RoleOfSet, is_an_error_that_lists_them_where_there_are_several) {
@@ -224,7 +231,7 @@ TEST(RoleOfSet, is_an_error_where_the_portal_does_not_give_the_set_to_the_person
   EXPECT_THAT(
       error_of(world, "View"),
       testing::AllOf(HasSubstr("you are not assigned the permission set \"View\" in account "
-                               "111122223333"),
+                               "111122223333 (asked with the "),
                      HasSubstr("sso roles")));
 }
 
