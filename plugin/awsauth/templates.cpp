@@ -63,6 +63,9 @@ bool is_placeholder(std::string_view text) {
 }
 
 std::string_view template_language(std::string_view text) {
+  if (!util::is_utf8(text)) { // no text at all
+    return {};
+  }
   if (holds_pair(text, "{%", "%}") || holds_pair(text, "{#", "#}")) {
     return "Jinja";
   }

@@ -38,11 +38,14 @@ std::vector<List> lists_of(const std::string& what) {
   if (singular == "account") {
     return {List::accounts};
   }
+  static const std::vector<std::string> k_names = {"roles", "users", "accounts"};
+  const std::string_view near = util::nearest(what, k_names);
   throw util::UsageError(
       fmt::format("list takes roles, users or accounts, not {}", util::quoted(what)), "",
-      fmt::format("list one by its name or ARN: {} or {}",
-                  util::own_command({"list", "--name", what}),
-                  util::own_command({"explain", what})));
+      !near.empty() ? fmt::format("did you mean {}?", near)
+                    : fmt::format("list one by its name or ARN: {} or {}",
+                                  util::own_command({"list", "--name", what}),
+                                  util::own_command({"explain", what})));
 }
 
 bool matches(const std::string& glob, const std::string& text, int flags = 0) {

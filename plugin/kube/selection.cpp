@@ -120,7 +120,9 @@ void check_usable(const Selection& selection, const Kubeconfig& config) {
 std::string why_default(const Selection& selection, const std::string& server) {
   const std::string use = "using " + server;
   if (selection.cluster_name.empty()) {
-    return "no kubeconfig chooses a cluster, " + use;
+    return fmt::format("no kubeconfig chooses a cluster, {}; for an EKS cluster, {} writes one",
+                       use,
+                       util::own_command({"update-kubeconfig", "--name", util::k_chosen_cluster}));
   }
   return selection.cluster.place.file.empty()
              ? fmt::format("the cluster {} of the context {} is in no kubeconfig, {}",

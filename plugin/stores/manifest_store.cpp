@@ -2,6 +2,7 @@
 
 #include "stores/bare_list.hpp"
 #include "util/file.hpp"
+#include "util/text.hpp"
 
 #include <fmt/format.h>
 #include <optional>
@@ -29,20 +30,19 @@ std::shared_ptr<const Snapshot> FileContent::read(std::string text, const std::s
 }
 
 std::shared_ptr<const Snapshot> ManifestFile::read() {
-  const std::optional<std::string> text =
-      m_creates ? util::read_file_if_there(m_path) : util::read_file(m_path);
-  m_is_new = !text;
-  const std::string empty = m_content.list ? "" : without_data(m_content.name);
-  return m_content.read(text.value_or(empty), m_path);
+  m_text = m_creates ? util::read_file_if_there(m_path) : util::read_file(m_path);
+  if (m_creates && util::trim(m_text.value_or("")).empty()) {
+    return m_content.read(m_content.list ? "" : without_data(m_content.name), m_path);
+  }
+  return m_content.read(*m_text, m_path);
 }
 
 awsauth::MapData ManifestFile::write(const Snapshot& before, const Snapshot& after,
                                      const kube::WriteOptions&) {
-  const std::optional<std::string> read = m_is_new ? std::nullopt : std::optional(text_of(before));
   if (text_of(before) != text_of(after)) {
     try {
-      util::write_file(m_path, text_of(after), {.still = &read, .note = m_note});
-      if (m_is_new) {
+      util::write_file(m_path, text_of(after), {.still = &m_text, .note = m_note});
+      if (!m_text) {
         m_note("created " + m_path);
       }
     } catch (const util::ChangedMeanwhile& error) {

@@ -24,8 +24,8 @@ struct FileContent {
 // changed the file since it was read.
 class ManifestFile : public Store {
 public:
-  // With `creates`, a file that does not exist is read as a ConfigMap without data, or an empty
-  // list, and written. `note` receives that, and what could not be kept of a file
+  // With `creates`, a file that does not exist, or is empty, is read as a ConfigMap without data,
+  // or an empty list, and written. `note` receives that, and what could not be kept of a file
   // (util::FileOptions).
   ManifestFile(std::string path, FileContent content, bool creates,
                std::function<void(const std::string&)> note)
@@ -43,7 +43,7 @@ private:
   std::string m_path;
   FileContent m_content;
   bool m_creates;
-  bool m_is_new = false; // the file did not exist when it was read
+  std::optional<std::string> m_text; // of the file when it was read; nullopt if there was none
   std::function<void(const std::string&)> m_note;
 };
 

@@ -641,6 +641,20 @@ class Manifest(unittest.TestCase):
         for url in ("foo", "ftp://proxy:21", "http://"):
             self.refuse(*name, "--proxy-url", url, parts=["--proxy-url", "write http://HOST:PORT"])
 
+    def test_an_empty_file_is_filled_like_a_missing_one(self):
+        self.file.write_text("\n", encoding="utf-8")
+        self.add(f"{ACCOUNT}:role/Dev", "--create")
+        self.assertTrue(self.file.read_text(encoding="utf-8").startswith("apiVersion: v1\nkind: ConfigMap\n"))
+        self.assertEqual(self.roles(), ["Dev"])
+
+    def test_a_binary_file_is_no_template(self):
+        self.file.write_bytes(b"\x01{% \xff %}{# #}" * 9)
+        refused = self.refuse("list", "-m", str(self.file), parts=["not valid YAML"])
+        self.assertNotIn("template", refused.stderr)
+
+    def test_a_misspelt_list(self):
+        self.refuse("list", "rolez", "-m", str(self.file), parts=["did you mean roles?"])
+
     def test_standard_input_is_proposed_again(self):
         done = self.run_program("remove-role", f"{ACCOUNT}:role/Nobody", "-m", "-", text=MANIFEST)
         self.assertEqual(done.returncode, 1)
