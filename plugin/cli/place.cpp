@@ -51,10 +51,12 @@ bool takes(Program program, std::string_view words, const std::string& name) {
   if (words.starts_with("create ") && name == "user") {
     return false; // in `create rolebinding` it names a subject
   }
-  // The commands that edit a kubeconfig write the value of such a flag into it.
-  const bool edits_kubeconfig = words.starts_with("config ") && !words.starts_with("config view");
-  return edits_kubeconfig ? name == "kubeconfig"
-                          : std::ranges::find(k_of_kubectl, name) != k_of_kubectl.end();
+  // The commands that edit a kubeconfig write the value of such a flag into it, and to view one is
+  // to see what it says itself.
+  if (words.starts_with("config ")) {
+    return name == "kubeconfig" || (name == "context" && words.starts_with("config view"));
+  }
+  return std::ranges::find(k_of_kubectl, name) != k_of_kubectl.end();
 }
 
 void add_flag(const CLI::Option& option, std::vector<std::string>& flags) {

@@ -4,6 +4,7 @@
 #include "cli/parse.hpp"
 #include "cli/streams.hpp"
 #include "cli/waiting.hpp"
+#include "kube/api_error.hpp"
 #include "net/curl_transport.hpp"
 #include "present/messages.hpp"
 #include "util/cancellation.hpp"
@@ -113,6 +114,11 @@ int run(const std::vector<std::string>& arguments, cluster::Host host) {
     present::print_error(host, error);
     if (error.problem() == net::HttpError::Problem::interrupted) {
       return cancelled_exit_code();
+    }
+  } catch (const kube::ApiError& error) {
+    present::print_error(host, error);
+    if (error.status() == 401) { // whoami reports its own
+      host.note("to see whose they are: " + util::own_command({"whoami"}));
     }
   } catch (const util::Error& error) {
     present::print_error(host, error);

@@ -45,6 +45,7 @@ def test_401_for_credentials_unknown_to_the_cluster(sandbox, iam):
     kubectl = sandbox.kubectl("get", "--raw", AWS_AUTH, identity="guest")
     assert_says(done.stderr, kubectl.stderr.splitlines()[-1], "expired")
     assert "Unauthorized" in done.stderr or "provide credentials" in done.stderr
+    assert "note: to see whose they are: kubectl iam whoami\n" in done.stderr
 
 
 def test_403_without_the_right_to_read(sandbox, iam):

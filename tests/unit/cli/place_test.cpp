@@ -45,6 +45,12 @@ TEST(PlaceOf, lets_no_flag_change_the_kubeconfig) {
             "kubectl config view --minify --kubeconfig k --context a");
 }
 
+TEST(PlaceOf, shows_the_kubeconfig_as_it_is) {
+  EXPECT_EQ(proposed_by({"list", "--server", "foo", "--kubeconfig", "k", "--as", "jane"},
+                        util::kubectl_command({"config", "view"})),
+            "kubectl config view --kubeconfig k");
+}
+
 TEST(PlaceOf, names_no_other_subject_of_a_binding) {
   EXPECT_EQ(proposed_by({"test-role", "Dev", "--user", "admin", "--context", "prod"},
                         util::kubectl_command({"create", "rolebinding", "x", "--group=dev"})),
