@@ -42,12 +42,13 @@ Words names_of_verbs() {
 }
 
 // What kubectl, the AWS CLI and users call our verbs, or their first part.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> k_other_words = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> k_other_words = {
     {{"rm", "remove"},
      {"del", "remove"},
      {"delete", "remove"},
      {"create", "add"},
      {"grant", "add"},
+     {"describe", "explain"},
      {"get-token", "token"}}};
 
 // Turns `rm-role` into `remove-role`.
@@ -94,7 +95,11 @@ constexpr std::string_view k_other_map =
 constexpr std::string_view k_no_namespaces =
     "leave it out: the map holds for the whole cluster, and is in one namespace";
 
-constexpr std::array<OtherFlag, 17> k_other_flags = {
+constexpr std::string_view k_as_word = "give the ARN as a word, without a flag";
+constexpr std::string_view k_all_namespaces =
+    "leave it out: without -n all namespaces are asked about";
+
+constexpr std::array<OtherFlag, 20> k_other_flags = {
     {{"-A", "--configmap", k_no_namespaces},
      {"--all-namespaces", "--configmap", k_no_namespaces},
      {"-n", "--configmap", k_other_map},
@@ -110,8 +115,11 @@ constexpr std::array<OtherFlag, 17> k_other_flags = {
      {"--cluster-name", "--name", ""},
      {"--context", "--alias", ""},
      {"--all", "--ignore-not-found", "name each identity as a word of its own"},
-     {"--arn", "--account", "give the ARN as a word, without a flag"},
-     {"--rolearn", "--account", "give the ARN as a word, without a flag"}}};
+     {"-A", "--can", k_all_namespaces},
+     {"--all-namespaces", "--can", k_all_namespaces},
+     {"--arn", "--account", k_as_word},
+     {"--rolearn", "--account", k_as_word},
+     {"--role", "--account", k_as_word}}};
 
 // Returns what the user of the unknown flag `name` may have meant; empty if that is unclear.
 std::string advice_on(const CLI::App& app, const std::string& name) {

@@ -394,7 +394,9 @@ void check(const TestRoleOptions& options) {
   const std::size_t count = options.identities.size() + options.sso.size();
   if (count != 1) {
     throw util::UsageError(count == 0 ? "no identity is given" : "test-role takes one identity", "",
-                           "give the ARN of a role, or --sso PERMISSION_SET");
+                           options.can.empty() || count == 0
+                               ? "give the ARN of a role, or --sso PERMISSION_SET"
+                               : "give --can once for each resource: --can VERB RESOURCE");
   }
   identity::check_session_name(options.session_name);
 }

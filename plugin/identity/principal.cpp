@@ -162,6 +162,10 @@ Principal from_arn(std::string_view argument) {
       refuse_case(argument.substr(0, colon), head, argument,
                   head + std::string(argument.substr(colon)));
     }
+    if (argument.starts_with("system:")) {
+      refuse("this is a group or user of Kubernetes, not an identity of AWS", argument,
+             "give a group with --group");
+    }
     refuse("not an ARN", argument, "write arn:aws:iam::ACCOUNT:role/NAME");
   }
   const std::string kind = arn->resource.substr(0, arn->resource.find('/'));

@@ -631,6 +631,18 @@ class Manifest(unittest.TestCase):
             self.refuse("list", flag, "-m", str(self.file), parts=["leave it out", "the whole cluster"])
         self.refuse("token", "prod", parts=['unexpected argument "prod"', "--cluster-name prod"])
 
+    def test_words_that_belong_elsewhere(self):
+        place = ("-m", str(self.file))
+        self.refuse("add-role", f"{ACCOUNT}:role/Dev", "system:masters", *place, parts=["not an identity of AWS", "--group"])
+        self.refuse("list", "role", "Dev", *place, parts=["kubectl iam list role --name Dev --manifest"])
+        self.refuse("describe", "Dev", parts=["did you mean explain?"])
+        self.refuse("add-role", "--role", "Dev", *place, parts=["as a word"])
+        self.refuse("whoami", "alice", parts=["yourself", "kubectl iam explain alice"])
+        for words, part in ((["-A"], "all namespaces"), (["--can", "get", "pods", "secrets"], "--can once for each")):
+            done = self.run_program("test-role", f"{ACCOUNT}:role/Dev", *words)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(part, done.stderr)
+
     def test_role_arns_and_proxies_are_checked_before_they_are_written(self):
         name = ("update-kubeconfig", "--name", "prod")
         for flag in ("--role-arn", "--assume-role-arn"):

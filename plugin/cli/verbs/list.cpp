@@ -3,6 +3,7 @@
 #include "cli/flags.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "util/error.hpp"
+#include "util/proposed_command.hpp"
 
 #include <memory>
 
@@ -32,7 +33,9 @@ Action define_list(CLI::App& app) {
   add_store(app, options->target, StoreUse::reading);
   return [options](const Words& words, const cluster::Host& host) {
     if (words.size() > 1) {
-      throw util::UsageError("list takes one of roles, users, accounts");
+      throw util::UsageError("list takes one of roles, users, accounts", "",
+                             "for one entry: " +
+                                 util::own_command({"list", words.front(), "--name", words[1]}));
     }
     options->what = words.empty() ? "" : words.front();
     return commands::run(*options, host);

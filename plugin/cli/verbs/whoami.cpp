@@ -1,8 +1,9 @@
 #include "commands/whoami.hpp"
 
 #include "cli/flags.hpp"
-#include "cli/verbs/common.hpp"
 #include "cli/verbs/verbs.hpp"
+#include "util/error.hpp"
+#include "util/proposed_command.hpp"
 
 #include <memory>
 
@@ -13,7 +14,14 @@ Action define_whoami(CLI::App& app) {
   const auto options = std::make_shared<commands::WhoamiOptions>();
   add_connection(app, options->target.connection);
   add_output(app, options->format, {"json", "yaml"});
-  return action(options);
+  return [options](const Words& words, const cluster::Host& host) {
+    if (words.size() == 1) {
+      throw util::UsageError("whoami is about yourself", "",
+                             "about others: " + util::own_command({"explain", words.front()}));
+    }
+    require_no_words(words);
+    return commands::run(*options, host);
+  };
 }
 
 } // namespace
