@@ -81,9 +81,9 @@ public:
   // answer comes while the caller reads the map; see EksSide. Asks nobody if the caller would have
   // to wait for it in vain: of a manifest, with `--store aws-auth`, where the kubeconfig names no
   // EKS cluster, and where the user does not sign in by AWS credentials that this program has,
-  // unless
-  // --store asks for entries. Throws util::Error if they are asked for and cannot be read.
-  void ask_eks(std::optional<stores::EntryDetail> detail);
+  // unless --store asks for entries or the caller `needs_aws` anyway. Throws util::Error if --store
+  // asks for entries and there are no credentials.
+  void ask_eks(std::optional<stores::EntryDetail> detail, bool needs_aws = false);
 
   // Returns what EKS answers; all is unknown if it was not asked. Unless --store asks for entries,
   // waits for the first answer about as long as the API server took, and not under a second.
