@@ -1,5 +1,6 @@
 #include "access/policy_argument.hpp"
 
+#include "access/policy_name.hpp"
 #include "util/characters.hpp"
 #include "util/error.hpp"
 #include "util/proposed_command.hpp"
@@ -83,12 +84,12 @@ void check_namespace(const Parts& parts, std::string_view name, const std::strin
   }
 }
 
-rbac::AccessScope scope_of(const Parts& parts, const std::string& given) {
-  rbac::AccessScope scope;
+HeldPolicy::Scope scope_of(const Parts& parts, const std::string& given) {
+  HeldPolicy::Scope scope{std::string(rbac::text_of(ScopeType::cluster)), {}};
   if (!parts.namespaces) {
     return scope;
   }
-  scope.type = ScopeType::namespaces;
+  scope.type = rbac::text_of(ScopeType::namespaces);
   for (const std::string_view word : util::split(*parts.namespaces, ',')) {
     refuse_scope(parts, word, given);
     const std::string name(without_kind(word));
@@ -107,18 +108,24 @@ void refuse_reserved(const NamedPolicy& policy, const std::string& given) {
   }
 }
 
-PolicyArgument argument_of(const std::string& given, const std::string& partition) {
+// One value of --policy.
+struct Argument {
+  NamedPolicy policy;
+  HeldPolicy::Scope scope;
+};
+
+Argument argument_of(const std::string& given, const std::string& partition) {
   const Parts parts = parts_of(given);
   if (parts.name.find(',') != std::string::npos) {
     throw UsageError("this looks like several policies", given, "give --policy once for each");
   }
-  PolicyArgument argument{policy_named(parts.name, partition), scope_of(parts, given)};
+  Argument argument{policy_named(parts.name, partition), scope_of(parts, given)};
   refuse_reserved(argument.policy, given);
   return argument;
 }
 
 // What the user should know of the policy, although EKS decides.
-void add_notes(const PolicyArgument& argument, std::vector<std::string>& notes) {
+void add_notes(const Argument& argument, std::vector<std::string>& notes) {
   const NamedPolicy& policy = argument.policy;
   const rbac::AccessPolicies& table = rbac::access_policies();
   if (policy.known == nullptr) {
@@ -130,7 +137,8 @@ void add_notes(const PolicyArgument& argument, std::vector<std::string>& notes) 
     return;
   }
   const auto& scopes = policy.known->scopes;
-  if (!scopes.empty() && std::ranges::find(scopes, argument.scope.type) == scopes.end()) {
+  if (!scopes.empty() &&
+      std::ranges::find(scopes, argument.scope.type, rbac::text_of) == scopes.end()) {
     notes.push_back(
         fmt::format("AWS describes {} for {} only", policy.name,
                     scopes.front() == ScopeType::cluster ? "the whole cluster" : "namespaces"));
@@ -138,17 +146,16 @@ void add_notes(const PolicyArgument& argument, std::vector<std::string>& notes) 
 }
 
 // Adds the namespaces of `more`, which names the same policy.
-void merge(PolicyArgument& argument, const PolicyArgument& more, const std::string& given) {
-  if (argument.scope.type != more.scope.type) {
+void merge(HeldPolicy::Scope& scope, const Argument& more, const std::string& given) {
+  if (scope.type != more.scope.type) {
     throw UsageError(fmt::format("{} is to hold in the whole cluster and in namespaces, and EKS "
                                  "keeps one scope for each policy",
-                                 argument.policy.name),
+                                 more.policy.name),
                      given, "give it once, with or without namespaces");
   }
   for (const std::string& name : more.scope.namespaces) {
-    auto& namespaces = argument.scope.namespaces;
-    if (std::ranges::find(namespaces, name) == namespaces.end()) {
-      namespaces.push_back(name);
+    if (std::ranges::find(scope.namespaces, name) == scope.namespaces.end()) {
+      scope.namespaces.push_back(name);
     }
   }
 }
@@ -159,16 +166,14 @@ PolicyArguments policy_arguments(const std::vector<std::string>& given,
                                  const std::string& partition) {
   PolicyArguments result;
   for (const std::string& text : given) {
-    const PolicyArgument argument = argument_of(text, partition);
-    const auto same = std::ranges::find(
-        result.policies, argument.policy.name,
-        [](const PolicyArgument& each) -> const std::string& { return each.policy.name; });
+    const Argument argument = argument_of(text, partition);
+    const auto same = std::ranges::find(result.policies, argument.policy.arn, &HeldPolicy::arn);
     if (same != result.policies.end()) {
-      merge(*same, argument, text);
+      merge(*same->scope, argument, text);
       continue;
     }
     add_notes(argument, result.notes);
-    result.policies.push_back(argument);
+    result.policies.push_back({argument.policy.arn, argument.scope});
   }
   return result;
 }

@@ -1,21 +1,15 @@
 #pragma once
 
-#include "access/policy_name.hpp"
+#include "access/access_entry.hpp"
 
 #include <string>
 #include <vector>
 
 namespace iam::access {
 
-// A policy that a principal is to get, and where.
-struct PolicyArgument {
-  NamedPolicy policy;
-  rbac::AccessScope scope;
-};
-
-// Policies and what to say about them before EKS is asked.
+// Policies that a principal is to get, and what to say about them before EKS is asked.
 struct PolicyArguments {
-  std::vector<PolicyArgument> policies;
+  std::vector<HeldPolicy> policies; // with their scopes
   std::vector<std::string> notes;
 };
 

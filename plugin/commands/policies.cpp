@@ -78,17 +78,17 @@ std::string partition_of(const cluster::EksCluster& cluster, const aws::Settings
                              : "";
 }
 
-Policies find_policies(cluster::AwsSession& aws, const cluster::EksCluster& cluster,
-                       const cluster::Host& host) {
+Policies find_policies(cluster::AwsSession& aws, const std::string& region,
+                       const std::string& partition, const cluster::Host& host) {
   Policies policies;
   try {
-    policies.items = listed_by(aws.eks(cluster.region));
+    policies.items = listed_by(aws.eks(region));
     policies.is_asked = true;
   } catch (const util::Error& error) {
     host.warn(fmt::format("these are the access policies of {}, because EKS could not be asked for "
                           "today's: {}",
                           rbac::access_policies().as_of(), error.what()));
-    policies.items = those_of_the_table(partition_of(cluster, aws.settings()));
+    policies.items = those_of_the_table(partition);
   }
   sort(policies.items);
   return policies;
@@ -197,7 +197,7 @@ int run(const PoliciesOptions& options, const cluster::Host& host) {
   const std::string name = access::is_arn(options.name)
                                ? access::policy_named(options.name, partition).name
                                : options.name;
-  const Policies policies = find_policies(*aws, cluster, own_host);
+  const Policies policies = find_policies(*aws, cluster.region, partition, own_host);
   if (name.empty()) {
     print(policies.items, options, host);
     if (policies.is_asked && is_table(options.format)) {

@@ -1,4 +1,5 @@
 #include "access/policy_argument.hpp"
+#include "access/policy_name.hpp"
 #include "util/error.hpp"
 
 #include <gmock/gmock.h>
@@ -7,8 +8,6 @@
 namespace iam::access {
 namespace {
 
-using rbac::AccessScope;
-using rbac::ScopeType;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -27,8 +26,8 @@ std::string refusal(const std::string& given, const std::string& partition = "aw
   return "accepted";
 }
 
-AccessScope in(std::vector<std::string> namespaces) {
-  return {ScopeType::namespaces, std::move(namespaces)};
+HeldPolicy::Scope in(std::vector<std::string> namespaces) {
+  return {"namespace", std::move(namespaces)};
 }
 
 TEST(PolicyNamed, takes_every_way_to_write_a_name) {
@@ -98,10 +97,10 @@ TEST(PolicyArguments, hold_in_the_whole_cluster_or_in_namespaces) {
       policy_arguments({"view", "edit:web,dev-*,web", std::string(k_view) + "Two:a"}, "aws")
           .policies;
   ASSERT_EQ(policies.size(), 3U);
-  EXPECT_EQ(policies[0].scope, AccessScope());
-  EXPECT_EQ(policies[1].policy.name, "AmazonEKSEditPolicy");
+  EXPECT_EQ(policies[0], (HeldPolicy{k_view, HeldPolicy::Scope{"cluster", {}}}));
+  EXPECT_EQ(policy_name(policies[1].arn), "AmazonEKSEditPolicy");
   EXPECT_EQ(policies[1].scope, in({"web", "dev-*"}));
-  EXPECT_EQ(policies[2].policy.name, "AmazonEKSViewPolicyTwo");
+  EXPECT_EQ(policy_name(policies[2].arn), "AmazonEKSViewPolicyTwo");
   EXPECT_EQ(policies[2].scope, in({"a"}));
 }
 
