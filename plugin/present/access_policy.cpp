@@ -9,6 +9,7 @@
 #include <fmt/ostream.h>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace iam::present {
@@ -114,7 +115,10 @@ struct Row {
   std::string url;
   bool has_unknown_names = false;
 
-  auto operator<=>(const Row&) const = default;
+  friend bool operator<(const Row& a, const Row& b) {
+    return std::tie(a.resource, a.url, a.has_unknown_names) <
+           std::tie(b.resource, b.url, b.has_unknown_names);
+  }
 };
 
 // `deployments.apps/scale`, `pods/log`, `*.*`
