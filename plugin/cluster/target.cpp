@@ -150,6 +150,9 @@ stores::AccessEntryStore& Target::entries() {
 }
 
 bool Target::is_known_in_api_mode() {
+  if (m_eks_listing && m_eks_listing->mode) {
+    return m_eks_listing->mode == access::Mode::api;
+  }
   return is_cluster() &&
          cluster::is_known_in_api_mode(selection().cluster.server, m_host.environment);
 }
@@ -194,15 +197,21 @@ std::shared_ptr<const stores::Snapshot> Target::read_map() {
   return snapshot;
 }
 
+// Whether all may get in by access entries alone.
+bool Target::may_lack_map() {
+  const stores::EntryListing& eks = eks_listing();
+  return eks.entries && eks.mode && access::reads_entries(*eks.mode);
+}
+
 MapReading Target::read_map_beside_entries() {
   try {
     auto snapshot = store().read();
-    if (snapshot->exists() || !eks_listing().entries) {
+    if (!snapshot->exists() && !may_lack_map()) {
       stores::require_map(*snapshot);
     }
     return {std::move(snapshot), std::nullopt};
   } catch (const util::Error& error) {
-    if (!is_cluster() || !eks_listing().entries) {
+    if (!is_cluster() || !may_lack_map()) {
       throw;
     }
     return {std::make_shared<stores::ClusterMap>(config_map_name(m_flags.config_map), std::nullopt),

@@ -121,6 +121,7 @@ public:
 private:
   std::unique_ptr<stores::Store> open_store();
   bool wants_entries() const;
+  bool may_lack_map();
   bool can_ask_eks(bool needs_aws);
   std::optional<std::string> callers_account();
 

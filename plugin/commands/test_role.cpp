@@ -150,7 +150,7 @@ private:
       diagnosis::Explanation prediction = diagnosis::explain(map, m_eks, caller);
       if (prediction.is_unknown) {
         m_test.no_prediction = prediction.reason;
-        m_test.is_unjudged = true;
+        m_test.is_unjudged = !map.unread;
       } else {
         m_test.prediction = std::move(prediction);
       }

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 
 import pytest
 
@@ -15,6 +16,15 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def iam(sandbox):
     return Program(sandbox)
+
+
+@pytest.fixture(autouse=True)
+def mode_is_forgotten(request):
+    """The program remembers that a cluster is in the mode API, which real clusters never leave."""
+    yield
+    if "sandbox" in request.fixturenames:
+        home = request.getfixturevalue("sandbox").layout.home
+        shutil.rmtree(home / ".cache/kubectl-iam/api-mode", ignore_errors=True)
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ TEST_F(Listing, of_many_entries_asks_each_policy_for_its_holders) {
                                                    {"list", 2},
                                                    {"describe", 200},
                                                    {"policies", 1},
-                                                   {"by policy", 4}})); // two pages and two pages
+                                                   {"by policy", 3}})); // two pages and one
   EXPECT_THAT(listing.unread, IsEmpty());
 }
 
