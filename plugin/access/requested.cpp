@@ -70,10 +70,8 @@ void fill_in_type(Requested& request, const std::string& principal_arn) {
                     request.type),
         "",
         "make an access entry: " +
-            util::aws_command({"eks", "create-access-entry", "--cluster-name",
-                               util::k_chosen_cluster, "--principal-arn",
-                               principal_arn.empty() ? "ARN" : principal_arn, "--type",
-                               request.type}));
+            util::own_command({"add-role", principal_arn.empty() ? "ARN" : principal_arn, "--store",
+                               "entries", "--type", request.type}));
   }
   throw util::UsageError(fmt::format("invalid --type {}: it must be one of {}",
                                      util::quoted(request.type), fmt::join(types(), ", ")));
@@ -177,9 +175,7 @@ std::vector<std::string> types() {
   return types;
 }
 
-Checked check(Requested request, std::size_t count, const std::string& principal_arn) {
-  Checked result;
-  fill_in_type(request, principal_arn);
+Requested with_usable_names(Requested request) {
   std::vector<std::string> groups;
   for (const std::string& group : request.groups) {
     check_text("--group", group, k_longest_group);
@@ -191,6 +187,15 @@ Checked check(Requested request, std::size_t count, const std::string& principal
   request.groups = std::move(groups);
   if (request.username) {
     check_text("--username", *request.username, k_longest_username);
+  }
+  return request;
+}
+
+Checked check(Requested request, std::size_t count, const std::string& principal_arn) {
+  Checked result;
+  fill_in_type(request, principal_arn);
+  request = with_usable_names(std::move(request));
+  if (request.username) {
     warn_of_username(request, count, result.warnings);
   }
   for (const std::string& group : request.groups) {

@@ -26,6 +26,10 @@ struct Checked {
 // Returns what `Requested::type` may be.
 std::vector<std::string> types();
 
+// Returns `request` with each group once. Throws util::UsageError or util::Error for a username or
+// group that no cluster could use.
+Requested with_usable_names(Requested request);
+
 // Checks a request for `count` identities, and fills in what its type stands for: the username and
 // groups of nodes (EKS User Guide, node roles in aws-auth). Throws util::UsageError for a type that
 // aws-auth does not know, or that does not go with the other flags; util::Error for a username or

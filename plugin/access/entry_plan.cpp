@@ -1,0 +1,434 @@
+#include "access/entry_plan.hpp"
+
+#include "util/error.hpp"
+#include "util/proposed_command.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <iterator>
+
+namespace iam::access {
+namespace {
+
+using awsauth::IfExists;
+using util::Error;
+
+using Policies = std::vector<HeldPolicy>;
+
+std::string described(const AccessEntry& entry) {
+  std::vector<std::string> policies;
+  for (const HeldPolicy& policy : entry.policies.value_or(Policies())) {
+    policies.push_back(text_of(policy));
+  }
+  return fmt::format(
+      "username {}, {}, {}", entry.username.empty() ? "that EKS gives" : entry.username,
+      entry.groups.empty() ? "no groups" : fmt::format("groups {}", fmt::join(entry.groups, ", ")),
+      !entry.policies    ? "unknown policies"
+      : policies.empty() ? "no policies"
+                         : fmt::format("policies {}", fmt::join(policies, ", ")));
+}
+
+const HeldPolicy* find(const Policies& policies, const std::string& arn) {
+  const auto found = std::ranges::find(policies, arn, &HeldPolicy::arn);
+  return found == policies.end() ? nullptr : &*found;
+}
+
+bool is_cluster_wide(const HeldPolicy& policy) {
+  return !policy.scope || policy.scope->namespaces.empty();
+}
+
+// `policy` in the namespaces of `more` as well: EKS keeps one scope for each policy.
+void widen(HeldPolicy& policy, const HeldPolicy& more) {
+  if (is_cluster_wide(policy) || is_cluster_wide(more)) {
+    policy.scope = {"cluster", {}};
+    return;
+  }
+  auto& namespaces = policy.scope->namespaces;
+  std::ranges::copy_if(more.scope->namespaces, std::back_inserter(namespaces),
+                       [&](const std::string& name) {
+                         return std::ranges::find(namespaces, name) == namespaces.end();
+                       });
+}
+
+void require_described(const AccessEntry& existing) {
+  if (!existing.is_described) {
+    throw Error("its access entry cannot be changed without knowing what it holds",
+                existing.principal, "this needs the right eks:DescribeAccessEntry");
+  }
+}
+
+const Policies& require_policies(const AccessEntry& existing) {
+  if (!existing.policies) {
+    throw Error("its access entry cannot be changed without knowing its policies",
+                existing.principal, "this needs the right eks:ListAssociatedAccessPolicies");
+  }
+  return *existing.policies;
+}
+
+void require_own(const AccessEntry& existing) {
+  if (!managed_by(existing).empty()) {
+    throw Error("its access entry is managed by AWS, and EKS lets nobody change it",
+                existing.principal, "the AWS service that uses it changes or deletes it itself");
+  }
+}
+
+void require_live(const AccessEntry& existing) {
+  if (existing.is_stale.value_or(false)) {
+    throw Error(
+        "its access entry belongs to a former role of that name, which was deleted, so it "
+        "lets nobody in",
+        existing.principal,
+        "to make the entry again, with its username, groups, policies and tags: " +
+            util::own_command({"add-role", existing.principal, "--store", "entries", "--relink"}));
+  }
+}
+
+void require_type(const AccessEntry& existing, const std::string& type) {
+  if (existing.type != type) {
+    throw Error(
+        fmt::format("it has an access entry of the type {}, not {}, and EKS changes no "
+                    "types",
+                    existing.type, type),
+        existing.principal,
+        fmt::format("give --type {}, or remove the entry first: {}", existing.type,
+                    util::own_command({"remove-role", existing.principal, "--store", "entries"})));
+  }
+}
+
+// UpdateAccessEntry takes no tags.
+void require_tags(const AccessEntry& existing, const Tags& wanted) {
+  std::vector<std::string> missing;
+  for (const auto& tag : wanted) {
+    if (std::ranges::find(existing.tags, tag) == existing.tags.end()) {
+      missing.push_back(tag.first + "=" + tag.second);
+    }
+  }
+  if (!missing.empty()) {
+    std::vector<std::string> words = {"eks", "tag-resource", "--resource-arn", existing.arn,
+                                      "--tags"};
+    words.push_back(fmt::format("{}", fmt::join(missing, ",")));
+    throw Error("it has an access entry without these tags, which are given when an entry is "
+                "created",
+                existing.principal, "leave --tag out, and tag it: " + util::aws_command(words));
+  }
+}
+
+// What the entry should become, if no conflict forbids it.
+AccessEntry combined(const AccessEntry& existing, const AccessEntry& wanted,
+                     const EntryRequest& request, IfExists if_exists) {
+  AccessEntry after = existing;
+  if (if_exists == IfExists::add_groups) {
+    std::ranges::copy_if(
+        wanted.groups, std::back_inserter(after.groups), [&](const std::string& group) {
+          return std::ranges::find(existing.groups, group) == existing.groups.end();
+        });
+    Policies policies = existing.policies.value_or(Policies());
+    for (const HeldPolicy& policy : *wanted.policies) {
+      const auto held = std::ranges::find(policies, policy.arn, &HeldPolicy::arn);
+      if (held == policies.end()) {
+        policies.push_back(policy);
+      } else {
+        widen(*held, policy);
+      }
+    }
+    after.policies = policies;
+    return after;
+  }
+  const bool overwrites = if_exists == IfExists::overwrite;
+  if (!overwrites || request.access.username) {
+    after.username = wanted.username;
+  }
+  if (!overwrites || !request.access.groups.empty()) {
+    after.groups = wanted.groups;
+  }
+  if (!overwrites || !request.policies.empty()) {
+    require_policies(existing);
+    after.policies = wanted.policies;
+  }
+  return after;
+}
+
+// The calls that turn `before` into `after`, of the same principal: grant before revoke.
+std::vector<EntryStep> steps_between(const AccessEntry& before, const AccessEntry& after) {
+  std::vector<EntryStep> steps;
+  const Policies held = before.policies.value_or(Policies());
+  const Policies wanted = after.policies.value_or(Policies());
+  for (const HeldPolicy& policy : wanted) {
+    const HeldPolicy* old = find(held, policy.arn);
+    if (old == nullptr || !is_same(*old, policy)) {
+      steps.emplace_back(GivePolicy{policy});
+    }
+  }
+  UpdateEntry update;
+  if (!is_node_entry(before)) {
+    if (before.username != after.username) {
+      update.username = after.username;
+    }
+    if (!is_same_set(before.groups, after.groups)) {
+      update.groups = after.groups;
+    }
+  }
+  if (update.username || update.groups) {
+    steps.emplace_back(update);
+  }
+  for (const HeldPolicy& policy : held) {
+    if (find(wanted, policy.arn) == nullptr) {
+      steps.emplace_back(TakePolicy{policy.arn});
+    }
+  }
+  return steps;
+}
+
+EntryPlan plan_between(const AccessEntry& before, AccessEntry after) {
+  EntryPlan plan{.principal = before.principal, .before = before};
+  plan.steps = steps_between(before, after);
+  plan.outcome = plan.steps.empty() ? EntryOutcome::unchanged : EntryOutcome::updated;
+  plan.after = plan.steps.empty() ? before : std::move(after);
+  return plan;
+}
+
+// The call that creates `entry`. EKS sets the usernames and groups of nodes itself.
+CreateEntry creation_of(const AccessEntry& entry, bool is_default_username) {
+  CreateEntry create{entry};
+  create.entry.policies.reset();
+  if (is_node_type(entry.type)) {
+    create.entry.username.clear();
+    create.entry.groups.clear();
+  } else if (is_default_username) {
+    create.entry.username.clear();
+  }
+  return create;
+}
+
+void add_creation(EntryPlan& plan, const AccessEntry& entry, bool is_default_username) {
+  plan.steps.emplace_back(creation_of(entry, is_default_username));
+  for (const HeldPolicy& policy : entry.policies.value_or(Policies())) {
+    plan.steps.emplace_back(GivePolicy{policy});
+  }
+  plan.after = entry;
+}
+
+// The command that gives `wide` in namespaces, and keeps the other policies.
+std::string narrowing(const Policies& policies, const HeldPolicy& wide,
+                      const std::string& principal) {
+  std::vector<std::string> words = {"add-role", principal, "--store", "entries", "--overwrite"};
+  for (const HeldPolicy& policy : policies) {
+    words.insert(words.end(),
+                 {"--policy", policy.arn == wide.arn ? policy_name(policy.arn) + ":NAMESPACE,..."
+                                                     : text_of(policy)});
+  }
+  return util::own_command(words);
+}
+
+// Takes the namespaces of `taken`, or the whole policy, out of `policies`.
+void take(Policies& policies, const HeldPolicy& taken, const std::string& principal) {
+  const auto held = std::ranges::find(policies, taken.arn, &HeldPolicy::arn);
+  if (held == policies.end()) {
+    return;
+  }
+  if (is_cluster_wide(taken)) {
+    policies.erase(held);
+    return;
+  }
+  if (is_cluster_wide(*held)) {
+    throw Error(fmt::format("it holds {} in the whole cluster, from which namespaces cannot be "
+                            "taken",
+                            text_of(*held)),
+                principal,
+                "to have it in certain namespaces: " + narrowing(policies, *held, principal));
+  }
+  std::erase_if(held->scope->namespaces, [&](const std::string& name) {
+    const auto& gone = taken.scope->namespaces;
+    return std::ranges::find(gone, name) != gone.end();
+  });
+  if (held->scope->namespaces.empty()) {
+    policies.erase(held);
+  }
+}
+
+} // namespace
+
+std::string text_of(const EntryStep& step) {
+  if (const auto* create = std::get_if<CreateEntry>(&step)) {
+    const auto& groups = create->entry.groups;
+    return groups.empty()
+               ? "create the entry"
+               : fmt::format("create the entry with the groups {}", fmt::join(groups, ", "));
+  }
+  if (const auto* give = std::get_if<GivePolicy>(&step)) {
+    return "give " + text_of(give->policy);
+  }
+  if (const auto* update = std::get_if<UpdateEntry>(&step)) {
+    std::vector<std::string> parts;
+    if (update->username) {
+      parts.push_back("the username to " + *update->username);
+    }
+    if (update->groups) {
+      parts.push_back(update->groups->empty()
+                          ? "the groups to none"
+                          : fmt::format("the groups to {}", fmt::join(*update->groups, ", ")));
+    }
+    return fmt::format("set {}", fmt::join(parts, " and "));
+  }
+  if (const auto* take = std::get_if<TakePolicy>(&step)) {
+    return "take " + policy_name(take->arn);
+  }
+  return "delete the entry";
+}
+
+std::string default_username_of(const std::string& principal) {
+  awsauth::Mapping mapping;
+  mapping.arn = principal;
+  return default_username(mapping);
+}
+
+AlreadyHasEntry::AlreadyHasEntry(const AccessEntry& existing, const AccessEntry& wanted)
+    : Error(fmt::format("has an access entry already, with {}; you asked for {}",
+                        described(existing), described(wanted)),
+            existing.principal,
+            "--overwrite sets what you gave and keeps the rest; --append adds groups and "
+            "policies") {}
+
+AccessEntry wanted_entry(const std::string& principal, const EntryRequest& request) {
+  AccessEntry entry;
+  entry.principal = principal;
+  entry.is_described = true;
+  entry.type = request.access.type;
+  entry.groups = request.access.groups;
+  entry.policies = request.policies;
+  entry.tags = request.tags;
+  entry.username =
+      request.access.username.value_or(is_node_entry(entry) ? "" : default_username_of(principal));
+  return entry;
+}
+
+EntryPlan plan_grant(const std::string& principal, const AccessEntry* existing,
+                     const EntryRequest& request, IfExists if_exists) {
+  const AccessEntry wanted = wanted_entry(principal, request);
+  if (existing == nullptr) {
+    EntryPlan plan{.principal = principal, .outcome = EntryOutcome::created};
+    add_creation(plan, wanted, !request.access.username);
+    return plan;
+  }
+  require_own(*existing);
+  require_live(*existing);
+  require_described(*existing);
+  require_type(*existing, request.access.type);
+  require_tags(*existing, request.tags);
+  const AccessEntry after = combined(*existing, wanted, request, if_exists);
+  EntryPlan plan = plan_between(*existing, after);
+  const bool renames = !is_node_entry(*existing) && request.access.username &&
+                       *request.access.username != existing->username;
+  if ((plan.outcome == EntryOutcome::updated && if_exists == IfExists::refuse) ||
+      (if_exists == IfExists::add_groups && renames)) {
+    throw AlreadyHasEntry(*existing, wanted);
+  }
+  return plan;
+}
+
+EntryPlan plan_revoke(const AccessEntry& existing, const Revocation& revocation) {
+  require_own(existing);
+  if (revocation.groups.empty() && revocation.policies.empty()) {
+    EntryPlan plan{.principal = existing.principal, .outcome = EntryOutcome::deleted};
+    plan.steps.emplace_back(DeleteEntry{});
+    plan.before = existing;
+    return plan;
+  }
+  AccessEntry after = existing;
+  if (!revocation.groups.empty()) {
+    require_described(existing);
+    if (is_node_entry(existing)) {
+      throw Error(fmt::format("EKS gives the groups of entries of the type {}, and they cannot be "
+                              "taken",
+                              existing.type),
+                  existing.principal, "leave --group out to remove the entry");
+    }
+    std::erase_if(after.groups, [&](const std::string& group) {
+      return std::ranges::find(revocation.groups, group) != revocation.groups.end();
+    });
+  }
+  if (!revocation.policies.empty()) {
+    require_policies(existing);
+    for (const HeldPolicy& policy : revocation.policies) {
+      take(*after.policies, policy, existing.principal);
+    }
+  }
+  return plan_between(existing, std::move(after));
+}
+
+EntryPlan plan_recreate(const AccessEntry& stale) {
+  require_own(stale);
+  require_described(stale);
+  require_policies(stale);
+  EntryPlan plan{.principal = stale.principal, .outcome = EntryOutcome::updated};
+  plan.before = stale;
+  if (stale.is_stale == false) {
+    plan.outcome = EntryOutcome::unchanged;
+    plan.after = stale;
+    return plan;
+  }
+  plan.steps.emplace_back(DeleteEntry{});
+  AccessEntry again = stale;
+  again.is_stale = false;
+  add_creation(plan, again, false);
+  return plan;
+}
+
+EntryPlan plan_copy(const AccessEntry& from, const std::string& principal,
+                    const AccessEntry* existing) {
+  require_described(from);
+  AccessEntry wanted = from;
+  wanted.principal = principal;
+  wanted.policies = require_policies(from);
+  wanted.arn.clear();
+  wanted.is_stale.reset();
+  wanted.created_at.reset();
+  wanted.modified_at.reset();
+  const bool is_default = from.username == default_username_of(from.principal);
+  if (is_default) {
+    wanted.username = default_username_of(principal);
+  }
+  if (existing == nullptr) {
+    EntryPlan plan{.principal = principal, .outcome = EntryOutcome::created};
+    add_creation(plan, wanted, is_default);
+    return plan;
+  }
+  require_own(*existing);
+  require_live(*existing);
+  require_described(*existing);
+  const Policies& held = require_policies(*existing);
+  const bool is_part = std::ranges::all_of(held, [&](const HeldPolicy& policy) {
+    const HeldPolicy* same = find(*wanted.policies, policy.arn);
+    return same != nullptr && is_same(*same, policy);
+  });
+  if (existing->type != wanted.type || existing->username != wanted.username ||
+      !is_same_set(existing->groups, wanted.groups) || !is_part) {
+    throw Error(
+        fmt::format("has an access entry of its own, with {}, beside the one of {}, with {}",
+                    described(*existing), from.principal, described(from)),
+        principal, "remove one of them with " + util::own_command({"remove-role", "ARN"}));
+  }
+  wanted.arn = existing->arn; // a copy that was made half-way
+  return plan_between(*existing, std::move(wanted));
+}
+
+bool is_same(const HeldPolicy& a, const HeldPolicy& b) {
+  const auto namespaces = [](const HeldPolicy& policy) {
+    return policy.scope ? policy.scope->namespaces : std::vector<std::string>();
+  };
+  return a.arn == b.arn && is_same_set(namespaces(a), namespaces(b));
+}
+
+bool is_same_set(std::vector<std::string> a, std::vector<std::string> b) {
+  const auto tidy = [](std::vector<std::string>& texts) {
+    std::ranges::sort(texts);
+    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  };
+  tidy(a);
+  tidy(b);
+  return a == b;
+}
+
+} // namespace iam::access
