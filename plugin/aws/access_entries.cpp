@@ -285,11 +285,13 @@ void AccessEntries::remove(const std::string& principal) {
   m_client.call(call_to("DeleteAccessEntry", "DELETE", path_of(principal)));
 }
 
-void AccessEntries::associate(const std::string& principal, const HeldPolicy& policy) {
+HeldPolicy AccessEntries::associate(const std::string& principal, const HeldPolicy& policy) {
+  const std::string operation = "AssociateAccessPolicy";
   Json body;
   body["policyArn"] = policy.arn;
   body["accessScope"] = json_of(policy.scope.value_or(HeldPolicy::Scope{"cluster", {}}));
-  m_client.call(call_to("AssociateAccessPolicy", "POST", policies_path_of(principal)), body);
+  const Json answer = m_client.call(call_to(operation, "POST", policies_path_of(principal)), body);
+  return policy_in(m_client.required_object(answer, "associatedAccessPolicy", operation));
 }
 
 void AccessEntries::disassociate(const std::string& principal, const std::string& policy_arn) {

@@ -59,8 +59,9 @@ public:
 
   void remove(const std::string& principal);
 
-  // Gives a policy, or replaces the scope of one that the entry holds.
-  void associate(const std::string& principal, const access::HeldPolicy& policy);
+  // Gives a policy, or replaces the scope of one that the entry holds. Returns it as EKS then has
+  // it.
+  access::HeldPolicy associate(const std::string& principal, const access::HeldPolicy& policy);
   void disassociate(const std::string& principal, const std::string& policy_arn);
 
 private:
