@@ -1,5 +1,6 @@
 #include "access/entry_plan.hpp"
 
+#include "access/entry_requirements.hpp"
 #include "util/error.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
@@ -50,69 +51,6 @@ void widen(HeldPolicy& policy, const HeldPolicy& more) {
                        [&](const std::string& name) {
                          return std::ranges::find(namespaces, name) == namespaces.end();
                        });
-}
-
-void require_described(const AccessEntry& existing) {
-  if (!existing.is_described) {
-    throw Error("its access entry cannot be changed without knowing what it holds",
-                existing.principal, "this needs the right eks:DescribeAccessEntry");
-  }
-}
-
-const Policies& require_policies(const AccessEntry& existing) {
-  if (!existing.policies) {
-    throw Error("its access entry cannot be changed without knowing its policies",
-                existing.principal, "this needs the right eks:ListAssociatedAccessPolicies");
-  }
-  return *existing.policies;
-}
-
-void require_own(const AccessEntry& existing) {
-  if (!managed_by(existing).empty()) {
-    throw Error("its access entry is managed by AWS, and EKS lets nobody change it",
-                existing.principal, "the AWS service that uses it changes or deletes it itself");
-  }
-}
-
-void require_live(const AccessEntry& existing) {
-  if (existing.is_stale.value_or(false)) {
-    throw Error(
-        "its access entry belongs to a former role of that name, which was deleted, so it "
-        "lets nobody in",
-        existing.principal,
-        "to make the entry again, with its username, groups, policies and tags: " +
-            util::own_command({"add-role", existing.principal, "--store", "entries", "--relink"}));
-  }
-}
-
-void require_type(const AccessEntry& existing, const std::string& type) {
-  if (existing.type != type) {
-    throw Error(
-        fmt::format("it has an access entry of the type {}, not {}, and EKS changes no "
-                    "types",
-                    existing.type, type),
-        existing.principal,
-        fmt::format("give --type {}, or remove the entry first: {}", existing.type,
-                    util::own_command({"remove-role", existing.principal, "--store", "entries"})));
-  }
-}
-
-// UpdateAccessEntry takes no tags.
-void require_tags(const AccessEntry& existing, const Tags& wanted) {
-  std::vector<std::string> missing;
-  for (const auto& tag : wanted) {
-    if (std::ranges::find(existing.tags, tag) == existing.tags.end()) {
-      missing.push_back(tag.first + "=" + tag.second);
-    }
-  }
-  if (!missing.empty()) {
-    std::vector<std::string> words = {"eks", "tag-resource", "--resource-arn", existing.arn,
-                                      "--tags"};
-    words.push_back(fmt::format("{}", fmt::join(missing, ",")));
-    throw Error("it has an access entry without these tags, which are given when an entry is "
-                "created",
-                existing.principal, "leave --tag out, and tag it: " + util::aws_command(words));
-  }
 }
 
 // What the entry should become, if no conflict forbids it.
@@ -210,18 +148,6 @@ void add_creation(EntryPlan& plan, const AccessEntry& entry, bool is_default_use
   plan.after = entry;
 }
 
-// The command that gives `wide` in namespaces, and keeps the other policies.
-std::string narrowing(const Policies& policies, const HeldPolicy& wide,
-                      const std::string& principal) {
-  std::vector<std::string> words = {"add-role", principal, "--store", "entries", "--overwrite"};
-  for (const HeldPolicy& policy : policies) {
-    words.insert(words.end(),
-                 {"--policy", policy.arn == wide.arn ? policy_name(policy.arn) + ":NAMESPACE,..."
-                                                     : text_of(policy)});
-  }
-  return util::own_command(words);
-}
-
 // Takes the namespaces of `taken`, or the whole policy, out of `policies`.
 void take(Policies& policies, const HeldPolicy& taken, const std::string& principal) {
   const auto held = std::ranges::find(policies, taken.arn, &HeldPolicy::arn);
@@ -233,11 +159,14 @@ void take(Policies& policies, const HeldPolicy& taken, const std::string& princi
     return;
   }
   if (is_cluster_wide(*held)) {
-    throw Error(fmt::format("it holds {} in the whole cluster, from which namespaces cannot be "
-                            "taken",
-                            text_of(*held)),
-                principal,
-                "to have it in certain namespaces: " + narrowing(policies, *held, principal));
+    throw Error(
+        fmt::format("it holds {} in the whole cluster, from which namespaces cannot be "
+                    "taken",
+                    text_of(*held)),
+        principal,
+        fmt::format("add the role again with --overwrite, --policy {}:NAMESPACE,... and its "
+                    "other policies",
+                    policy_name(taken.arn)));
   }
   std::erase_if(held->scope->namespaces, [&](const std::string& name) {
     const auto& gone = taken.scope->namespaces;
@@ -408,7 +337,10 @@ EntryPlan plan_copy(const AccessEntry& from, const std::string& principal,
     throw Error(
         fmt::format("has an access entry of its own, with {}, beside the one of {}, with {}",
                     described(*existing), from.principal, described(from)),
-        principal, "remove one of them with " + util::own_command({"remove-role", "ARN"}));
+        principal,
+        fmt::format("remove one of them: {} or {}",
+                    util::own_command({"remove-role", from.principal, "--store", "entries"}),
+                    util::own_command({"remove-role", principal, "--store", "entries"})));
   }
   wanted.arn = existing->arn; // a copy that was made half-way
   return plan_between(*existing, std::move(wanted));

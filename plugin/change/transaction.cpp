@@ -165,6 +165,9 @@ private:
 
   // After an unconfirmed write the map alone can tell, so a read that fails is tried again.
   std::shared_ptr<const stores::Snapshot> read() {
+    if (!m_is_resolved && m_options.first) {
+      return m_options.first;
+    }
     while (true) {
       try {
         return m_store.read();

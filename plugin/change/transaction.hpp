@@ -5,6 +5,7 @@
 #include "util/clock.hpp"
 #include "util/random.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ public:
 struct TransactionOptions {
   DryRun dry_run = DryRun::none;
   std::string field_manager; // in managedFields
+
+  // The map as the caller has just read it, so that it need not be read again; nullptr: not read.
+  std::shared_ptr<const stores::Snapshot> first = nullptr;
 };
 
 // Carries out `operation`: the only way in which a map is written. Reads the map, edits it, proves

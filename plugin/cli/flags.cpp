@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <iterator>
 #include <memory>
 
 namespace iam::cli {
@@ -276,14 +277,21 @@ void add_store(CLI::App& app, cluster::TargetFlags& target, StoreUse use) {
                                                               {"aws-auth", StoreChoice::aws_auth},
                                                               {"entries", StoreChoice::entries}};
   std::string help = "The store to change. One of: (auto, aws-auth, entries). With auto it is the "
-                     "one that holds the identity, or else aws-auth where the cluster reads it";
+                     "one that holds the identity, or else aws-auth where the cluster reads it. "
+                     "KUBECTL_IAM_STORE sets another default";
   if (use == StoreUse::reading) {
     choices.emplace_back("all", StoreChoice::all);
     help = "The store to read. One of: (auto, aws-auth, entries, all). With auto both are, where "
            "EKS can be asked beside; with all both are, or it is an error";
   }
   const std::size_t before = app.get_options().size();
-  add_choice(app, "--store", target.store, help, choices);
+  Words words;
+  std::ranges::transform(choices, std::back_inserter(words),
+                         [](const auto& each) { return each.first; });
+  add_choice(app, "--store", words, help, [&target, choices](std::size_t index) {
+    target.store = choices[index].second;
+    target.is_store_given = true;
+  });
   group_options(app, before, k_map_flags);
 }
 

@@ -10,7 +10,8 @@ const std::vector<VerbGroup>& verb_groups() {
   static const std::vector<VerbGroup> k_groups = {
       {"Who Gets In",
        {list_verb(), explain_verb(), add_role_verb(), add_user_verb(), add_account_verb(),
-        remove_role_verb(), remove_user_verb(), remove_account_verb(), policies_verb()}},
+        remove_role_verb(), remove_user_verb(), remove_account_verb(), replace_role_verb(),
+        policies_verb()}},
       {"Proof of Access and Credentials",
        {test_role_verb(), whoami_verb(), token_verb(), update_kubeconfig_verb(), sso_roles_verb()}},
       {"Other Commands", {completion_verb(), version_verb()}},

@@ -112,6 +112,19 @@ RoleCredentials ask_portal(const PermissionSet& set, AwsSession& aws) {
   return result;
 }
 
+// The ARN of a permission set's role with its path, which names the Region of IAM Identity Center,
+// unless that is us-east-1 (IAM Identity Center User Guide, referencing permission sets).
+std::string with_path(const std::string& role_arn, const std::string& region) {
+  auto arn = identity::parse_arn(role_arn);
+  if (!arn) {
+    return role_arn;
+  }
+  const std::string folder = region.empty() || region == "us-east-1" ? "" : region + "/";
+  arn->resource = fmt::format("role{}{}{}", identity::k_permission_set_path, folder,
+                              identity::last_segment(arn->resource));
+  return arn->text();
+}
+
 } // namespace
 
 PermissionSetRole PermissionSets::role_of(const PermissionSet& set) {
@@ -167,8 +180,9 @@ PermissionSetRole PermissionSets::role_in_portal(const PermissionSet& set) {
   }
   try {
     const RoleCredentials role = portal_credentials(set, m_aws);
-    const std::string_view name = identity::last_segment(role.role_arn);
-    return {role.role_arn, set.account, std::string(name)};
+    const std::string name(identity::last_segment(role.role_arn));
+    const std::string region = aws::find_portal(m_aws.settings()).region;
+    return {with_path(role.role_arn, region), set.account, name};
   } catch (const aws::ConfigError& error) {
     throw util::Error(fmt::format("the role of the permission set {} can be found through your SSO "
                                   "session alone ({}), and {}",

@@ -14,7 +14,7 @@ namespace iam::cluster {
 
 // The role that IAM Identity Center keeps for a permission set in one account.
 struct PermissionSetRole {
-  std::string arn; // with its path if it comes from IAM
+  std::string arn; // with its path
   std::string account;
   std::string name; // AWSReservedSSO_SET_ and 16 hexadecimal digits
 };

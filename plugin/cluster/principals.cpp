@@ -42,12 +42,16 @@ Principal principal_of_role(const PermissionSet& set, const std::string& arn) {
 } // namespace
 
 identity::BareNames bare_names(identity::PrincipalType type, const std::string& account,
-                               Target& target, const stores::Snapshot& snapshot) {
+                               Target& target, const stores::Snapshot* snapshot) {
   auto of_cluster = target.account_of_bare_names();
-  const auto of_map = [type, &snapshot](std::string_view name) {
-    return awsauth::account_in_map(snapshot.map(), type, identity::last_segment(name)).value_or("");
+  if (snapshot == nullptr) {
+    return {type, account, target.eks_cluster().partition, std::move(of_cluster)};
+  }
+  const auto of_map = [type, snapshot](std::string_view name) {
+    return awsauth::account_in_map(snapshot->map(), type, identity::last_segment(name))
+        .value_or("");
   };
-  return {type, account, awsauth::partition_of(snapshot.map()),
+  return {type, account, awsauth::partition_of(snapshot->map()),
           of_cluster ? std::move(of_cluster) : of_map};
 }
 

@@ -13,9 +13,13 @@ namespace iam::cluster {
 
 // Returns what is assumed for bare names, of roles or users by `type`. Their account is that of
 // --account, `account`; the cluster's, as Target::account_of_bare_names; or that of the map's only
-// such name. `target` and `snapshot` must outlive it.
+// such name. `target` and `snapshot`, which is nullptr if there is no map to read, must outlive it.
 identity::BareNames bare_names(identity::PrincipalType type, const std::string& account,
-                               Target& target, const stores::Snapshot& snapshot);
+                               Target& target, const stores::Snapshot* snapshot);
+inline identity::BareNames bare_names(identity::PrincipalType type, const std::string& account,
+                                      Target& target, const stores::Snapshot& snapshot) {
+  return bare_names(type, account, target, &snapshot);
+}
 
 // Returns the permission set that `text`, a value of --sso, names. Its account may be that of
 // --account, `account`. Throws util::UsageError.

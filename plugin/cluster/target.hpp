@@ -29,7 +29,8 @@ struct TargetFlags {
   std::string config_map;              // NAMESPACE/NAME; empty for kube-system/aws-auth
   std::optional<awsauth::List> list;   // of which `manifest` is a bare list of entries
   StoreChoice store = StoreChoice::automatic;
-  bool create = false; // a missing ConfigMap, on any server, or manifest
+  bool is_store_given = false; // by --store
+  bool create = false;         // a missing ConfigMap, on any server, or manifest
 
   // Sign in to the cluster as the kubeconfig says, even if --profile is given.
   bool keeps_exec_profile = false;

@@ -1,9 +1,16 @@
 #include "commands/add.hpp"
 
-#include "awsauth/match.hpp"
+#include "access/policy_argument.hpp"
+#include "change/entry_addition.hpp"
+#include "change/entry_writer.hpp"
+#include "change/map_addition.hpp"
 #include "change/relink.hpp"
+#include "cluster/both_stores.hpp"
 #include "cluster/principals.hpp"
 #include "identity/arn.hpp"
+#include "identity/permission_set.hpp"
+#include "present/entry_changes.hpp"
+#include "present/entry_view.hpp"
 #include "stores/readable.hpp"
 #include "util/file_error.hpp"
 #include "util/proposed_command.hpp"
@@ -14,70 +21,64 @@
 
 namespace iam::commands {
 
+using access::EntryPlan;
 using awsauth::List;
+using change::Newcomer;
+using cluster::StoreChoice;
 using identity::PrincipalType;
 
 namespace {
 
-// --relink keeps the username and the groups, so they cannot be given.
-void check_relink(const AddOptions& options) {
-  if (options.sso.empty() || !options.identities.empty()) {
-    throw util::UsageError("--relink works only with --sso");
+// --relink keeps what there is, so it cannot be given.
+void check_relink(const AddOptions& options, StoreChoice store) {
+  if (options.sso.empty() && store == StoreChoice::aws_auth) {
+    throw util::UsageError("--relink works only with --sso in aws-auth");
   }
   const access::Requested& access = options.access;
   if (access.username || !access.groups.empty() || access.type != access::Requested().type ||
-      options.overwrite || options.append) {
+      options.overwrite || options.append || !options.policies.empty() || !options.tags.empty()) {
     throw util::UsageError("--relink keeps the username and the groups of the entry", "",
-                           "remove --username, --group, --type, --overwrite and --append");
+                           "remove --username, --group, --policy, --tag, --type, --overwrite and "
+                           "--append");
   }
 }
 
 // --append adds groups, so it does not go with a type that sets a username.
-void check_append(const access::Requested& access) {
-  if (util::to_lower_ascii(access.type) != util::to_lower_ascii(access::Requested().type)) {
+void check_append(const AddOptions& options, StoreChoice store) {
+  if (store != StoreChoice::entries &&
+      util::to_lower_ascii(options.access.type) != util::to_lower_ascii(access::Requested().type)) {
     throw util::UsageError("--append adds groups and leaves the username, which --type would set",
                            "", "use --overwrite to replace username and groups");
   }
 }
 
-void check_options(const AddOptions& options) {
+// aws-auth has neither policies nor tags.
+void check_entry_flags(const AddOptions& options, StoreChoice store) {
+  const std::string flag = !options.policies.empty() ? "--policy"
+                           : !options.tags.empty()   ? "--tag"
+                                                     : "";
+  if (store == StoreChoice::aws_auth && !flag.empty()) {
+    throw util::UsageError(flag + " is for access entries: aws-auth has none", "",
+                           "leave it out, or use --store entries, without --manifest");
+  }
+}
+
+void check_options(const AddOptions& options, StoreChoice store) {
   if (options.identities.empty() && options.sso.empty()) {
     throw util::UsageError("no identity is given", "", "give the ARN of a role or user");
   }
   if (options.overwrite && options.append) {
     throw util::UsageError("--overwrite and --append cannot be combined");
   }
+  check_entry_flags(options, store);
   if (options.relink) {
-    check_relink(options);
+    check_relink(options, store);
   }
   if (options.append) {
-    check_append(options.access);
+    check_append(options, store);
   }
   cluster::require_arns_beside_sets(options.sso, options.identities);
   present::check_flags(options.target, options.write, options.identities);
-}
-
-void announce(const identity::Principal& principal, const cluster::Host& host) {
-  if (!principal.note.empty()) {
-    host.note(principal.note);
-  }
-  if (principal.type == PrincipalType::root) {
-    host.warn(fmt::format("{} is the root user alone, not everybody of the account; to "
-                          "let in everybody: {}",
-                          principal.arn, util::own_command({"add-account", principal.account})));
-  }
-}
-
-// The authenticator asks mapRoles first, so an entry there hides one in mapUsers.
-void warn_of_other_list(const stores::Snapshot& snapshot, const identity::Principal& principal,
-                        List list, const cluster::Host& host) {
-  const List other = list == List::roles ? List::users : List::roles;
-  const auto found = awsauth::answers(snapshot.map()[other], util::to_lower_ascii(principal.arn));
-  if (!found.empty()) {
-    host.warn(fmt::format("{}: {} also names {}; the entry in mapRoles wins",
-                          snapshot.place(other, found.back()->position), awsauth::data_key(other),
-                          principal.arn));
-  }
 }
 
 awsauth::IfExists if_exists(const AddOptions& options) {
@@ -86,194 +87,223 @@ awsauth::IfExists if_exists(const AddOptions& options) {
                            : awsauth::IfExists::refuse;
 }
 
-// A principal to let in.
-struct Newcomer {
-  identity::Principal principal;
-  std::string former; // the ARN of the set's former role; empty if the map has none
-};
-
-// If the map has the current role as well, the former one does no harm.
-void check_former(const Newcomer& newcomer, const stores::Snapshot& snapshot,
-                  const cluster::Host& host) {
-  if (awsauth::answers(snapshot.map().roles, util::to_lower_ascii(newcomer.principal.arn))
-          .empty()) {
-    change::offer_relink(newcomer.principal, newcomer.former, snapshot);
-  }
-  host.warn(fmt::format("the map also has another role of the permission set: remove it with {}",
-                        util::own_command({"remove-role", newcomer.former})));
+// What is asked for can be an access entry alone, where the choice is the program's.
+StoreChoice store_for(const AddOptions& options, const util::Environment& environment) {
+  const StoreChoice store = cluster::writing_store(options.target, environment);
+  access::EntryRequest request;
+  request.access.type = options.access.type;
+  const bool needs_entry =
+      access::needs_entry(request) || !options.policies.empty() || !options.tags.empty();
+  return store == StoreChoice::automatic && needs_entry ? StoreChoice::entries : store;
 }
 
-awsauth::Edit edit_for(const Newcomer& newcomer, const access::Requested& access,
-                       const AddOptions& options) {
-  if (options.relink) {
-    return awsauth::RelinkRole{newcomer.former, newcomer.principal.arn};
-  }
-  return awsauth::AddMapping{access::mapping_for(newcomer.principal, options.list, access),
-                             if_exists(options), !access.username, access.groups.empty()};
+cluster::TargetFlags with_store(cluster::TargetFlags flags, StoreChoice store) {
+  flags.store = store;
+  return flags;
 }
 
-void warn_of_unread(const stores::Snapshot& snapshot, List list, const cluster::Host& host) {
-  for (const std::string& text : stores::unread_parts_beside(snapshot, list)) {
-    host.warn(text);
-  }
-}
-
-class Addition : public change::Operation {
+// Lets the identities of one command in, each in the store where it belongs.
+class Addition {
 public:
-  Addition(const AddOptions& options, const access::Requested& access, cluster::Target& target,
-           const cluster::Host& host)
-      : m_options(options), m_access(access), m_target(target), m_host(host) {}
+  Addition(const AddOptions& options, StoreChoice store, const cluster::Host& host)
+      : m_options(options),
+        m_host(host),
+        m_target(with_store(options.target, store), cluster::input_of(options.identities), host),
+        m_report(m_target.flags(), options.write, host) {}
 
-  void resolve(const stores::Snapshot& first) override {
-    stores::require_changeable(first, m_options.list);
-    warn_of_unread(first, m_options.list, m_host);
-    find_newcomers(first);
-    for (const Newcomer& each : m_newcomers) {
-      announce(each.principal, m_host);
-      warn_of_other_list(first, each.principal, m_options.list, m_host);
+  void run() {
+    cluster::RoleLookup roles(m_target);
+    read(roles);
+    find_newcomers();
+    choose_stores();
+    const std::vector<EntryPlan> plans = plan_entries(roles);
+    try {
+      write_map();
+      write_entries(plans);
+    } catch (...) {
+      m_report.break_off(m_stores.mode());
+      throw;
     }
-    for (const Newcomer& each : m_newcomers) {
-      if (!m_options.relink && !each.former.empty()) {
-        check_former(each, first, m_host);
-      }
-    }
-  }
-
-  std::vector<change::PrincipalEdits> edits(const stores::Snapshot& before) const override {
-    stores::require_changeable(before, m_options.list);
-    std::vector<change::PrincipalEdits> edits;
-    for (const Newcomer& each : m_newcomers) {
-      edits.push_back({each.principal.arn, {edit_for(each, m_access, m_options)}});
-    }
-    return edits;
-  }
-
-  void check(const change::Revision& revision) const override {
-    for (std::size_t i = 0; i < m_newcomers.size(); ++i) {
-      if (revision.outcomes[i] == awsauth::Outcome::not_found) {
-        change::fail_nothing_to_relink(m_newcomers[i].principal, *revision.before);
-      }
-    }
-  }
-
-  void note_usernames(const change::Revision& revision) const {
-    for (const Newcomer& each : m_newcomers) {
-      if (each.former.empty()) {
-        continue;
-      }
-      const std::string note = change::note_on_username(each.principal, each.former, revision);
-      if (!note.empty()) {
-        m_host.note(note);
-      }
-    }
+    m_report.finish(m_stores.mode());
+    print_notes(plans);
   }
 
 private:
-  void find_newcomers(const stores::Snapshot& snapshot) {
-    const List list = m_options.list;
-    const PrincipalType type = list == List::roles ? PrincipalType::role : PrincipalType::user;
-    const identity::BareNames names =
-        cluster::bare_names(type, m_options.account, m_target, snapshot);
-    for (const std::string& identity : m_options.identities) {
-      m_newcomers.push_back({identity::principal_of(identity, names, m_host.read_input), ""});
-      identity::require_type(m_newcomers.back().principal, type, "add");
-    }
-    const auto sets = cluster::permission_sets_of(m_options.sso, m_options.account);
-    for (identity::Principal& role : cluster::principals_of_sets(sets, m_target)) {
-      const std::string former = change::former_role(role, snapshot);
-      m_newcomers.push_back({std::move(role), former});
-    }
-  }
+  bool wants_entries() const { return m_target.flags().store == StoreChoice::entries; }
+
+  void read(cluster::RoleLookup& roles);
+  void find_newcomers();
+  void choose_stores();
+  access::EntryRequest entry_request();
+  std::vector<EntryPlan> plan_entries(cluster::RoleLookup& roles);
+  void write_map();
+  void write_entries(const std::vector<EntryPlan>& plans);
+  void print_notes(const std::vector<EntryPlan>& plans) const;
 
   const AddOptions& m_options;
-  const access::Requested& m_access;
-  cluster::Target& m_target;
   const cluster::Host& m_host;
+  cluster::Target m_target;
+  present::ChangeReport m_report;
+  cluster::BothStores m_stores;
   std::vector<Newcomer> m_newcomers;
+  std::vector<Newcomer> m_for_map;
+  std::vector<identity::Principal> m_for_entries;
+  std::optional<access::EntryRequest> m_request; // checked, once an entry is wanted
+  bool m_gives_nothing = false;                  // in aws-auth, without groups
 };
 
-class AccountAddition : public change::Operation {
-public:
-  AccountAddition(const AddAccountOptions& options, const cluster::Host& host) : m_host(host) {
-    for (const std::string& argument : options.accounts) {
-      awsauth::AddMapping edit;
-      edit.mapping.list = List::accounts;
-      edit.mapping.arn = identity::account_of(argument);
-      if (edit.mapping.arn != argument) {
-        host.note(fmt::format("{} is stored as {}", argument, edit.mapping.arn));
-      }
-      m_edits.push_back({edit.mapping.arn, {edit}});
-    }
+// The map and, where entries may be meant, what EKS says beside it.
+void Addition::read(cluster::RoleLookup& roles) {
+  if (wants_entries()) {
+    change::EntryWriter::require_possible(m_options.write.dry_run);
+    m_request = entry_request();
+    roles.start(m_options.identities);
   }
-
-  void resolve(const stores::Snapshot& first) override {
-    stores::require_changeable(first, List::accounts);
-    warn_of_unread(first, List::accounts, m_host);
-  }
-
-  std::vector<change::PrincipalEdits> edits(const stores::Snapshot& before) const override {
-    stores::require_changeable(before, List::accounts);
-    return m_edits;
-  }
-
-private:
-  const cluster::Host& m_host;
-  std::vector<change::PrincipalEdits> m_edits;
-};
-
-// Writes the map; a manifest that is missing can be created.
-change::Revision write(cluster::Target& target, const present::ChangeOptions& options,
-                       change::Operation& operation, const cluster::Host& host) {
   try {
-    return present::write_map(target, options, operation, host);
+    m_stores = cluster::read_both(m_target, m_host);
   } catch (const util::FileError& error) {
-    if (error.is_missing() && error.cure().empty() && error.where() == target.flags().manifest) {
-      throw util::Error(error.cause(), error.where(),
-                        "check its name, or give --create to create it");
+    cluster::fail_with_creation(error, m_target.flags());
+  }
+  if (wants_entries()) {
+    cluster::require_entries(m_stores);
+  }
+}
+
+void Addition::find_newcomers() {
+  const List list = m_options.list;
+  const PrincipalType type = list == List::roles ? PrincipalType::role : PrincipalType::user;
+  const identity::BareNames names =
+      cluster::bare_names(type, m_options.account, m_target, m_stores.map.get());
+  for (const std::string& identity : m_options.identities) {
+    m_newcomers.push_back({identity::principal_of(identity, names, m_host.read_input), ""});
+    identity::require_type(m_newcomers.back().principal, type, "add");
+  }
+  const auto sets = cluster::permission_sets_of(m_options.sso, m_options.account);
+  for (identity::Principal& role : cluster::principals_of_sets(sets, m_target)) {
+    const std::string former =
+        m_stores.map == nullptr ? "" : change::former_role(role, *m_stores.map);
+    m_newcomers.push_back({std::move(role), former});
+  }
+}
+
+void Addition::choose_stores() {
+  const bool is_choice = m_target.flags().store == StoreChoice::automatic;
+  for (const Newcomer& each : m_newcomers) {
+    const bool has_former =
+        m_options.relink && !change::former_entry(each.principal, m_stores).empty();
+    const bool is_entry =
+        wants_entries() ||
+        (is_choice && (cluster::belongs_to_entries(each.principal, m_stores) || has_former));
+    if (is_entry) {
+      m_for_entries.push_back(each.principal);
+    } else if (m_options.relink && !identity::permission_set_of_arn(each.principal.arn)) {
+      throw util::Error("it has no access entry, so there is nothing to relink", each.principal.arn,
+                        "leave --relink out to add it");
     }
-    throw;
+    // A former role can have left its line and its entry.
+    if (!is_entry || (is_choice && m_options.relink && !each.former.empty())) {
+      m_for_map.push_back(each);
+    }
+  }
+  if (!m_for_entries.empty()) {
+    change::EntryWriter::require_possible(m_options.write.dry_run);
+  }
+}
+
+// What the flags ask for entries.
+access::EntryRequest Addition::entry_request() {
+  const std::size_t count = m_options.identities.size() + m_options.sso.size();
+  const auto policies =
+      access::policy_arguments(m_options.policies, m_target.eks_cluster().partition);
+  access::CheckedEntry checked =
+      access::check_entry({m_options.access, access::held_policies(policies.policies),
+                           access::parse_tags(m_options.tags)},
+                          count);
+  std::ranges::copy(policies.notes, std::back_inserter(checked.notes));
+  for (const std::string& text : checked.notes) {
+    m_host.note(text);
+  }
+  for (const std::string& text : checked.warnings) {
+    m_host.warn(text);
+  }
+  return checked.request;
+}
+
+std::vector<EntryPlan> Addition::plan_entries(cluster::RoleLookup& roles) {
+  if (m_for_entries.empty()) {
+    return {};
+  }
+  for (const identity::Principal& principal : m_for_entries) {
+    change::announce(principal, m_host);
+  }
+  if (m_options.relink) {
+    return change::plan_relinks(m_for_entries, m_stores, m_target, roles, m_host);
+  }
+  if (!m_request) {
+    m_request = entry_request();
+  }
+  const auto subjects = cluster::subjects_of(m_for_entries, m_stores, m_target, roles);
+  return change::plan_entries(subjects, {*m_request, if_exists(m_options)}, m_stores, m_host);
+}
+
+void Addition::write_map() {
+  if (m_for_map.empty()) {
+    return;
+  }
+  const auto [access, warnings] = access::check(m_options.access, m_for_map.size(), "");
+  std::ranges::for_each(warnings, [&](const std::string& text) { m_host.warn(text); });
+  change::MapAddition addition({m_options.list, access, if_exists(m_options), m_options.relink},
+                               m_for_map, m_host);
+  const change::Revision revision =
+      present::write_map(m_target, m_options.write, addition, m_report, m_host, m_stores.map);
+  if (m_options.relink) {
+    addition.note_usernames(revision);
+  }
+  const bool is_given = std::ranges::any_of(revision.outcomes, [&](awsauth::Outcome outcome) {
+    return outcome == awsauth::Outcome::added ||
+           (outcome == awsauth::Outcome::updated && m_options.overwrite);
+  });
+  m_gives_nothing = is_given && access.groups.empty();
+}
+
+void Addition::write_entries(const std::vector<EntryPlan>& plans) {
+  change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
+  const awsauth::Map* map = m_stores.map == nullptr ? nullptr : &m_stores.map->map();
+  for (const EntryPlan& plan : plans) {
+    const EntryPlan done = writer.write(plan);
+    m_report.add(done, map);
+  }
+}
+
+void Addition::print_notes(const std::vector<EntryPlan>& plans) const {
+  const bool is_powerless = std::ranges::any_of(plans, [](const EntryPlan& plan) {
+    return plan.outcome == access::EntryOutcome::created && !access::is_node_entry(*plan.after) &&
+           plan.after->groups.empty() && plan.after->policies->empty();
+  });
+  if (m_gives_nothing || is_powerless) {
+    m_host.note(is_powerless
+                    ? "without --group or --policy they can log in but have no rights yet, "
+                      "unless a binding names their username"
+                    : "without --group they can log in but have no rights yet, unless a "
+                      "binding names their username");
+  }
+  if (!m_for_map.empty() && m_host.err_is_terminal && m_stores.reads_entries()) {
+    m_host.note("aws-auth is deprecated, and AWS's way is access entries: --store entries");
   }
 }
 
 } // namespace
 
 int run(const AddOptions& options, const cluster::Host& host) {
-  check_options(options);
-  const std::size_t count = options.identities.size() + options.sso.size();
-  const bool is_one_arn =
-      count == 1 && options.sso.empty() && identity::parse_arn(options.identities.front());
-  const auto [access, warnings] =
-      access::check(options.access, count, is_one_arn ? options.identities.front() : "");
-  std::ranges::for_each(warnings, [&](const std::string& text) { host.warn(text); });
-  cluster::Target target(options.target, cluster::input_of(options.identities), host);
-  Addition addition(options, access, target, host);
-  const change::Revision revision = write(target, options.write, addition, host);
-  if (options.relink) {
-    addition.note_usernames(revision);
+  const StoreChoice store = store_for(options, host.environment);
+  check_options(options, store);
+  if (store != StoreChoice::entries) { // before anything is asked
+    const std::size_t count = options.identities.size() + options.sso.size();
+    const bool is_one_arn =
+        count == 1 && options.sso.empty() && identity::parse_arn(options.identities.front());
+    access::check(options.access, count, is_one_arn ? options.identities.front() : "");
   }
-  const bool is_given = std::ranges::any_of(revision.outcomes, [&](awsauth::Outcome outcome) {
-    return outcome == awsauth::Outcome::added ||
-           (outcome == awsauth::Outcome::updated && options.overwrite);
-  });
-  if (is_given && access.groups.empty()) {
-    host.note("without --group they can log in but have no rights yet, unless a binding names "
-              "their username");
-  }
-  return 0;
-}
-
-int run(const AddAccountOptions& options, const cluster::Host& host) {
-  if (options.accounts.empty()) {
-    throw util::UsageError("no account is given", "", "give an account's id of 12 digits");
-  }
-  present::check_flags(options.target, options.write, {});
-  AccountAddition addition(options, host);
-  cluster::Target target(options.target, cluster::Input::free, host);
-  const change::Revision revision = write(target, options.write, addition, host);
-  if (std::ranges::count(revision.outcomes, awsauth::Outcome::added) > 0) {
-    host.note("every role and user of the account can now log in, with its ARN as username and no "
-              "groups");
-  }
+  Addition(options, store, host).run();
   return 0;
 }
 

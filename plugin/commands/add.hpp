@@ -17,23 +17,16 @@ struct AddOptions {
   std::vector<std::string> sso; // permission sets, SET or SET@ACCOUNT, whose roles are meant too
   std::string account;          // of bare names
   access::Requested access;
-  bool overwrite = false; // an existing entry's username and groups
-  bool append = false;    // groups to an existing entry
-  bool relink = false;    // put a set's role in the place of its former one
+  std::vector<std::string> policies; // NAME or NAME:NAMESPACE,...
+  std::vector<std::string> tags;     // KEY=VALUE
+  bool overwrite = false;            // what an existing entry says and is given
+  bool append = false;               // groups and policies to an existing entry
+  bool relink = false; // put a set's role in the place of its former one, or make a stale access
+                       // entry again
 };
 
-// Options of add-account.
-struct AddAccountOptions {
-  cluster::TargetFlags target;
-  present::ChangeOptions write;
-  std::vector<std::string> accounts;
-};
-
-// Lets IAM roles or users in by entries of the list, in one write. Returns the exit code.
+// Lets IAM roles or users in, by lines of aws-auth in one write or by access entries one after
+// another, each where it belongs. Returns the exit code.
 int run(const AddOptions& options, const cluster::Host& host);
-
-// Lets every role and user of AWS accounts in, each as its ARN and without groups, by entries of
-// mapAccounts. Returns the exit code.
-int run(const AddAccountOptions& options, const cluster::Host& host);
 
 } // namespace iam::commands

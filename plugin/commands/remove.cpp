@@ -1,12 +1,17 @@
 #include "commands/remove.hpp"
 
+#include "access/policy_argument.hpp"
 #include "awsauth/entry.hpp"
 #include "awsauth/match.hpp"
 #include "awsauth/nearest_miss.hpp"
-#include "awsauth/permission_sets.hpp"
+#include "change/departure.hpp"
+#include "change/entry_impact.hpp"
+#include "change/entry_removal.hpp"
+#include "change/entry_writer.hpp"
+#include "cluster/both_stores.hpp"
 #include "cluster/principals.hpp"
 #include "identity/arn.hpp"
-#include "identity/principal.hpp"
+#include "present/entry_view.hpp"
 #include "present/explanation.hpp"
 #include "present/output.hpp"
 #include "stores/readable.hpp"
@@ -15,118 +20,18 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <memory>
 
 namespace iam::commands {
 
+using access::EntryPlan;
 using awsauth::List;
 using awsauth::Outcome;
+using change::Departure;
+using cluster::StoreChoice;
 using identity::PrincipalType;
 
 namespace {
-
-// An identity to remove: as the user wrote it, and as the authenticator knows it.
-struct Departure {
-  std::string name;
-  std::vector<std::string> spellings;       // of entries that name it
-  std::optional<identity::Identity> caller; // nullopt for accounts and for what can never log in
-  std::string cure = {};                    // if the map does not have it; empty: the usual one
-};
-
-bool names(const awsauth::Entry& entry, const std::string& text) {
-  return !entry.mapping.sso && awsauth::equal_fold(entry.mapping.arn, text);
-}
-
-bool is_in(const awsauth::ListReading& list, const std::string& text) {
-  return std::any_of(list.entries.begin(), list.entries.end(),
-                     [&](const awsauth::Entry& entry) { return names(entry, text); });
-}
-
-Departure account_departure(const std::string& argument, const awsauth::Map& map,
-                            const cluster::Host& host) {
-  if (is_in(map.accounts, argument)) { // even if it is not an account ID
-    return {argument, {argument}, std::nullopt};
-  }
-  const std::string account = identity::account_of(argument);
-  if (account != argument) {
-    host.note(fmt::format("{} is stored as {}", argument, account));
-  }
-  return {account, {account}, std::nullopt};
-}
-
-// What the map holds literally is taken as it is, even if it is not an ARN that add-role accepts.
-Departure principal_departure(const std::string& argument, List list,
-                              const identity::BareNames& names, const awsauth::Map& map,
-                              const cluster::Host& host) {
-  Departure departure;
-  const bool there = is_in(map[list], argument);
-  try {
-    const identity::Principal principal = identity::principal_of(argument, names, host.read_input);
-    if (!there) {
-      identity::require_type(principal, names.type, "remove");
-    }
-    const bool held = is_in(map[list], principal.arn);
-    const bool held_as_written =
-        principal.written != principal.arn && is_in(map[list], principal.written);
-    if (held && held_as_written) {
-      host.note(fmt::format("{} and {} are one role, and both are in the map: both are removed",
-                            principal.written, principal.arn));
-    } else if (!held_as_written && !principal.note.empty()) {
-      host.note(principal.note);
-    }
-    identity::Identity caller;
-    caller.canonical_arn = principal.arn;
-    caller.account = principal.account;
-    departure = {held || !held_as_written ? principal.arn : principal.written,
-                 {principal.arn, principal.written},
-                 caller};
-  } catch (const util::Error&) {
-    if (!there) {
-      throw;
-    }
-    departure = {argument, {argument}, std::nullopt};
-  }
-  return departure;
-}
-
-// The role of a permission set as the map has it: AWS no longer knows one that was deleted.
-Departure set_departure(const identity::PermissionSet& set, const stores::Snapshot& snapshot,
-                        const cluster::Host& host) {
-  const auto principal = cluster::principal_in_map(set, snapshot);
-  if (!principal) {
-    return {"a role of the permission set " + set.text(),
-            {},
-            std::nullopt,
-            identity::cure_for_account(set.name).value_or("")};
-  }
-  host.note(principal->note);
-  identity::Identity caller;
-  caller.canonical_arn = principal->arn;
-  caller.account = principal->account;
-  Departure departure{principal->arn, {}, caller};
-  for (const List list : {List::roles, List::users}) {
-    for (const awsauth::Entry* entry : awsauth::entries_of(snapshot.map()[list], set)) {
-      departure.spellings.push_back(entry->mapping.arn); // with its path, or without
-    }
-  }
-  return departure;
-}
-
-std::vector<awsauth::Edit> edits_for(const Departure& departure, List list, const awsauth::Map& map,
-                                     const std::vector<std::string>& groups) {
-  std::vector<awsauth::Edit> edits;
-  for (const List each : {list, list == List::roles ? List::users : List::roles}) {
-    // The authenticator matches a role under mapUsers too, and the reverse.
-    const bool there = std::any_of(departure.spellings.begin(), departure.spellings.end(),
-                                   [&](const std::string& text) { return is_in(map[each], text); });
-    if (each == list || (list != List::accounts && there)) {
-      edits.emplace_back(awsauth::RemoveMapping{each, departure.spellings, groups});
-    }
-    if (list == List::accounts) {
-      break;
-    }
-  }
-  return edits;
-}
 
 // The users of the name and the account of `caller` under any path, as "line 6: ARN".
 std::vector<std::string> namesakes(const stores::Snapshot& snapshot,
@@ -149,8 +54,10 @@ std::vector<std::string> namesakes(const stores::Snapshot& snapshot,
 }
 
 [[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const Departure& departure,
-                                 List list) {
-  const std::string cause = fmt::format("{} is not in {}", departure.name, awsauth::data_key(list));
+                                 List list, bool has_entries) {
+  const std::string cause =
+      fmt::format("{} is not in {}{}", departure.name, awsauth::data_key(list),
+                  has_entries ? ", and has no access entry" : "");
   const std::string& where = snapshot.name();
   if (departure.caller) {
     if (const auto users = namesakes(snapshot, *departure.caller); users.size() > 1) {
@@ -187,8 +94,7 @@ void warn_of_absent_groups(const Departure& departure, const awsauth::Map& map,
   bool is_mapped = false;
   for (const List list : awsauth::k_lists) {
     for (const awsauth::Entry& entry : map[list].entries) {
-      if (std::any_of(departure.spellings.begin(), departure.spellings.end(),
-                      [&](const std::string& text) { return names(entry, text); })) {
+      if (change::names(departure, entry)) {
         is_mapped = true;
         there.insert(there.end(), entry.mapping.groups.begin(), entry.mapping.groups.end());
       }
@@ -202,47 +108,36 @@ void warn_of_absent_groups(const Departure& departure, const awsauth::Map& map,
   }
 }
 
-void warn_if_mapped(const stores::Snapshot& after, const Departure& departure,
-                    const cluster::Host& host) {
-  if (!departure.caller) {
-    return;
-  }
-  const awsauth::Match match = awsauth::match(after.map(), *departure.caller);
-  if (match.unjudged) {
-    host.warn(fmt::format("whether {} still gets in is unknown: {} cannot be judged",
-                          departure.name, awsauth::data_key(*match.unjudged)));
-    return;
-  }
-  if (match.entry != nullptr) {
-    const List list = match.entry->mapping.list;
-    host.warn(fmt::format(
-        "{} still gets in, by {} of {}", departure.name, after.place(list, match.entry->position),
-        list == List::accounts ? fmt::format("account {}", match.entry->mapping.arn)
-                               : std::string(awsauth::data_key(list))));
-  }
-}
-
-void check_options(const RemoveOptions& options) {
+void check_options(const RemoveOptions& options, StoreChoice store) {
   if (options.identities.empty() && options.sso.empty()) {
     throw util::UsageError(options.list == List::accounts ? "no account is given"
                                                           : "no identity is given",
                            "", util::own_command({"list"}) + " shows what the map holds");
   }
+  if (store == StoreChoice::aws_auth && !options.policies.empty()) {
+    throw util::UsageError("--policy is for access entries: aws-auth has none", "",
+                           "leave it out, or use --store entries, without --manifest");
+  }
+  if (options.list == List::accounts && options.target.store == StoreChoice::entries) {
+    throw util::UsageError("whole accounts are in aws-auth alone, not in access entries", "",
+                           "leave --store out");
+  }
   cluster::require_arns_beside_sets(options.sso, options.identities);
   present::check_flags(options.target, options.write, options.identities);
 }
 
-class Removal : public change::Operation {
+// Takes lines out of the map.
+class MapRemoval : public change::Operation {
 public:
-  Removal(const RemoveOptions& options, cluster::Target& target, const cluster::Host& host)
-      : m_options(options), m_target(target), m_host(host) {}
+  MapRemoval(const RemoveOptions& options, const std::vector<Departure>& departures,
+             bool has_entries, const cluster::Host& host)
+      : m_options(options), m_departures(departures), m_has_entries(has_entries), m_host(host) {}
 
   void resolve(const stores::Snapshot& first) override {
     require_usable(first);
     for (const std::string& text : stores::unread_parts_beside(first, m_options.list)) {
       m_host.warn(text);
     }
-    find_departures(first);
     for (const Departure& departure : m_departures) {
       warn_of_absent_groups(departure, first.map(), m_options.groups, m_host);
     }
@@ -252,8 +147,8 @@ public:
     require_usable(before);
     std::vector<change::PrincipalEdits> edits;
     for (const Departure& departure : m_departures) {
-      edits.push_back(
-          {departure.name, edits_for(departure, m_options.list, before.map(), m_options.groups)});
+      edits.push_back({departure.name, change::removing_edits(departure, m_options.list,
+                                                              before.map(), m_options.groups)});
     }
     return edits;
   }
@@ -261,14 +156,8 @@ public:
   void check(const change::Revision& revision) const override {
     for (std::size_t i = 0; i < m_departures.size(); ++i) {
       if (revision.outcomes[i] == Outcome::not_found && !m_options.ignore_not_found) {
-        fail_not_found(*revision.before, m_departures[i], m_options.list);
+        fail_not_found(*revision.before, m_departures[i], m_options.list, m_has_entries);
       }
-    }
-  }
-
-  void warn_if_still_mapped(const stores::Snapshot& after) const {
-    for (const Departure& departure : m_departures) {
-      warn_if_mapped(after, departure, m_host);
     }
   }
 
@@ -280,44 +169,230 @@ private:
     stores::require_changeable(snapshot, m_options.list);
   }
 
-  void find_departures(const stores::Snapshot& snapshot) {
-    const List list = m_options.list;
-    const identity::BareNames names =
-        cluster::bare_names(list == List::users ? PrincipalType::user : PrincipalType::role,
-                            m_options.account, m_target, snapshot);
-    for (const std::string& argument : m_options.identities) {
-      add(list == List::accounts
-              ? account_departure(argument, snapshot.map(), m_host)
-              : principal_departure(argument, list, names, snapshot.map(), m_host));
+  const RemoveOptions& m_options;
+  const std::vector<Departure>& m_departures;
+  bool m_has_entries; // whether the cluster can have access entries
+  const cluster::Host& m_host;
+};
+
+cluster::TargetFlags with_store(cluster::TargetFlags flags, StoreChoice store) {
+  flags.store = store;
+  return flags;
+}
+
+// Takes the identities of one command out of the stores that hold them.
+class Removal {
+public:
+  Removal(const RemoveOptions& options, StoreChoice store, const cluster::Host& host)
+      : m_options(options),
+        m_host(host),
+        m_target(with_store(options.target, store), cluster::input_of(options.identities), host),
+        m_report(m_target.flags(), options.write, host) {}
+
+  void run() {
+    if (wants_entries()) {
+      change::EntryWriter::require_possible(m_options.write.dry_run);
     }
-    for (const identity::PermissionSet& set :
-         cluster::permission_sets_of(m_options.sso, m_options.account)) {
-      add(set_departure(set, snapshot, m_host));
+    m_stores = cluster::read_both(m_target, m_host);
+    if (wants_entries()) {
+      cluster::require_entries(m_stores);
     }
+    find_departures();
+    choose_stores();
+    const std::vector<EntryPlan> plans = plan_entries();
+    try {
+      write_entries(plans);
+      write_map();
+    } catch (...) {
+      m_report.break_off(m_stores.mode());
+      throw;
+    }
+    m_report.finish(m_stores.mode());
+    print_rest(plans);
   }
 
-  void add(Departure departure) {
-    if (std::ranges::count(m_departures, departure.name, &Departure::name) == 0) {
-      m_departures.push_back(std::move(departure));
-    }
-  }
+private:
+  bool wants_entries() const { return m_target.flags().store == StoreChoice::entries; }
+  bool takes_all() const { return m_options.groups.empty() && m_options.policies.empty(); }
+
+  void find_departures();
+  void add(Departure departure);
+  void choose_stores();
+  access::Revocation revocation();
+  std::vector<EntryPlan> plan_entries();
+  void write_entries(const std::vector<EntryPlan>& plans);
+  void write_map();
+  void print_rest(const std::vector<EntryPlan>& plans) const;
+  const access::AccessEntry* remaining_entry(const Departure& departure,
+                                             const std::vector<EntryPlan>& plans) const;
 
   const RemoveOptions& m_options;
-  cluster::Target& m_target;
   const cluster::Host& m_host;
+  cluster::Target m_target;
+  present::ChangeReport m_report;
+  cluster::BothStores m_stores;
   std::vector<Departure> m_departures;
+  std::vector<Departure> m_in_map; // or in neither
+  std::vector<Departure> m_in_entries;
+  std::shared_ptr<const stores::Snapshot> m_map_after;
 };
+
+void Removal::find_departures() {
+  static const awsauth::Map k_no_map;
+  const List list = m_options.list;
+  const awsauth::Map& map = m_stores.map == nullptr ? k_no_map : m_stores.map->map();
+  if (m_stores.map != nullptr && !wants_entries()) {
+    stores::require_changeable(*m_stores.map, list);
+  }
+  const identity::BareNames names =
+      cluster::bare_names(list == List::users ? PrincipalType::user : PrincipalType::role,
+                          m_options.account, m_target, m_stores.map.get());
+  for (const std::string& argument : m_options.identities) {
+    add(list == List::accounts ? change::account_departure(argument, map, m_host)
+                               : change::principal_departure(argument, list, names, map, m_host));
+  }
+  for (const identity::PermissionSet& set :
+       cluster::permission_sets_of(m_options.sso, m_options.account)) {
+    std::ranges::for_each(change::set_departures(set, m_stores, m_host),
+                          [this](Departure& departure) { add(std::move(departure)); });
+  }
+}
+
+void Removal::add(Departure departure) {
+  if (std::ranges::count(m_departures, departure.name, &Departure::name) == 0) {
+    m_departures.push_back(std::move(departure));
+  }
+}
+
+// Nothing is removed if one of them is nowhere, unless that is to be ignored.
+void Removal::choose_stores() {
+  for (const Departure& each : m_departures) {
+    const bool has_entry = m_options.list != List::accounts && each.principal &&
+                           m_target.flags().store != StoreChoice::aws_auth &&
+                           change::has_entry(*each.principal, m_stores);
+    const bool is_mapped = !wants_entries() && m_options.policies.empty() &&
+                           m_stores.map != nullptr &&
+                           change::is_in_map(each, m_options.list, m_stores.map->map());
+    if (has_entry) {
+      m_in_entries.push_back(each);
+    }
+    if (is_mapped) {
+      m_in_map.push_back(each);
+    }
+    if (has_entry || is_mapped || m_options.ignore_not_found) {
+      continue;
+    }
+    if (!wants_entries() && m_options.policies.empty() && m_stores.map != nullptr) {
+      stores::require_map(*m_stores.map);
+      fail_not_found(*m_stores.map, each, m_options.list, m_stores.reads_entries());
+    }
+    throw util::Error(each.name + " has no access entry", m_target.eks_cluster().name,
+                      each.cure.empty() ? util::own_command({"list"}) +
+                                              " shows who has one; --ignore-not-found skips it"
+                                        : each.cure);
+  }
+  if (!m_in_entries.empty()) {
+    change::EntryWriter::require_possible(m_options.write.dry_run);
+  }
+}
+
+access::Revocation Removal::revocation() {
+  const auto policies =
+      access::policy_arguments(m_options.policies, m_target.eks_cluster().partition);
+  return {m_options.groups, access::held_policies(policies.policies)};
+}
+
+std::vector<EntryPlan> Removal::plan_entries() {
+  std::vector<EntryPlan> plans;
+  if (m_in_entries.empty()) {
+    return plans;
+  }
+  std::vector<identity::Principal> principals;
+  for (const Departure& each : m_in_entries) {
+    principals.push_back(*each.principal);
+  }
+  cluster::RoleLookup roles(m_target);
+  const access::Revocation taken = revocation();
+  for (const cluster::EntrySubject& subject :
+       cluster::subjects_of(principals, m_stores, m_target, roles)) {
+    if (!subject.entry) {
+      continue; // another process has just deleted it
+    }
+    plans.push_back(change::plan_removal(subject, taken, m_host));
+    const bool loses_line =
+        takes_all() && std::ranges::any_of(m_in_map, [&](const Departure& departure) {
+          return departure.principal && departure.principal->arn == subject.principal.arn;
+        });
+    const std::string effect = loses_line ? "" : change::side_effect(plans.back(), m_stores);
+    if (!effect.empty()) {
+      m_host.warn(effect);
+    }
+  }
+  return plans;
+}
+
+void Removal::write_entries(const std::vector<EntryPlan>& plans) {
+  change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
+  const awsauth::Map* map = m_stores.map == nullptr ? nullptr : &m_stores.map->map();
+  for (const EntryPlan& plan : plans) {
+    m_report.add(writer.write(plan), map);
+  }
+}
+
+void Removal::write_map() {
+  m_map_after = m_stores.map;
+  const bool is_map_asked = !wants_entries() && m_options.policies.empty() &&
+                            m_stores.map != nullptr && m_in_entries.empty();
+  if (m_in_map.empty() && !is_map_asked) {
+    return;
+  }
+  MapRemoval removal(m_options, m_in_entries.empty() ? m_departures : m_in_map,
+                     m_stores.reads_entries(), m_host);
+  m_map_after =
+      present::write_map(m_target, m_options.write, removal, m_report, m_host, m_stores.map).after;
+}
+
+// The entry that `departure` keeps.
+const access::AccessEntry* Removal::remaining_entry(const Departure& departure,
+                                                    const std::vector<EntryPlan>& plans) const {
+  const bool is_deleted = std::ranges::any_of(plans, [&](const EntryPlan& plan) {
+    return plan.outcome == access::EntryOutcome::deleted &&
+           awsauth::equal_fold(identity::without_role_path(plan.principal),
+                               departure.caller->canonical_arn);
+  });
+  return is_deleted || !m_stores.listing.entries
+             ? nullptr
+             : access::find_entry(*m_stores.listing.entries, departure.caller->canonical_arn);
+}
+
+void Removal::print_rest(const std::vector<EntryPlan>& plans) const {
+  if (!takes_all()) {
+    return;
+  }
+  for (const Departure& departure : m_departures) {
+    if (!departure.caller) {
+      continue;
+    }
+    const std::string text = change::remaining_access(
+        departure.name, departure.caller->canonical_arn, departure.caller->account,
+        m_map_after.get(), m_stores, remaining_entry(departure, plans));
+    if (!text.empty()) {
+      m_host.warn(text);
+    }
+  }
+  const bool is_deleted = std::ranges::any_of(
+      plans, [](const EntryPlan& plan) { return plan.outcome == access::EntryOutcome::deleted; });
+  if (is_deleted && m_options.write.dry_run == change::DryRun::none) {
+    m_host.note("what is in use now may work for some minutes more");
+  }
+}
 
 } // namespace
 
 int run(const RemoveOptions& options, const cluster::Host& host) {
-  check_options(options);
-  cluster::Target target(options.target, cluster::input_of(options.identities), host);
-  Removal removal(options, target, host);
-  const change::Revision revision = present::write_map(target, options.write, removal, host);
-  if (options.groups.empty()) {
-    removal.warn_if_still_mapped(*revision.after);
-  }
+  const StoreChoice chosen = cluster::writing_store(options.target, host.environment);
+  check_options(options, chosen);
+  Removal(options, options.list == List::accounts ? StoreChoice::aws_auth : chosen, host).run();
   return 0;
 }
 

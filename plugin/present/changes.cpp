@@ -2,10 +2,11 @@
 
 #include "awsauth/entry.hpp"
 #include "awsauth/match.hpp"
+#include "present/diff_view.hpp"
+#include "present/entry_changes.hpp"
 #include "present/explanation.hpp"
 #include "present/map_view.hpp"
 #include "present/messages.hpp"
-#include "util/diff.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -21,37 +22,12 @@ using change::Revision;
 
 namespace {
 
-void print_line(const util::DiffLine& line, bool colour, std::ostream& out) {
-  constexpr std::string_view k_red = "\x1b[31m";
-  constexpr std::string_view k_green = "\x1b[32m";
-  constexpr std::string_view k_cyan = "\x1b[36m";
-  constexpr std::string_view k_reset = "\x1b[0m";
-  const std::string_view start = line.mark == util::DiffLine::Mark::removed ? k_red
-                                 : line.mark == util::DiffLine::Mark::added ? k_green
-                                 : line.mark == util::DiffLine::Mark::hunk  ? k_cyan
-                                                                            : "";
-  std::string_view text = line.text;
-  if (text.ends_with('\r')) {
-    text.remove_suffix(1); // of a text with CRLF
-  }
-  // A tab moves the cursor, which does no harm, and comments in YAML hold them.
-  std::vector<std::string> parts;
-  for (const std::string_view part : util::split(text, '\t')) {
-    parts.push_back(util::printable(part));
-  }
-  const bool coloured = colour && !start.empty();
-  fmt::print(out, "{}{}{}\n", coloured ? start : "", join(parts, "\t"), coloured ? k_reset : "");
-}
-
-void print_diff(const Revision& revision, bool colour, std::ostream& out) {
+void print_revision_diff(const Revision& revision, bool colour, std::ostream& out) {
   const auto before = revision.before->texts();
   const auto after = revision.after->texts();
   for (std::size_t i = 0; i < before.size(); ++i) {
     const std::string& name = before[i].name;
-    for (const util::DiffLine& line :
-         util::unified_diff(before[i].text, after[i].text, name, name)) {
-      print_line(line, colour, out);
-    }
+    print_diff(out, util::unified_diff(before[i].text, after[i].text, name, name), colour);
   }
 }
 
@@ -107,12 +83,10 @@ util::Json json_of(change::DryRun dry_run) {
 }
 
 // Each mapping that was edited as an item of a MappingList, with its outcome.
-void print_mappings(const Revision& revision, const ChangeOptions& options, std::string_view mode,
-                    std::ostream& out) {
+void add_items(std::vector<util::Json>& items, const Revision& revision) {
   const std::vector<awsauth::List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
   const auto rows_before = rows_of(*revision.before, lists);
   const auto rows_after = rows_of(*revision.after, lists);
-  std::vector<util::Json> items;
   for (std::size_t i = 0; i < revision.edits.size(); ++i) {
     const Outcome outcome = revision.outcomes[i];
     for (const MapRow& row : outcome == Outcome::removed ? rows_before : rows_after) {
@@ -122,9 +96,6 @@ void print_mappings(const Revision& revision, const ChangeOptions& options, std:
       }
     }
   }
-  util::Json list = mapping_list(std::move(items), mode);
-  list["dryRun"] = json_of(options.dry_run);
-  print_object(out, list, *options.output);
 }
 
 // kubectl marks a dry run this way.
@@ -235,28 +206,88 @@ void check_flags(const cluster::TargetFlags& target, const ChangeOptions& option
   }
 }
 
+ChangeReport::ChangeReport(const cluster::TargetFlags& target, const ChangeOptions& options,
+                           const cluster::Host& host)
+    : m_options(options), m_host(host), m_out(output_of(target, options, host)) {}
+
+bool ChangeReport::is_object() const {
+  return m_options.output == Format::json || m_options.output == Format::yaml;
+}
+
+// -o is for a program to read.
+std::ostream& ChangeReport::diff_stream() const {
+  return m_options.output ? m_host.err : m_out;
+}
+
+bool ChangeReport::colours_diff() const {
+  return &diff_stream() == &m_host.out && may_colour(m_host);
+}
+
+void ChangeReport::add(const Revision& revision) {
+  if (m_options.diff) {
+    print_revision_diff(revision, colours_diff(), diff_stream());
+  }
+  for (const std::string& text : revision.notes) {
+    m_host.note(text);
+  }
+  if (is_object()) {
+    add_items(m_items, revision);
+  } else {
+    print_outcomes(revision, m_options, m_out);
+  }
+  note_updates(revision, m_host);
+}
+
+void ChangeReport::add(const access::EntryPlan& plan, const awsauth::Map* map) {
+  if (m_options.diff) {
+    print_diff(diff_stream(), diff_of(plan), colours_diff());
+  }
+  if (is_object()) {
+    m_items.push_back(json_of(plan, map));
+  } else if (plan.outcome != access::EntryOutcome::not_found) {
+    const std::string name = util::printable(plan.principal);
+    if (m_options.output == Format::name) {
+      fmt::print(m_out, "{}\n", name);
+    } else {
+      fmt::print(m_out, "accessentry/{} {}{}\n", name, text_of(plan.outcome),
+                 suffix_of(m_options.dry_run));
+    }
+  }
+  if (m_options.dry_run == change::DryRun::client && !plan.steps.empty()) {
+    m_host.note(fmt::format("{}: would {}", plan.principal, text_of_steps(plan)));
+  }
+  const std::string difference = difference_of(plan);
+  if (!difference.empty()) {
+    m_host.note(fmt::format("{}: {}", plan.principal, difference));
+  }
+}
+
+void ChangeReport::break_off(std::string_view mode) {
+  if (!m_items.empty()) {
+    finish(mode);
+  }
+}
+
+void ChangeReport::finish(std::string_view mode) {
+  if (!is_object()) {
+    return;
+  }
+  util::Json list = mapping_list(std::move(m_items), mode);
+  list["dryRun"] = json_of(m_options.dry_run);
+  print_object(m_out, list, *m_options.output);
+}
+
 Revision write_map(cluster::Target& target, const ChangeOptions& options,
-                   change::Operation& operation, const cluster::Host& host) {
-  Revision revision = change::carry_out(
-      target.store(), operation, {options.dry_run, options.field_manager}, host.clock, host.random);
+                   change::Operation& operation, ChangeReport& report, const cluster::Host& host,
+                   std::shared_ptr<const stores::Snapshot> first) {
+  Revision revision = change::carry_out(target.store(), operation,
+                                        {options.dry_run, options.field_manager, std::move(first)},
+                                        host.clock, host.random);
   if (revision.changes_text() && options.dry_run == change::DryRun::none &&
       !target.flags().is_filter()) {
     host.on_change();
   }
-  std::ostream& out = output_of(target.flags(), options, host);
-  if (options.diff) {
-    std::ostream& shown = options.output ? host.err : out; // -o is for a program to read
-    print_diff(revision, &shown == &host.out && may_colour(host), shown);
-  }
-  for (const std::string& text : revision.notes) {
-    host.note(text);
-  }
-  if (options.output == Format::json || options.output == Format::yaml) {
-    print_mappings(revision, options, target.is_known_in_api_mode() ? "API" : "", out);
-  } else {
-    print_outcomes(revision, options, out);
-  }
-  note_updates(revision, host);
+  report.add(revision);
   if (revision.changes_text() && revision.before->is_immutable()) {
     host.warn(fmt::format("{} says immutable: true, so the API server refuses the change if the "
                           "ConfigMap is there already: take the line out, and delete the ConfigMap "
@@ -267,6 +298,14 @@ Revision write_map(cluster::Target& target, const ChangeOptions& options,
       options.dry_run == change::DryRun::none) {
     host.note(fmt::format("created the ConfigMap {}", revision.after->name()));
   }
+  return revision;
+}
+
+Revision write_map(cluster::Target& target, const ChangeOptions& options,
+                   change::Operation& operation, const cluster::Host& host) {
+  ChangeReport report(target.flags(), options, host);
+  Revision revision = write_map(target, options, operation, report, host, nullptr);
+  report.finish(target.is_known_in_api_mode() ? "API" : "");
   return revision;
 }
 

@@ -1,11 +1,16 @@
 #pragma once
 
+#include "access/entry_plan.hpp"
 #include "change/transaction.hpp"
 #include "cluster/target.hpp"
 #include "present/output.hpp"
+#include "util/json.hpp"
 
+#include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace iam::present {
@@ -22,7 +27,44 @@ struct ChangeOptions {
 void check_flags(const cluster::TargetFlags& target, const ChangeOptions& options,
                  const std::vector<std::string>& identities);
 
-// Carries out `operation` on the map of `target`, as `options` say, and prints its outcomes.
+// Prints what a command changes, in either store, as its options say: lines at once, an object at
+// the end.
+class ChangeReport {
+public:
+  // All must outlive it.
+  ChangeReport(const cluster::TargetFlags& target, const ChangeOptions& options,
+               const cluster::Host& host);
+
+  void add(const change::Revision& revision);
+
+  // An access entry that was changed, or that would be; `map` is aws-auth, or nullptr.
+  void add(const access::EntryPlan& plan, const awsauth::Map* map);
+
+  // Prints the object, if -o asks for one. `mode` is the cluster's, as EKS calls it, or empty.
+  void finish(std::string_view mode);
+
+  // The same after a failure: shows what was done before, if anything.
+  void break_off(std::string_view mode);
+
+private:
+  bool is_object() const;
+  std::ostream& diff_stream() const;
+  bool colours_diff() const;
+
+  const ChangeOptions& m_options;
+  const cluster::Host& m_host;
+  std::ostream& m_out;
+  std::vector<util::Json> m_items;
+};
+
+// Carries out `operation` on the map of `target`, as `options` say, and adds its outcomes to
+// `report`. The map was just read as `first`, or not yet if that is nullptr.
+change::Revision write_map(cluster::Target& target, const ChangeOptions& options,
+                           change::Operation& operation, ChangeReport& report,
+                           const cluster::Host& host,
+                           std::shared_ptr<const stores::Snapshot> first);
+
+// The same for a command that changes nothing else.
 change::Revision write_map(cluster::Target& target, const ChangeOptions& options,
                            change::Operation& operation, const cluster::Host& host);
 

@@ -79,11 +79,17 @@ def map_before(example: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def run_example(iam, live_map, tmp_path):
+def run_example(iam, live_map, tmp_path, request):
     def run(example: str):
         sandbox = iam.sandbox
         who = "sso-admin" if "sso" in example else "alice"
         before = map_before(example)
+        if "--policy" in example:  # of an access entry
+            who = "carol"
+            before["mapUsers"] = before["mapUsers"].replace("alice", who)
+            entries = request.getfixturevalue("entries")
+            if "remove" in example:
+                entries.create(role_arn("Dev"), policies=["AmazonEKSEditPolicy"])
         metadata = {"name": "aws-auth", "namespace": "kube-system"}
         manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": before}
         (tmp_path / "aws-auth.yaml").write_text(yaml.safe_dump(manifest))

@@ -130,8 +130,8 @@ class Pasted:
     @staticmethod
     def _own_words(words: Words) -> Words:
         if words[0].startswith(OWN_WRITES):
-            is_file = "--manifest" in words
-            return [*words, "--dry-run=client" if is_file else "--dry-run=server"]
+            has_server = "--manifest" not in words and "entries" not in words  # which EKS would have to rehearse
+            return [*words, "--dry-run=server" if has_server else "--dry-run=client"]
         return [*words, "--dry-run"] if words[0] == "update-kubeconfig" else words
 
     def _kubectls_words(self, words: Words) -> Words:

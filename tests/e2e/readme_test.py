@@ -40,11 +40,15 @@ sudo install build/release/kubectl-iam /usr/local/bin # anywhere on PATH
     # The mode cannot be taken back; the AWS CLI itself checks these commands below.
     """\
 aws eks update-cluster-config --name prod --access-config authenticationMode=API_AND_CONFIG_MAP
-aws eks create-access-entry --cluster-name prod --principal-arn arn:aws:iam::111122223333:role/teams/platform/Admin
-aws eks associate-access-policy --cluster-name prod \\
-  --principal-arn arn:aws:iam::111122223333:role/teams/platform/Admin --access-scope type=cluster \\
-  --policy-arn arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy
+kubectl iam add-role arn:aws:iam::111122223333:role/teams/platform/Admin --store entries --policy AmazonEKSClusterAdminPolicy
 """: "tests/e2e/readme_test.py",
+    # On a cluster with both stores.
+    """\
+kubectl iam add-role arn:aws:iam::111122223333:role/Dev --policy AmazonEKSViewPolicy:web,default
+kubectl iam add-role arn:aws:iam::111122223333:role/Dev --group dev --append
+kubectl iam replace-role arn:aws:iam::111122223333:role/Dev arn:aws:iam::111122223333:role/teams/platform/Deploy
+kubectl iam remove-role arn:aws:iam::111122223333:role/teams/platform/Deploy --policy AmazonEKSViewPolicy
+""": "tests/e2e/entries_test.py",
 }
 
 
@@ -112,7 +116,7 @@ def test_blocks_tested_elsewhere_are_in_the_readme():
 
 def aws_commands() -> list[str]:
     block = next(block for block in blocks() if block.text.startswith("aws eks "))
-    return [line for line in block.text.replace("\\\n", " ").splitlines() if line]
+    return [line for line in block.text.replace("\\\n", " ").splitlines() if line.startswith("aws ")]
 
 
 @pytest.mark.parametrize("command", aws_commands())

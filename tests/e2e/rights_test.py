@@ -61,6 +61,7 @@ class Case:
     exit_code: int = 0
     sso: bool = False
     without_basic_user: bool = False
+    both_stores: bool = False
 
     @property
     def roles(self) -> set[str]:
@@ -79,6 +80,11 @@ MAY_EDIT = (Lack(f"{EDIT} get configmaps", CANNOT_GET), Lack(f"{EDIT} update con
 MAY_TEST = Lack("TestRoles", "sts:AssumeRole", 2)
 MAY_FIND_SETS = Lack("FindSets", "iam:ListRoles")
 MAY_SEE_CLUSTERS = Lack("SeeClusters", "eks:DescribeCluster")
+MAY_CHANGE_ENTRIES = (
+    Lack(f"{READ} get configmaps", "whether an access entry hides a line of aws-auth is unknown", 0),
+    MAY_SEE_CLUSTERS,
+    Lack("SeeEntries", "eks:DescribeAccessEntry"),
+)
 MAY_SAY_WHO = f"{ASK} create selfsubjectreviews"
 MAY_SAY_WHAT = f"{ASK} create selfsubjectaccessreviews"
 
@@ -91,6 +97,21 @@ CASES = (
     Case("remove-role", (DEV,), MAY_EDIT, "removed"),
     Case("remove-user", (USER,), MAY_EDIT, "removed"),
     Case("remove-account", ("555566667777",), MAY_EDIT, "removed"),
+    Case("replace-role", (DEV, role_arn("Guest")), MAY_EDIT, "updated"),
+    Case(
+        "add-role",
+        (DEV, "--store", "entries", "--policy", "AmazonEKSViewPolicy"),
+        (*MAY_CHANGE_ENTRIES, Lack("ChangeEntries", "eks:CreateAccessEntry")),
+        "created",
+        both_stores=True,
+    ),
+    Case(
+        "add-role",
+        ("Deploy", "--store", "entries", "--group", "g", "--account", ACCOUNT),
+        (*MAY_CHANGE_ENTRIES, Lack("ChangeEntries", "eks:CreateAccessEntry"), Lack("FindPaths", "invalid principal")),
+        "teams/platform/Deploy created",
+        both_stores=True,
+    ),
     Case("add-role", ("--sso", "View", "--group", "g"), (*MAY_EDIT, MAY_FIND_SETS), "added"),
     Case("explain", ("--sso", "View"), (may_read(2), Lack("FindSets", "iam:ListRoles", 2)), VIEW),
     Case("test-role", (DEV,), (may_read(0), MAY_TEST), "tested, by line 1 (mapRoles)"),
@@ -291,6 +312,8 @@ def without_basic_user(sandbox):
 @pytest.fixture
 def run(request, callers):
     def run(case: Case, lack: Lack | None = None):
+        if case.both_stores:
+            request.getfixturevalue("entries")
         if case.without_basic_user:
             request.getfixturevalue("without_basic_user")
         done = callers.run(case, Rights.of(case, lack))

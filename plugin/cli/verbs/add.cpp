@@ -1,8 +1,10 @@
 #include "commands/add.hpp"
 
+#include "access/entry_request.hpp"
 #include "cli/flags.hpp"
 #include "cli/verbs/common.hpp"
 #include "cli/verbs/verbs.hpp"
+#include "commands/add_account.hpp"
 
 #include <fmt/format.h>
 #include <memory>
@@ -21,16 +23,23 @@ void add_create(CLI::App& app, cluster::TargetFlags& target) {
 // Declares the flags that add-role and add-user share.
 void add_adding(CLI::App& app, commands::AddOptions& options) {
   add_map_location(app, options.target);
+  add_store(app, options.target, StoreUse::writing);
   add_text(app, "--username", options.access.username,
            "The Kubernetes username. Without it the one that an access entry would get: the ARN of "
            "a role's session, or of the user. {{SessionName}} and {{AccountID}} are filled in");
   add_texts(app, "--group", options.access.groups, "A Kubernetes group. Can be given several times",
             ValueSource::bound_groups);
+  add_texts(app, "--policy", options.policies,
+            "An EKS access policy, by name, in the whole cluster or in namespaces: NAME or "
+            "NAME:NAMESPACE,.... Can be given several times. Makes an access entry",
+            access::policies_in_table());
+  add_texts(app, "--tag", options.tags,
+            "A tag of a new access entry, as KEY=VALUE. Can be given several times");
   add_account(app, options.account);
   add_switch(app, "--overwrite", options.overwrite,
-             "Replace the username and the groups of an existing entry");
+             "Replace what an existing entry has by what is given: username, groups, policies");
   add_switch(app, "--append", options.append,
-             "Add the groups to an existing entry and keep its username");
+             "Add the groups and policies to an existing entry and keep its username");
   add_create(app, options.target);
   add_write(app, options.write);
 }
@@ -39,13 +48,15 @@ Action define_add_role(CLI::App& app) {
   const auto options = std::make_shared<commands::AddOptions>();
   add_adding(app, *options);
   add_text(app, "--type", options->access.type,
-           "What the role is for. EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX and HYBRID_LINUX fill in "
-           "the username and the groups of nodes",
-           access::types());
+           "What the role is for. In aws-auth EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX and "
+           "HYBRID_LINUX fill in the username and the groups of nodes. In access entries it is the "
+           "entry's type",
+           access::entry_types());
   add_sso(app, options->sso, ValueSource::permission_sets);
   add_switch(app, "--relink", options->relink,
              "Replace the former role of a permission set that was assigned again, and keep the "
-             "entry's username and groups");
+             "entry's username and groups. Or create a stale access entry again, whose role was "
+             "recreated, with its username, groups, policies and tags");
   return action(options, options->identities);
 }
 
@@ -59,6 +70,7 @@ Action define_add_user(CLI::App& app) {
 Action define_add_account(CLI::App& app) {
   const auto options = std::make_shared<commands::AddAccountOptions>();
   add_map_location(app, options->target);
+  add_store(app, options->target, StoreUse::writing);
   add_create(app, options->target);
   add_write(app, options->write);
   return action(options, options->accounts);
@@ -73,7 +85,9 @@ Verb add_role_verb() {
       .summary = "Let IAM roles in",
       .description = fmt::format(
           "Adds an entry to mapRoles for each role, in the style of its neighbours, in one write. "
-          "A role's path is left out, since roles log in without it.\n\n{}\n\n{} Its role is "
+          "A role's path is left out, since roles log in without it. A role that has an access "
+          "entry, or is to have one (--store, --policy), gets its values there, one role after "
+          "another.\n\n{}\n\n{} Its role is "
           "looked up in IAM or, without the right to do so, through your SSO portal.",
           k_identities, k_permission_sets),
       .examples = "# Let a role in as an administrator\n"
@@ -84,6 +98,9 @@ Verb add_role_verb() {
                   "# Update its entry after the permission set was assigned again and has a new "
                   "role\n"
                   "kubectl iam add-role --sso Dev@111122223333 --relink\n\n"
+                  "# Let a role edit what is in two namespaces, by an access entry\n"
+                  "kubectl iam add-role arn:aws:iam::111122223333:role/Dev --policy "
+                  "AmazonEKSEditPolicy:dev,test\n\n"
                   "# Let the nodes of a node group join\n"
                   "kubectl iam add-role arn:aws:iam::111122223333:role/nodes --type EC2_LINUX -m "
                   "aws-auth.yaml",
@@ -98,7 +115,9 @@ Verb add_user_verb() {
           .arguments = "IDENTITY...",
           .summary = "Let IAM users in",
           .description = fmt::format("Adds an entry to mapUsers for each user, in the style of its "
-                                     "neighbours, in one write. A user's path counts.\n\n{}",
+                                     "neighbours, in one write. A user's path counts. One that "
+                                     "has an access entry, or is to have one (--store, --policy), "
+                                     "gets its values there.\n\n{}",
                                      k_identities),
           .examples = "# Let a user in as a member of the group dev\n"
                       "kubectl iam add-user arn:aws:iam::111122223333:user/alice --group dev -m "

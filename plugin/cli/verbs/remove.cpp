@@ -1,5 +1,6 @@
 #include "commands/remove.hpp"
 
+#include "access/policy_name.hpp"
 #include "cli/flags.hpp"
 #include "cli/verbs/common.hpp"
 #include "cli/verbs/verbs.hpp"
@@ -11,7 +12,9 @@ namespace iam::cli {
 namespace {
 
 constexpr std::string_view k_description =
-    "Removes every entry that names one of them, in one write. Comments directly above such an "
+    "Removes every entry of the map that names one of them, in one write, and before that their "
+    "access "
+    "entries, or what --store says. Comments directly above such an "
     "entry or on its lines are removed with it, except those at the start of the list, which count "
     "as its heading; everything else stays. Says who still gets in afterwards.";
 
@@ -23,11 +26,16 @@ Action define_remove(CLI::App& app, awsauth::List list) {
     add_sso(app, options->sso, ValueSource::map_permission_sets);
   }
   add_map_location(app, options->target);
+  add_store(app, options->target, StoreUse::writing);
   if (list != awsauth::List::accounts) {
     add_account(app, options->account);
     add_texts(app, "--group", options->groups,
               "Remove only this group and keep the entry. Can be given several times",
               ValueSource::map_groups);
+    add_texts(app, "--policy", options->policies,
+              "Remove only this EKS access policy of an access entry, or with NAME:NAMESPACE,... "
+              "only these namespaces of it. Can be given several times",
+              access::policies_in_table());
   }
   add_switch(app, "--ignore-not-found", options->ignore_not_found,
              "Do nothing for identities that are not in the map, instead of failing");
@@ -48,6 +56,9 @@ Verb remove_role_verb() {
               "# Take a role out of one group\n"
               "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev --group system:masters "
               "-m aws-auth.yaml\n\n"
+              "# Take an access policy away from its access entry\n"
+              "kubectl iam remove-role arn:aws:iam::111122223333:role/Dev --policy "
+              "AmazonEKSEditPolicy\n\n"
               "# Take the role of an SSO permission set out\n"
               "kubectl iam remove-role --sso View@111122223333",
           .define = [](CLI::App& app) { return define_remove(app, awsauth::List::roles); },

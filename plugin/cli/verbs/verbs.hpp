@@ -15,6 +15,7 @@ Verb add_account_verb();
 Verb remove_role_verb();
 Verb remove_user_verb();
 Verb remove_account_verb();
+Verb replace_role_verb();
 Verb policies_verb();
 
 Verb test_role_verb();

@@ -134,6 +134,9 @@ private:
   std::unique_ptr<Host> m_host;
 };
 
+// Where the portal `corp` keeps its roles.
+const std::string k_path = "/aws-reserved/sso.amazonaws.com/eu-west-1/";
+
 const std::string k_session = "arn:aws:sts::111122223333:assumed-role/" + k_view + "/jane";
 const Json k_list = reply("Action=ListRoles", listed({"AWSReservedSSO_View_Only_00000000000000a2",
                                                       k_view, "AWSReservedSSO_Ops_00000000000000a3",
@@ -172,7 +175,7 @@ TEST(RoleOfSet, is_found_for_several_sets_with_one_list) {
 TEST(RoleOfSet, comes_from_the_portal_where_iam_denies_the_list) {
   World world(Json::array({denied("Action=ListRoles"),
                            reply("Action=GetCallerIdentity", caller("111122223333", k_session))}));
-  EXPECT_EQ(world.role_of("View"), k_roles + "/" + k_view);
+  EXPECT_EQ(world.role_of("View"), k_roles + k_path + k_view);
   EXPECT_EQ(world.count("role_name=View&account_id=111122223333"), 1U);
 }
 
@@ -180,14 +183,14 @@ TEST(RoleOfSet, comes_from_the_portal_in_another_account) {
   const std::string session = "arn:aws:sts::222233334444:assumed-role/" + k_view + "/jane";
   World world(Json::array({reply("Action=GetCallerIdentity", caller("222233334444", session))}),
               {"AWS_ACCESS_KEY_ID=AKIA", "AWS_SECRET_ACCESS_KEY=s", "AWS_ACCOUNT_ID=111122223333"});
-  EXPECT_EQ(world.role_of("View@222233334444"), "arn:aws:iam::222233334444:role/" + k_view);
+  EXPECT_EQ(world.role_of("View@222233334444"), "arn:aws:iam::222233334444:role" + k_path + k_view);
   EXPECT_EQ(world.count("Action=ListRoles"), 0U);
 }
 
 TEST(RoleOfSet, comes_from_the_portal_for_a_caller_without_credentials) {
   World world(Json::array({reply("Action=GetCallerIdentity", caller("111122223333", k_session))}),
               {});
-  EXPECT_EQ(world.role_of("View@111122223333"), k_roles + "/" + k_view);
+  EXPECT_EQ(world.role_of("View@111122223333"), k_roles + k_path + k_view);
   EXPECT_THAT(error_of(world, "View"), HasSubstr("account of the permission set"));
 }
 
@@ -195,7 +198,7 @@ TEST(RoleOfSet, is_in_the_clusters_account_for_a_caller_without_credentials_who_
   World world(Json::array({reply("Action=GetCallerIdentity", caller("111122223333", k_session))}),
               {});
   PermissionSets sets(*world.session, "111122223333");
-  EXPECT_EQ(sets.role_of({"View", ""}).arn, k_roles + "/" + k_view);
+  EXPECT_EQ(sets.role_of({"View", ""}).arn, k_roles + k_path + k_view);
 }
 
 TEST(RoleOfSet, is_an_error_that_lists_them_where_there_are_several) {

@@ -1,0 +1,198 @@
+#include "cluster/both_stores.hpp"
+
+#include "awsauth/entry.hpp"
+#include "identity/arn.hpp"
+#include "util/error.hpp"
+#include "util/proposed_command.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace iam::cluster {
+namespace {
+
+using Presence = FoundRole::Presence;
+
+StoreChoice choice_of(const std::string& word) {
+  if (word.empty() || word == "auto") {
+    return StoreChoice::automatic;
+  }
+  if (word == "aws-auth") {
+    return StoreChoice::aws_auth;
+  }
+  if (word == "entries") {
+    return StoreChoice::entries;
+  }
+  throw util::UsageError(fmt::format("invalid KUBECTL_IAM_STORE {}: it must be auto, aws-auth or "
+                                     "entries",
+                                     util::quoted(word)));
+}
+
+// The entry of a role that IAM knows to be newer than it, or not at all, belongs to a former role.
+void judge_staleness(EntrySubject& subject, const FoundRole& found) {
+  if (!subject.entry) {
+    return;
+  }
+  if (found.presence == Presence::gone) {
+    subject.entry->is_stale = true;
+  } else if (found.role && found.role->created_at && subject.entry->created_at) {
+    subject.entry->is_stale = *found.role->created_at > *subject.entry->created_at;
+  }
+}
+
+// Without the right to list entries, those of the principals can be described all the same.
+void name_candidates(stores::EntryListing& listing, const std::vector<EntrySubject>& subjects) {
+  listing.entries.emplace();
+  for (const EntrySubject& subject : subjects) {
+    listing.entries->emplace_back().principal = subject.arn;
+  }
+}
+
+// Where the choice is the program's, what EKS does not say decides for aws-auth.
+void note_unread(const stores::EntryListing& listing, StoreChoice choice, const Host& host) {
+  if (choice != StoreChoice::automatic || listing.unread.empty()) {
+    return;
+  }
+  if (!listing.mode) {
+    host.note("EKS does not say whether it reads aws-auth, access entries or both: aws-auth is "
+              "changed");
+  } else if (!listing.entries) {
+    host.note("EKS does not say who has an access entry, which would hide a line of aws-auth: "
+              "aws-auth is changed");
+  }
+}
+
+std::string arn_of(const identity::Principal& principal, const FoundRole& found) {
+  if (found.role) {
+    return found.role->arn;
+  }
+  const auto written = identity::parse_arn(principal.written);
+  const bool is_principal = written && written->service == "iam";
+  return is_principal ? principal.written : principal.arn;
+}
+
+} // namespace
+
+StoreChoice writing_store(const TargetFlags& flags, const util::Environment& environment) {
+  if (flags.manifest || !flags.config_map.empty()) {
+    if (flags.is_store_given && flags.store == StoreChoice::entries) {
+      throw util::UsageError(fmt::format("--store entries and {} cannot be combined: that is "
+                                         "aws-auth",
+                                         flags.manifest ? "--manifest" : "--configmap"),
+                             "", "leave one of them out");
+    }
+    return StoreChoice::aws_auth;
+  }
+  return flags.is_store_given ? flags.store
+                              : choice_of(environment.get("KUBECTL_IAM_STORE").value_or(""));
+}
+
+access::BothStores BothStores::facts() const {
+  return {map == nullptr ? nullptr : &map->map(), listing.mode,
+          listing.entries ? &*listing.entries : nullptr};
+}
+
+bool BothStores::reads_entries() const {
+  return listing.mode && access::reads_entries(*listing.mode);
+}
+
+std::string BothStores::mode() const {
+  return listing.mode ? std::string(access::text_of(*listing.mode)) : "";
+}
+
+void fail_with_creation(const util::FileError& error, const TargetFlags& flags) {
+  if (error.is_missing() && error.cure().empty() && error.where() == flags.manifest) {
+    throw util::Error(error.cause(), error.where(),
+                      "check its name, or give --create to create it");
+  }
+  throw;
+}
+
+bool belongs_to_entries(const identity::Principal& principal, const BothStores& stores) {
+  if (!stores.reads_entries()) {
+    return false;
+  }
+  return stores.listing.mode == access::Mode::api ||
+         (stores.listing.entries &&
+          access::find_entry(*stores.listing.entries, principal.arn) != nullptr);
+}
+
+BothStores read_both(Target& target, const Host& host) {
+  BothStores both;
+  target.ask_eks(std::nullopt);
+  try {
+    both.map = target.store().read();
+  } catch (const util::Error& error) {
+    const bool wants_entries = target.flags().store == StoreChoice::entries;
+    both.listing = target.eks_listing();
+    if (!wants_entries && both.listing.mode != access::Mode::api) {
+      throw;
+    }
+    if (both.listing.mode != access::Mode::api) {
+      host.note(fmt::format("whether an access entry hides a line of aws-auth is unknown: {}",
+                            error.cause()));
+    }
+    return both;
+  }
+  both.listing = target.eks_listing();
+  note_unread(both.listing, target.flags().store, host);
+  return both;
+}
+
+void require_entries(const BothStores& stores) {
+  const stores::EntryListing& listing = stores.listing;
+  if (listing.mode == access::Mode::config_map) {
+    const std::string name = listing.cluster ? listing.cluster->name : "CLUSTER";
+    throw util::Error(
+        "the cluster is in the authentication mode CONFIG_MAP, in which it has no access entries",
+        name,
+        "use --store aws-auth; or let the cluster read both, which cannot be undone: " +
+            util::aws_command({"eks", "update-cluster-config", "--name", name, "--access-config",
+                               "authenticationMode=API_AND_CONFIG_MAP"}));
+  }
+  if (!listing.cluster && !listing.unread.empty()) {
+    throw listing.unread.front();
+  }
+}
+
+std::vector<EntrySubject> subjects_of(const std::vector<identity::Principal>& principals,
+                                      BothStores& stores, Target& target, RoleLookup& roles) {
+  std::vector<EntrySubject> subjects;
+  std::vector<FoundRole> found;
+  std::vector<std::string> canonical_arns;
+  for (const identity::Principal& principal : principals) {
+    found.push_back(roles.find(principal));
+    subjects.push_back({.principal = principal,
+                        .arn = arn_of(principal, found.back()),
+                        .entry = {},
+                        .presence = found.back().presence});
+    canonical_arns.push_back(principal.arn);
+  }
+  stores::EntryListing& listing = stores.listing;
+  if (!listing.entries && stores.reads_entries()) {
+    name_candidates(listing, subjects);
+  }
+  const bool has_any =
+      listing.entries && std::ranges::any_of(*listing.entries, [&](const auto& entry) {
+        const std::string canonical = access::canonical_arn(entry);
+        return std::ranges::any_of(canonical_arns, [&](const std::string& arn) {
+          return awsauth::equal_fold(arn, canonical);
+        });
+      });
+  if (!has_any) {
+    return subjects;
+  }
+  target.entries().describe(listing, canonical_arns);
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    const auto* entry = access::find_entry(*listing.entries, subjects[i].principal.arn);
+    if (entry != nullptr) {
+      subjects[i].entry = *entry;
+      subjects[i].arn = entry->principal;
+      judge_staleness(subjects[i], found[i]);
+    }
+  }
+  return subjects;
+}
+
+} // namespace iam::cluster

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "access/effective.hpp"
+#include "cluster/role_lookup.hpp"
+#include "cluster/target.hpp"
+#include "identity/principal.hpp"
+#include "stores/access_entries.hpp"
+#include "stores/snapshot.hpp"
+#include "util/file_error.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::cluster {
+
+// Returns the store that a verb writes to by --store or, without the flag, KUBECTL_IAM_STORE. A
+// manifest and another ConfigMap are always aws-auth. Throws util::UsageError for another word, and
+// for --store entries with one of them.
+StoreChoice writing_store(const TargetFlags& flags, const util::Environment& environment);
+
+// Both stores, as a verb that changes one finds them.
+struct BothStores {
+  std::shared_ptr<const stores::Snapshot> map; // nullptr if it could not be read
+  stores::EntryListing listing;                // nothing is known if EKS was not asked
+
+  access::BothStores facts() const;
+  bool reads_entries() const;
+  std::string mode() const; // as EKS calls it; empty: unknown
+};
+
+// Reads the map of `target` and, beside it, the cluster's mode and who has an access entry, as far
+// as Target::ask_eks asks. A map that cannot be read is an error, unless --store asks for entries
+// or the cluster is in the mode API: then it is nullptr, and a note says why where it matters.
+BothStores read_both(Target& target, const Host& host);
+
+// Rethrows `error`, which is being handled; that the manifest of `flags` is missing with the way to
+// create it.
+[[noreturn]] void fail_with_creation(const util::FileError& error, const TargetFlags& flags);
+
+// Whether `principal` is to be changed in its access entry where the choice is the program's: it
+// has one, or EKS reads nothing else.
+bool belongs_to_entries(const identity::Principal& principal, const BothStores& stores);
+
+// Throws util::Error unless the access entries of `stores` are known and EKS reads them.
+void require_entries(const BothStores& stores);
+
+// A principal whose access entry is to change, as EKS and IAM know it.
+struct EntrySubject {
+  identity::Principal principal;
+  std::string arn; // with its path, as far as that is known
+  std::optional<access::AccessEntry> entry;
+  FoundRole::Presence presence = FoundRole::Presence::unknown;
+};
+
+// Finds the entries of `principals`, which `stores` then describes in full and alone, and whether
+// they are stale. The ARN of one without an entry is the one that IAM has, or else as it was
+// written: EKS refuses one with a wrong path.
+std::vector<EntrySubject> subjects_of(const std::vector<identity::Principal>& principals,
+                                      BothStores& stores, Target& target, RoleLookup& roles);
+
+} // namespace iam::cluster

@@ -1,0 +1,166 @@
+#include "commands/replace_role.hpp"
+
+#include "awsauth/match.hpp"
+#include "change/entry_addition.hpp"
+#include "change/entry_impact.hpp"
+#include "change/entry_removal.hpp"
+#include "change/entry_writer.hpp"
+#include "change/map_addition.hpp"
+#include "cluster/both_stores.hpp"
+#include "cluster/principals.hpp"
+#include "stores/readable.hpp"
+#include "util/proposed_command.hpp"
+#include "util/text.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::commands {
+
+using access::EntryPlan;
+using awsauth::List;
+using cluster::StoreChoice;
+using identity::Principal;
+
+namespace {
+
+// Puts one role in the place of another.
+class Replacement {
+public:
+  Replacement(const ReplaceRoleOptions& options, StoreChoice store, const cluster::Host& host)
+      : m_options(options),
+        m_host(host),
+        m_target(with_store(options.target, store), cluster::input_of(options.identities), host),
+        m_report(m_target.flags(), options.write, host) {}
+
+  void run() {
+    m_stores = cluster::read_both(m_target, m_host);
+    if (wants_entries()) {
+      cluster::require_entries(m_stores);
+    }
+    find_roles();
+    choose_stores();
+    const std::vector<EntryPlan> plans = plan_entries();
+    try {
+      write_map(); // first: the entry of the former role still counts, and the new one has none yet
+      write_entries(plans);
+    } catch (...) {
+      m_report.break_off(m_stores.mode());
+      throw;
+    }
+    m_report.finish(m_stores.mode());
+  }
+
+private:
+  static cluster::TargetFlags with_store(cluster::TargetFlags flags, StoreChoice store) {
+    flags.store = store;
+    return flags;
+  }
+
+  bool wants_entries() const { return m_target.flags().store == StoreChoice::entries; }
+
+  void find_roles() {
+    const identity::BareNames names = cluster::bare_names(
+        identity::PrincipalType::role, m_options.account, m_target, m_stores.map.get());
+    m_old = identity::principal_of(m_options.identities[0], names, m_host.read_input);
+    m_new = identity::principal_of(m_options.identities[1], names, m_host.read_input);
+    identity::require_type(m_old, identity::PrincipalType::role, "add");
+    identity::require_type(m_new, identity::PrincipalType::role, "add");
+    if (m_old.arn == m_new.arn) {
+      throw util::UsageError("a role cannot take its own place", m_old.arn,
+                             "give two roles; for a role that was made again there is --relink of "
+                             "add-role");
+    }
+  }
+
+  void choose_stores() {
+    m_is_in_map = !wants_entries() && m_stores.map != nullptr && is_mapped();
+    m_has_entry =
+        m_target.flags().store != StoreChoice::aws_auth && change::has_entry(m_old, m_stores);
+    if (m_has_entry) {
+      change::EntryWriter::require_possible(m_options.write.dry_run);
+    }
+    if (!m_is_in_map && !m_has_entry) {
+      throw util::Error(fmt::format("{} is in no store{}, so nothing can be replaced", m_old.arn,
+                                    wants_entries() ? " of access entries" : ""),
+                        m_stores.map == nullptr ? "" : m_stores.map->name(),
+                        util::own_command({"list"}) + " shows who is");
+    }
+  }
+
+  bool is_mapped() const {
+    stores::require_changeable(*m_stores.map, List::roles);
+    return !awsauth::answers(m_stores.map->map().roles, util::to_lower_ascii(m_old.arn)).empty();
+  }
+
+  std::vector<EntryPlan> plan_entries() {
+    if (!m_has_entry) {
+      return {};
+    }
+    cluster::RoleLookup roles(m_target);
+    const auto subjects = cluster::subjects_of({m_old, m_new}, m_stores, m_target, roles);
+    if (!subjects[0].entry) {
+      throw util::Error("another process has just deleted its access entry", m_old.arn);
+    }
+    change::require_possible(subjects[1], subjects[0].entry->type, m_stores);
+    std::vector<EntryPlan> plans = change::plan_replacement(*subjects[0].entry, subjects[1]);
+    warn_of(plans.front());
+    if (!m_is_in_map) {
+      warn_of(plans.back());
+    }
+    return plans;
+  }
+
+  void warn_of(const EntryPlan& plan) const {
+    const std::string effect = change::side_effect(plan, m_stores);
+    if (!effect.empty()) {
+      m_host.warn(effect);
+    }
+  }
+
+  void write_map() {
+    if (!m_is_in_map) {
+      return;
+    }
+    change::MapAddition addition({.list = List::roles, .access = {}, .relink = true},
+                                 {{m_new, m_old.arn}}, m_host);
+    addition.note_usernames(
+        present::write_map(m_target, m_options.write, addition, m_report, m_host, m_stores.map));
+  }
+
+  void write_entries(const std::vector<EntryPlan>& plans) {
+    change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
+    const awsauth::Map* map = m_stores.map == nullptr ? nullptr : &m_stores.map->map();
+    for (const EntryPlan& plan : plans) {
+      m_report.add(writer.write(plan), map);
+    }
+  }
+
+  const ReplaceRoleOptions& m_options;
+  const cluster::Host& m_host;
+  cluster::Target m_target;
+  present::ChangeReport m_report;
+  cluster::BothStores m_stores;
+  Principal m_old;
+  Principal m_new;
+  bool m_is_in_map = false;
+  bool m_has_entry = false;
+};
+
+} // namespace
+
+int run(const ReplaceRoleOptions& options, const cluster::Host& host) {
+  if (options.identities.size() != 2) {
+    throw util::UsageError(
+        fmt::format("{} identities are given, and two are needed", options.identities.size()), "",
+        "give the role to replace, and then the one that takes its place");
+  }
+  const StoreChoice store = cluster::writing_store(options.target, host.environment);
+  present::check_flags(options.target, options.write, options.identities);
+  if (store == StoreChoice::entries) {
+    change::EntryWriter::require_possible(options.write.dry_run);
+  }
+  Replacement(options, store, host).run();
+  return 0;
+}
+
+} // namespace iam::commands
