@@ -225,16 +225,6 @@ Tags parse_tags(const std::vector<std::string>& given) {
   return tags;
 }
 
-std::vector<HeldPolicy> held_policies(const std::vector<PolicyArgument>& arguments) {
-  std::vector<HeldPolicy> policies;
-  for (const PolicyArgument& argument : arguments) {
-    const bool is_cluster = argument.scope.type == rbac::ScopeType::cluster;
-    policies.push_back({argument.policy.arn, HeldPolicy::Scope{is_cluster ? "cluster" : "namespace",
-                                                               argument.scope.namespaces}});
-  }
-  return policies;
-}
-
 CheckedEntry check_entry(EntryRequest request, std::size_t count) {
   CheckedEntry result;
   check_type(request, result.notes);

@@ -38,9 +38,6 @@ bool needs_entry(const EntryRequest& request);
 // Returns the tags of `given`, each `KEY=VALUE`. Throws util::UsageError for what AWS refuses.
 Tags parse_tags(const std::vector<std::string>& given);
 
-// Returns the policies of `arguments`, as an entry holds them.
-std::vector<HeldPolicy> held_policies(const std::vector<PolicyArgument>& arguments);
-
 // Checks what EKS would refuse of any principal, in a request for `count` of them (EKS User Guide,
 // access entries; EKS's answers to CreateAccessEntry): reserved prefixes, templates, and what does
 // not go with the type. A type that is newer than this program is left to EKS. Throws

@@ -101,6 +101,9 @@ bool Target::can_ask_eks(bool needs_aws) {
 
 void Target::ask_eks(std::optional<stores::EntryDetail> detail, bool needs_aws) {
   m_asked_at = m_host.clock.instant();
+  if (m_flags.store != StoreChoice::entries) {
+    store(); // what is wrong with its flags comes before everything else
+  }
   if (!can_ask_eks(needs_aws)) {
     return;
   }
@@ -209,13 +212,13 @@ MapReading Target::read_map_beside_entries() {
     if (!snapshot->exists() && !may_lack_map()) {
       stores::require_map(*snapshot);
     }
-    return {std::move(snapshot), std::nullopt};
+    return {std::move(snapshot)};
   } catch (const util::Error& error) {
     if (!is_cluster() || !may_lack_map()) {
       throw;
     }
     return {std::make_shared<stores::ClusterMap>(config_map_name(m_flags.config_map), std::nullopt),
-            error};
+            std::current_exception(), error.what()};
   }
 }
 

@@ -5,6 +5,7 @@
 #include "stores/access_entries.hpp"
 #include "stores/store.hpp"
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -49,7 +50,8 @@ kube::ConfigMapName config_map_name(const std::string& text);
 // The map of a cluster whose access entries are known.
 struct MapReading {
   std::shared_ptr<const stores::Snapshot> snapshot; // an empty one if it could not be read
-  std::optional<util::Error> unread;                // why not
+  std::exception_ptr unread = nullptr;              // why not: a util::Error
+  std::string unread_reason = {};                   // the same in words
 };
 
 // One kubeconfig context seen from both sides, or a manifest file. Its parts are opened when they

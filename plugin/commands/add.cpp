@@ -215,10 +215,8 @@ access::EntryRequest Addition::entry_request() {
   const std::size_t count = m_options.identities.size() + m_options.sso.size();
   const auto policies =
       access::policy_arguments(m_options.policies, m_target.eks_cluster().partition);
-  access::CheckedEntry checked =
-      access::check_entry({m_options.access, access::held_policies(policies.policies),
-                           access::parse_tags(m_options.tags)},
-                          count);
+  access::CheckedEntry checked = access::check_entry(
+      {m_options.access, policies.policies, access::parse_tags(m_options.tags)}, count);
   std::ranges::copy(policies.notes, std::back_inserter(checked.notes));
   for (const std::string& text : checked.notes) {
     m_host.note(text);

@@ -95,8 +95,8 @@ void report_unread(const cluster::MapReading& map, const stores::EntryListing& e
   if (!errors.empty()) {
     throw errors.front();
   }
-  if (map.unread && eks.mode != access::Mode::api) {
-    host.warn("aws-auth could not be read: " + std::string(map.unread->what()));
+  if (map.unread != nullptr && eks.mode != access::Mode::api) {
+    host.warn("aws-auth could not be read: " + map.unread_reason);
   }
 }
 

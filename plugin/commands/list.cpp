@@ -274,14 +274,12 @@ int run(const ListOptions& options, const cluster::Host& host) {
   const bool scopes = options.format != Format::text && options.format != Format::name;
   target.ask_eks(scopes ? stores::EntryDetail::scopes : stores::EntryDetail::policies);
   std::vector<util::Error> unread;
+  std::exception_ptr map_error; // of a map that could not be read
   std::shared_ptr<const stores::Snapshot> snapshot;
   if (options.target.store != cluster::StoreChoice::entries) {
     cluster::MapReading reading = target.read_map_beside_entries();
-    if (reading.unread) {
-      unread.push_back(*reading.unread);
-    } else {
-      snapshot = std::move(reading.snapshot);
-    }
+    map_error = reading.unread;
+    snapshot = map_error == nullptr ? std::move(reading.snapshot) : nullptr;
   }
   const stores::EntryListing& eks = target.eks_listing();
   if (snapshot) {
@@ -297,11 +295,14 @@ int run(const ListOptions& options, const cluster::Host& host) {
                                                                 : "";
   print(rows, options, mode, host);
   const bool table = options.format == Format::text || options.format == Format::wide;
-  if (rows.empty() && unread.empty() && table) {
+  if (rows.empty() && unread.empty() && map_error == nullptr && table) {
     host.err << "No resources found\n";
   }
   for (const util::Error& error : unread) {
     present::print_error(host, error);
+  }
+  if (map_error != nullptr) {
+    std::rethrow_exception(map_error);
   }
   return unread.empty() ? 0 : 1;
 }

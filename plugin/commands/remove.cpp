@@ -299,7 +299,7 @@ void Removal::choose_stores() {
 access::Revocation Removal::revocation() {
   const auto policies =
       access::policy_arguments(m_options.policies, m_target.eks_cluster().partition);
-  return {m_options.groups, access::held_policies(policies.policies)};
+  return {m_options.groups, policies.policies};
 }
 
 std::vector<EntryPlan> Removal::plan_entries() {

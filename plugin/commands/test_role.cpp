@@ -130,7 +130,7 @@ private:
     }
     cluster::TargetFlags flags = m_options.target;
     flags.keeps_exec_profile = true;
-    cluster::MapReading map{cluster::Target(flags, m_host.input, m_host).read_map(), std::nullopt};
+    cluster::MapReading map{cluster::Target(flags, m_host.input, m_host).read_map()};
     m_host.note(
         fmt::format("the profile {} is not allowed to read the map, so it was read as the user of "
                     "the kubeconfig",
@@ -150,7 +150,7 @@ private:
       diagnosis::Explanation prediction = diagnosis::explain(map, m_eks, caller);
       if (prediction.is_unknown) {
         m_test.no_prediction = prediction.reason;
-        m_test.is_unjudged = !map.unread;
+        m_test.is_unjudged = map.unread == nullptr;
       } else {
         m_test.prediction = std::move(prediction);
       }

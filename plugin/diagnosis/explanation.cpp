@@ -134,7 +134,7 @@ Explanation explain(const cluster::MapReading& map, const stores::EntryListing& 
                     const identity::Identity& caller) {
   Explanation result = explain(*map.snapshot, caller);
   const access::Effective effective =
-      access::effective_access({.map = map.unread ? nullptr : &map.snapshot->map(),
+      access::effective_access({.map = map.unread != nullptr ? nullptr : &map.snapshot->map(),
                                 .mode = eks.mode,
                                 .entries = eks.entries ? &*eks.entries : nullptr},
                                caller);
@@ -152,8 +152,8 @@ Explanation explain(const cluster::MapReading& map, const stores::EntryListing& 
     hide_line(result);
     result.is_unknown = true;
     result.reason = effective.reason;
-    if (map.unread && !effective.is_map_unread) {
-      result.reason += fmt::format(": {}", map.unread->what());
+    if (map.unread != nullptr && !effective.is_map_unread) {
+      result.reason += ": " + map.unread_reason;
     }
   }
   return result;

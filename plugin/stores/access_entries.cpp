@@ -53,14 +53,14 @@ bool says_config_map_mode(const aws::Answer<T>& answer) {
   return false;
 }
 
-// Remembers an error unless one with the same text is there: a missing right shows for each entry.
+// Remembers an error unless one of its kind is there, `DescribeAccessEntry failed with CODE: ...`:
+// a right that is missing shows for each entry.
 void add_unread(EntryListing& listing, const util::Error& error) {
-  const bool known = std::ranges::any_of(listing.unread, [&](const util::Error& other) {
-    const auto* a = dynamic_cast<const aws::AwsError*>(&error);
-    const auto* b = dynamic_cast<const aws::AwsError*>(&other);
-    return a != nullptr && b != nullptr ? a->operation() == b->operation()
-                                        : error.cause() == other.cause();
-  });
+  const auto kind_of = [](const util::Error& each) {
+    return each.cause().substr(0, each.cause().find(": "));
+  };
+  const bool known = std::ranges::any_of(
+      listing.unread, [&](const util::Error& other) { return kind_of(other) == kind_of(error); });
   if (!known) {
     listing.unread.push_back(error);
   }

@@ -32,7 +32,7 @@ void add_adding(CLI::App& app, commands::AddOptions& options) {
   add_texts(app, "--policy", options.policies,
             "An EKS access policy, by name, in the whole cluster or in namespaces: NAME or "
             "NAME:NAMESPACE,.... Can be given several times. Makes an access entry",
-            access::policies_in_table());
+            ValueSource::access_policies);
   add_texts(app, "--tag", options.tags,
             "A tag of a new access entry, as KEY=VALUE. Can be given several times");
   add_account(app, options.account);

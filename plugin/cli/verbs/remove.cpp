@@ -35,7 +35,7 @@ Action define_remove(CLI::App& app, awsauth::List list) {
     add_texts(app, "--policy", options->policies,
               "Remove only this EKS access policy of an access entry, or with NAME:NAMESPACE,... "
               "only these namespaces of it. Can be given several times",
-              access::policies_in_table());
+              ValueSource::access_policies);
   }
   add_switch(app, "--ignore-not-found", options->ignore_not_found,
              "Do nothing for identities that are not in the map, instead of failing");
