@@ -81,8 +81,9 @@ public:
     }
     if (m_test.verdict == Verdict::refused) {
       m_test.problem =
-          diagnosis::cause_of({m_test, m_cluster, m_eks.cluster, m_target.session().connection(),
-                               m_role.credentials, m_target.aws(), m_host.environment});
+          diagnosis::cause_of({m_test, m_cluster, m_eks.cluster, m_eks.entries.has_value(),
+                               m_target.session().connection(), m_role.credentials, m_target.aws(),
+                               m_host.environment});
       return report(1);
     }
     compare();

@@ -59,6 +59,15 @@ bool has_access_entry(const Refusal& refusal) {
   return refusal.test.prediction && refusal.test.prediction->access_entry;
 }
 
+// Only those who may read access entries can add one.
+std::string cure_by_entry(const Refusal& refusal) {
+  const std::vector<std::string> words = {"add-role", refusal.test.arn, "--store",
+                                          "entries",  "--group",        "GROUP"};
+  return refusal.knows_entries ? util::own_command(words)
+                               : "ask someone with the eks: rights for access entries to run: " +
+                                     util::own_command(words, util::Runner::somebody_else);
+}
+
 // What EKS says about the cluster of the token.
 struct EksAnswer {
   std::optional<util::Error> cause; // nullopt if the cluster is fine, or unknown
@@ -81,9 +90,7 @@ EksAnswer ask_eks(const Refusal& refusal) {
       cluster::remember_api_mode(eks.endpoint, refusal.environment);
       return {util::Error("the cluster reads access entries only (authentication mode API), and no "
                           "aws-auth",
-                          eks.arn,
-                          util::own_command({"add-role", refusal.test.arn, "--store", "entries",
-                                             "--group", "GROUP"}))};
+                          eks.arn, cure_by_entry(refusal))};
     }
   } catch (const aws::AwsError& error) {
     return {no_such_cluster(refusal, error), error.code().starts_with("AccessDenied")};
@@ -99,16 +106,17 @@ std::optional<util::Error> by_entry(const Refusal& refusal) {
   }
   const Explanation& prediction = *refusal.test.prediction;
   const std::string& arn = prediction.access_entry->principal;
-  const std::string relink = util::own_command({"add-role", arn, "--relink"});
+  const std::string relink = "make it again with the same rights: " +
+                             util::own_command({"add-role", arn, "--relink", "--store", "entries"});
   if (prediction.access_entry->is_stale.value_or(false)) {
     return util::Error("its access entry is stale: it belongs to a former role of that name, and "
                        "EKS lets nobody in by it",
-                       arn, relink + " makes it again with the same rights");
+                       arn, relink);
   }
   return util::Error(
       "the role has an access entry, and the cluster still refuses it: the entry was made a moment "
       "ago, or the role was deleted and made again since",
-      arn, fmt::format("try again in a minute; if the role was made again: {}", relink));
+      arn, "try again in a minute, or " + relink);
 }
 
 std::optional<util::Error> by_map(const Refusal& refusal) {

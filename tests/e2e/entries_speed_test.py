@@ -3,7 +3,6 @@
 import json
 import statistics
 import time
-import urllib.parse
 
 from sandbox.identities import by_profile
 from sandbox.layout import REGION
@@ -37,27 +36,20 @@ def eks_calls(sandbox, since: int) -> list[dict]:
     return [call for call in sandbox.aws_calls()[since:] if call["service"] == "eks"]
 
 
-def requests_in_order(entries, policies: list[str]) -> list[list[str]]:
-    """The requests of a full list, by what has to be answered before."""
-    own = "/clusters/sandbox/access-entries"
-    encoded = [urllib.parse.quote(arn, safe="") for arn in entries.principals()]
-    first_page = entries.client.list_access_entries(clusterName="sandbox", maxResults=100)
-    second = urllib.parse.quote(first_page["nextToken"], safe="")
-    return [
-        ["/clusters/sandbox", f"{own}?maxResults=100"],
-        [f"{own}?maxResults=100&nextToken={second}"],
-        [f"{own}/{arn}" for arn in encoded] + ["/access-policies?maxResults=100"],
-        [f"{own}?maxResults=100&associatedPolicyArn={urllib.parse.quote(arn, safe='')}" for arn in policies],
-    ]
+def dependent_requests(policies: int) -> list[int]:
+    """How many requests a full list takes, by what has to be answered before: the cluster and a page of
+    principals, the second page, each entry and the policies, the holders of each policy."""
+    return [2, 1, COUNT + 1, policies]
 
 
 def test_listing_200_entries_takes_no_longer_than_its_requests(sandbox, iam, live_map, entries):
     sandbox.control("fill-entries", count=COUNT)
     keys = sandbox.fresh_credentials("carol")
-    env = keys | {"AWS_REGION": REGION}
+    env = keys | {"AWS_DEFAULT_REGION": REGION}
     program = [str(iam.path), "list", "--store", "entries", "-o", "name", "--cluster-name", "sandbox"]
     policies = [p["arn"] for p in entries.client.list_access_policies(maxResults=100)["accessPolicies"]]
-    phases = requests_in_order(entries, policies)
+    # The same number of requests, of which each is as long: curl cannot sign paths with ARNs.
+    phases = [["/access-policies?maxResults=100"] * count for count in dependent_requests(len(policies))]
     with sandbox.delays(answer=DELAY):
         before = len(sandbox.aws_calls())
         timed(sandbox, program, env)

@@ -37,18 +37,6 @@ sudo install build/release/kubectl-iam /usr/local/bin # anywhere on PATH
 ./dev demo           # a permission set let in and taken out, in a file; with --cluster on a real API server
 ./dev test           # every test; ends with CTest's summary
 """: "tests/demo/cluster",
-    # The mode cannot be taken back; the AWS CLI itself checks these commands below.
-    """\
-aws eks update-cluster-config --name prod --access-config authenticationMode=API_AND_CONFIG_MAP
-kubectl iam add-role arn:aws:iam::111122223333:role/teams/platform/Admin --store entries --policy AmazonEKSClusterAdminPolicy
-""": "tests/e2e/readme_test.py",
-    # On a cluster with both stores.
-    """\
-kubectl iam add-role arn:aws:iam::111122223333:role/Dev --policy AmazonEKSViewPolicy:web,default
-kubectl iam add-role arn:aws:iam::111122223333:role/Dev --group dev --append
-kubectl iam replace-role arn:aws:iam::111122223333:role/Dev arn:aws:iam::111122223333:role/teams/platform/Deploy
-kubectl iam remove-role arn:aws:iam::111122223333:role/teams/platform/Deploy --policy AmazonEKSViewPolicy
-""": "tests/e2e/entries_test.py",
 }
 
 
@@ -112,25 +100,6 @@ def test_blocks_tested_elsewhere_are_in_the_readme():
     for text, place in ELSEWHERE.items():
         assert texts.count(text) == 1, text
         assert (readme.ROOT / place).exists(), place
-
-
-def aws_commands() -> list[str]:
-    block = next(block for block in blocks() if block.text.startswith("aws eks "))
-    return [line for line in block.text.replace("\\\n", " ").splitlines() if line.startswith("aws ")]
-
-
-@pytest.mark.parametrize("command", aws_commands())
-def test_the_aws_cli_accepts_its_commands(sandbox, command):
-    # With this flag it checks all parameters and sends nothing.
-    words = [*shlex.split(command), "--generate-cli-skeleton", "output"]
-    assert words[0] == "aws"
-    env = {"AWS_PROFILE": "sso-admin"}
-    done = sandbox.run(*words, env=env)
-    assert done.returncode == 0, done.stderr
-    # And it does check: it insists on the name of the cluster.
-    at = next(i for i, word in enumerate(words) if word in ("--name", "--cluster-name"))
-    refused = sandbox.run(*words[:at], *words[at + 2 :], env=env)
-    assert refused.returncode != 0 and "required" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,9 @@ def told_in(folder: Path) -> Iterator[tuple[Sandbox, Person]]:
 
 def _prepare_aws(sandbox: Sandbox) -> None:
     sandbox.control("role-policy", name=SSO_ADMIN.name, policy=EVERYTHING)
+    sandbox.control("role", name="Admin", there=True, path="/teams/platform/")
+    # Readers wait for the step to another mode; the test does not have to.
+    sandbox.control("delays", mode_step=0, own_entries=0)
 
 
 def fill_aggregated_roles(sandbox: Sandbox) -> None:

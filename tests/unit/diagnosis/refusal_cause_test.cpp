@@ -79,7 +79,7 @@ protected:
     cluster::AwsSession aws({}, host.environment, host);
     aws.runtime().clock_offset = m_clock_offset;
     return cause_of(
-        {m_test, m_cluster, std::nullopt, m_connection, m_credentials, aws, host.environment});
+        {m_test, m_cluster, std::nullopt, true, m_connection, m_credentials, aws, host.environment});
   }
 
   void map_says(bool mapped) {
