@@ -134,9 +134,6 @@ private:
   std::unique_ptr<Host> m_host;
 };
 
-// Where the portal `corp` keeps its roles.
-const std::string k_path = "/aws-reserved/sso.amazonaws.com/eu-west-1/";
-
 const std::string k_session = "arn:aws:sts::111122223333:assumed-role/" + k_view + "/jane";
 const Json k_list = reply("Action=ListRoles", listed({"AWSReservedSSO_View_Only_00000000000000a2",
                                                       k_view, "AWSReservedSSO_Ops_00000000000000a3",
