@@ -381,6 +381,19 @@ def test_relinking_leaves_a_live_entry_as_it_is(managed, entries):
     assert managed("add-role", DEV.arn, "--relink").stdout == f"accessentry/{DEV.arn} unchanged\n"
 
 
+def test_the_new_role_of_a_permission_set_takes_the_place_of_the_former_one(managed, entries, sandbox):
+    former = SSO_VIEW.name[:-1] + "f"
+    path = SSO_VIEW.arn.partition(":role")[2].removesuffix(SSO_VIEW.name)
+    sandbox.control("role", name=former, there=True, path=path)
+    entries.create(SSO_VIEW.arn.removesuffix(SSO_VIEW.name) + former, kubernetesGroups=["a"], policies=[VIEW])
+    sandbox.control("role", name=former, there=False, path=path)
+    done = managed("add-role", "--sso", "View", "--relink")
+    new, old = SSO_VIEW.arn, SSO_VIEW.arn.removesuffix(SSO_VIEW.name) + former
+    assert done.stdout.splitlines() == [f"accessentry/{new} created", f"accessentry/{old} deleted"]
+    assert described(entries, new)["kubernetesGroups"] == ["a"]
+    assert policies(entries, new) == {VIEW: []}
+
+
 def test_relinking_needs_an_entry(managed, entries):
     said = managed("add-role", DEV.arn, "--relink", "--store", "entries", exit_code=1).stderr
     assert "nothing to relink" in said
@@ -597,6 +610,36 @@ def test_another_clusters_entries_are_not_changed(carol, entries, sandbox):
         said = carol("add-role", DEV.arn, "--store", "entries", "--group", "a", "--cluster-name", "decoy", exit_code=1).stderr
     assert "is not the EKS cluster" in said
     assert DEV.arn not in entries.principals()
+
+
+def test_an_entry_is_made_by_three_requests_of_which_two_are_sent_at_once(managed, entries, sandbox):
+    begin = len(sandbox.aws_calls())
+    managed("add-role", DEV.arn, "--store", "entries", "--group", "a")
+    asked = operations(sandbox, begin)
+    assert set(asked[:2]) == {"DescribeCluster", "ListAccessEntries"}
+    assert asked[2:] == ["CreateAccessEntry"]
+
+
+def test_aws_auth_is_written_by_one_request_although_eks_is_asked(managed, entries, sandbox, iam):
+    requests = iam.requests()
+    managed("add-role", DEV.arn, "--group", "a")
+    assert requests.verbs() == ["get", "patch"]
+
+
+def test_an_entry_that_was_deleted_elsewhere_is_made_again(managed, entries):
+    words = ("add-role", DEV.arn, "--store", "entries", "--group", "a")
+    managed(*words)
+    entries.delete(DEV.arn)
+    assert managed(*words).stdout == f"accessentry/{DEV.arn} created\n"
+
+
+def test_each_principal_is_finished_before_the_next(managed, entries, sandbox):
+    gone = "arn:aws:iam::222233334444:role/NoSuchRole"
+    with sandbox.delays(new_principal=0):
+        done = managed("add-role", DEV.arn, gone, "--policy", VIEW, exit_code=1)
+    assert done.stdout == f"accessentry/{DEV.arn} created\n"
+    assert "EKS finds no such role" in done.stderr
+    assert policies(entries, DEV.arn) == {VIEW: []}
 
 
 def test_what_this_program_made_the_aws_cli_reads(managed, entries, sandbox):
