@@ -39,10 +39,7 @@ void check_former(const Newcomer& newcomer, const stores::Snapshot& snapshot,
 
 } // namespace
 
-void announce(const identity::Principal& principal, const cluster::Host& host) {
-  if (!principal.note.empty()) {
-    host.note(principal.note);
-  }
+void warn_of_root(const identity::Principal& principal, const cluster::Host& host) {
   if (principal.type == identity::PrincipalType::root) {
     host.warn(fmt::format("{} is the root user alone, not everybody of the account; to "
                           "let in everybody: {}",
@@ -56,7 +53,10 @@ void MapAddition::resolve(const stores::Snapshot& first) {
     m_host.warn(text);
   }
   for (const Newcomer& each : m_newcomers) {
-    announce(each.principal, m_host);
+    if (!each.principal.note.empty()) {
+      m_host.note(each.principal.note);
+    }
+    warn_of_root(each.principal, m_host);
     warn_of_other_list(first, each.principal, m_grant.list, m_host);
   }
   for (const Newcomer& each : m_newcomers) {

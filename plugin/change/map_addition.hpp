@@ -24,8 +24,8 @@ struct MapGrant {
   bool relink = false; // put each newcomer in the place of its former role
 };
 
-// Prints what there is to say about `principal` before it is let in.
-void announce(const identity::Principal& principal, const cluster::Host& host);
+// Warns that the root user, if `principal` is one, is not everybody of its account.
+void warn_of_root(const identity::Principal& principal, const cluster::Host& host);
 
 // Lets newcomers in by lines of aws-auth, in one write.
 class MapAddition : public Operation {

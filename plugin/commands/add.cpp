@@ -232,7 +232,7 @@ std::vector<EntryPlan> Addition::plan_entries(cluster::RoleLookup& roles) {
     return {};
   }
   for (const identity::Principal& principal : m_for_entries) {
-    change::announce(principal, m_host);
+    change::warn_of_root(principal, m_host);
   }
   if (m_options.relink) {
     return change::plan_relinks(m_for_entries, m_stores, m_target, roles, m_host);

@@ -1,5 +1,6 @@
 #include "commands/explain.hpp"
 
+#include "access/effective.hpp"
 #include "awsauth/match.hpp"
 #include "awsauth/nearest_miss.hpp"
 #include "cluster/principals.hpp"
@@ -44,10 +45,12 @@ PrincipalType type_of_name(const std::string& name, const stores::Snapshot& snap
                                                                          : PrincipalType::role;
 }
 
-// Says what a bare name is taken for if the map does not decide it.
+// Says what a bare name is taken for if neither the map nor an access entry decides it.
 void note_on_name(const std::string& name, const identity::Principal& principal,
-                  const stores::Snapshot& snapshot, const cluster::Host& host) {
-  if (name == "-" || name.find_first_of(":/") != std::string::npos) {
+                  const stores::Snapshot& snapshot, const stores::EntryListing& eks,
+                  const cluster::Host& host) {
+  const bool has_entry = eks.entries && access::find_entry(*eks.entries, principal.arn) != nullptr;
+  if (name == "-" || name.find_first_of(":/") != std::string::npos || has_entry) {
     return;
   }
   const bool is_role = principal.type == PrincipalType::role;
@@ -73,7 +76,7 @@ identity::Principal principal_to_explain(const ExplainOptions& options, cluster:
         identity,
         cluster::bare_names(type_of_name(identity, snapshot), options.account, target, snapshot),
         host.read_input);
-    note_on_name(identity, principal, snapshot, host);
+    note_on_name(identity, principal, snapshot, target.eks_listing(), host);
     return principal;
   }
   const identity::PermissionSet set =

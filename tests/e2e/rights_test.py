@@ -357,6 +357,10 @@ def test_no_right_of_the_policies_is_superfluous():
     assert needed == given
 
 
+def is_among(text: str, words: tuple[str, ...]) -> bool:
+    return f" {text} " in f" {' '.join(words)} "
+
+
 def test_every_verb_of_the_table_is_tested_with_the_rights_in_the_table():
     table = README.read_text(encoding="utf-8").split("| verb | in the cluster | in AWS |")[1].split("\n\n")[0]
     said = {}
@@ -365,15 +369,16 @@ def test_every_verb_of_the_table_is_tested_with_the_rights_in_the_table():
             said[verb] = set(re.findall(r"`([^`]+)`", in_cluster + in_aws)) & (ROLES.keys() | STATEMENTS.keys())
     # A flag adds to the verb's own rights.
     for case in CASES:
-        wanted = said[case.verb] | (said["--sso"] if "--sso" in case.words else set()) | {ASK}
+        flags = [flag for flag in ("--sso", "--store entries") if is_among(flag, case.words)]
+        wanted = said[case.verb].union({ASK}, *(said[flag] for flag in flags))
         assert case.roles | case.statements <= wanted, case
-    tried = {case.verb for case in CASES} | {"--sso"}
+    tried = {case.verb for case in CASES} | {"--sso", "--store entries"}
     assert set(said) == tried
     for verb, rights in said.items():
         given = {
             right
             for case in CASES
-            if verb in (case.verb, *case.words)
+            if is_among(verb, (case.verb, *case.words))
             for right in case.roles | case.statements
         }
         assert rights <= given, verb

@@ -13,12 +13,12 @@ from e2e.terminal import Terminal
 
 from .svg import draw
 
-# For each picture, the start of its command in the README.
+# For each picture, the start of its command in the README, and the width of its terminal.
 PICTURES = {
-    "add-role.svg": "kubectl iam add-role arn:",
-    "test-role.svg": "kubectl iam test-role arn:",
+    "add-role.svg": ("kubectl iam add-role arn:", 120),
+    "test-role.svg": ("kubectl iam test-role arn:", 120),
+    "list.svg": ("kubectl iam list --name", 160),
 }
-COLUMNS = 120
 
 
 def steps_until_last_picture() -> list[Step]:
@@ -35,15 +35,15 @@ def step_of(picture: str) -> Step:
         for block in blocks()
         if block.language == "console"
         for step in steps(block)
-        if step.command.startswith(PICTURES[picture])
+        if step.command.startswith(PICTURES[picture][0])
     )
 
 
-def captured(command: str, person: Person, folder: Path) -> str:
+def captured(command: str, columns: int, person: Person, folder: Path) -> str:
     """What a terminal shows when the command is done."""
     env = {name: value for name, value in person.env.items() if name != "NO_COLOR"}
     setup = f"cd {person.home}\nPS1='$ '"
-    with Terminal("bash", folder, env, setup, width=COLUMNS, prompt="$ ") as terminal:
+    with Terminal("bash", folder, env, setup, width=columns, prompt="$ ") as terminal:
         terminal.run(command)
         screen = terminal.screen(colours=True, joined=False)
     # Without the prompt for the next command.
@@ -57,8 +57,9 @@ def main(target: Path) -> None:
         with told_in(folder) as (_, person):
             for step in steps_until_last_picture():
                 if name := pictured.get(step):
-                    shown = captured(step.command, person, folder)
-                    (target / name).write_text(draw(shown, COLUMNS, step.command), encoding="utf-8")
+                    columns = PICTURES[name][1]
+                    shown = captured(step.command, columns, person, folder)
+                    (target / name).write_text(draw(shown, columns, step.command), encoding="utf-8")
                 elif (said := person.run(step.command)).exit_code != 0:
                     sys.exit(f"{step.command}: {said.text}")
 
