@@ -92,8 +92,9 @@ StoreChoice store_for(const AddOptions& options, const util::Environment& enviro
   const StoreChoice store = cluster::writing_store(options.target, environment);
   access::EntryRequest request;
   request.access.type = options.access.type;
-  const bool needs_entry =
-      access::needs_entry(request) || !options.policies.empty() || !options.tags.empty();
+  const bool is_stale_entry = options.relink && options.sso.empty(); // the map knows no such thing
+  const bool needs_entry = is_stale_entry || access::needs_entry(request) ||
+                           !options.policies.empty() || !options.tags.empty();
   return store == StoreChoice::automatic && needs_entry ? StoreChoice::entries : store;
 }
 

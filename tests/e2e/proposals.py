@@ -130,7 +130,8 @@ class Pasted:
     @staticmethod
     def _own_words(words: Words) -> Words:
         if words[0].startswith(OWN_WRITES):
-            has_server = "--manifest" not in words and "entries" not in words  # which EKS would have to rehearse
+            is_entry = any(word in words for word in ("entries", "--policy", "--relink"))  # EKS rehearses nothing
+            has_server = "--manifest" not in words and not is_entry
             return [*words, "--dry-run=server" if has_server else "--dry-run=client"]
         return [*words, "--dry-run"] if words[0] == "update-kubeconfig" else words
 
