@@ -118,13 +118,15 @@ bool selects_place(const CLI::Option& option) {
 
 util::CommandPlace place_of(const Verb& verb, std::shared_ptr<const CLI::App> app,
                             const std::string& program) {
-  // There the profile is that of the tester, who need not be able to change the map.
+  // There the profile is that of the tester, who need not be able to change the map. Access entries
+  // are changed with the credentials that have read them.
   const bool is_test = verb.name == "test-role";
   return {program, [is_test, app = std::move(app)](Program of, std::string_view words) {
             std::vector<std::string> flags;
             for (const CLI::Option* option : app->get_options()) {
-              const bool is_testers =
-                  is_test && of == Program::iam && option->check_lname("profile");
+              const bool is_testers = is_test && of == Program::iam &&
+                                      option->check_lname("profile") &&
+                                      words.find("--store entries") == std::string_view::npos;
               if (option->count() > 0 && selects_place(*option) && !is_testers &&
                   takes(of, words, option->get_lnames().front())) {
                 add_flag(*option, flags);

@@ -36,7 +36,7 @@ class Clipboard:
         self._pasted = Pasted(
             lambda words, more: sandbox.run(*words, env=more),
             {"iam": [os.environ[VARIABLE]], "kubectl": ["kubectl"], "aws": ["aws"]},
-            {"AWS_PROFILE": "alice"},
+            {"AWS_PROFILE": "carol"},
             Path(self._copies.name),
         )
 
