@@ -83,14 +83,13 @@ Departure principal_departure(const std::string& argument, List list,
     if (held && held_as_written) {
       host.note(fmt::format("{} and {} are one role, and both are in the map: both are removed",
                             principal.written, principal.arn));
-    } else if (!held_as_written && !principal.note.empty()) {
-      host.note(principal.note);
     }
     departure = {held || !held_as_written ? principal.arn : principal.written,
                  {principal.arn, principal.written},
                  caller_of(principal),
                  {},
-                 principal};
+                 principal,
+                 held_as_written ? "" : principal.note};
   } catch (const util::Error&) {
     if (!there) {
       throw;

@@ -20,6 +20,7 @@ struct Departure {
   std::optional<identity::Identity> caller; // nullopt for accounts and for what can never log in
   std::string cure = {};                    // if no store has it; empty: the usual one
   std::optional<identity::Principal> principal = {}; // nullopt likewise
+  std::string note = {}; // how the map's spelling follows from the user's; empty if they are equal
 };
 
 // Whether the map has an entry that `departure` names, in `list` or, of roles and users, the other

@@ -2,10 +2,12 @@
 
 #include "awsauth/entry.hpp"
 #include "change/entry_impact.hpp"
+#include "change/map_addition.hpp"
 #include "identity/arn.hpp"
 #include "identity/permission_set.hpp"
 #include "util/error.hpp"
 #include "util/proposed_command.hpp"
+#include "util/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -35,11 +37,17 @@ void require_there(const EntrySubject& subject) {
   }
 }
 
-void note_path(const EntrySubject& subject, const cluster::Host& host) {
-  if (!subject.entry && subject.principal.written != subject.arn) {
-    host.note(fmt::format("the access entry is for {}, as IAM has it: entries need a role's path",
-                          subject.arn));
+// Says who is meant, where the user wrote something else.
+void note_subject(const EntrySubject& subject, const cluster::Host& host) {
+  const identity::Principal& principal = subject.principal;
+  if (principal.note.starts_with("the permission set ")) {
+    host.note(util::replace_all(principal.note, principal.arn, subject.arn));
+  } else if (principal.written != subject.arn) {
+    const bool lacks_path = principal.written == principal.arn;
+    host.note(fmt::format("the access entry is for {}{}", subject.arn,
+                          lacks_path ? ", as IAM has it: entries need a role's path" : ""));
   }
+  warn_of_root(principal, host);
 }
 
 void warn_if_unknown(const access::AccessEntry& entry, const cluster::Host& host) {
@@ -66,7 +74,7 @@ std::vector<EntryPlan> plan_entries(const std::vector<EntrySubject>& subjects,
     require_possible(subject, grant.request.access.type, stores);
     plans.push_back(access::plan_grant(subject.arn, subject.entry ? &*subject.entry : nullptr,
                                        grant.request, grant.if_exists));
-    note_path(subject, host);
+    note_subject(subject, host);
   }
   for (const EntryPlan& plan : plans) {
     const std::string effect = side_effect(plan, stores);

@@ -232,9 +232,6 @@ std::vector<EntryPlan> Addition::plan_entries(cluster::RoleLookup& roles) {
   if (m_for_entries.empty()) {
     return {};
   }
-  for (const identity::Principal& principal : m_for_entries) {
-    change::warn_of_root(principal, m_host);
-  }
   if (m_options.relink) {
     return change::plan_relinks(m_for_entries, m_stores, m_target, roles, m_host);
   }

@@ -273,6 +273,9 @@ void Removal::choose_stores() {
     const bool is_mapped = !wants_entries() && m_options.policies.empty() &&
                            m_stores.map != nullptr &&
                            change::is_in_map(each, m_options.list, m_stores.map->map());
+    if (!each.note.empty() && (is_mapped || !has_entry)) {
+      m_host.note(each.note);
+    }
     if (has_entry) {
       m_in_entries.push_back(each);
     }

@@ -115,12 +115,22 @@ def test_the_path_of_a_role_is_found(managed, entries, sandbox):
     assert done.stdout == f"accessentry/{DEPLOY.arn} created\n"
     assert f"the access entry is for {DEPLOY.arn}" in done.stderr
     assert "deployers" in sandbox.whoami("deploy").groups
+    assert "authenticator" not in done.stderr  # which never sees a path
+    done = managed("remove-role", DEPLOY.arn)
+    assert done.stdout == f"accessentry/{DEPLOY.arn} deleted\n"
+    assert "authenticator" not in done.stderr
+
+
+def test_a_session_stands_for_its_role(managed):
+    done = managed("add-role", f"arn:aws:sts::{ACCOUNT}:assumed-role/Dev/jane", "--store", "entries", "--group", "dev")
+    assert done.stdout == f"accessentry/{DEV.arn} created\n"
+    assert done.stderr == f"note: the access entry is for {DEV.arn}\n"
 
 
 def test_the_role_of_a_permission_set_with_its_reserved_path(managed, entries):
     done = managed("add-role", "--sso", "View", "--store", "entries", "--group", "viewers")
     assert done.stdout == f"accessentry/{SSO_VIEW.arn} created\n"
-    assert "/aws-reserved/sso.amazonaws.com/" in SSO_VIEW.arn
+    assert done.stderr.splitlines() == [f"note: the permission set View is {SSO_VIEW.arn}"]
 
 
 def test_without_the_right_to_ask_iam_the_reserved_path_comes_from_the_portal(iam, entries, sandbox):
