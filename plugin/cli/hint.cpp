@@ -2,8 +2,7 @@
 
 #include "cli/parse.hpp"
 #include "cli/place.hpp"
-#include "util/cache_folder.hpp"
-#include "util/file.hpp"
+#include "cluster/first_time.hpp"
 #include "util/proposed_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -27,27 +26,6 @@ bool can_follow(const NextStep& step, const CLI::App& app) {
   });
 }
 
-// Returns whether the hint of `verb` was not shown yet, and remembers it. If that is impossible,
-// the hint is shown again.
-bool is_first_time(const std::string& verb, const util::Environment& environment) {
-  const auto cache = util::cache_folder(environment);
-  if (!cache) {
-    return true;
-  }
-  const std::string folder = *cache + "/hints";
-  const std::string file = folder + '/' + verb;
-  try {
-    if (util::read_file_if_there(file)) {
-      return false;
-    }
-    util::make_folders(folder, util::Privacy::owner_only);
-    util::write_file(file, "", {.privacy = util::Privacy::owner_only});
-  } catch (const util::Error&) {
-    // the home folder is not writable
-  }
-  return true;
-}
-
 } // namespace
 
 void hint_next_step(const Verb& verb, const CLI::App& app, const Words& words,
@@ -57,7 +35,7 @@ void hint_next_step(const Verb& verb, const CLI::App& app, const Words& words,
   const bool reads_input = std::ranges::count(words, "-") > 0;
   if (step == verb.next_steps.end() || words.empty() || reads_input || is_given(app, "--dry-run") ||
       !host.out_is_terminal || !host.err_is_terminal ||
-      !is_first_time(verb.name, host.environment)) {
+      !cluster::is_first_time(verb.name, host.environment)) {
     return;
   }
   fmt::print(host.err, "next: {}\n  {}\n",

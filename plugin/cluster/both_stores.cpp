@@ -147,7 +147,8 @@ void require_entries(const BothStores& stores) {
     throw util::Error(
         "the cluster is in the authentication mode CONFIG_MAP, in which it has no access entries",
         name,
-        "use --store aws-auth; or let the cluster read both, which cannot be undone: " +
+        "use --store aws-auth, without --policy; or let the cluster read both, which cannot be "
+        "undone: " +
             util::aws_command({"eks", "update-cluster-config", "--name", name, "--access-config",
                                "authenticationMode=API_AND_CONFIG_MAP"}));
   }

@@ -6,6 +6,7 @@
 #include "change/map_addition.hpp"
 #include "change/relink.hpp"
 #include "cluster/both_stores.hpp"
+#include "cluster/first_time.hpp"
 #include "cluster/principals.hpp"
 #include "identity/arn.hpp"
 #include "identity/permission_set.hpp"
@@ -283,7 +284,8 @@ void Addition::print_notes(const std::vector<EntryPlan>& plans) const {
                     : "without --group they can log in but have no rights yet, unless a "
                       "binding names their username");
   }
-  if (!m_for_map.empty() && m_host.err_is_terminal && m_stores.reads_entries()) {
+  if (!m_for_map.empty() && m_stores.reads_entries() && m_host.err_is_terminal &&
+      cluster::is_first_time("access-entries", m_host.environment)) {
     m_host.note("aws-auth is deprecated, and AWS's way is access entries: --store entries");
   }
 }

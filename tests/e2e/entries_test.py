@@ -1,6 +1,8 @@
 """The verbs that write, on a cluster with access entries. The authenticator, the API server and EKS's emulator judge."""
 
 import json
+import os
+import subprocess
 
 import pytest
 
@@ -190,6 +192,19 @@ def test_auto_changes_the_entry_of_an_identity_that_has_one(managed, entries, sa
     assert f"{DEV.arn}: groups a -> a, b" in done.stderr
     assert {"a", "b"} <= sandbox.whoami("dev").groups
     assert DEV.arn not in map_roles(sandbox)
+
+
+def test_whoever_uses_aws_auth_at_a_terminal_hears_of_entries_once(managed, sandbox, iam, tmp_path):
+    env = {"KUBECONFIG": str(sandbox.layout.kubeconfig("carol")), "XDG_CACHE_HOME": str(tmp_path / "hints")}
+
+    def at_a_terminal(*words: str) -> str:
+        ours, theirs = os.openpty()
+        subprocess.run([iam.path, *words], env=sandbox.env(**env), stdin=theirs, stdout=theirs, stderr=theirs, check=True)
+        os.close(theirs)
+        return os.read(ours, 100_000).decode()
+
+    assert "AWS's way is access entries" in at_a_terminal("add-role", DEV.arn, "--group", "a")
+    assert "access entries" not in at_a_terminal("add-role", GUEST.arn, "--group", "a")
 
 
 def test_auto_without_entries_is_aws_auth(carol, sandbox):
