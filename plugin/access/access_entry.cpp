@@ -27,10 +27,6 @@ std::string_view text_of(Mode mode) {
   return std::ranges::find(k_modes, mode, [](const auto& each) { return each.first; })->second;
 }
 
-bool reads_map(Mode mode) {
-  return mode != Mode::api;
-}
-
 bool reads_entries(Mode mode) {
   return mode != Mode::config_map;
 }

@@ -20,7 +20,6 @@ std::optional<Mode> parse_mode(std::string_view text);
 // What EKS calls `mode`.
 std::string_view text_of(Mode mode);
 
-bool reads_map(Mode mode);
 bool reads_entries(Mode mode);
 
 // The access policy's name: `AmazonEKSViewPolicy` of
@@ -62,7 +61,6 @@ struct AccessEntry {
   std::vector<std::string> groups;
   Tags tags;
   std::optional<util::Time> created_at;
-  std::optional<util::Time> modified_at;
   std::optional<std::vector<HeldPolicy>> policies; // nullopt: unknown
 
   // Whether the role or user was deleted and made again, or is gone, so that the entry, which
@@ -76,8 +74,8 @@ std::string canonical_arn(const AccessEntry& entry);
 // Whether `entry` is one of a node type: EKS sets its username and groups.
 bool is_node_entry(const AccessEntry& entry);
 
-// Who made `entry` and may be the only one to change it: `aws` for those of service-linked roles
-// and of Auto Mode, which EKS refuses to change; empty for all others.
+// Who made `entry` and looks after it: `aws` for those of service-linked roles, which EKS refuses
+// to change, and of Auto Mode, of which that is believed; empty for all others.
 std::string managed_by(const AccessEntry& entry);
 
 } // namespace iam::access

@@ -73,7 +73,9 @@ Effective effective_access(const BothStores& stores, const identity::Identity& c
   if (stores.map != nullptr) {
     result.line = awsauth::match(*stores.map, caller);
   }
-  const bool entries_count = stores.mode && reads_entries(*stores.mode);
+  // A cluster that has entries reads them: it never leaves the modes in which it can have any.
+  const bool entries_count = stores.mode ? reads_entries(*stores.mode)
+                                         : stores.entries != nullptr && !stores.entries->empty();
   result.is_map_unread = stores.mode == Mode::api;
   result.are_entries_unknown = stores.entries == nullptr && stores.mode != Mode::config_map;
   if (stores.entries != nullptr && entries_count) {

@@ -48,7 +48,7 @@ struct Effective {
 // APIs"): its entry wins over aws-auth where EKS reads both. A stale entry does not: the
 // authenticator looks an entry up by the unique id, finds none, and asks the map by the ARN
 // (aws-iam-authenticator, pkg/mapper/dynamicfile; that EKS's own build does the same is believed).
-// While the mode is unknown, the map is taken to count.
+// While the mode is unknown, entries count if there are any, and the map is taken to count besides.
 Effective effective_access(const BothStores& stores, const identity::Identity& caller);
 
 // The entry of the principal that the authenticator knows by `canonical_arn`; nullptr if there is

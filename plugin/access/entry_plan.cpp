@@ -314,7 +314,6 @@ EntryPlan plan_copy(const AccessEntry& from, const std::string& principal,
   wanted.arn.clear();
   wanted.is_stale.reset();
   wanted.created_at.reset();
-  wanted.modified_at.reset();
   const bool is_default = from.username == default_username_of(from.principal);
   if (is_default) {
     wanted.username = default_username_of(principal);

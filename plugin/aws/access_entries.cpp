@@ -133,7 +133,6 @@ AccessEntry AccessEntries::entry_in(const Json& answer, const std::string& opera
   entry.username = text_at(object, "username");
   entry.groups = util::texts_in(util::array_at(object, "kubernetesGroups"));
   entry.created_at = time_at(object, "createdAt");
-  entry.modified_at = time_at(object, "modifiedAt");
   const Json& tags = member(object, "tags");
   for (const auto& [key, value] : tags.items()) {
     if (value.is_string()) {

@@ -50,7 +50,8 @@ public:
   // are left to EKS; policies cannot be given yet.
   access::AccessEntry create(const access::AccessEntry& entry);
 
-  // What to replace; nullopt leaves it as it is. EKS keeps no versions: the last writer wins.
+  // What to replace; nullopt leaves it as it is (believed: AWS does not say so). EKS keeps no
+  // versions: the last writer wins.
   struct Update {
     std::optional<std::string> username;
     std::optional<std::vector<std::string>> groups;

@@ -19,7 +19,8 @@ util::Environment with_endpoint(const util::Environment& environment, const std:
   return result.with("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
 }
 
-// AWS names no limit for what we ask of it; this many at once were never throttled.
+// AWS names no limit for the calls that list and describe access entries; this is a guess that
+// leaves room for others, and what is throttled is sent again.
 constexpr int k_requests_at_once = 10;
 
 net::TransportSettings transport_settings(const aws::Settings& settings) {
@@ -47,13 +48,19 @@ AwsSession::AwsSession(aws::Settings settings, const Host& host)
     : m_settings(std::move(settings)),
       m_host(host),
       m_transport(host.transports()(transport_settings(m_settings))),
-      m_runtime{*m_transport, host.clock, host.random, m_settings.retries().max_attempts},
+      m_clock(host.clock),
+      m_runtime{*m_transport, m_clock, host.random, m_settings.retries().max_attempts},
       m_tools{m_settings,
               m_runtime,
               host.runner,
               host.prompt,
               host.input == Input::free,
               [&host](const std::string& text) { host.warn(text); }} {}
+
+void AwsSession::stop() {
+  m_clock.stop();
+  m_transport->stop();
+}
 
 std::unique_ptr<AwsSession> AwsSession::for_thread() {
   std::unique_ptr<AwsSession> session(new AwsSession(m_settings, m_host));

@@ -34,8 +34,8 @@ public:
   // `credentials`.
   std::unique_ptr<AwsSession> for_thread();
 
-  // Ends, from another thread, what this session waits for and whatever follows.
-  void stop() { m_transport->stop(); }
+  // Ends, from another thread, what this session waits for, pauses included, and whatever follows.
+  void stop();
 
   // Uses `credentials`, which were resolved for the same profile, instead of looking for them.
   void use(const aws::ResolvedCredentials& credentials) { m_credentials = credentials; }
@@ -70,6 +70,7 @@ private:
   aws::Settings m_settings;
   const Host& m_host;
   std::unique_ptr<net::HttpTransport> m_transport;
+  util::StoppableClock m_clock;
   aws::Runtime m_runtime;
   aws::CredentialTools m_tools;
   std::optional<aws::ResolvedCredentials> m_credentials;

@@ -9,19 +9,20 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// IAM is asked beside EKS, which is asked one time after another: it need not be waited for.
+// IAM is asked while EKS answers its second batch, so that it rarely needs waiting for.
 constexpr milliseconds k_patience_with_iam{1000};
 
 } // namespace
 
 EksSide::EksSide(AwsSession& aws, const EksCluster& cluster,
                  std::optional<stores::EntryDetail> detail)
-    : m_eks(aws.for_thread()), m_answers(m_first_answer.get_future()) {
+    : m_eks(aws.for_thread()),
+      m_store(m_eks->access_entries(cluster.name, cluster.region)),
+      m_answers(m_first_answer.get_future()) {
   if (detail) {
     m_iam = aws.for_thread();
   }
-  m_listing =
-      std::async(std::launch::async, [this, cluster, detail] { return ask(cluster, detail); });
+  m_listing = std::async(std::launch::async, [this, detail] { return ask(detail); });
 }
 
 EksSide::~EksSide() {
@@ -31,12 +32,10 @@ EksSide::~EksSide() {
   }
 }
 
-stores::EntryListing EksSide::ask(const EksCluster& cluster,
-                                  std::optional<stores::EntryDetail> detail) {
-  stores::AccessEntryStore store(m_eks->access_entries(cluster.name, cluster.region));
+stores::EntryListing EksSide::ask(std::optional<stores::EntryDetail> detail) {
   stores::EntryListing listing;
   try {
-    listing = store.read_principals();
+    listing = m_store.read_principals();
   } catch (...) {
     m_first_answer.set_value();
     throw;
@@ -44,7 +43,7 @@ stores::EntryListing EksSide::ask(const EksCluster& cluster,
   m_first_answer.set_value();
   if (detail && listing.entries && !listing.entries->empty()) {
     m_roles = std::async(std::launch::async, [this] { return m_iam->iam().list_roles("/"); });
-    store.describe_all(listing, *detail);
+    m_store.describe_all(listing, *detail);
   }
   return listing;
 }

@@ -28,9 +28,10 @@ public:
   stores::EntryListing take(std::optional<std::chrono::milliseconds> patience);
 
 private:
-  stores::EntryListing ask(const EksCluster& cluster, std::optional<stores::EntryDetail> detail);
+  stores::EntryListing ask(std::optional<stores::EntryDetail> detail);
 
   std::unique_ptr<AwsSession> m_eks; // of the first thread
+  stores::AccessEntryStore m_store;
   std::unique_ptr<AwsSession> m_iam; // of the second; nullptr if IAM is not asked
   std::promise<void> m_first_answer;
   std::future<void> m_answers;

@@ -34,10 +34,9 @@ enum class SameBy : std::uint8_t { certificates, arn };
 // Makes sure that the API server of `connection` is the cluster `eks` that DescribeCluster returns,
 // before something is written to EKS for the users of that server:
 // - `eks` has the ARN of the flag, if that names one;
-// - the kubeconfig's certificate authorities and those of EKS, which may be two, have one in
+// - The kubeconfig's certificate authorities and those of EKS, which may be two, have one in
 // common,
-//   and EKS's vouch for the server. The server is asked only if the kubeconfig trusts others too,
-//   since whoever talks to it trusts no others.
+//   and EKS's vouch for the server. The server is asked only if the kubeconfig trusts others too.
 // - Without authorities to compare, or if the server does not answer: `eks` has the ARN that the
 //   kubeconfig or the flag names.
 // Throws util::Error, which shows both sides, if they differ or if it cannot be proven;

@@ -142,7 +142,7 @@ Row row_of(const present::EntryRow& entry_row) {
   row.created = entry.created_at ? util::rfc3339(*entry.created_at) : "";
   row.note = entry_row.note;
   row.rules = entry_row.rules;
-  row.is_effective = entry_row.effective.value_or(false);
+  row.is_effective = entry_row.effective;
   row.is_stale = entry.is_stale.value_or(false);
   row.is_managed = !access::managed_by(entry).empty();
   row.json = present::json_of(entry_row);

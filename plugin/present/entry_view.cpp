@@ -96,7 +96,7 @@ std::vector<EntryRow> rows_of(const stores::EntryListing& listing, const awsauth
       row.is_user = !arn->resource.starts_with("role/");
     }
     row.effective = !entry.is_stale.value_or(false);
-    if (!*row.effective) {
+    if (!row.effective) {
       add(row, Rule::stale, reason(Rule::stale));
       continue;
     }
@@ -123,7 +123,7 @@ void mark_hidden(std::vector<MapRow>& rows, const stores::EntryListing& listing)
     row.note += (row.note.empty() ? "" : "; ") + reason(rule);
   };
   std::unordered_set<std::string> principals;
-  if (listing.entries && listing.mode != access::Mode::config_map) {
+  if (listing.entries) {
     for (const AccessEntry& entry : *listing.entries) {
       if (!entry.is_stale.value_or(false)) {
         principals.insert(util::to_lower_ascii(access::canonical_arn(entry)));
@@ -182,7 +182,7 @@ Json json_of(const EntryRow& row) {
   Json item = entry_json(*row.entry);
   item["line"] = nullptr;
   item["column"] = nullptr;
-  item["effective"] = row.effective ? Json(*row.effective) : Json(nullptr);
+  item["effective"] = row.effective;
   item["findings"] = row.rules;
   return item;
 }

@@ -19,7 +19,7 @@ struct EntryRow {
   std::string account;
   std::string name; // of the role or user
   bool is_user = false;
-  std::optional<bool> effective;  // whether callers get in by it; nullopt: unknown
+  bool effective = true;          // unless it is known to be stale
   std::vector<std::string> rules; // ids of what there is to say about it
   std::string note;               // the same for people
 };

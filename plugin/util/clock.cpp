@@ -31,4 +31,13 @@ void SystemClock::sleep(milliseconds length) {
   }
 }
 
+void StoppableClock::sleep(milliseconds length) {
+  constexpr milliseconds k_slice(50);
+  while (length.count() > 0 && !m_is_stopped) {
+    const milliseconds slice = std::min(length, k_slice);
+    m_inner.sleep(slice);
+    length -= slice;
+  }
+}
+
 } // namespace iam::util

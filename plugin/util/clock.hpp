@@ -2,6 +2,7 @@
 
 #include "util/time.hpp"
 
+#include <atomic>
 #include <chrono>
 
 namespace iam::util {
@@ -28,6 +29,24 @@ public:
   Time now() override;
   Instant instant() override;
   void sleep(std::chrono::milliseconds length) override;
+};
+
+// Another clock whose pauses can be ended from another thread.
+class StoppableClock : public Clock {
+public:
+  // `inner` must outlive it.
+  explicit StoppableClock(Clock& inner) : m_inner(inner) {}
+
+  Time now() override { return m_inner.now(); }
+  Instant instant() override { return m_inner.instant(); }
+  void sleep(std::chrono::milliseconds length) override;
+
+  // Ends the present pause within a moment, and all others at once.
+  void stop() { m_is_stopped = true; }
+
+private:
+  Clock& m_inner;
+  std::atomic<bool> m_is_stopped = false;
 };
 
 } // namespace iam::util

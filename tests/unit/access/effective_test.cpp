@@ -92,6 +92,10 @@ TEST_F(EffectiveAccess, is_unknown_where_entries_count_and_could_not_be_read) {
   EXPECT_TRUE(access.are_entries_unknown);
 }
 
+TEST_F(EffectiveAccess, is_by_an_entry_while_the_mode_is_unknown) {
+  EXPECT_EQ(of(std::nullopt).decider, Decider::entry);
+}
+
 TEST_F(EffectiveAccess, is_by_the_map_while_the_mode_is_unknown) {
   const Effective access = effective_access({.map = &m_map, .mode = {}, .entries = nullptr}, dev());
   EXPECT_EQ(access.decider, Decider::map);

@@ -103,7 +103,9 @@ TEST(AccessEntries, are_updated_in_what_is_given_alone) {
 }
 
 TEST(AccessEntries, get_and_lose_policies) {
-  FakeAws aws({answer("{}"), answer("{}"), answer("{}")});
+  FakeAws aws({answer(R"({"associatedAccessPolicy":{"policyArn":"arn:P",
+    "accessScope":{"type":"namespace","namespaces":["x"]}}})"),
+               answer("{}"), answer("{}")});
   AccessEntries entries = entries_on(aws);
   entries.associate(k_role, {"arn:P", {{"namespace", {"x"}}}});
   entries.disassociate(k_role, "arn:P/Q");

@@ -11,6 +11,25 @@ namespace {
 
 using namespace std::chrono_literals;
 
+TEST(StoppableClock, ends_a_pause_and_all_that_follow) {
+  SystemClock system;
+  StoppableClock clock(system);
+  const Clock::Instant start = clock.instant();
+  std::thread other([&] { clock.stop(); });
+  clock.sleep(1h);
+  other.join();
+  clock.sleep(1h);
+  EXPECT_LT(clock.instant() - start, 1h);
+}
+
+TEST(StoppableClock, sleeps_as_long_as_another) {
+  SystemClock system;
+  StoppableClock clock(system);
+  const Clock::Instant start = clock.instant();
+  clock.sleep(5ms);
+  EXPECT_GE(clock.instant() - start, 5ms);
+}
+
 TEST(SystemClock, sleeps_at_least_that_long) {
   SystemClock clock;
   const Clock::Instant start = clock.instant();
