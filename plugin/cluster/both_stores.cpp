@@ -88,9 +88,8 @@ StoreChoice writing_store(const TargetFlags& flags, const util::Environment& env
                               : choice_of(environment.get("KUBECTL_IAM_STORE").value_or(""));
 }
 
-access::BothStores BothStores::facts() const {
-  return {map == nullptr ? nullptr : &map->map(), listing.mode,
-          listing.entries ? &*listing.entries : nullptr};
+const awsauth::Map* BothStores::live_map() const {
+  return map == nullptr || listing.mode == access::Mode::api ? nullptr : &map->map();
 }
 
 bool BothStores::reads_entries() const {

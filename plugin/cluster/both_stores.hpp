@@ -25,7 +25,7 @@ struct BothStores {
   std::shared_ptr<const stores::Snapshot> map; // nullptr if it could not be read
   stores::EntryListing listing;                // nothing is known if EKS was not asked
 
-  access::BothStores facts() const;
+  const awsauth::Map* live_map() const; // nullptr if it could not be read, or EKS does not read it
   bool reads_entries() const;
   std::string mode() const; // as EKS calls it; empty: unknown
 };

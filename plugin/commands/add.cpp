@@ -196,9 +196,11 @@ void Addition::choose_stores() {
     const bool is_entry =
         wants_entries() ||
         (is_choice && (cluster::belongs_to_entries(each.principal, m_stores) || has_former));
-    if (is_entry) {
+    if (is_entry &&
+        std::ranges::count(m_for_entries, each.principal.arn, &identity::Principal::arn) == 0) {
       m_for_entries.push_back(each.principal);
-    } else if (m_options.relink && !identity::permission_set_of_arn(each.principal.arn)) {
+    }
+    if (!is_entry && m_options.relink && !identity::permission_set_of_arn(each.principal.arn)) {
       throw util::Error("it has no access entry, so there is nothing to relink", each.principal.arn,
                         "leave --relink out to add it");
     }
@@ -265,10 +267,8 @@ void Addition::write_map() {
 
 void Addition::write_entries(const std::vector<EntryPlan>& plans) {
   change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
-  const awsauth::Map* map = m_stores.map == nullptr ? nullptr : &m_stores.map->map();
   for (const EntryPlan& plan : plans) {
-    const EntryPlan done = writer.write(plan);
-    m_report.add(done, map);
+    m_report.add(writer.write(plan), m_stores.live_map());
   }
 }
 

@@ -251,9 +251,13 @@ void Removal::find_departures() {
     add(list == List::accounts ? change::account_departure(argument, map, m_host)
                                : change::principal_departure(argument, list, names, map, m_host));
   }
+  cluster::BothStores chosen = m_stores;
+  if (wants_entries()) {
+    chosen.map = nullptr;
+  }
   for (const identity::PermissionSet& set :
        cluster::permission_sets_of(m_options.sso, m_options.account)) {
-    std::ranges::for_each(change::set_departures(set, m_stores, m_host),
+    std::ranges::for_each(change::set_departures(set, chosen, m_host),
                           [this](Departure& departure) { add(std::move(departure)); });
   }
 }
@@ -336,9 +340,8 @@ std::vector<EntryPlan> Removal::plan_entries() {
 
 void Removal::write_entries(const std::vector<EntryPlan>& plans) {
   change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
-  const awsauth::Map* map = m_stores.map == nullptr ? nullptr : &m_stores.map->map();
   for (const EntryPlan& plan : plans) {
-    m_report.add(writer.write(plan), map);
+    m_report.add(writer.write(plan), m_stores.live_map());
   }
 }
 

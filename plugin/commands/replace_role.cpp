@@ -129,9 +129,8 @@ private:
 
   void write_entries(const std::vector<EntryPlan>& plans) {
     change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
-    const awsauth::Map* map = m_stores.map == nullptr ? nullptr : &m_stores.map->map();
     for (const EntryPlan& plan : plans) {
-      m_report.add(writer.write(plan), map);
+      m_report.add(writer.write(plan), m_stores.live_map());
     }
   }
 

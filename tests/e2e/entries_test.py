@@ -360,6 +360,19 @@ def test_a_permission_sets_role_is_removed_without_iam(managed, entries):
     assert done.stdout == f"accessentry/{SSO_VIEW.arn} deleted\n"
 
 
+def test_a_sets_role_in_the_map_is_no_matter_if_entries_are_chosen(managed, entries, live_map, sandbox):
+    live_map.set({"mapRoles": line(role_arn(SSO_VIEW.name[:-1] + "f"))})
+    sandbox.settle()
+    entries.create(SSO_VIEW.arn)
+    assert managed("remove-role", "--sso", "View", "--store", "entries").stdout == f"accessentry/{SSO_VIEW.arn} deleted\n"
+    assert SSO_VIEW.name[:-1] in map_roles(sandbox)
+
+
+def test_an_identity_that_is_given_twice(managed, entries):
+    done = managed("add-role", DEV.arn, "Dev", "--store", "entries", "--group", "a")
+    assert done.stdout == f"accessentry/{DEV.arn} created\n"
+
+
 def test_who_is_nowhere_is_an_error_and_nothing_is_removed(managed, entries):
     entries.create(DEV.arn)
     said = managed("remove-role", DEV.arn, GUEST.arn, exit_code=1).stderr
