@@ -97,7 +97,9 @@ bool BothStores::reads_entries() const {
 }
 
 std::string BothStores::mode() const {
-  return listing.mode ? std::string(access::text_of(*listing.mode)) : "";
+  const auto known = is_known_in_api_mode ? std::optional(access::Mode::api) : std::nullopt;
+  const auto current = listing.mode ? listing.mode : known;
+  return current ? std::string(access::text_of(*current)) : "";
 }
 
 void fail_with_creation(const util::FileError& error, const TargetFlags& flags) {
@@ -119,6 +121,7 @@ bool belongs_to_entries(const identity::Principal& principal, const BothStores& 
 
 BothStores read_both(Target& target, const Host& host) {
   BothStores both;
+  both.is_known_in_api_mode = target.is_known_in_api_mode();
   target.ask_eks(std::nullopt);
   try {
     both.map = target.store().read();

@@ -24,6 +24,7 @@ StoreChoice writing_store(const TargetFlags& flags, const util::Environment& env
 struct BothStores {
   std::shared_ptr<const stores::Snapshot> map; // nullptr if it could not be read
   stores::EntryListing listing;                // nothing is known if EKS was not asked
+  bool is_known_in_api_mode = false;           // from another time
 
   const awsauth::Map* live_map() const; // nullptr if it could not be read, or EKS does not read it
   bool reads_entries() const;
