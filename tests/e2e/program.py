@@ -36,7 +36,7 @@ class Clipboard:
         self._pasted = Pasted(
             lambda words, more: sandbox.run(*words, env=more),
             {"iam": [os.environ[VARIABLE]], "kubectl": ["kubectl"], "aws": ["aws"]},
-            {"AWS_PROFILE": "carol"},
+            {"AWS_PROFILE": "carol", "XDG_CACHE_HOME": self._copies.name},  # and their own memory
             Path(self._copies.name),
         )
 
