@@ -42,11 +42,6 @@ void warn_of_absent_parts(const AccessEntry& entry, const access::Revocation& re
 
 } // namespace
 
-bool has_entry(const identity::Principal& principal, const cluster::BothStores& stores) {
-  return stores.reads_entries() && stores.listing.entries &&
-         access::find_entry(*stores.listing.entries, principal.arn) != nullptr;
-}
-
 std::optional<identity::Principal> principal_in_entries(const identity::PermissionSet& set,
                                                         const cluster::BothStores& stores) {
   std::vector<std::string> found;

@@ -11,9 +11,6 @@
 
 namespace iam::change {
 
-// Whether `principal` has an access entry, as far as `stores` knows.
-bool has_entry(const identity::Principal& principal, const cluster::BothStores& stores);
-
 // Returns the one role of `set` that has an access entry; nullopt if none has. Throws util::Error
 // if several have.
 std::optional<identity::Principal> principal_in_entries(const identity::PermissionSet& set,

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace iam::cluster {
 namespace {
@@ -49,18 +50,16 @@ void name_candidates(stores::EntryListing& listing, const std::vector<EntrySubje
   }
 }
 
-// Where the choice is the program's, what EKS does not say decides for aws-auth.
-void note_unread(const stores::EntryListing& listing, StoreChoice choice, const Host& host) {
-  if (choice != StoreChoice::automatic || listing.unread.empty()) {
-    return;
+// Whether `subject` has an entry, by asking EKS for it alone. EKS finds that of a role only by the
+// role's ARN with its path, which is unknown if IAM does not tell it and the user did not write it.
+std::optional<bool> described_entry(const EntrySubject& subject) {
+  if (subject.entry) {
+    return subject.entry->is_described ? std::optional(true) : std::nullopt;
   }
-  if (!listing.mode) {
-    host.note("EKS does not say whether it reads aws-auth, access entries or both: aws-auth is "
-              "changed");
-  } else if (!listing.entries) {
-    host.note("EKS does not say who has an access entry, which would hide a line of aws-auth: "
-              "aws-auth is changed");
-  }
+  const bool may_lack_path = subject.presence == Presence::unknown &&
+                             subject.principal.type == identity::PrincipalType::role &&
+                             subject.arn == subject.principal.arn;
+  return may_lack_path ? std::nullopt : std::optional(false);
 }
 
 std::string arn_of(const identity::Principal& principal, const FoundRole& found) {
@@ -138,8 +137,21 @@ BothStores read_both(Target& target, const Host& host) {
     return both;
   }
   both.listing = target.eks_listing();
-  note_unread(both.listing, target.flags().store, host);
   return both;
+}
+
+void note_unread(const BothStores& stores, StoreChoice choice, const Host& host) {
+  const stores::EntryListing& listing = stores.listing;
+  if (choice != StoreChoice::automatic || listing.unread.empty() || stores.map == nullptr) {
+    return;
+  }
+  if (!listing.mode) {
+    host.note("EKS does not say whether it reads aws-auth, access entries or both: aws-auth is "
+              "changed");
+  } else if (!listing.entries) {
+    host.note("EKS does not say who has an access entry, which would hide a line of aws-auth: "
+              "aws-auth is changed");
+  }
 }
 
 void require_entries(const BothStores& stores) {
@@ -196,6 +208,35 @@ std::vector<EntrySubject> subjects_of(const std::vector<identity::Principal>& pr
     }
   }
   return subjects;
+}
+
+std::vector<std::optional<bool>> have_entries(const std::vector<identity::Principal>& principals,
+                                              BothStores& stores, Target& target,
+                                              RoleLookup& roles) {
+  std::vector<std::optional<bool>> answers;
+  if (!stores.reads_entries() || stores.listing.entries) {
+    for (const identity::Principal& principal : principals) {
+      answers.emplace_back(stores.reads_entries() &&
+                           access::find_entry(*stores.listing.entries, principal.arn) != nullptr);
+    }
+    return answers;
+  }
+  if (principals.empty()) {
+    return answers;
+  }
+  const std::vector<EntrySubject> subjects = subjects_of(principals, stores, target, roles);
+  std::ranges::transform(subjects, std::back_inserter(answers), described_entry);
+  std::erase_if(*stores.listing.entries,
+                [](const access::AccessEntry& entry) { return !entry.is_described; });
+  if (std::ranges::none_of(answers, &std::optional<bool>::has_value)) {
+    stores.listing.entries.reset();
+  }
+  return answers;
+}
+
+void fail_unlisted(const BothStores& stores) {
+  const std::vector<util::Error>& unread = stores.listing.unread;
+  throw unread.empty() ? util::Error("EKS does not say who has an access entry") : unread.front();
 }
 
 } // namespace iam::cluster

@@ -36,6 +36,9 @@ struct BothStores {
 // or the cluster is in the mode API: then it is nullptr, and a note says why where it matters.
 BothStores read_both(Target& target, const Host& host);
 
+// Says, where the choice is the program's, that what EKS does not say decides for aws-auth.
+void note_unread(const BothStores& stores, StoreChoice choice, const Host& host);
+
 // Rethrows `error`, which is being handled; that the manifest of `flags` is missing with the way to
 // create it.
 [[noreturn]] void fail_with_creation(const util::FileError& error, const TargetFlags& flags);
@@ -44,7 +47,8 @@ BothStores read_both(Target& target, const Host& host);
 // has one, or EKS reads nothing else.
 bool belongs_to_entries(const identity::Principal& principal, const BothStores& stores);
 
-// Throws util::Error unless the access entries of `stores` are known and EKS reads them.
+// Throws util::Error if EKS reads no access entries, or does not say whether it does. Who has one
+// may be unknown: have_entries and subjects_of then ask for the entries of their principals.
 void require_entries(const BothStores& stores);
 
 // A principal whose access entry is to change, as EKS and IAM know it.
@@ -60,5 +64,14 @@ struct EntrySubject {
 // written: EKS refuses one with a wrong path.
 std::vector<EntrySubject> subjects_of(const std::vector<identity::Principal>& principals,
                                       BothStores& stores, Target& target, RoleLookup& roles);
+
+// Returns whether each of `principals` has an access entry that EKS reads; nullopt if unknown.
+// Without the right to list entries it describes those of `principals`, as subjects_of does.
+std::vector<std::optional<bool>> have_entries(const std::vector<identity::Principal>& principals,
+                                              BothStores& stores, Target& target,
+                                              RoleLookup& roles);
+
+// Throws the error for which it is unknown who has an access entry.
+[[noreturn]] void fail_unlisted(const BothStores& stores);
 
 } // namespace iam::cluster

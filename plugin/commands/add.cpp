@@ -166,6 +166,7 @@ void Addition::read(cluster::RoleLookup& roles) {
   } catch (const util::FileError& error) {
     cluster::fail_with_creation(error, m_target.flags());
   }
+  cluster::note_unread(m_stores, m_target.flags().store, m_host);
   if (wants_entries()) {
     cluster::require_entries(m_stores);
   }

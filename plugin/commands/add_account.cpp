@@ -54,6 +54,7 @@ private:
 cluster::BothStores read(cluster::Target& target, const cluster::Host& host) {
   try {
     cluster::BothStores stores = cluster::read_both(target, host);
+    cluster::note_unread(stores, target.flags().store, host);
     if (stores.listing.mode == access::Mode::api) {
       refuse_entries(", and the cluster is in the authentication mode API");
     }

@@ -21,6 +21,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace iam::commands {
 
@@ -217,6 +219,7 @@ private:
 
   void find_departures();
   void add(Departure departure);
+  std::vector<std::optional<bool>> find_entries();
   void choose_stores();
   access::Revocation revocation();
   std::vector<EntryPlan> plan_entries();
@@ -229,6 +232,7 @@ private:
   const RemoveOptions& m_options;
   const cluster::Host& m_host;
   cluster::Target m_target;
+  cluster::RoleLookup m_roles{m_target};
   present::ChangeReport m_report;
   cluster::BothStores m_stores;
   std::vector<Departure> m_departures;
@@ -268,12 +272,37 @@ void Removal::add(Departure departure) {
   }
 }
 
+// Whether each departure has an access entry that is to change; nullopt: unknown.
+std::vector<std::optional<bool>> Removal::find_entries() {
+  std::vector<std::optional<bool>> answers(m_departures.size(), false);
+  if (m_target.flags().store == StoreChoice::aws_auth) {
+    return answers;
+  }
+  const bool is_unlisted = m_stores.reads_entries() && !m_stores.listing.entries;
+  std::vector<identity::Principal> principals;
+  for (const Departure& each : m_departures) {
+    if (each.principal) {
+      principals.push_back(*each.principal);
+    }
+  }
+  const auto found = cluster::have_entries(principals, m_stores, m_target, m_roles);
+  for (std::size_t i = 0, next = 0; i < answers.size(); ++i) {
+    if (m_departures[i].principal) {
+      answers[i] = found[next++];
+    } else if (is_unlisted && m_departures[i].spellings.empty()) {
+      answers[i].reset(); // a permission set's role, which only the list of entries could name
+    }
+  }
+  return answers;
+}
+
 // Nothing is removed if one of them is nowhere, unless that is to be ignored.
 void Removal::choose_stores() {
-  for (const Departure& each : m_departures) {
-    const bool has_entry = m_options.list != List::accounts && each.principal &&
-                           m_target.flags().store != StoreChoice::aws_auth &&
-                           change::has_entry(*each.principal, m_stores);
+  const std::vector<std::optional<bool>> answers = find_entries();
+  cluster::note_unread(m_stores, m_target.flags().store, m_host);
+  for (std::size_t i = 0; i < m_departures.size(); ++i) {
+    const Departure& each = m_departures[i];
+    const bool has_entry = answers[i] == true;
     const bool is_mapped = !wants_entries() && m_options.policies.empty() &&
                            m_stores.map != nullptr &&
                            change::is_in_map(each, m_options.list, m_stores.map->map());
@@ -285,6 +314,9 @@ void Removal::choose_stores() {
     }
     if (is_mapped) {
       m_in_map.push_back(each);
+    }
+    if (!answers[i] && !is_mapped) {
+      cluster::fail_unlisted(m_stores);
     }
     if (has_entry || is_mapped || m_options.ignore_not_found) {
       continue;
@@ -318,10 +350,9 @@ std::vector<EntryPlan> Removal::plan_entries() {
   for (const Departure& each : m_in_entries) {
     principals.push_back(*each.principal);
   }
-  cluster::RoleLookup roles(m_target);
   const access::Revocation taken = revocation();
   for (const cluster::EntrySubject& subject :
-       cluster::subjects_of(principals, m_stores, m_target, roles)) {
+       cluster::subjects_of(principals, m_stores, m_target, m_roles)) {
     if (!subject.entry) {
       continue; // another process has just deleted it
     }

@@ -3,7 +3,6 @@
 #include "awsauth/match.hpp"
 #include "change/entry_addition.hpp"
 #include "change/entry_impact.hpp"
-#include "change/entry_removal.hpp"
 #include "change/entry_writer.hpp"
 #include "change/map_addition.hpp"
 #include "cluster/both_stores.hpp"
@@ -13,6 +12,7 @@
 #include "util/text.hpp"
 
 #include <fmt/format.h>
+#include <optional>
 
 namespace iam::commands {
 
@@ -74,8 +74,12 @@ private:
 
   void choose_stores() {
     m_is_in_map = !wants_entries() && m_stores.map != nullptr && is_mapped();
-    m_has_entry =
-        m_target.flags().store != StoreChoice::aws_auth && change::has_entry(m_old, m_stores);
+    const std::optional<bool> has_entry = find_entry();
+    m_has_entry = has_entry == true;
+    if (!has_entry && !m_is_in_map) {
+      cluster::fail_unlisted(m_stores);
+    }
+    cluster::note_unread(m_stores, m_target.flags().store, m_host);
     if (m_has_entry) {
       change::EntryWriter::require_possible(m_options.write.dry_run);
     }
@@ -87,6 +91,14 @@ private:
     }
   }
 
+  // Whether the former role has an access entry that is to change; nullopt: unknown.
+  std::optional<bool> find_entry() {
+    if (m_target.flags().store == StoreChoice::aws_auth) {
+      return false;
+    }
+    return cluster::have_entries({m_old, m_new}, m_stores, m_target, m_roles).front();
+  }
+
   bool is_mapped() const {
     stores::require_changeable(*m_stores.map, List::roles);
     return !awsauth::answers(m_stores.map->map().roles, util::to_lower_ascii(m_old.arn)).empty();
@@ -96,8 +108,7 @@ private:
     if (!m_has_entry) {
       return {};
     }
-    cluster::RoleLookup roles(m_target);
-    const auto subjects = cluster::subjects_of({m_old, m_new}, m_stores, m_target, roles);
+    const auto subjects = cluster::subjects_of({m_old, m_new}, m_stores, m_target, m_roles);
     if (!subjects[0].entry) {
       throw util::Error("another process has just deleted its access entry", m_old.arn);
     }
@@ -137,6 +148,7 @@ private:
   const ReplaceRoleOptions& m_options;
   const cluster::Host& m_host;
   cluster::Target m_target;
+  cluster::RoleLookup m_roles{m_target};
   present::ChangeReport m_report;
   cluster::BothStores m_stores;
   Principal m_old;

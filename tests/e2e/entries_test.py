@@ -594,6 +594,27 @@ def test_without_the_right_to_list_the_entry_is_described(limited, entries):
     assert described(entries, DEV.arn)["kubernetesGroups"] == ["a", "b"]
 
 
+def test_without_the_right_to_list_the_entry_is_removed_and_replaced(limited, entries):
+    entries.create(DEV.arn, kubernetesGroups=["a"])
+    may = [
+        allow("eks:DescribeCluster", "eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies"),
+        allow("eks:CreateAccessEntry", "eks:DeleteAccessEntry"),
+    ]
+    done = limited("replace-role", DEV.arn, GUEST.arn, "--store", "entries", may=may, exit_code=0)
+    assert done.stdout == f"accessentry/{GUEST.arn} created\naccessentry/{DEV.arn} deleted\n"
+    words = ("remove-role", GUEST.arn, "--store", "entries", "--ignore-not-found")
+    assert limited(*words, may=may, exit_code=0).stdout == f"accessentry/{GUEST.arn} deleted\n"
+    assert GUEST.arn not in entries.principals()
+
+
+@pytest.mark.parametrize("words", [("remove-role", DEV.arn, "--ignore-not-found"), ("replace-role", DEV.arn, GUEST.arn)])
+def test_who_has_an_entry_is_not_guessed(limited, entries, words):
+    entries.create(DEV.arn)
+    done = limited(*words, "--store", "entries", may=[allow("eks:DescribeCluster", "eks:DeleteAccessEntry")])
+    assert "ListAccessEntries" in done.stderr and "has no access entry" not in done.stderr
+    assert DEV.arn in entries.principals()
+
+
 @pytest.mark.parametrize(
     "words, says",
     [
