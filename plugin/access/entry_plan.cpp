@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <functional>
 #include <iterator>
 
 namespace iam::access {
@@ -62,7 +63,10 @@ AccessEntry combined(const AccessEntry& existing, const AccessEntry& wanted,
         wanted.groups, std::back_inserter(after.groups), [&](const std::string& group) {
           return std::ranges::find(existing.groups, group) == existing.groups.end();
         });
-    Policies policies = existing.policies.value_or(Policies());
+    // EKS replaces the scope of a policy, so one in namespaces could narrow what the entry has.
+    const bool has_namespaces = std::ranges::any_of(*wanted.policies, std::not_fn(is_cluster_wide));
+    Policies policies =
+        has_namespaces ? require_policies(existing) : existing.policies.value_or(Policies());
     for (const HeldPolicy& policy : *wanted.policies) {
       const auto held = std::ranges::find(policies, policy.arn, &HeldPolicy::arn);
       if (held == policies.end()) {

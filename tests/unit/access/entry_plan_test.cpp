@@ -153,6 +153,8 @@ TEST(EntryPlan, NeedsToKnowWhatItReplaces) {
   EXPECT_THROW(grant(existing, request({"a"}, {"View"})), util::Error);
   EXPECT_THAT(texts(grant(existing, request({}, {"View"}), IfExists::add_groups)),
               ElementsAre("give View"));
+  EXPECT_THROW(grant(existing, request({}, {"Edit", "View:dev"}), IfExists::add_groups),
+               util::Error); // which could narrow View
   existing.is_described = false;
   EXPECT_THROW(grant(existing, request({"b"}), IfExists::add_groups), util::Error);
 }
