@@ -203,8 +203,8 @@ public:
     choose_stores();
     const std::vector<EntryPlan> plans = plan_entries();
     try {
+      write_map(); // first: without its entry, a line that it hides would count again
       write_entries(plans);
-      write_map();
     } catch (...) {
       m_report.break_off(m_stores.mode());
       throw;
@@ -223,8 +223,8 @@ private:
   void choose_stores();
   access::Revocation revocation();
   std::vector<EntryPlan> plan_entries();
-  void write_entries(const std::vector<EntryPlan>& plans);
   void write_map();
+  void write_entries(const std::vector<EntryPlan>& plans);
   void print_rest(const std::vector<EntryPlan>& plans) const;
   const access::AccessEntry* remaining_entry(const Departure& departure,
                                              const std::vector<EntryPlan>& plans) const;
@@ -369,13 +369,6 @@ std::vector<EntryPlan> Removal::plan_entries() {
   return plans;
 }
 
-void Removal::write_entries(const std::vector<EntryPlan>& plans) {
-  change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
-  for (const EntryPlan& plan : plans) {
-    m_report.add(writer.write(plan), m_stores.live_map());
-  }
-}
-
 void Removal::write_map() {
   m_map_after = m_stores.map;
   const bool is_map_asked = !wants_entries() && m_options.policies.empty() &&
@@ -387,6 +380,13 @@ void Removal::write_map() {
                      m_stores.reads_entries(), m_host);
   m_map_after =
       present::write_map(m_target, m_options.write, removal, m_report, m_host, m_stores.map).after;
+}
+
+void Removal::write_entries(const std::vector<EntryPlan>& plans) {
+  change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
+  for (const EntryPlan& plan : plans) {
+    m_report.add(writer.write(plan), m_stores.live_map());
+  }
 }
 
 // The entry that `departure` keeps.

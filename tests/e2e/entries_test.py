@@ -318,10 +318,27 @@ def test_auto_removes_from_both_stores(managed, entries, sandbox, live_map):
     sandbox.settle()
     entries.create(DEV.arn)
     done = managed("remove-role", DEV.arn)
-    assert done.stdout == f"accessentry/{DEV.arn} deleted\nmapping/{DEV.arn} removed\n"
+    assert done.stdout == f"mapping/{DEV.arn} removed\naccessentry/{DEV.arn} deleted\n"
     assert "still gets in" not in done.stderr
     sandbox.settle()
     assert sandbox.whoami("dev") is None
+
+
+def test_an_entry_stays_if_the_line_that_it_hides_cannot_be_removed(managed, entries, sandbox, live_map):
+    readers = f"- userarn: {CAROL.arn}\n  username: carol\n  groups: [map-readers]\n"
+    live_map.set({"mapUsers": readers, "mapRoles": line(DEV.arn)})
+    sandbox.settle()
+    entries.create(DEV.arn)
+    in_system = ("-n", "kube-system")
+    sandbox.kubectl(*in_system, "create", "role", "map-readers", "--verb=get", "--resource=configmaps")
+    sandbox.kubectl(*in_system, "create", "rolebinding", "map-readers", "--role=map-readers", "--group=map-readers")
+    try:
+        done = managed("remove-role", DEV.arn, exit_code=1)
+    finally:
+        sandbox.kubectl(*in_system, "delete", "role/map-readers", "rolebinding/map-readers")
+    assert "cannot" in done.stderr or "forbidden" in done.stderr
+    assert done.stdout == ""
+    assert DEV.arn in entries.principals()
 
 
 def test_removing_from_aws_auth_alone_says_that_the_entry_lets_in(managed, entries, live_map, sandbox):
