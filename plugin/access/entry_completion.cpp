@@ -3,6 +3,7 @@
 #include "util/proposed_command.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -68,11 +69,37 @@ std::string appending_command(const EntryPlan& plan, const std::vector<EntryStep
   return util::own_command(words);
 }
 
+// The policy of `give` as the entry had it before `plan`; nullptr: not at all.
+const HeldPolicy* former(const EntryPlan& plan, const GivePolicy& give) {
+  if (!plan.before || !plan.before->policies) {
+    return nullptr;
+  }
+  const auto& policies = *plan.before->policies;
+  const auto found = std::ranges::find(policies, give.policy.arn, &HeldPolicy::arn);
+  return found == policies.end() ? nullptr : &*found;
+}
+
+// The policy of `give` in the namespaces that it loses; nullopt if it does more than lose some.
+std::optional<HeldPolicy> lost_by(const EntryPlan& plan, const GivePolicy& give) {
+  const HeldPolicy* old = former(plan, give);
+  if (old == nullptr || is_cluster_wide(*old) || !is_within(give.policy, *old)) {
+    return std::nullopt;
+  }
+  HeldPolicy lost = *old;
+  std::erase_if(lost.scope->namespaces, [&](const std::string& name) {
+    const auto& kept = give.policy.scope->namespaces;
+    return std::ranges::find(kept, name) != kept.end();
+  });
+  return lost;
+}
+
 std::string removing_command(const EntryPlan& plan, const std::vector<EntryStep>& left) {
   Words words = command("remove", plan.principal);
   for (const EntryStep& step : left) {
     if (const auto* taken = std::get_if<TakePolicy>(&step)) {
       words.insert(words.end(), {"--policy", policy_name(taken->arn)});
+    } else if (const auto* give = std::get_if<GivePolicy>(&step)) {
+      add_policies(words, {*lost_by(plan, *give)});
     } else if (std::holds_alternative<UpdateEntry>(step)) {
       for (const std::string& group : plan.before->groups) {
         if (std::ranges::find(plan.after->groups, group) == plan.after->groups.end()) {
@@ -104,6 +131,24 @@ bool only_takes_groups(const AccessEntry& before, const AccessEntry& after) {
          });
 }
 
+// Whether --append does what is left.
+bool only_adds(const EntryPlan& plan, const std::vector<EntryStep>& left) {
+  return std::ranges::all_of(left, [&](const EntryStep& step) {
+    const auto* give = std::get_if<GivePolicy>(&step);
+    const HeldPolicy* old = give == nullptr ? nullptr : former(plan, *give);
+    return give != nullptr && (old == nullptr || is_within(*old, give->policy));
+  });
+}
+
+// Whether what is left takes away and no more. Only this can leave no groups, or no policies.
+bool only_takes(const EntryPlan& plan, const std::vector<EntryStep>& left) {
+  return plan.before && only_takes_groups(*plan.before, *plan.after) &&
+         std::ranges::all_of(left, [&](const EntryStep& step) {
+           const auto* give = std::get_if<GivePolicy>(&step);
+           return give == nullptr || lost_by(plan, *give);
+         });
+}
+
 } // namespace
 
 std::string creating_command(const AccessEntry& entry) {
@@ -126,10 +171,10 @@ std::string completing_command(const EntryPlan& plan, std::size_t done) {
   if (has<DeleteEntry>(left)) {
     return util::own_command(command("remove", plan.principal));
   }
-  if (!has<UpdateEntry>(left) && !has<TakePolicy>(left)) {
+  if (only_adds(plan, left)) {
     return appending_command(plan, left);
   }
-  if (!has<GivePolicy>(left) && plan.before && only_takes_groups(*plan.before, *plan.after)) {
+  if (only_takes(plan, left)) {
     return removing_command(plan, left);
   }
   return overwriting_command(plan);

@@ -37,10 +37,6 @@ const HeldPolicy* find(const Policies& policies, const std::string& arn) {
   return found == policies.end() ? nullptr : &*found;
 }
 
-bool is_cluster_wide(const HeldPolicy& policy) {
-  return !policy.scope || policy.scope->namespaces.empty();
-}
-
 // `policy` in the namespaces of `more` as well: EKS keeps one scope for each policy.
 void widen(HeldPolicy& policy, const HeldPolicy& more) {
   if (is_cluster_wide(policy) || is_cluster_wide(more)) {
@@ -354,6 +350,20 @@ bool is_same(const HeldPolicy& a, const HeldPolicy& b) {
     return policy.scope ? policy.scope->namespaces : std::vector<std::string>();
   };
   return a.arn == b.arn && is_same_set(namespaces(a), namespaces(b));
+}
+
+bool is_cluster_wide(const HeldPolicy& policy) {
+  return !policy.scope || policy.scope->namespaces.empty();
+}
+
+bool is_within(const HeldPolicy& policy, const HeldPolicy& other) {
+  if (is_cluster_wide(policy) || is_cluster_wide(other)) {
+    return is_cluster_wide(other);
+  }
+  const auto& namespaces = other.scope->namespaces;
+  return std::ranges::all_of(policy.scope->namespaces, [&](const std::string& name) {
+    return std::ranges::find(namespaces, name) != namespaces.end();
+  });
 }
 
 bool is_same_set(std::vector<std::string> a, std::vector<std::string> b) {

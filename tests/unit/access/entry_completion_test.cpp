@@ -72,6 +72,23 @@ TEST(EntryCompletion, RemovesWhatIsLeft) {
             "kubectl iam remove-role " + k_role + " --store entries --policy Edit");
 }
 
+TEST(EntryCompletion, RemovesTheLastGroupAndNamespaces) {
+  const AccessEntry existing =
+      entry({"a"}, {policy("View", {"x", "y"}), policy("Edit", {"x", "y"})});
+  const EntryPlan plan =
+      plan_revoke(existing, {{"a"}, {policy("View", {"x"}), policy("Edit", {"y"})}});
+  EXPECT_EQ(command_after(plan, 1),
+            "kubectl iam remove-role " + k_role + " --store entries --policy Edit:y --group a");
+}
+
+TEST(EntryCompletion, OverwritesWhereAPolicyIsToBecomeNarrower) {
+  const AccessEntry existing = entry({"a"}, {policy("View"), policy("Edit", {"x"})});
+  const EntryPlan plan = grant(&existing, {}, {policy("View", {"x"}), policy("Edit", {"y"})});
+  EXPECT_EQ(command_after(plan, 1), "kubectl iam add-role " + k_role +
+                                        " --store entries --overwrite --username dev --group a "
+                                        "--policy View:x --policy Edit:y");
+}
+
 TEST(EntryCompletion, NamesUsersAndTypes) {
   AccessEntry user = entry({}, {});
   user.principal = "arn:aws:iam::111122223333:user/alice";
