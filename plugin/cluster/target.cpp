@@ -88,15 +88,16 @@ bool Target::wants_entries() const {
   return m_flags.store == StoreChoice::entries || m_flags.store == StoreChoice::all;
 }
 
-// Whoever signs in with AWS credentials has them already, and asking EKS costs one request beside
-// another. Looking for other credentials could take long, or ask the user.
+// Whoever signs in with AWS credentials, or names a profile, has them already, and asking EKS costs
+// one request beside another. Looking for other credentials could take long, or ask the user.
 bool Target::can_ask_eks(bool needs_aws) {
   if (!is_cluster() || m_flags.store == StoreChoice::aws_auth) {
     return false;
   }
   const EksCluster cluster = eks_cluster();
-  return wants_entries() || (!cluster.name.empty() && !cluster.region.empty() &&
-                             (needs_aws || session().signs_natively()));
+  const bool has_credentials =
+      needs_aws || m_flags.connection.aws.profile.has_value() || session().signs_natively();
+  return wants_entries() || (!cluster.name.empty() && !cluster.region.empty() && has_credentials);
 }
 
 void Target::ask_eks(std::optional<stores::EntryDetail> detail, bool needs_aws) {
@@ -126,7 +127,7 @@ void Target::ask_eks(std::optional<stores::EntryDetail> detail, bool needs_aws) 
 
 const stores::EntryListing& Target::eks_listing() {
   using std::chrono::milliseconds;
-  constexpr milliseconds k_least_patience{1000};
+  constexpr milliseconds k_least_patience{5000};
   if (m_eks_listing) {
     return *m_eks_listing;
   }
@@ -224,6 +225,9 @@ MapReading Target::read_map_beside_entries() {
 
 stores::EntryListing Target::describe_entry(const std::string& canonical_arn) {
   stores::EntryListing listing = eks_listing();
+  if (!listing.mode && is_known_in_api_mode()) {
+    listing.mode = access::Mode::api;
+  }
   if (!listing.entries || access::find_entry(*listing.entries, canonical_arn) == nullptr) {
     if (listing.entries) {
       listing.entries->clear();

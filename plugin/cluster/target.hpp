@@ -89,7 +89,8 @@ public:
   void ask_eks(std::optional<stores::EntryDetail> detail, bool needs_aws = false);
 
   // Returns what EKS answers; all is unknown if it was not asked. Unless --store asks for entries,
-  // waits for the first answer about as long as the API server took, and not under a second.
+  // waits for the first answer about as long as the API server took, and not under five seconds: a
+  // change of the wrong store would do nothing.
   const stores::EntryListing& eks_listing();
 
   // Returns the store of access entries. Throws util::Error if the kubeconfig names no EKS cluster,

@@ -384,8 +384,9 @@ void Removal::write_map() {
 
 void Removal::write_entries(const std::vector<EntryPlan>& plans) {
   change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
+  const bool is_live = m_stores.live_map() != nullptr && m_map_after != nullptr;
   for (const EntryPlan& plan : plans) {
-    m_report.add(writer.write(plan), m_stores.live_map());
+    m_report.add(writer.write(plan), is_live ? &m_map_after->map() : nullptr);
   }
 }
 

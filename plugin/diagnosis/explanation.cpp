@@ -148,6 +148,10 @@ Explanation explain(const cluster::MapReading& map, const stores::EntryListing& 
     explain_no_entry(result, effective);
   } else if (effective.decider == access::Decider::nobody && effective.entry != nullptr) {
     result.reason += "; " + effective.reason;
+  } else if (effective.decider == access::Decider::nobody && effective.are_entries_unknown &&
+             !eks.unread.empty()) {
+    result.is_unknown = true;
+    result.reason += "; whether an access entry lets it in is unknown";
   } else if (effective.decider == access::Decider::unknown && !result.is_unknown) {
     hide_line(result);
     result.is_unknown = true;

@@ -121,8 +121,11 @@ void print(std::ostream& out, const Explanation& explanation, const std::string&
                            awsauth::data_key(explanation.entry->list)));
   }
   if (explanation.is_mapped()) {
-    line("Username", explanation.username.empty() ? "<none>" : explanation.username);
-    line("Groups", text_of_groups(explanation.groups));
+    const bool is_known = !explanation.is_by_access_entry || explanation.access_entry->is_described;
+    line("Username", !is_known                      ? "<unknown>"
+                     : explanation.username.empty() ? "<none>"
+                                                    : explanation.username);
+    line("Groups", is_known ? text_of_groups(explanation.groups) : "<unknown>");
   }
   if (explanation.is_by_access_entry) {
     line("Policies", text_of_policies(*explanation.access_entry));
