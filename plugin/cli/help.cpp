@@ -140,8 +140,8 @@ std::string global_options(const HelpStyle& style) {
 std::string overview(const HelpStyle& style) {
   const std::string& program = style.program;
   std::string text =
-      wrapped(fmt::format("{} lets IAM roles, users and SSO permission sets into an EKS cluster by "
-                          "editing its aws-auth map safely.",
+      wrapped(fmt::format("{} lets IAM roles, users and SSO permission sets into an EKS cluster, "
+                          "by its aws-auth map and its access entries.",
                           program),
               style.width);
   text += "\nWhere to Begin:\n" + indented(with_program(k_first_steps, program));

@@ -78,8 +78,8 @@ protected:
         .prompt = {}};
     cluster::AwsSession aws({}, host.environment, host);
     aws.runtime().clock_offset = m_clock_offset;
-    return cause_of(
-        {m_test, m_cluster, std::nullopt, true, m_connection, m_credentials, aws, host.environment});
+    return cause_of({m_test, m_cluster, std::nullopt, true, m_connection, m_credentials, aws,
+                     host.environment});
   }
 
   void map_says(bool mapped) {
