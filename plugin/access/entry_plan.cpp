@@ -37,7 +37,8 @@ const HeldPolicy* find(const Policies& policies, const std::string& arn) {
   return found == policies.end() ? nullptr : &*found;
 }
 
-// `policy` in the namespaces of `more` as well: EKS keeps one scope for each policy.
+// `policy` in the namespaces of `more` as well: EKS keeps one scope for each
+// policy.
 void widen(HeldPolicy& policy, const HeldPolicy& more) {
   if (is_cluster_wide(policy) || is_cluster_wide(more)) {
     policy.scope = {"cluster", {}};
@@ -59,7 +60,8 @@ AccessEntry combined(const AccessEntry& existing, const AccessEntry& wanted,
         wanted.groups, std::back_inserter(after.groups), [&](const std::string& group) {
           return std::ranges::find(existing.groups, group) == existing.groups.end();
         });
-    // EKS replaces the scope of a policy, so one in namespaces could narrow what the entry has.
+    // EKS replaces the scope of a policy, so one in namespaces could narrow
+    // what the entry has.
     const bool has_namespaces = std::ranges::any_of(*wanted.policies, std::not_fn(is_cluster_wide));
     Policies policies =
         has_namespaces ? require_policies(existing) : existing.policies.value_or(Policies());
@@ -88,15 +90,19 @@ AccessEntry combined(const AccessEntry& existing, const AccessEntry& wanted,
   return after;
 }
 
-// The calls that turn `before` into `after`, of the same principal: grant before revoke.
+// The calls that turn `before` into `after`, of the same principal: grant
+// before revoke.
 std::vector<EntryStep> steps_between(const AccessEntry& before, const AccessEntry& after) {
   std::vector<EntryStep> steps;
+  std::vector<EntryStep> narrowing;
   const Policies held = before.policies.value_or(Policies());
   const Policies wanted = after.policies.value_or(Policies());
   for (const HeldPolicy& policy : wanted) {
     const HeldPolicy* old = find(held, policy.arn);
-    if (old == nullptr || !is_same(*old, policy)) {
+    if (old == nullptr || !is_within(policy, *old)) {
       steps.emplace_back(GivePolicy{policy});
+    } else if (!is_same(*old, policy)) {
+      narrowing.emplace_back(GivePolicy{policy});
     }
   }
   UpdateEntry update;
@@ -111,6 +117,7 @@ std::vector<EntryStep> steps_between(const AccessEntry& before, const AccessEntr
   if (update.username || update.groups) {
     steps.emplace_back(update);
   }
+  std::ranges::move(narrowing, std::back_inserter(steps));
   for (const HeldPolicy& policy : held) {
     if (find(wanted, policy.arn) == nullptr) {
       steps.emplace_back(TakePolicy{policy.arn});
@@ -127,7 +134,8 @@ EntryPlan plan_between(const AccessEntry& before, AccessEntry after) {
   return plan;
 }
 
-// The call that creates `entry`. EKS sets the usernames and groups of nodes itself.
+// The call that creates `entry`. EKS sets the usernames and groups of nodes
+// itself.
 CreateEntry creation_of(const AccessEntry& entry, bool is_default_username) {
   CreateEntry create{entry};
   create.entry.policies.reset();
@@ -159,14 +167,14 @@ void take(Policies& policies, const HeldPolicy& taken, const std::string& princi
     return;
   }
   if (is_cluster_wide(*held)) {
-    throw Error(
-        fmt::format("it holds {} in the whole cluster, from which namespaces cannot be "
-                    "taken",
-                    text_of(*held)),
-        principal,
-        fmt::format("add the role again with --overwrite, --policy {}:NAMESPACE,... and its "
-                    "other policies",
-                    policy_name(taken.arn)));
+    throw Error(fmt::format("it holds {} in the whole cluster, from which namespaces cannot be "
+                            "taken",
+                            text_of(*held)),
+                principal,
+                fmt::format("add the role again with --overwrite, --policy "
+                            "{}:NAMESPACE,... and its "
+                            "other policies",
+                            policy_name(taken.arn)));
   }
   std::erase_if(held->scope->namespaces, [&](const std::string& name) {
     const auto& gone = taken.scope->namespaces;
@@ -217,7 +225,8 @@ AlreadyHasEntry::AlreadyHasEntry(const AccessEntry& existing, const AccessEntry&
     : Error(fmt::format("has an access entry already, with {}; you asked for {}",
                         described(existing), described(wanted)),
             existing.principal,
-            "--overwrite sets what you gave and keeps the rest; --append adds groups and "
+            "--overwrite sets what you gave and keeps the rest; --append adds "
+            "groups and "
             "policies") {}
 
 AccessEntry wanted_entry(const std::string& principal, const EntryRequest& request) {
@@ -269,7 +278,8 @@ EntryPlan plan_revoke(const AccessEntry& existing, const Revocation& revocation)
   if (!revocation.groups.empty()) {
     require_described(existing);
     if (is_node_entry(existing)) {
-      throw Error(fmt::format("EKS gives the groups of entries of the type {}, and they cannot be "
+      throw Error(fmt::format("EKS gives the groups of entries of the type {}, "
+                              "and they cannot be "
                               "taken",
                               existing.type),
                   existing.principal, "leave --group out to remove the entry");
@@ -334,7 +344,8 @@ EntryPlan plan_copy(const AccessEntry& from, const std::string& principal,
   if (existing->type != wanted.type || existing->username != wanted.username ||
       !is_same_set(existing->groups, wanted.groups) || !is_part) {
     throw Error(
-        fmt::format("has an access entry of its own, with {}, beside the one of {}, with {}",
+        fmt::format("has an access entry of its own, with {}, beside "
+                    "the one of {}, with {}",
                     described(*existing), from.principal, described(from)),
         principal,
         fmt::format("remove one of them: {} or {}",

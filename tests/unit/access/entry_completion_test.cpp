@@ -77,8 +77,11 @@ TEST(EntryCompletion, RemovesTheLastGroupAndNamespaces) {
       entry({"a"}, {policy("View", {"x", "y"}), policy("Edit", {"x", "y"})});
   const EntryPlan plan =
       plan_revoke(existing, {{"a"}, {policy("View", {"x"}), policy("Edit", {"y"})}});
-  EXPECT_EQ(command_after(plan, 1),
-            "kubectl iam remove-role " + k_role + " --store entries --policy Edit:y --group a");
+  EXPECT_EQ(command_after(plan, 0), "kubectl iam remove-role " + k_role +
+                                        " --store entries --group a --policy View:x "
+                                        "--policy Edit:y");
+  EXPECT_EQ(command_after(plan, 2),
+            "kubectl iam remove-role " + k_role + " --store entries --policy Edit:y");
 }
 
 TEST(EntryCompletion, OverwritesWhereAPolicyIsToBecomeNarrower) {

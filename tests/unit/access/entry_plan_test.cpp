@@ -127,11 +127,13 @@ TEST(EntryPlan, OverwritesWhatIsGivenAndKeepsTheRest) {
 }
 
 TEST(EntryPlan, GrantsBeforeItRevokes) {
-  EntryRequest asked = request({"b"}, {"Edit", "View:dev"});
+  EntryRequest asked = request({"b"}, {"View:dev", "Edit", "Debug:b", "Logs:a,b", "Jobs"});
   asked.access.username = "dev";
-  EXPECT_THAT(texts(grant(entry({"a"}, {"Admin", "View"}), asked, IfExists::overwrite)),
-              ElementsAre("give Edit", "give View:dev",
-                          "set the username to dev and the groups to b", "take Admin"));
+  const AccessEntry existing = entry({"a"}, {"Admin", "View", "Debug:a,b", "Logs:a", "Jobs:a"});
+  EXPECT_THAT(texts(grant(existing, asked, IfExists::overwrite)),
+              ElementsAre("give Edit", "give Logs:a,b", "give Jobs",
+                          "set the username to dev and the groups to b", "give View:dev",
+                          "give Debug:b", "take Admin"));
 }
 
 TEST(EntryPlan, AppendsGroupsPoliciesAndNamespaces) {
