@@ -84,6 +84,12 @@ access::UpdateEntry names_of(const AccessEntry& asked) {
       answered.principal, "look with " + util::own_command({"list", "--arn", answered.principal}));
 }
 
+// Neither EKS's answer nor the entry says whether a call was carried out.
+class UnknownOutcome : public util::Error {
+public:
+  using Error::Error;
+};
+
 class Work {
 public:
   Work(aws::AccessEntries& entries, EntryPlan plan, const EntryTools& tools)
@@ -95,10 +101,9 @@ public:
         perform(step());
       } catch (const aws::AwsError& refusal) {
         fail(explain_refusal(refusal, step(), m_plan.principal));
+      } catch (const UnknownOutcome& error) {
+        fail(error, "");
       } catch (const util::Error& error) {
-        if (m_done == 0) {
-          throw;
-        }
         fail(error);
       } catch (const util::Cancelled&) {
         if (m_done == 0) {
@@ -133,6 +138,11 @@ private:
         }
         is_told = true;
       } catch (const net::HttpError& error) {
+        if (is_done_all_the_same(step, error)) {
+          return;
+        }
+        throw;
+      } catch (const aws::UnexpectedAnswer& error) {
         if (is_done_all_the_same(step, error)) {
           return;
         }
@@ -224,11 +234,12 @@ private:
   }
 
   [[noreturn]] void fail_unknown(const util::Error& error, const std::string& then) const {
-    throw util::Error(fmt::format("it is unknown whether EKS did this ({}): {}{}",
-                                  access::text_of(step()), error.cause(), then),
-                      m_plan.principal,
-                      fmt::format("look with {}, then run the same command again",
-                                  util::own_command({"list", "--arn", m_plan.principal})));
+    throw UnknownOutcome(fmt::format("it is unknown whether EKS did this ({}): {}{}",
+                                     access::text_of(step()), error.cause(), then),
+                         m_plan.principal,
+                         fmt::format("look with {}{}",
+                                     util::own_command({"list", "--arn", m_plan.principal}),
+                                     m_done == 0 ? ", then run the same command again" : ""));
   }
 
   bool shows(const std::optional<AccessEntry>& entry, const access::CreateEntry& create) {
@@ -263,8 +274,12 @@ private:
     return !entry;
   }
 
-  // Adds what was done before, and how to go on.
   [[noreturn]] void fail(const util::Error& error) const {
+    fail(error, fmt::format("not done: {}: ", access::text_of(step())));
+  }
+
+  // Adds what was done before, what became of this step, and how to go on.
+  [[noreturn]] void fail(const util::Error& error, const std::string& of_step) const {
     if (m_done == 0) {
       throw error;
     }
@@ -274,11 +289,11 @@ private:
     }
     const std::string command =
         m_plan.resume.empty() ? access::completing_command(m_plan, m_done) : m_plan.resume;
-    throw util::Error(fmt::format("done half-way: {}; not done: {}: {}", fmt::join(done, "; "),
-                                  access::text_of(step()), error.cause()),
-                      error.where().empty() ? m_plan.principal : error.where(),
-                      fmt::format("{}{}to complete it: {}", error.cure(),
-                                  error.cure().empty() ? "" : "; ", command));
+    throw util::Error(
+        fmt::format("done half-way: {}; {}{}", fmt::join(done, "; "), of_step, error.cause()),
+        error.where().empty() ? m_plan.principal : error.where(),
+        fmt::format("{}{}to complete it: {}", error.cure(), error.cure().empty() ? "" : "; ",
+                    command));
   }
 
   aws::AccessEntries& m_entries;

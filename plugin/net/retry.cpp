@@ -12,6 +12,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
+constexpr int k_server_error = 500;
+
 // How long to wait at least before the request with this result is sent again; nullopt if the
 // result is final.
 std::optional<milliseconds> pause_after(const HttpResult& result, const RetryPolicy& policy) {
@@ -19,6 +21,16 @@ std::optional<milliseconds> pause_after(const HttpResult& result, const RetryPol
     return policy.after_error(*error) ? std::optional(milliseconds(0)) : std::nullopt;
   }
   return policy.after_answer(std::get<HttpResponse>(result));
+}
+
+// Whether the server may have acted on `request`, a write, although this is its result.
+bool may_have_acted(const HttpRequest& request, const HttpResult& result) {
+  if (is_safe(request)) {
+    return false;
+  }
+  const auto* error = std::get_if<HttpError>(&result);
+  return error != nullptr ? error->delivery() != Delivery::not_sent
+                          : std::get<HttpResponse>(result).status >= k_server_error;
 }
 
 } // namespace
@@ -88,15 +100,24 @@ perform_all_with_retries(HttpTransport& transport, std::size_t count,
     std::vector<HttpResult> answers = transport.perform_all(requests);
     std::vector<std::size_t> again;
     milliseconds pause{0};
+    bool is_doubtful = false;
     for (std::size_t i = 0; i < waiting.size(); ++i) {
       if (const auto wanted = pause_after(answers[i], policy)) {
         again.push_back(waiting[i]);
         pause = std::max(pause, *wanted);
+        is_doubtful = is_doubtful || may_have_acted(requests[i], answers[i]);
       }
       results[waiting[i]] = std::move(answers[i]);
     }
     waiting = std::move(again);
-    if (!waiting.empty() && (attempt >= policy.max_attempts || !backoff.wait(pause))) {
+    try {
+      if (!waiting.empty() && (attempt >= policy.max_attempts || !backoff.wait(pause))) {
+        break;
+      }
+    } catch (const util::Cancelled&) {
+      if (!is_doubtful) {
+        throw;
+      }
       break;
     }
   }

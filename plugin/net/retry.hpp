@@ -47,7 +47,8 @@ HttpResponse perform_with_retries(HttpTransport& transport,
 
 // The answers to `count` independent requests that `request` makes by their numbers for each
 // attempt, in their order. Those that should be sent again are sent again together, after one
-// pause. Throws util::Cancelled.
+// pause. Throws util::Cancelled; but Ctrl-C in a pause ends with the results so far if one is that
+// of a write on which the server may have acted.
 std::vector<HttpResult>
 perform_all_with_retries(HttpTransport& transport, std::size_t count,
                          const std::function<HttpRequest(std::size_t number)>& request,

@@ -20,6 +20,7 @@ constexpr const char* k_role = "arn:aws:iam::111122223333:role/teams/Dev";
 
 const FakeEks::Fault k_lost{.acts_first = true};
 const FakeEks::Fault k_broken{};
+const FakeEks::Fault k_garbled{200, "", "", true};
 const FakeEks::Fault k_unknown_principal{
     400, "InvalidParameterException", "The specified principalArn is invalid: invalid principal."};
 const FakeEks::Fault k_no_entry_yet{404, "ResourceNotFoundException",
@@ -42,6 +43,21 @@ access::EntryRequest request(std::vector<std::string> groups,
   std::ranges::transform(policies, std::back_inserter(result.policies), policy);
   return result;
 }
+
+// A clock whose user has pressed Ctrl-C once `is_stopped`.
+class StoppableClock : public test::FakeClock {
+public:
+  using FakeClock::FakeClock;
+
+  void sleep(std::chrono::milliseconds length) override {
+    if (is_stopped) {
+      throw util::Cancelled();
+    }
+    FakeClock::sleep(length);
+  }
+
+  bool is_stopped = false;
+};
 
 class Entries : public testing::Test {
 protected:
@@ -72,7 +88,7 @@ protected:
   }
 
   FakeEks m_eks;
-  test::FakeClock m_clock{util::parse_aws_time("20150830T123600Z").value()};
+  StoppableClock m_clock{util::parse_aws_time("20150830T123600Z").value()};
   test::FakeRandom m_random{{0.5}};
   aws::Runtime m_runtime{m_eks, m_clock, m_random};
   aws::AccessEntries m_client{m_runtime, test::example_endpoint("eks"), test::example_credentials(),
@@ -131,6 +147,37 @@ TEST_F(Entries, SaysIfTheOutcomeIsUnknown) {
   m_eks.faults["create"] = {k_lost, k_broken, k_broken};
   m_eks.faults["describe"] = {k_broken, k_broken, k_broken};
   EXPECT_THAT(failure(request({"a"})), HasSubstr("it is unknown whether EKS did this"));
+}
+
+TEST_F(Entries, SaysHalfWayIfTheOutcomeIsUnknown) {
+  m_eks.faults["associate"] = {k_lost, k_broken, k_broken};
+  m_eks.faults["describe"] = {k_broken, k_broken, k_broken};
+  const std::string text = failure(request({"a"}, {"View"}));
+  EXPECT_THAT(text, HasSubstr("done half-way: create the entry with the groups a; it is unknown "
+                              "whether EKS did this (give View): "));
+  EXPECT_THAT(text, testing::Not(HasSubstr("not done")));
+  EXPECT_THAT(text, testing::Not(HasSubstr("the same command")));
+}
+
+TEST_F(Entries, FindsOutWhetherAnAnswerThatCannotBeReadWasASuccess) {
+  m_eks.faults["create"] = {k_garbled};
+  m_eks.faults["associate"] = {k_garbled};
+  EXPECT_EQ(create(request({"a"}, {"View"})).after->groups, std::vector<std::string>{"a"});
+  EXPECT_THAT(m_eks.calls, ElementsAre("create", "describe", "policies", "associate View",
+                                       "describe", "policies"));
+}
+
+TEST_F(Entries, SaysThatTheOutcomeIsUnknownIfStoppedAfterALostAnswer) {
+  m_eks.faults["create"] = {k_lost};
+  m_eks.faults["describe"] = {k_broken};
+  m_clock.is_stopped = true;
+  EXPECT_THAT(failure(request({"a"})), HasSubstr("it is unknown whether EKS did this"));
+}
+
+TEST_F(Entries, IsJustStoppedIfNothingCanHaveBeenDone) {
+  m_eks.faults["create"] = {k_unknown_principal};
+  m_clock.is_stopped = true;
+  EXPECT_THROW(create(request({"a"})), util::Cancelled);
 }
 
 TEST_F(Entries, FindsOutWhatAServerErrorHasDone) {
