@@ -47,44 +47,50 @@ void RoleLookup::start(const std::vector<std::string>& identities) {
   } catch (const util::Error&) {
     return;
   }
+  m_names.insert(names.begin(), names.end());
   m_asked = std::async(std::launch::async, [this, names] {
     Answers answers;
     try {
       aws::Iam iam = m_thread_aws->iam();
       for (const std::string& name : names) {
-        answers[name] = iam.get_role(name);
+        ask(iam, name, answers);
       }
     } catch (const util::Error&) {
-      // What IAM does not say stays unknown.
+      // Without credentials, all stay unknown.
     }
     return answers;
   });
 }
 
-const RoleLookup::Answers& RoleLookup::answers() {
+void RoleLookup::ask(aws::Iam& iam, const std::string& name, Answers& answers) {
+  try {
+    answers[name] = iam.get_role(name);
+  } catch (const util::Error&) {
+    // What IAM does not say stays unknown: a right can be for some roles only.
+  }
+}
+
+void RoleLookup::take_answers() {
   if (m_asked.valid()) {
     m_answers = m_asked.get();
   }
-  return m_answers;
 }
 
 FoundRole RoleLookup::find(const identity::Principal& principal) {
   if (principal.type != identity::PrincipalType::role) {
     return {};
   }
-  const auto known = answers().find(principal.name);
-  if (known != answers().end()) {
-    return judge(principal, known->second);
+  take_answers();
+  if (m_names.insert(principal.name).second) {
+    try {
+      aws::Iam iam = m_target.aws().iam();
+      ask(iam, principal.name, m_answers);
+    } catch (const util::Error&) {
+      return {};
+    }
   }
-  if (m_thread_aws) {
-    return {}; // it was asked for, or IAM refuses such questions
-  }
-  try {
-    m_answers[principal.name] = m_target.aws().iam().get_role(principal.name);
-    return judge(principal, m_answers[principal.name]);
-  } catch (const util::Error&) {
-    return {};
-  }
+  const auto known = m_answers.find(principal.name);
+  return known == m_answers.end() ? FoundRole{} : judge(principal, known->second);
 }
 
 // IAM answers for the account of the credentials, whatever the principal's.

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,12 +45,14 @@ public:
 private:
   using Answers = std::map<std::string, std::optional<aws::Role>>; // by name; others are unknown
 
-  const Answers& answers();
+  static void ask(aws::Iam& iam, const std::string& name, Answers& answers);
+  void take_answers(); // of the thread
   FoundRole judge(const identity::Principal& principal, const std::optional<aws::Role>& role);
 
   Target& m_target;
   std::unique_ptr<AwsSession> m_thread_aws; // of the thread
   std::future<Answers> m_asked;
+  std::set<std::string> m_names; // that were asked for
   Answers m_answers;
 };
 

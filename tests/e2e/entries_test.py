@@ -123,6 +123,19 @@ def test_the_path_of_a_role_is_found(managed, entries, sandbox):
     assert "authenticator" not in done.stderr
 
 
+def test_the_path_of_a_role_that_comes_by_standard_input_is_found(iam, managed, entries, sandbox):
+    env = {"KUBECONFIG": str(sandbox.layout.kubeconfig("carol"))}
+    done = iam.run("add-role", GUEST.arn, "-", "--store", "entries", env=env, stdin=role_arn("Deploy"))
+    assert done.stdout == f"accessentry/{GUEST.arn} created\naccessentry/{DEPLOY.arn} created\n", done.stderr
+
+
+def test_a_role_that_iam_does_not_show_hides_no_other(limited, entries):
+    looks_up = {"Effect": "Allow", "Action": "iam:GetRole", "Resource": DEPLOY.arn}
+    words = ("add-role", DEV.arn, role_arn("Deploy"), "--store", "entries")
+    done = limited(*words, may=[LOOK, allow("eks:CreateAccessEntry"), looks_up], exit_code=0)
+    assert done.stdout == f"accessentry/{DEV.arn} created\naccessentry/{DEPLOY.arn} created\n"
+
+
 def test_a_session_stands_for_its_role(managed):
     done = managed("add-role", f"arn:aws:sts::{ACCOUNT}:assumed-role/Dev/jane", "--store", "entries", "--group", "dev")
     assert done.stdout == f"accessentry/{DEV.arn} created\n"
