@@ -81,6 +81,10 @@ util::Json json_of(const EntryPlan& plan, const awsauth::Map* map) {
   listing.entries.emplace();
   listing.entries->push_back(plan.after ? *plan.after : *plan.before);
   util::Json item = json_of(rows_of(listing, map).front());
+  if (!plan.after) { // what is gone counts for nobody
+    item["effective"] = false;
+    item["findings"] = util::Json::array();
+  }
   item["outcome"] = text_of(plan.outcome);
   return item;
 }

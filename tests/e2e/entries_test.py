@@ -551,6 +551,14 @@ def test_json_and_names(managed, entries):
     assert managed("remove-role", DEV.arn, "-o", "name").stdout == f"{DEV.arn}\n"
 
 
+def test_a_deleted_entry_counts_no_longer(managed, entries, sandbox, live_map):
+    live_map.set({"mapRoles": line(DEV.arn)})
+    sandbox.settle()
+    entries.create(DEV.arn)
+    (item,) = json.loads(managed("remove-role", DEV.arn, "--store", "entries", "-o", "json").stdout)["items"]
+    assert (item["outcome"], item["effective"], item["findings"]) == ("deleted", False, [])
+
+
 # What goes wrong
 
 
