@@ -43,9 +43,9 @@ void note_subject(const EntrySubject& subject, const cluster::Host& host) {
   if (principal.note.starts_with("the permission set ")) {
     host.note(util::replace_all(principal.note, principal.arn, subject.arn));
   } else if (principal.written != subject.arn) {
-    const bool lacks_path = principal.written == principal.arn;
+    const bool is_iams = principal.written == principal.arn && subject.presence == Presence::there;
     host.note(fmt::format("the access entry is for {}{}", subject.arn,
-                          lacks_path ? ", as IAM has it: entries need a role's path" : ""));
+                          is_iams ? ", as IAM has it: entries need a role's path" : ""));
   }
   warn_of_root(principal, host);
 }

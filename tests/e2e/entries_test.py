@@ -136,6 +136,13 @@ def test_a_role_that_iam_does_not_show_hides_no_other(limited, entries):
     assert done.stdout == f"accessentry/{DEV.arn} created\naccessentry/{DEPLOY.arn} created\n"
 
 
+def test_iam_is_not_quoted_for_a_path_that_it_does_not_tell(limited, entries):
+    entries.create(DEPLOY.arn, kubernetesGroups=["a"])
+    words = ("add-role", role_arn("Deploy"), "--store", "entries", "--append", "--group", "b")
+    done = limited(*words, may=[LOOK, allow("eks:UpdateAccessEntry")], exit_code=0)
+    assert f"the access entry is for {DEPLOY.arn}\n" in done.stderr
+
+
 def test_a_session_stands_for_its_role(managed):
     done = managed("add-role", f"arn:aws:sts::{ACCOUNT}:assumed-role/Dev/jane", "--store", "entries", "--group", "dev")
     assert done.stdout == f"accessentry/{DEV.arn} created\n"
