@@ -118,7 +118,7 @@ bool belongs_to_entries(const identity::Principal& principal, const BothStores& 
           access::find_entry(*stores.listing.entries, principal.arn) != nullptr);
 }
 
-BothStores read_both(Target& target, const Host& host) {
+BothStores read_both(Target& target) {
   BothStores both;
   both.is_known_in_api_mode = target.is_known_in_api_mode();
   target.ask_eks(std::nullopt);
@@ -131,8 +131,7 @@ BothStores read_both(Target& target, const Host& host) {
       throw;
     }
     if (both.listing.mode != access::Mode::api) {
-      host.note(fmt::format("whether an access entry hides a line of aws-auth is unknown: {}",
-                            error.cause()));
+      both.map_error = error.cause();
     }
     return both;
   }
@@ -140,8 +139,12 @@ BothStores read_both(Target& target, const Host& host) {
   return both;
 }
 
-void note_unread(const BothStores& stores, StoreChoice choice, const Host& host) {
+void note_unread(const BothStores& stores, StoreChoice choice, const Host& host,
+                 std::string_view by_map) {
   const stores::EntryListing& listing = stores.listing;
+  if (!stores.map_error.empty()) {
+    host.note(fmt::format("{} is unknown: {}", by_map, stores.map_error));
+  }
   if (choice != StoreChoice::automatic || listing.unread.empty() || stores.map == nullptr) {
     return;
   }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace iam::cluster {
@@ -23,6 +24,7 @@ StoreChoice writing_store(const TargetFlags& flags, const util::Environment& env
 // Both stores, as a verb that changes one finds them.
 struct BothStores {
   std::shared_ptr<const stores::Snapshot> map; // nullptr if it could not be read
+  std::string map_error = {};                  // why it could not, if it counts
   stores::EntryListing listing;                // nothing is known if EKS was not asked
   bool is_known_in_api_mode = false;           // from another time
 
@@ -33,11 +35,13 @@ struct BothStores {
 
 // Reads the map of `target` and, beside it, the cluster's mode and who has an access entry, as far
 // as Target::ask_eks asks. A map that cannot be read is an error, unless --store asks for entries
-// or the cluster is in the mode API: then it is nullptr, and a note says why where it matters.
-BothStores read_both(Target& target, const Host& host);
+// or the cluster is in the mode API: then it is nullptr.
+BothStores read_both(Target& target);
 
-// Says, where the choice is the program's, that what EKS does not say decides for aws-auth.
-void note_unread(const BothStores& stores, StoreChoice choice, const Host& host);
+// Says, where the choice is the program's, that what EKS does not say decides for aws-auth; and if
+// the map, which counts, could not be read, that `by_map` is unknown.
+void note_unread(const BothStores& stores, StoreChoice choice, const Host& host,
+                 std::string_view by_map = "whether an access entry hides a line of aws-auth");
 
 // Rethrows `error`, which is being handled; that the manifest of `flags` is missing with the way to
 // create it.

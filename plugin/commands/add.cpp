@@ -162,7 +162,7 @@ void Addition::read(cluster::RoleLookup& roles) {
     roles.start(m_options.identities);
   }
   try {
-    m_stores = cluster::read_both(m_target, m_host);
+    m_stores = cluster::read_both(m_target);
   } catch (const util::FileError& error) {
     cluster::fail_with_creation(error, m_target.flags());
   }

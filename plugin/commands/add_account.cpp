@@ -53,7 +53,7 @@ private:
 // The map, before it is changed; a manifest that is missing can be created.
 cluster::BothStores read(cluster::Target& target, const cluster::Host& host) {
   try {
-    cluster::BothStores stores = cluster::read_both(target, host);
+    cluster::BothStores stores = cluster::read_both(target);
     cluster::note_unread(stores, target.flags().store, host);
     if (stores.listing.mode == access::Mode::api) {
       refuse_entries(", and the cluster is in the authentication mode API");

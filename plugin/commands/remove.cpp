@@ -195,7 +195,7 @@ public:
     if (wants_entries()) {
       change::EntryWriter::require_possible(m_options.write.dry_run);
     }
-    m_stores = cluster::read_both(m_target, m_host);
+    m_stores = cluster::read_both(m_target);
     if (wants_entries()) {
       cluster::require_entries(m_stores);
     }
@@ -299,14 +299,15 @@ std::vector<std::optional<bool>> Removal::find_entries() {
 // Nothing is removed if one of them is nowhere, unless that is to be ignored.
 void Removal::choose_stores() {
   const std::vector<std::optional<bool>> answers = find_entries();
-  cluster::note_unread(m_stores, m_target.flags().store, m_host);
+  cluster::note_unread(m_stores, m_target.flags().store, m_host,
+                       "whether a line of aws-auth still lets them in");
   for (std::size_t i = 0; i < m_departures.size(); ++i) {
     const Departure& each = m_departures[i];
     const bool has_entry = answers[i] == true;
     const bool is_mapped = !wants_entries() && m_options.policies.empty() &&
                            m_stores.map != nullptr &&
                            change::is_in_map(each, m_options.list, m_stores.map->map());
-    if (!each.note.empty() && (is_mapped || !has_entry)) {
+    if (!each.note.empty() && (is_mapped || (!has_entry && !wants_entries()))) {
       m_host.note(each.note);
     }
     if (has_entry) {

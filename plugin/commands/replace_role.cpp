@@ -33,7 +33,7 @@ public:
         m_report(m_target.flags(), options.write, host) {}
 
   void run() {
-    m_stores = cluster::read_both(m_target, m_host);
+    m_stores = cluster::read_both(m_target);
     if (wants_entries()) {
       cluster::require_entries(m_stores);
     }
@@ -79,7 +79,8 @@ private:
     if (!has_entry && !m_is_in_map) {
       cluster::fail_unlisted(m_stores);
     }
-    cluster::note_unread(m_stores, m_target.flags().store, m_host);
+    cluster::note_unread(m_stores, m_target.flags().store, m_host,
+                         "whether a line of aws-auth still lets the former role in");
     if (m_has_entry) {
       change::EntryWriter::require_possible(m_options.write.dry_run);
     }

@@ -535,6 +535,15 @@ def test_whoever_is_locked_out_lets_oneself_in(carol, entries, sandbox):
 # Output
 
 
+def test_whoever_is_locked_out_hears_that_a_line_may_be_left(carol, entries, sandbox):
+    sandbox.set_aws_auth(mapRoles=line(DEPLOY.arn))
+    entries.create(DEPLOY.arn)
+    done = carol("remove-role", DEPLOY.arn, "--store", "entries")
+    assert done.stdout == f"accessentry/{DEPLOY.arn} deleted\n"
+    assert "whether a line of aws-auth still lets them in is unknown" in done.stderr
+    assert "hides a line" not in done.stderr and "authenticator" not in done.stderr
+
+
 def test_dry_run_shows_the_plan_and_writes_nothing(managed, entries):
     words = ("add-role", DEV.arn, "--store", "entries", "--group", "dev", "--policy", f"{VIEW}:a")
     done = managed(*words, "--dry-run=client", "--diff")
