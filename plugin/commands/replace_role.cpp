@@ -23,6 +23,14 @@ using identity::Principal;
 
 namespace {
 
+void require_role(const Principal& principal) {
+  if (principal.type != identity::PrincipalType::role) {
+    throw util::Error("this is not a role", principal.arn,
+                      "replace-role takes roles; of users and accounts, add the new one and remove "
+                      "the former one");
+  }
+}
+
 // Puts one role in the place of another.
 class Replacement {
 public:
@@ -63,8 +71,8 @@ private:
         identity::PrincipalType::role, m_options.account, m_target, m_stores.map.get());
     m_old = identity::principal_of(m_options.identities[0], names, m_host.read_input);
     m_new = identity::principal_of(m_options.identities[1], names, m_host.read_input);
-    identity::require_type(m_old, identity::PrincipalType::role, "add");
-    identity::require_type(m_new, identity::PrincipalType::role, "add");
+    require_role(m_old);
+    require_role(m_new);
     if (m_old.arn == m_new.arn) {
       throw util::UsageError("a role cannot take its own place", m_old.arn,
                              "give two roles; for a role that was made again there is --relink of "
@@ -85,10 +93,11 @@ private:
       change::EntryWriter::require_possible(m_options.write.dry_run);
     }
     if (!m_is_in_map && !m_has_entry) {
-      throw util::Error(fmt::format("{} is in no store{}, so nothing can be replaced", m_old.arn,
-                                    wants_entries() ? " of access entries" : ""),
+      throw util::Error(fmt::format("{} {}, so nothing can be replaced", m_old.arn,
+                                    wants_entries() ? "has no access entry" : "is in no store"),
                         m_stores.map == nullptr ? "" : m_stores.map->name(),
-                        util::own_command({"list"}) + " shows who is");
+                        util::own_command({"list"}) +
+                            (wants_entries() ? " shows who has one" : " shows who is"));
     }
   }
 

@@ -496,6 +496,10 @@ def test_replacing_in_one_store(managed, entries, sandbox, live_map):
     assert managed("replace-role", "Dev", "Guest").stdout == f"mapping/{GUEST.arn} updated\n"
     said = managed("replace-role", DEV.arn, GUEST.arn, exit_code=1).stderr
     assert "is in no store" in said
+    said = managed("replace-role", DEV.arn, GUEST.arn, "--store", "entries", exit_code=1).stderr
+    assert "Dev has no access entry, so nothing can be replaced" in said
+    said = managed("replace-role", BOB.arn, GUEST.arn, exit_code=1).stderr
+    assert "replace-role takes roles" in said and "add-user" not in said
     said = managed("replace-role", GUEST.arn, GUEST.arn, exit_code=1).stderr
     assert "cannot take its own place" in said
 
