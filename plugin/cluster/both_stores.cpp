@@ -30,15 +30,10 @@ StoreChoice choice_of(const std::string& word) {
                                      util::quoted(word)));
 }
 
-// The entry of a role that IAM knows to be newer than it, or not at all, belongs to a former role.
+// Leaves it unknown if IAM does not say whether the role is there.
 void judge_staleness(EntrySubject& subject, const FoundRole& found) {
-  if (!subject.entry) {
-    return;
-  }
-  if (found.presence == Presence::gone) {
-    subject.entry->is_stale = true;
-  } else if (found.role && found.role->created_at && subject.entry->created_at) {
-    subject.entry->is_stale = *found.role->created_at > *subject.entry->created_at;
+  if (subject.entry && found.presence != Presence::unknown) {
+    subject.entry->is_stale = stores::is_stale(*subject.entry, found.role);
   }
 }
 
