@@ -73,6 +73,42 @@ TEST_F(Retries, does_not_repeat_what_is_wrong_for_good) {
   EXPECT_THAT(m_clock.naps, IsEmpty());
 }
 
+// A clock whose user presses Ctrl-C in the first pause.
+class StoppedClock : public test::FakeClock {
+public:
+  void sleep(std::chrono::milliseconds /*length*/) override { throw util::Cancelled(); }
+};
+
+// The results of one request after Ctrl-C in the pause behind `first`.
+std::vector<HttpResult> stopped_after(HttpResult first, const char* method) {
+  StoppedClock clock;
+  test::FakeRandom random{{0.5}};
+  test::ScriptedTransport transport({std::move(first), k_good});
+  HttpRequest request;
+  request.method = method;
+  const RetryPolicy policy{
+      .after_answer = [](const HttpResponse& response) -> std::optional<std::chrono::milliseconds> {
+        return response.status == 200 ? std::nullopt : std::optional(0ms);
+      },
+      .after_error = [](const HttpError&) { return true; }};
+  return perform_all_with_retries(
+      transport, 1, [&](std::size_t) { return request; }, policy, clock, random);
+}
+
+TEST(StoppedRetries, keep_the_result_of_a_write_that_may_have_acted) {
+  const HttpError lost = failure(HttpError::Problem::broken, Delivery::unknown);
+  EXPECT_TRUE(std::holds_alternative<HttpError>(stopped_after(lost, "POST").front()));
+  EXPECT_EQ(std::get<HttpResponse>(stopped_after(HttpResponse{500}, "POST").front()).status, 500);
+}
+
+TEST(StoppedRetries, are_cancelled_if_nothing_can_have_been_done) {
+  const HttpError lost = failure(HttpError::Problem::broken, Delivery::unknown);
+  const HttpError unsent = failure(HttpError::Problem::connect, Delivery::not_sent);
+  EXPECT_THROW(stopped_after(lost, "GET"), util::Cancelled);
+  EXPECT_THROW(stopped_after(unsent, "POST"), util::Cancelled);
+  EXPECT_THROW(stopped_after(HttpResponse{429}, "POST"), util::Cancelled);
+}
+
 TEST(RetryAfter, reads_seconds_and_dates_and_nothing_else) {
   const util::Time now = *parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
   EXPECT_EQ(retry_after(busy("120"), now), 120s);
