@@ -1,8 +1,11 @@
 #include "change/entry_writer.hpp"
 
 #include "change/entries.hpp"
+#include "change/in_turn.hpp"
 #include "cluster/same_cluster.hpp"
 #include "util/error.hpp"
+
+#include <algorithm>
 
 namespace iam::change {
 
@@ -13,12 +16,25 @@ void EntryWriter::require_possible(DryRun dry_run) {
   }
 }
 
+void EntryWriter::write(const std::vector<access::EntryPlan>& plans,
+                        const std::function<void(const access::EntryPlan&)>& report,
+                        const std::string& again) {
+  if (std::ranges::any_of(plans, [this](const auto& plan) { return is_to_write(plan); })) {
+    require_same_cluster();
+  }
+  write_in_turn(plans, {[this](access::EntryPlan plan) { return write(std::move(plan)); }, report,
+                        [this](const std::string& text) { m_host.note(text); }, again});
+}
+
+bool EntryWriter::is_to_write(const access::EntryPlan& plan) const {
+  return !plan.steps.empty() && m_dry_run == DryRun::none;
+}
+
 access::EntryPlan EntryWriter::write(access::EntryPlan plan) {
   require_possible(m_dry_run);
-  if (plan.steps.empty() || m_dry_run != DryRun::none) {
+  if (!is_to_write(plan)) {
     return plan;
   }
-  require_same_cluster();
   plan = carry_out(
       m_target.entries().client(), std::move(plan),
       {m_host.clock, m_host.random, [this](const std::string& text) { m_host.note(text); }});
@@ -27,9 +43,6 @@ access::EntryPlan EntryWriter::write(access::EntryPlan plan) {
 }
 
 void EntryWriter::require_same_cluster() {
-  if (m_is_same) {
-    return;
-  }
   const auto& cluster = m_stores.listing.cluster;
   if (!cluster) {
     throw util::Error("that the kubeconfig and EKS mean the same cluster cannot be proven, since "
@@ -41,7 +54,6 @@ void EntryWriter::require_same_cluster() {
       connection, *cluster,
       cluster::named_cluster_arn(m_target.flags().connection, m_target.selection()),
       cluster::chain_probe(connection, m_host));
-  m_is_same = true;
 }
 
 } // namespace iam::change

@@ -6,6 +6,10 @@
 #include "cluster/host.hpp"
 #include "cluster/target.hpp"
 
+#include <functional>
+#include <string>
+#include <vector>
+
 namespace iam::change {
 
 // Writes the access entries of a target, one principal after another.
@@ -19,19 +23,22 @@ public:
   // Throws util::UsageError for a dry run that EKS would have to do.
   static void require_possible(DryRun dry_run);
 
-  // Carries out `plan`, unless nothing is to be done or it is a dry run. Before the first write,
-  // makes sure that the API server and EKS mean the same cluster. Returns the plan with the entry
-  // as EKS then has it. Throws as carry_out and cluster::require_same_cluster.
-  access::EntryPlan write(access::EntryPlan plan);
+  // Carries out `plans` in order, unless nothing is to be done or it is a dry run, and hands each,
+  // with the entry as EKS then has it, to `report`. Before the first write, makes sure that the API
+  // server and EKS mean the same cluster. `again` is as in write_in_turn. Throws as write_in_turn,
+  // carry_out and cluster::require_same_cluster.
+  void write(const std::vector<access::EntryPlan>& plans,
+             const std::function<void(const access::EntryPlan&)>& report, const std::string& again);
 
 private:
+  bool is_to_write(const access::EntryPlan& plan) const;
+  access::EntryPlan write(access::EntryPlan plan);
   void require_same_cluster();
 
   cluster::Target& m_target;
   const cluster::BothStores& m_stores;
   const cluster::Host& m_host;
   DryRun m_dry_run;
-  bool m_is_same = false; // known to be the same cluster
 };
 
 } // namespace iam::change

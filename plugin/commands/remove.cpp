@@ -386,9 +386,10 @@ void Removal::write_map() {
 void Removal::write_entries(const std::vector<EntryPlan>& plans) {
   change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
   const bool is_live = m_stores.live_map() != nullptr && m_map_after != nullptr;
-  for (const EntryPlan& plan : plans) {
-    m_report.add(writer.write(plan), is_live ? &m_map_after->map() : nullptr);
-  }
+  const awsauth::Map* map = is_live ? &m_map_after->map() : nullptr;
+  writer.write(
+      plans, [&](const EntryPlan& plan) { m_report.add(plan, map); },
+      "run the same command again, with --ignore-not-found");
 }
 
 // The entry that `departure` keeps.

@@ -150,9 +150,9 @@ private:
 
   void write_entries(const std::vector<EntryPlan>& plans) {
     change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
-    for (const EntryPlan& plan : plans) {
-      m_report.add(writer.write(plan), m_stores.live_map());
-    }
+    writer.write(
+        plans, [this](const EntryPlan& plan) { m_report.add(plan, m_stores.live_map()); },
+        "run the same command again");
   }
 
   const ReplaceRoleOptions& m_options;

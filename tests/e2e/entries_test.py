@@ -622,6 +622,26 @@ def test_what_failed_half_way_says_what_was_done_and_what_completes_it(limited, 
     assert policies(entries, DEV.arn) == {VIEW: ["dev"]}
 
 
+def test_a_failure_says_which_identities_were_not_begun(limited, managed, entries):
+    words = ("add-role", DEV.arn, GUEST.arn, "--policy", VIEW)
+    said = limited(*words, may=[LOOK, allow("eks:CreateAccessEntry")]).stderr
+    assert f"not begun: {GUEST.arn}" in said and "; then run the same command again" in said
+    command = said.partition("to complete it: kubectl iam ")[2].partition(";")[0].split()
+    managed(*command)
+    lines = [f"accessentry/{DEV.arn} unchanged", f"accessentry/{GUEST.arn} created"]
+    assert managed(*words).stdout.splitlines() == lines
+
+
+def test_a_replacement_that_leaves_both_roles_says_so(limited, managed, entries):
+    entries.create(DEV.arn, kubernetesGroups=["a"])
+    words = ("replace-role", DEV.arn, GUEST.arn, "--store", "entries")
+    done = limited(*words, may=[LOOK, allow("eks:CreateAccessEntry")])
+    assert done.stdout == f"accessentry/{GUEST.arn} created\n"
+    assert f"done half-way: both {GUEST.arn} and {DEV.arn} have an access entry" in done.stderr
+    assert f"to complete it: kubectl iam replace-role {DEV.arn} {GUEST.arn}" in done.stderr
+    assert f"accessentry/{DEV.arn} deleted\n" in managed(*words).stdout
+
+
 def test_an_answer_that_is_lost_is_found_out(managed, entries, sandbox):
     for action, carried_out in (("CreateAccessEntry", True), ("AssociateAccessPolicy", True), ("CreateAccessEntry", False)):
         times = 3 if carried_out else 2
