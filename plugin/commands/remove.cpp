@@ -117,8 +117,14 @@ void check_options(const RemoveOptions& options, StoreChoice store) {
                            "", util::own_command({"list"}) + " shows what the map holds");
   }
   if (store == StoreChoice::aws_auth && !options.policies.empty()) {
-    throw util::UsageError("--policy is for access entries: aws-auth has none", "",
-                           "leave it out, or use --store entries, without --manifest");
+    const bool is_file = options.target.manifest || !options.target.config_map.empty();
+    throw util::UsageError(
+        "--policy is for access entries: aws-auth has none", "",
+        fmt::format("to take a policy of an access entry, use --store entries{}; without --policy "
+                    "or --group, the whole line in aws-auth would be removed",
+                    !is_file                  ? ""
+                    : options.target.manifest ? ", without --manifest"
+                                              : ", without --configmap"));
   }
   if (options.list == List::accounts && options.target.store == StoreChoice::entries) {
     throw util::UsageError("whole accounts are in aws-auth alone, not in access entries", "",

@@ -254,6 +254,8 @@ def test_manifests_have_no_entries(iam, tmp_path):
         assert f"--store entries and {flag} cannot be combined" in said
     said = iam.fails("add-role", DEV.arn, "--policy", VIEW, "-m", "aws-auth.yaml")
     assert "--policy is for access entries" in said
+    said = iam.fails("remove-role", DEV.arn, "--policy", VIEW, "--store", "aws-auth")
+    assert "the whole line in aws-auth would be removed" in said and "--manifest" not in said
 
 
 # Again, and with other values
