@@ -66,6 +66,20 @@ std::string arn_of(const identity::Principal& principal, const FoundRole& found)
   return is_principal ? principal.written : principal.arn;
 }
 
+// The mode step cannot be undone, so it is proposed only to those who need entries.
+std::string cure_of_config_map_mode(EntryUse use, const std::string& name) {
+  if (use == EntryUse::remove_or_replace) {
+    return "use --store aws-auth, without --policy: the cluster reads nothing else";
+  }
+  const std::string instead = use == EntryUse::add
+                                  ? "use --store aws-auth"
+                                  : "policies need access entries: use --store aws-auth and a "
+                                    "--group that is bound to a role, without --policy";
+  return instead + "; or let the cluster read both, which cannot be undone: " +
+         util::aws_command({"eks", "update-cluster-config", "--name", name, "--access-config",
+                            "authenticationMode=API_AND_CONFIG_MAP"});
+}
+
 } // namespace
 
 StoreChoice writing_store(const TargetFlags& flags, const util::Environment& environment) {
@@ -152,17 +166,13 @@ void note_unread(const BothStores& stores, StoreChoice choice, const Host& host,
   }
 }
 
-void require_entries(const BothStores& stores) {
+void require_entries(const BothStores& stores, EntryUse use) {
   const stores::EntryListing& listing = stores.listing;
   if (listing.mode == access::Mode::config_map) {
     const std::string name = listing.cluster ? listing.cluster->name : "CLUSTER";
     throw util::Error(
         "the cluster is in the authentication mode CONFIG_MAP, in which it has no access entries",
-        name,
-        "use --store aws-auth, without --policy; or let the cluster read both, which cannot be "
-        "undone: " +
-            util::aws_command({"eks", "update-cluster-config", "--name", name, "--access-config",
-                               "authenticationMode=API_AND_CONFIG_MAP"}));
+        name, cure_of_config_map_mode(use, name));
   }
   if (!listing.cluster && !listing.unread.empty()) {
     throw listing.unread.front();

@@ -8,6 +8,7 @@
 #include "stores/snapshot.hpp"
 #include "util/file_error.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,9 +52,13 @@ void note_unread(const BothStores& stores, StoreChoice choice, const Host& host,
 // has one, or EKS reads nothing else.
 bool belongs_to_entries(const identity::Principal& principal, const BothStores& stores);
 
-// Throws util::Error if EKS reads no access entries, or does not say whether it does. Who has one
-// may be unknown: have_entries and subjects_of then ask for the entries of their principals.
-void require_entries(const BothStores& stores);
+// What a command does with access entries.
+enum class EntryUse : std::uint8_t { add, add_policies, remove_or_replace };
+
+// Throws util::Error if EKS reads no access entries, with what to do instead of `use`, or does not
+// say whether it does. Who has one may be unknown: have_entries and subjects_of then ask for the
+// entries of their principals.
+void require_entries(const BothStores& stores, EntryUse use);
 
 // A principal whose access entry is to change, as EKS and IAM know it.
 struct EntrySubject {

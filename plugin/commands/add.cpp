@@ -168,7 +168,9 @@ void Addition::read(cluster::RoleLookup& roles) {
   }
   cluster::note_unread(m_stores, m_target.flags().store, m_host);
   if (wants_entries()) {
-    cluster::require_entries(m_stores);
+    cluster::require_entries(m_stores, m_options.policies.empty()
+                                           ? cluster::EntryUse::add
+                                           : cluster::EntryUse::add_policies);
   }
 }
 

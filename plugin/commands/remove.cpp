@@ -203,7 +203,7 @@ public:
     }
     m_stores = cluster::read_both(m_target);
     if (wants_entries()) {
-      cluster::require_entries(m_stores);
+      cluster::require_entries(m_stores, cluster::EntryUse::remove_or_replace);
     }
     find_departures();
     choose_stores();

@@ -62,14 +62,30 @@ TEST_F(Belonging, IsAlwaysToEntriesWhereNothingElseIsRead) {
   EXPECT_TRUE(belongs(access::Mode::api));
 }
 
+TEST(RequireEntries, ProposesTheModeOnlyToWhoeverAdds) {
+  BothStores stores;
+  stores.listing.mode = access::Mode::config_map;
+  const auto cure = [&](EntryUse use) {
+    try {
+      require_entries(stores, use);
+    } catch (const util::Error& error) {
+      return error.cure();
+    }
+    return std::string();
+  };
+  EXPECT_NE(cure(EntryUse::add).find("update-cluster-config"), std::string::npos);
+  EXPECT_NE(cure(EntryUse::add_policies).find("policies need access entries"), std::string::npos);
+  EXPECT_EQ(cure(EntryUse::remove_or_replace).find("update-cluster-config"), std::string::npos);
+}
+
 TEST(RequireEntries, RefusesAClusterWithoutThem) {
   BothStores stores;
   stores.listing.mode = access::Mode::config_map;
-  EXPECT_THROW(require_entries(stores), util::Error);
+  EXPECT_THROW(require_entries(stores, EntryUse::add), util::Error);
   stores.listing.mode = access::Mode::api;
-  EXPECT_NO_THROW(require_entries(stores));
+  EXPECT_NO_THROW(require_entries(stores, EntryUse::add));
   stores.listing.unread.emplace_back("denied");
-  EXPECT_THROW(require_entries(stores), util::Error);
+  EXPECT_THROW(require_entries(stores, EntryUse::add), util::Error);
 }
 
 } // namespace
