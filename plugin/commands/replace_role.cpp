@@ -93,12 +93,21 @@ private:
       change::EntryWriter::require_possible(m_options.write.dry_run);
     }
     if (!m_is_in_map && !m_has_entry) {
-      throw util::Error(fmt::format("{} {}, so nothing can be replaced", m_old.arn,
-                                    wants_entries() ? "has no access entry" : "is in no store"),
-                        m_stores.map == nullptr ? "" : m_stores.map->name(),
-                        util::own_command({"list"}) +
-                            (wants_entries() ? " shows who has one" : " shows who is"));
+      throw util::Error(
+          fmt::format("{} {}, so nothing can be replaced", m_old.arn, text_of_absence()),
+          m_stores.map == nullptr ? "" : m_stores.map->name(),
+          util::own_command({"list"}) + (wants_entries() ? " shows who has one" : " shows who is"));
     }
+  }
+
+  // Names the stores that were looked at.
+  std::string text_of_absence() const {
+    const bool is_map_alone =
+        m_target.flags().store == StoreChoice::aws_auth || !m_stores.reads_entries();
+    return is_map_alone ? "is not in aws-auth"
+           : wants_entries() || m_stores.map == nullptr
+               ? "has no access entry"
+               : "is not in aws-auth, and has no access entry";
   }
 
   // Whether the former role has an access entry that is to change; nullopt: unknown.
@@ -172,8 +181,11 @@ private:
 int run(const ReplaceRoleOptions& options, const cluster::Host& host) {
   if (options.identities.size() != 2) {
     throw util::UsageError(
-        fmt::format("{} identities are given, and two are needed", options.identities.size()), "",
-        "give the role to replace, and then the one that takes its place");
+        fmt::format("{} given, and two are needed",
+                    options.identities.size() == 1
+                        ? "one identity is"
+                        : fmt::format("{} identities are", options.identities.size())),
+        "", "give the role to replace, and then the one that takes its place");
   }
   const StoreChoice store = cluster::writing_store(options.target, host.environment);
   present::check_flags(options.target, options.write, options.identities);

@@ -497,11 +497,14 @@ def test_replacing_in_one_store(managed, entries, sandbox, live_map):
     sandbox.settle()
     assert managed("replace-role", "Dev", "Guest").stdout == f"mapping/{GUEST.arn} updated\n"
     said = managed("replace-role", DEV.arn, GUEST.arn, exit_code=1).stderr
-    assert "is in no store" in said
+    assert f"{DEV.arn} is not in aws-auth, and has no access entry" in said
     said = managed("replace-role", DEV.arn, GUEST.arn, "--store", "entries", exit_code=1).stderr
     assert "Dev has no access entry, so nothing can be replaced" in said
+    said = managed("replace-role", DEV.arn, GUEST.arn, "--store", "aws-auth", exit_code=1).stderr
+    assert f"{DEV.arn} is not in aws-auth, so nothing can be replaced" in said
     said = managed("replace-role", BOB.arn, GUEST.arn, exit_code=1).stderr
     assert "replace-role takes roles" in said and "add-user" not in said
+    assert "one identity is given" in managed("replace-role", DEV.arn, exit_code=1).stderr
     said = managed("replace-role", GUEST.arn, GUEST.arn, exit_code=1).stderr
     assert "cannot take its own place" in said
 
