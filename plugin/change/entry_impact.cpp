@@ -98,10 +98,9 @@ std::string remaining_access(const std::string& name, const std::string& canonic
     return "";
   }
   const List list = line.entry->mapping.list;
-  return fmt::format("{} still gets in, by {} of {}", name,
-                     after->place(list, line.entry->position),
-                     list == List::accounts ? fmt::format("account {}", line.entry->mapping.arn)
-                                            : std::string(awsauth::data_key(list)));
+  return fmt::format("{} still gets in, by {}{}", name, after->place(list, line.entry->position),
+                     list == List::accounts ? fmt::format(" of account {}", line.entry->mapping.arn)
+                                            : "");
 }
 
 } // namespace iam::change

@@ -157,12 +157,15 @@ void note_unread(const BothStores& stores, StoreChoice choice, const Host& host,
   if (choice != StoreChoice::automatic || listing.unread.empty() || stores.map == nullptr) {
     return;
   }
+  const std::string& reason = listing.unread.front().cause();
   if (!listing.mode) {
-    host.note("EKS does not say whether it reads aws-auth, access entries or both: aws-auth is "
-              "changed");
+    host.note(fmt::format("EKS does not say whether it reads aws-auth, access entries or both, so "
+                          "aws-auth is changed: {}",
+                          reason));
   } else if (!listing.entries) {
-    host.note("EKS does not say who has an access entry, which would hide a line of aws-auth: "
-              "aws-auth is changed");
+    host.note(fmt::format("EKS does not say who has an access entry, which would hide a line of "
+                          "aws-auth, so aws-auth is changed: {}",
+                          reason));
   }
 }
 

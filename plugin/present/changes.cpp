@@ -258,7 +258,7 @@ void ChangeReport::add(const access::EntryPlan& plan, const awsauth::Map* map) {
   }
   const std::string difference = difference_of(plan);
   if (!difference.empty()) {
-    m_host.note(fmt::format("{}: {}", plan.principal, difference));
+    m_host.note(fmt::format("the access entry of {}: {}", plan.principal, difference));
   }
 }
 
