@@ -60,7 +60,9 @@ void check_entry_flags(const AddOptions& options, StoreChoice store) {
                                                      : "";
   if (store == StoreChoice::aws_auth && !flag.empty()) {
     throw util::UsageError(flag + " is for access entries: aws-auth has none", "",
-                           "leave it out, or use --store entries, without --manifest");
+                           options.target.manifest
+                               ? "leave it out, or use --store entries, without --manifest"
+                               : "leave it out, or use --store entries");
   }
 }
 
