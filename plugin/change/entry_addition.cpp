@@ -63,6 +63,7 @@ void warn_if_unknown(const access::AccessEntry& entry, const cluster::Host& host
 void require_possible(const EntrySubject& subject, std::string_view type,
                       const cluster::BothStores& stores) {
   access::check_entry_principal(subject.arn, type, account_of(stores));
+  cluster::require_answer(subject, stores);
   require_there(subject);
 }
 

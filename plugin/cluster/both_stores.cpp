@@ -245,6 +245,18 @@ std::vector<std::optional<bool>> have_entries(const std::vector<identity::Princi
   return answers;
 }
 
+void require_answer(const EntrySubject& subject, const BothStores& stores) {
+  if (!subject.entry || subject.entry->is_described) {
+    return;
+  }
+  for (const util::Error& error : stores.listing.unread) {
+    if (error.cause().find("AccessDenied") == std::string::npos) {
+      throw util::Error("its access entry cannot be read: " + error.cause(), subject.arn,
+                        error.cure().empty() ? "run the same command again" : error.cure());
+    }
+  }
+}
+
 void fail_unlisted(const BothStores& stores) {
   const std::vector<util::Error>& unread = stores.listing.unread;
   throw unread.empty() ? util::Error("EKS does not say who has an access entry") : unread.front();

@@ -80,6 +80,10 @@ std::vector<std::optional<bool>> have_entries(const std::vector<identity::Princi
                                               BothStores& stores, Target& target,
                                               RoleLookup& roles);
 
+// Throws the error for which EKS does not describe the entry of `subject`, unless a right is
+// missing or there is no such error.
+void require_answer(const EntrySubject& subject, const BothStores& stores);
+
 // Throws the error for which it is unknown who has an access entry.
 [[noreturn]] void fail_unlisted(const BothStores& stores);
 

@@ -363,6 +363,7 @@ std::vector<EntryPlan> Removal::plan_entries() {
     if (!subject.entry) {
       continue; // another process has just deleted it
     }
+    cluster::require_answer(subject, m_stores);
     plans.push_back(change::plan_removal(subject, taken, m_host));
     const bool loses_line =
         takes_all() && std::ranges::any_of(m_in_map, [&](const Departure& departure) {

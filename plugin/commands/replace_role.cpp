@@ -131,6 +131,7 @@ private:
     if (!subjects[0].entry) {
       throw util::Error("another process has just deleted its access entry", m_old.arn);
     }
+    cluster::require_answer(subjects[0], m_stores);
     change::require_possible(subjects[1], subjects[0].entry->type, m_stores);
     std::vector<EntryPlan> plans = change::plan_replacement(*subjects[0].entry, subjects[1]);
     warn_of(plans.front());

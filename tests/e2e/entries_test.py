@@ -658,6 +658,21 @@ def test_an_answer_that_is_lost_is_found_out(managed, entries, sandbox):
         assert managed("remove-role", DEV.arn).stdout == f"accessentry/{DEV.arn} deleted\n"
 
 
+def test_an_entry_that_eks_does_not_describe_is_no_missing_right(managed, entries, sandbox):
+    entries.create(DEV.arn)
+    sandbox.control("fail", action="eks:DescribeAccessEntry", times=3, carried_out=False)
+    said = managed("remove-role", DEV.arn, "--store", "entries", exit_code=1).stderr
+    assert "its access entry cannot be read: DescribeAccessEntry failed with" in said
+    assert "needs the right" not in said
+    assert DEV.arn in entries.principals()
+
+
+def test_a_note_says_why_who_has_an_entry_is_unknown(managed, sandbox):
+    sandbox.control("fail", action="eks:ListAccessEntries", times=3, carried_out=False)
+    said = managed("add-role", DEV.arn, "--group", "a", "--dry-run=client").stderr
+    assert "so aws-auth is changed: " in said and "aws-auth is changed: \n" not in said
+
+
 def test_denials_show_the_values_and_a_cure(limited):
     said = limited("add-role", DEV.arn, "--store", "entries", "--group", "a", may=[LOOK]).stderr
     assert "eks:kubernetesGroups = a" in said and "with the right eks:CreateAccessEntry" in said

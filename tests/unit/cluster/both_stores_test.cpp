@@ -62,6 +62,24 @@ TEST_F(Belonging, IsAlwaysToEntriesWhereNothingElseIsRead) {
   EXPECT_TRUE(belongs(access::Mode::api));
 }
 
+TEST(RequireAnswer, GivesTheReasonUnlessARightIsMissing) {
+  BothStores stores;
+  EntrySubject subject;
+  subject.entry.emplace();
+  stores.listing.unread.emplace_back("DescribeAccessEntry failed with AccessDeniedException: no");
+  EXPECT_NO_THROW(require_answer(subject, stores));
+  stores.listing.unread.emplace_back("DescribeAccessEntry failed with ThrottlingException: slow");
+  try {
+    require_answer(subject, stores);
+    ADD_FAILURE() << "no error";
+  } catch (const util::Error& error) {
+    EXPECT_EQ(error.cause(), "its access entry cannot be read: DescribeAccessEntry failed with "
+                             "ThrottlingException: slow");
+  }
+  subject.entry->is_described = true;
+  EXPECT_NO_THROW(require_answer(subject, stores));
+}
+
 TEST(RequireEntries, ProposesTheModeOnlyToWhoeverAdds) {
   BothStores stores;
   stores.listing.mode = access::Mode::config_map;
