@@ -239,7 +239,8 @@ std::vector<std::optional<bool>> have_entries(const std::vector<identity::Princi
   std::ranges::transform(subjects, std::back_inserter(answers), described_entry);
   std::erase_if(*stores.listing.entries,
                 [](const access::AccessEntry& entry) { return !entry.is_described; });
-  if (std::ranges::none_of(answers, &std::optional<bool>::has_value)) {
+  if (std::ranges::none_of(answers,
+                           [](const std::optional<bool>& answer) { return answer.has_value(); })) {
     stores.listing.entries.reset();
   }
   return answers;
