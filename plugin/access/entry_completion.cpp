@@ -3,6 +3,7 @@
 #include "util/proposed_command.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -157,7 +158,7 @@ std::string creating_command(const AccessEntry& entry) {
   add_names(words, entry);
   add_policies(words, entry.policies.value_or(std::vector<HeldPolicy>()));
   for (const auto& [key, value] : entry.tags) {
-    words.insert(words.end(), {"--tag", key + "=" + value});
+    words.insert(words.end(), {"--tag", fmt::format("{}={}", key, value)});
   }
   return util::own_command(words);
 }

@@ -126,11 +126,11 @@ std::vector<EntryStep> steps_between(const AccessEntry& before, const AccessEntr
   return steps;
 }
 
-EntryPlan plan_between(const AccessEntry& before, AccessEntry after) {
+EntryPlan plan_between(const AccessEntry& before, const AccessEntry& after) {
   EntryPlan plan{.principal = before.principal, .before = before};
   plan.steps = steps_between(before, after);
   plan.outcome = plan.steps.empty() ? EntryOutcome::unchanged : EntryOutcome::updated;
-  plan.after = plan.steps.empty() ? before : std::move(after);
+  plan.after = plan.steps.empty() ? before : after;
   return plan;
 }
 
@@ -294,7 +294,7 @@ EntryPlan plan_revoke(const AccessEntry& existing, const Revocation& revocation)
       take(*after.policies, policy, existing.principal);
     }
   }
-  return plan_between(existing, std::move(after));
+  return plan_between(existing, after);
 }
 
 EntryPlan plan_recreate(const AccessEntry& stale) {
@@ -353,7 +353,7 @@ EntryPlan plan_copy(const AccessEntry& from, const std::string& principal,
                     util::own_command({"remove-role", principal, "--store", "entries"})));
   }
   wanted.arn = existing->arn; // a copy that was made half-way
-  return plan_between(*existing, std::move(wanted));
+  return plan_between(*existing, wanted);
 }
 
 bool is_same(const HeldPolicy& a, const HeldPolicy& b) {

@@ -81,8 +81,15 @@ struct Row {
   bool is_effective = false;
   bool is_stale = false;
   bool is_managed = false;
-  util::Json json;
+
+  // What it was made from: one of these.
+  const MapRow* map_row = nullptr;
+  const present::EntryRow* entry_row = nullptr;
 };
+
+util::Json json_of(const Row& row) {
+  return row.map_row != nullptr ? present::json_of(*row.map_row) : present::json_of(*row.entry_row);
+}
 
 std::string username_cell(const awsauth::Mapping& mapping) {
   if (mapping.list == List::accounts) {
@@ -109,7 +116,7 @@ Row row_of(const MapRow& map_row) {
   row.note = map_row.note;
   row.rules = map_row.rules;
   row.is_effective = map_row.effective && !map_row.is_unknown;
-  row.json = present::json_of(map_row);
+  row.map_row = &map_row;
   return row;
 }
 
@@ -145,7 +152,7 @@ Row row_of(const present::EntryRow& entry_row) {
   row.is_effective = entry_row.effective;
   row.is_stale = entry.is_stale.value_or(false);
   row.is_managed = !access::managed_by(entry).empty();
-  row.json = present::json_of(entry_row);
+  row.entry_row = &entry_row;
   return row;
 }
 
@@ -222,14 +229,13 @@ void print_names(const std::vector<Row>& rows, const cluster::Host& host) {
   }
 }
 
-void print(std::vector<Row> rows, const ListOptions& options, std::string_view mode,
+void print(const std::vector<Row>& rows, const ListOptions& options, std::string_view mode,
            const cluster::Host& host) {
   if (options.format == Format::name) {
     print_names(rows, host);
   } else if (options.format == Format::json || options.format == Format::yaml) {
     std::vector<util::Json> items;
-    std::ranges::transform(rows, std::back_inserter(items),
-                           [](Row& row) { return std::move(row.json); });
+    std::ranges::transform(rows, std::back_inserter(items), json_of);
     present::print_object(host.out, present::mapping_list(std::move(items), mode), options.format);
   } else {
     present::print_table(host.out, TableOfRows(rows, options.format == Format::wide).take(),
@@ -237,23 +243,30 @@ void print(std::vector<Row> rows, const ListOptions& options, std::string_view m
   }
 }
 
-std::vector<Row> rows_of(const stores::Snapshot* snapshot, const stores::EntryListing& eks,
-                         const ListOptions& options, const std::vector<List>& lists) {
+// The rows of both stores, and what they point to.
+struct Listed {
+  std::vector<MapRow> map_rows;
+  std::vector<present::EntryRow> entry_rows;
   std::vector<Row> rows;
+};
+
+Listed rows_of(const stores::Snapshot* snapshot, const stores::EntryListing& eks,
+               const ListOptions& options, const std::vector<List>& lists) {
+  Listed listed;
   if (snapshot != nullptr) {
-    auto map_rows = present::rows_of(*snapshot, lists);
-    present::mark_hidden(map_rows, eks);
-    std::ranges::transform(map_rows, std::back_inserter(rows),
-                           [](const MapRow& row) { return row_of(row); });
+    listed.map_rows = present::rows_of(*snapshot, lists);
+    present::mark_hidden(listed.map_rows, eks);
   }
-  for (const present::EntryRow& row :
-       present::rows_of(eks, snapshot == nullptr ? nullptr : &snapshot->map())) {
+  listed.entry_rows = present::rows_of(eks, snapshot == nullptr ? nullptr : &snapshot->map());
+  std::ranges::transform(listed.map_rows, std::back_inserter(listed.rows),
+                         [](const MapRow& row) { return row_of(row); });
+  for (const present::EntryRow& row : listed.entry_rows) {
     if (std::ranges::count(lists, row.is_user ? List::users : List::roles) > 0) {
-      rows.push_back(row_of(row));
+      listed.rows.push_back(row_of(row));
     }
   }
-  std::erase_if(rows, [&](const Row& row) { return !is_wanted(row, options); });
-  return rows;
+  std::erase_if(listed.rows, [&](const Row& row) { return !is_wanted(row, options); });
+  return listed;
 }
 
 // What of the map is not read: the parts that matter for `lists`.
@@ -289,13 +302,13 @@ int run(const ListOptions& options, const cluster::Host& host) {
     unread = unread_parts_of(*snapshot, lists);
   }
   present::report_unread(eks, options.target.store, unread, host);
-  const std::vector<Row> rows = rows_of(snapshot.get(), eks, options, lists);
+  const Listed listed = rows_of(snapshot.get(), eks, options, lists);
   const std::string_view mode = eks.mode                        ? access::text_of(*eks.mode)
                                 : target.is_known_in_api_mode() ? "API"
                                                                 : "";
-  print(rows, options, mode, host);
+  print(listed.rows, options, mode, host);
   const bool table = options.format == Format::text || options.format == Format::wide;
-  if (rows.empty() && unread.empty() && map_error == nullptr && table) {
+  if (listed.rows.empty() && unread.empty() && map_error == nullptr && table) {
     host.err << "No resources found\n";
   }
   for (const util::Error& error : unread) {

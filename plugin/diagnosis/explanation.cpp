@@ -4,6 +4,7 @@
 #include "awsauth/match.hpp"
 #include "stores/readable.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace iam::diagnosis {

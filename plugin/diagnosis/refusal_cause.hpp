@@ -18,7 +18,7 @@ struct Refusal {
   const RoleTest& test;
   const cluster::EksCluster& cluster;
   std::optional<aws::EksCluster> eks; // the same, if EKS described it already
-  bool knows_entries;                 // whether the caller may read access entries
+  bool knows_entries = false;         // whether the caller may read access entries
   const kube::Connection& connection;
   const aws::Credentials& credentials;
   cluster::AwsSession& aws;
