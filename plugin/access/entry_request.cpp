@@ -130,10 +130,11 @@ void check_type(EntryRequest& request, std::vector<std::string>& notes) {
     const auto is_allowed = [](char c) {
       return util::is_upper(c) || util::is_digit(c) || c == '_';
     };
-    const std::string_view near = util::nearest(type, entry_types());
+    const std::vector<std::string> types = entry_types();
+    const std::string_view near = util::nearest(type, types);
     if (!near.empty() || !std::ranges::all_of(type, is_allowed)) {
       throw UsageError(fmt::format("invalid --type {}: it must be one of {}", util::quoted(type),
-                                   fmt::join(entry_types(), ", ")),
+                                   fmt::join(types, ", ")),
                        "", near.empty() ? "" : fmt::format("did you mean {}?", near));
     }
     notes.push_back(fmt::format("{} is a type that this program does not know: EKS decides", type));

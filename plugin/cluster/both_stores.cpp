@@ -157,14 +157,14 @@ void note_unread(const BothStores& stores, StoreChoice choice, const Host& host,
   if (choice != StoreChoice::automatic || listing.unread.empty() || stores.map == nullptr) {
     return;
   }
-  const std::string& reason = listing.unread.front().cause();
+  const std::string reason = stores::reason_of_unread(listing.unread.front());
   if (!listing.mode) {
     host.note(fmt::format("EKS does not say whether it reads aws-auth, access entries or both, so "
-                          "aws-auth is changed: {}",
+                          "aws-auth is changed{}",
                           reason));
   } else if (!listing.entries) {
     host.note(fmt::format("EKS does not say who has an access entry, which would hide a line of "
-                          "aws-auth, so aws-auth is changed: {}",
+                          "aws-auth, so aws-auth is changed{}",
                           reason));
   }
 }

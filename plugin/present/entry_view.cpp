@@ -49,15 +49,6 @@ bool has_no_rights(const AccessEntry& entry) {
          entry.policies && entry.policies->empty();
 }
 
-// What to append to a text that says what could not be read. Most often a right is missing, which
-// is all there is to say.
-std::string reason_of(const util::Error& error) {
-  const std::size_t end = error.cause().find(" failed with AccessDenied");
-  return end == std::string::npos
-             ? ": " + error.cause()
-             : fmt::format(", since you may not call eks:{}", error.cause().substr(0, end));
-}
-
 Json or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
@@ -148,12 +139,12 @@ void report_unread(const stores::EntryListing& listing, cluster::StoreChoice cho
     if (is_wanted) {
       errors.push_back(error);
     } else {
-      host.warn("who has an access entry is unknown" + reason_of(error));
+      host.warn("who has an access entry is unknown" + stores::reason_of_unread(error));
     }
     return;
   }
   for (const util::Error& error : listing.unread) {
-    host.warn("a part of the access entries is unknown" + reason_of(error));
+    host.warn("a part of the access entries is unknown" + stores::reason_of_unread(error));
   }
 }
 

@@ -171,6 +171,13 @@ void mark_stale(std::vector<AccessEntry>& entries, const std::vector<aws::Role>&
   }
 }
 
+std::string reason_of_unread(const util::Error& error) {
+  const std::size_t end = error.cause().find(" failed with AccessDenied");
+  return end == std::string::npos
+             ? ": " + error.cause()
+             : fmt::format(", since you may not call eks:{}", error.cause().substr(0, end));
+}
+
 EntryListing AccessEntryStore::read_principals() {
   const aws::EntryAnswers answers = m_client.ask({.cluster = true, .all_principals = true});
   EntryListing listing;

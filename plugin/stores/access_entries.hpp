@@ -29,6 +29,10 @@ std::optional<bool> is_stale(const access::AccessEntry& entry,
 // was made after it, or is gone. Entries of users and of other accounts stay as they are.
 void mark_stale(std::vector<access::AccessEntry>& entries, const std::vector<aws::Role>& roles);
 
+// Returns what to append to a text which says that something could not be read, because of `error`
+// of EntryListing::unread. Most often a right is missing, which is all there is to say.
+std::string reason_of_unread(const util::Error& error);
+
 // What to find out about each entry.
 enum class EntryDetail : std::uint8_t {
   policies, // everything but where policies apply, unless that costs nothing more
