@@ -96,6 +96,11 @@ StoreChoice writing_store(const TargetFlags& flags, const util::Environment& env
                               : choice_of(environment.get("KUBECTL_IAM_STORE").value_or(""));
 }
 
+TargetFlags with_store(TargetFlags flags, StoreChoice store) {
+  flags.store = store;
+  return flags;
+}
+
 const awsauth::Map* BothStores::live_map() const {
   return map == nullptr || listing.mode == access::Mode::api ? nullptr : &map->map();
 }

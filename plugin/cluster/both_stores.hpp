@@ -22,6 +22,9 @@ namespace iam::cluster {
 // for --store entries with one of them.
 StoreChoice writing_store(const TargetFlags& flags, const util::Environment& environment);
 
+// Returns `flags` with the store that a verb has chosen.
+TargetFlags with_store(TargetFlags flags, StoreChoice store);
+
 // Both stores, as a verb that changes one finds them.
 struct BothStores {
   std::shared_ptr<const stores::Snapshot> map; // nullptr if it could not be read

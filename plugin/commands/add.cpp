@@ -101,18 +101,14 @@ StoreChoice store_for(const AddOptions& options, const util::Environment& enviro
   return store == StoreChoice::automatic && needs_entry ? StoreChoice::entries : store;
 }
 
-cluster::TargetFlags with_store(cluster::TargetFlags flags, StoreChoice store) {
-  flags.store = store;
-  return flags;
-}
-
 // Lets the identities of one command in, each in the store where it belongs.
 class Addition {
 public:
   Addition(const AddOptions& options, StoreChoice store, const cluster::Host& host)
       : m_options(options),
         m_host(host),
-        m_target(with_store(options.target, store), cluster::input_of(options.identities), host),
+        m_target(cluster::with_store(options.target, store), cluster::input_of(options.identities),
+                 host),
         m_report(m_target.flags(), options.write, host) {}
 
   void run() {

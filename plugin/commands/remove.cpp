@@ -183,18 +183,14 @@ private:
   const cluster::Host& m_host;
 };
 
-cluster::TargetFlags with_store(cluster::TargetFlags flags, StoreChoice store) {
-  flags.store = store;
-  return flags;
-}
-
 // Takes the identities of one command out of the stores that hold them.
 class Removal {
 public:
   Removal(const RemoveOptions& options, StoreChoice store, const cluster::Host& host)
       : m_options(options),
         m_host(host),
-        m_target(with_store(options.target, store), cluster::input_of(options.identities), host),
+        m_target(cluster::with_store(options.target, store), cluster::input_of(options.identities),
+                 host),
         m_report(m_target.flags(), options.write, host) {}
 
   void run() {

@@ -37,7 +37,8 @@ public:
   Replacement(const ReplaceRoleOptions& options, StoreChoice store, const cluster::Host& host)
       : m_options(options),
         m_host(host),
-        m_target(with_store(options.target, store), cluster::input_of(options.identities), host),
+        m_target(cluster::with_store(options.target, store), cluster::input_of(options.identities),
+                 host),
         m_report(m_target.flags(), options.write, host) {}
 
   void run() {
@@ -59,11 +60,6 @@ public:
   }
 
 private:
-  static cluster::TargetFlags with_store(cluster::TargetFlags flags, StoreChoice store) {
-    flags.store = store;
-    return flags;
-  }
-
   bool wants_entries() const { return m_target.flags().store == StoreChoice::entries; }
 
   void find_roles() {
