@@ -13,18 +13,6 @@
 namespace iam::awsauth {
 namespace {
 
-// In lower case, and with the two letters beyond ASCII that Go folds onto ASCII ones: the long s
-// and the Kelvin sign.
-std::string fold(std::string_view text) {
-  std::string folded = util::to_lower_ascii(text);
-  if (std::any_of(text.begin(), text.end(),
-                  [](char c) { return static_cast<signed char>(c) < 0; })) {
-    folded = util::replace_all(folded, "\xc5\xbf", "s");
-    folded = util::replace_all(folded, "\xe2\x84\xaa", "k");
-  }
-  return folded;
-}
-
 // Go's slice of strings under repeated decoding (`groups` and `GROUPS` in one entry): cells keep
 // what they held when the slice shrinks and grows again, and null leaves a cell as it was.
 class GoSlice {
@@ -255,6 +243,18 @@ std::string_view field_of_key(List list, std::string_view key) {
   const auto found = std::ranges::find_if(
       fields, [&](std::string_view field) { return !field.empty() && equal_fold(key, field); });
   return found == fields.end() ? std::string_view() : *found;
+}
+
+// In lower case, and with the two letters beyond ASCII that Go folds onto ASCII ones: the long s
+// and the Kelvin sign.
+std::string fold(std::string_view text) {
+  std::string folded = util::to_lower_ascii(text);
+  if (std::any_of(text.begin(), text.end(),
+                  [](char c) { return static_cast<signed char>(c) < 0; })) {
+    folded = util::replace_all(folded, "\xc5\xbf", "s");
+    folded = util::replace_all(folded, "\xe2\x84\xaa", "k");
+  }
+  return folded;
 }
 
 bool equal_fold(std::string_view a, std::string_view b) {

@@ -17,4 +17,7 @@ std::string_view field_of_key(List list, std::string_view key);
 // Whether two texts are equal if case is ignored, as Go's strings.EqualFold does.
 bool equal_fold(std::string_view a, std::string_view b);
 
+// Returns a text that is the same for all texts that equal_fold takes for equal.
+std::string fold(std::string_view text);
+
 } // namespace iam::awsauth

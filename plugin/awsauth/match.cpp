@@ -38,17 +38,27 @@ bool matches(const Mapping& mapping, std::string_view canonical_arn, const Serve
                      : equal_fold(mapping.arn, canonical_arn);
 }
 
-} // namespace
+using Entries = std::vector<const Entry*>;
 
-std::vector<const Entry*> answers(const ListReading& list, std::string_view canonical_arn,
-                                  const ServerOptions& server) {
-  std::map<std::string, const Entry*> table;
+// The accepted entries of `list` that name the caller, in their order.
+Entries naming(const ListReading& list, std::string_view canonical_arn,
+               const ServerOptions& server) {
+  Entries found;
   for (const Entry& entry : list.entries) {
     if (entry.accepted && matches(entry.mapping, canonical_arn, server)) {
-      table[table_key(entry.mapping)] = &entry;
+      found.push_back(&entry);
     }
   }
-  std::vector<const Entry*> result;
+  return found;
+}
+
+// Of entries that name one caller, those that answer: the last with each key.
+Entries answers_of(const Entries& entries) {
+  std::map<std::string, const Entry*> table;
+  for (const Entry* entry : entries) {
+    table[table_key(entry->mapping)] = entry;
+  }
+  Entries result;
   for (const auto& [key, entry] : table) {
     result.push_back(entry);
   }
@@ -56,8 +66,6 @@ std::vector<const Entry*> answers(const ListReading& list, std::string_view cano
             [](const Entry* a, const Entry* b) { return a->item < b->item; });
   return result;
 }
-
-namespace {
 
 bool is_instance_id(std::string_view name) {
   return std::ranges::all_of(name, util::is_word_character) &&
@@ -87,20 +95,62 @@ void refuse_reserved_prefix(Match& match, const ServerOptions& server) {
   }
 }
 
-void collect_hidden(Match& match, const Map& map, std::string_view canonical_arn) {
+// The entries that name one caller.
+struct Naming {
+  Entries roles;
+  Entries users;
+  const Entry* account = nullptr; // the last of its account
+
+  const Entries& operator[](List list) const { return list == List::roles ? roles : users; }
+};
+
+void collect_hidden(Match& match, const Naming& named) {
   for (const List list : {List::roles, List::users}) {
-    for (const Entry& entry : map[list].entries) {
-      const bool random = std::find(match.at_random.begin(), match.at_random.end(), &entry) !=
-                          match.at_random.end();
-      if (entry.accepted && !entry.mapping.sso && &entry != match.entry && !random &&
-          equal_fold(entry.mapping.arn, canonical_arn)) {
-        match.hidden.push_back(&entry);
+    for (const Entry* entry : named[list]) {
+      const bool answers = entry == match.entry ||
+                           std::ranges::find(match.at_random, entry) != match.at_random.end();
+      if (!answers && !entry->mapping.sso) {
+        match.hidden.push_back(entry);
       }
     }
   }
 }
 
+Match match_by(const Map& map, const Naming& named, const identity::Identity& caller,
+               const ServerOptions& server) {
+  Match match;
+  for (const List list : {List::roles, List::users}) {
+    if (map[list].verdict == Verdict::unjudged) {
+      match.unjudged = list;
+      return match;
+    }
+    const Entries found = answers_of(named[list]);
+    if (!found.empty()) {
+      match.entry = found.front();
+      match.at_random.assign(found.begin() + 1, found.end());
+      fill_templates(match, caller);
+      refuse_reserved_prefix(match, server);
+      break;
+    }
+  }
+  if (match.entry == nullptr && map.accounts.verdict == Verdict::unjudged) {
+    match.unjudged = List::accounts;
+    return match;
+  }
+  if (match.entry == nullptr && named.account != nullptr) {
+    match.entry = named.account;
+    match.username = caller.canonical_arn;
+  }
+  collect_hidden(match, named);
+  return match;
+}
+
 } // namespace
+
+std::vector<const Entry*> answers(const ListReading& list, std::string_view canonical_arn,
+                                  const ServerOptions& server) {
+  return answers_of(naming(list, canonical_arn, server));
+}
 
 std::string render(std::string_view text, const identity::Identity& caller) {
   std::string result(text);
@@ -123,38 +173,39 @@ std::string render(std::string_view text, const identity::Identity& caller) {
 }
 
 Match match(const Map& map, const identity::Identity& caller, const ServerOptions& server) {
-  Match match;
   const std::string arn = util::to_lower_ascii(caller.canonical_arn);
-  for (const List list : {List::roles, List::users}) {
-    if (map[list].verdict == Verdict::unjudged) {
-      match.unjudged = list;
-      return match;
-    }
-    const auto found = answers(map[list], arn, server);
-    if (!found.empty()) {
-      match.entry = found.front();
-      match.at_random.assign(found.begin() + 1, found.end());
-      fill_templates(match, caller);
-      refuse_reserved_prefix(match, server);
-      break;
+  Naming named{naming(map.roles, arn, server), naming(map.users, arn, server)};
+  for (const Entry& entry : map.accounts.entries) {
+    if (entry.accepted && entry.mapping.arn == caller.account) {
+      named.account = &entry;
     }
   }
-  if (match.entry == nullptr && map.accounts.verdict == Verdict::unjudged) {
-    match.unjudged = List::accounts;
-    return match;
-  }
-  if (match.entry == nullptr) {
-    for (const Entry& entry : map.accounts.entries) {
-      if (entry.accepted && entry.mapping.arn == caller.account) {
-        match.entry = &entry;
+  return match_by(map, named, caller, server);
+}
+
+Lookup::Lookup(const Map& map) : m_map(map) {
+  const auto add = [](Table& table, const ListReading& list, auto key_of) {
+    for (const Entry& entry : list.entries) {
+      if (entry.accepted && !entry.mapping.sso) {
+        table[key_of(entry.mapping.arn)].push_back(&entry);
       }
     }
-    if (match.entry != nullptr) {
-      match.username = caller.canonical_arn;
-    }
-  }
-  collect_hidden(match, map, arn);
-  return match;
+  };
+  add(m_roles, map.roles, fold);
+  add(m_users, map.users, fold);
+  add(m_accounts, map.accounts, [](const std::string& account) { return account; });
+}
+
+Match Lookup::match(const identity::Identity& caller) const {
+  const auto find = [](const Table& table, const std::string& key) {
+    const auto found = table.find(key);
+    return found == table.end() ? Entries() : found->second;
+  };
+  const std::string arn = fold(caller.canonical_arn);
+  const Entries accounts = find(m_accounts, caller.account);
+  return match_by(
+      m_map, {find(m_roles, arn), find(m_users, arn), accounts.empty() ? nullptr : accounts.back()},
+      caller, {});
 }
 
 std::optional<std::string> account_in_map(const Map& map, identity::PrincipalType type,

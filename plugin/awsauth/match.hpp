@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace iam::awsauth {
@@ -39,6 +40,24 @@ struct Match {
 // Who `caller` becomes by `map`: roles first, then users, then accounts (the authenticator's
 // configmap mapper and server).
 Match match(const Map& map, const identity::Identity& caller, const ServerOptions& server = {});
+
+// The entries of a map by the principals that they name, so that matching many callers takes linear
+// time. The map must outlive it.
+class Lookup {
+public:
+  explicit Lookup(const Map& map);
+
+  // The same as awsauth::match with the server options of EKS.
+  Match match(const identity::Identity& caller) const;
+
+private:
+  using Table = std::unordered_map<std::string, std::vector<const Entry*>>;
+
+  const Map& m_map;
+  Table m_roles; // by the ARN, folded
+  Table m_users;
+  Table m_accounts; // by the account as written
+};
 
 // `text` with the authenticator's templates filled in for `caller` (its renderTemplate). Throws
 // util::Error if the authenticator refuses the caller instead.

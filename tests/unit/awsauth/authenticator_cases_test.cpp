@@ -79,6 +79,16 @@ void expect_unjudged(const Json& c, const Map& map) {
   }
 }
 
+void expect_same(const Match& a, const Match& b) {
+  EXPECT_EQ(a.entry, b.entry);
+  EXPECT_EQ(a.at_random, b.at_random);
+  EXPECT_EQ(a.hidden, b.hidden);
+  EXPECT_EQ(a.username, b.username);
+  EXPECT_EQ(a.groups, b.groups);
+  EXPECT_EQ(a.unjudged, b.unjudged);
+  EXPECT_EQ(a.refusal, b.refusal);
+}
+
 TEST(AuthenticatorCases, parse_map) {
   int unjudged = 0;
   for (const Json& c : cases("parse_map")) {
@@ -135,6 +145,9 @@ TEST(AuthenticatorCases, map_identity) {
     const Map map = read(map_data(c.at("data")));
     const Match found = match(map, caller_of(c.at("identity")), server);
     ASSERT_FALSE(found.unjudged);
+    if (!server.sso_role_match && server.reserved_username_prefixes.empty()) {
+      expect_same(Lookup(map).match(caller_of(c.at("identity"))), found);
+    }
     if (c.contains("expect_any_of")) {
       EXPECT_EQ(found.at_random.size() + 1, c.at("expect_any_of").size());
       EXPECT_TRUE(std::any_of(c.at("expect_any_of").begin(), c.at("expect_any_of").end(),
