@@ -48,6 +48,18 @@ struct HeldPolicy {
 // Returns `AmazonEKSViewPolicy`, or `AmazonEKSViewPolicy:dev,test` within namespaces.
 std::string text_of(const HeldPolicy& policy);
 
+// Whether both give the same policy in the same namespaces.
+bool is_same(const HeldPolicy& a, const HeldPolicy& b);
+
+// Whether `policy` applies in the whole cluster; also if where it applies is unknown.
+bool is_cluster_wide(const HeldPolicy& policy);
+
+// Whether `policy` applies nowhere but where `other`, the same policy, does.
+bool is_within(const HeldPolicy& policy, const HeldPolicy& other);
+
+// Whether they are equal as sets: the order of groups has no meaning.
+bool is_same_set(std::vector<std::string> a, std::vector<std::string> b);
+
 using Tags = std::vector<std::pair<std::string, std::string>>;
 
 // An access entry of a cluster, as EKS describes it. Of one that may be listed but not described,

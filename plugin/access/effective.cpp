@@ -8,9 +8,6 @@
 namespace iam::access {
 namespace {
 
-constexpr std::string_view k_masters = "system:masters";
-constexpr std::string_view k_admin_policy = "AmazonEKSClusterAdminPolicy";
-
 // EKS fills in the session's name as the authenticator does. What cannot be filled in without an
 // instance stays a template.
 std::string username_of(const AccessEntry& entry, const identity::Identity& caller) {
@@ -52,38 +49,34 @@ bool counts(const AccessEntry* entry) {
   return entry != nullptr && !entry->is_stale.value_or(false);
 }
 
-bool gives_everything(const Grant& grant) {
-  return std::ranges::any_of(grant.policies, [](const HeldPolicy& policy) {
-    return policy_name(policy.arn) == k_admin_policy &&
-           (!policy.scope || policy.scope->namespaces.empty());
-  });
+bool is_in(std::string_view text, const std::vector<std::string>& texts) {
+  return std::ranges::find(texts, text) != texts.end();
 }
 
 bool gives(const Grant& grant, const HeldPolicy& wanted) {
   return std::ranges::any_of(grant.policies, [&](const HeldPolicy& policy) {
-    const bool is_cluster_wide = policy.scope && policy.scope->namespaces.empty();
-    return policy.arn == wanted.arn && (is_cluster_wide || policy.scope == wanted.scope);
+    return policy.arn == wanted.arn && is_within(wanted, policy);
   });
 }
 
-} // namespace
+// Whether EKS reads entries. A cluster that has any reads them: it never leaves the modes in which
+// it can have any.
+bool are_entries_read(const Sources& sources) {
+  return sources.mode ? reads_entries(*sources.mode)
+                      : sources.entries != nullptr && !sources.entries->empty();
+}
 
-Effective effective_access(const BothStores& stores, const identity::Identity& caller) {
+// `line` is what the map says of `caller`, and `entry` its access entry.
+Effective decide(const Sources& sources, const identity::Identity& caller,
+                 std::optional<awsauth::Match> line, const AccessEntry* entry) {
   Effective result;
-  if (stores.map != nullptr) {
-    result.line = awsauth::match(*stores.map, caller);
-  }
-  // A cluster that has entries reads them: it never leaves the modes in which it can have any.
-  const bool entries_count = stores.mode ? reads_entries(*stores.mode)
-                                         : stores.entries != nullptr && !stores.entries->empty();
-  result.is_map_unread = stores.mode == Mode::api;
-  result.are_entries_unknown = stores.entries == nullptr && stores.mode != Mode::config_map;
-  if (stores.entries != nullptr && entries_count) {
-    result.entry = find_entry(*stores.entries, caller.canonical_arn);
-  }
+  result.line = std::move(line);
+  result.is_map_unread = sources.mode == Mode::api;
+  result.are_entries_unknown = sources.entries == nullptr && sources.mode != Mode::config_map;
+  result.entry = are_entries_read(sources) ? entry : nullptr;
   if (counts(result.entry)) {
     decide_by_entry(result, caller);
-  } else if (entries_count && stores.entries == nullptr) {
+  } else if (are_entries_read(sources) && sources.entries == nullptr) {
     result.reason = "the access entries of the cluster could not be read";
   } else if (!result.is_map_unread) {
     decide_by_map(result);
@@ -97,6 +90,35 @@ Effective effective_access(const BothStores& stores, const identity::Identity& c
   return result;
 }
 
+} // namespace
+
+Effective effective_access(const Sources& sources, const identity::Identity& caller) {
+  std::optional<awsauth::Match> line;
+  if (sources.map != nullptr) {
+    line = awsauth::match(*sources.map, caller);
+  }
+  return decide(sources, caller, std::move(line),
+                sources.entries == nullptr ? nullptr
+                                           : find_entry(*sources.entries, caller.canonical_arn));
+}
+
+AccessIndex::AccessIndex(const Sources& sources) : m_sources(sources) {
+  if (sources.map != nullptr) {
+    m_lines.emplace(*sources.map);
+  }
+  if (sources.entries != nullptr) {
+    for (const AccessEntry& entry : *sources.entries) {
+      m_entries.emplace(awsauth::fold(canonical_arn(entry)), &entry);
+    }
+  }
+}
+
+Effective AccessIndex::of(const identity::Identity& caller) const {
+  const auto entry = m_entries.find(awsauth::fold(caller.canonical_arn));
+  return decide(m_sources, caller, m_lines ? std::optional(m_lines->match(caller)) : std::nullopt,
+                entry == m_entries.end() ? nullptr : entry->second);
+}
+
 const AccessEntry* find_entry(const std::vector<AccessEntry>& entries,
                               const std::string& canonical) {
   const auto found = std::ranges::find_if(entries, [&](const AccessEntry& entry) {
@@ -105,23 +127,26 @@ const AccessEntry* find_entry(const std::vector<AccessEntry>& entries,
   return found == entries.end() ? nullptr : &*found;
 }
 
+bool is_administrator(const Grant& grant) {
+  return is_in(k_masters, grant.groups) ||
+         std::ranges::any_of(grant.policies, [](const HeldPolicy& policy) {
+           return policy_name(policy.arn) == k_admin_policy && is_cluster_wide(policy);
+         });
+}
+
 std::vector<std::string> lost_rights(const Grant& before, const Grant& after) {
   std::vector<std::string> lost;
   for (const std::string& group : before.groups) {
-    const bool is_given = std::ranges::find(after.groups, group) != after.groups.end() ||
-                          (group == k_masters && gives_everything(after));
+    const bool is_given =
+        is_in(group, after.groups) || (group == k_masters && is_administrator(after));
     if (!is_given) {
       lost.push_back("group " + group);
     }
   }
   for (const HeldPolicy& policy : before.policies) {
-    const bool is_masters = std::ranges::find(after.groups, k_masters) != after.groups.end();
-    if (!gives(after, policy) && !is_masters && !gives_everything(after)) {
+    if (!gives(after, policy) && !is_administrator(after)) {
       lost.push_back("policy " + text_of(policy));
     }
-  }
-  if (before.username != after.username) {
-    lost.push_back("username " + (before.username.empty() ? "\"\"" : before.username));
   }
   return lost;
 }

@@ -6,12 +6,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace iam::access {
 
-// All that decides who gets in to a cluster. What is not known is absent.
-struct BothStores {
+// All that decides who gets in to a cluster. What is not known is absent. It refers to its parts,
+// which must outlive it.
+struct Sources {
   const awsauth::Map* map = nullptr;
   std::optional<Mode> mode;
   const std::vector<AccessEntry>* entries = nullptr;
@@ -49,16 +52,37 @@ struct Effective {
 // authenticator looks an entry up by the unique id, finds none, and asks the map by the ARN
 // (aws-iam-authenticator, pkg/mapper/dynamicfile; that EKS's own build does the same is believed).
 // While the mode is unknown, entries count if there are any, and the map is taken to count besides.
-Effective effective_access(const BothStores& stores, const identity::Identity& caller);
+Effective effective_access(const Sources& sources, const identity::Identity& caller);
+
+// The same for many callers: each takes no longer than for what names it.
+class AccessIndex {
+public:
+  explicit AccessIndex(const Sources& sources);
+
+  Effective of(const identity::Identity& caller) const;
+
+private:
+  Sources m_sources;
+  std::optional<awsauth::Lookup> m_lines;
+  std::unordered_map<std::string, const AccessEntry*> m_entries; // by the canonical ARN, folded
+};
 
 // The entry of the principal that the authenticator knows by `canonical_arn`; nullptr if there is
 // none.
 const AccessEntry* find_entry(const std::vector<AccessEntry>& entries,
                               const std::string& canonical_arn);
 
-// What `before` gives and `after` does not, each as a text for people: `group dev`,
-// `policy AmazonEKSViewPolicy`, `username alice`. The group system:masters counts as given by the
-// policy AmazonEKSClusterAdminPolicy for the whole cluster.
+// The group that may do everything, and the access policy that gives the same within RBAC.
+inline constexpr std::string_view k_masters = "system:masters";
+inline constexpr std::string_view k_admin_policy = "AmazonEKSClusterAdminPolicy";
+
+// Whether `grant` gives everything by itself: the group system:masters, or the policy
+// AmazonEKSClusterAdminPolicy for the whole cluster. A group that a binding makes an administrator
+// does not show here.
+bool is_administrator(const Grant& grant);
+
+// The groups and policies that `before` has and `after` does not, each as a text for people: `group
+// dev`, `policy AmazonEKSViewPolicy`. Administrators have them all, and are as good as each other.
 std::vector<std::string> lost_rights(const Grant& before, const Grant& after);
 
 } // namespace iam::access

@@ -356,35 +356,4 @@ EntryPlan plan_copy(const AccessEntry& from, const std::string& principal,
   return plan_between(*existing, wanted);
 }
 
-bool is_same(const HeldPolicy& a, const HeldPolicy& b) {
-  const auto namespaces = [](const HeldPolicy& policy) {
-    return policy.scope ? policy.scope->namespaces : std::vector<std::string>();
-  };
-  return a.arn == b.arn && is_same_set(namespaces(a), namespaces(b));
-}
-
-bool is_cluster_wide(const HeldPolicy& policy) {
-  return !policy.scope || policy.scope->namespaces.empty();
-}
-
-bool is_within(const HeldPolicy& policy, const HeldPolicy& other) {
-  if (is_cluster_wide(policy) || is_cluster_wide(other)) {
-    return is_cluster_wide(other);
-  }
-  const auto& namespaces = other.scope->namespaces;
-  return std::ranges::all_of(policy.scope->namespaces, [&](const std::string& name) {
-    return std::ranges::find(namespaces, name) != namespaces.end();
-  });
-}
-
-bool is_same_set(std::vector<std::string> a, std::vector<std::string> b) {
-  const auto tidy = [](std::vector<std::string>& texts) {
-    std::ranges::sort(texts);
-    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
-  };
-  tidy(a);
-  tidy(b);
-  return a == b;
-}
-
 } // namespace iam::access

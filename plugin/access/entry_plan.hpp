@@ -86,16 +86,4 @@ EntryPlan plan_recreate(const AccessEntry& stale);
 EntryPlan plan_copy(const AccessEntry& from, const std::string& principal,
                     const AccessEntry* existing);
 
-// Whether both give the same policy in the same namespaces.
-bool is_same(const HeldPolicy& a, const HeldPolicy& b);
-
-// Whether `policy` applies in the whole cluster; also if where it applies is unknown.
-bool is_cluster_wide(const HeldPolicy& policy);
-
-// Whether `policy` applies nowhere but where `other`, the same policy, does.
-bool is_within(const HeldPolicy& policy, const HeldPolicy& other);
-
-// Whether they are equal as sets: the order of groups has no meaning.
-bool is_same_set(std::vector<std::string> a, std::vector<std::string> b);
-
 } // namespace iam::access

@@ -1,7 +1,6 @@
 #include "change/entry_addition.hpp"
 
 #include "awsauth/entry.hpp"
-#include "change/entry_impact.hpp"
 #include "change/map_addition.hpp"
 #include "identity/arn.hpp"
 #include "identity/permission_set.hpp"
@@ -76,12 +75,6 @@ std::vector<EntryPlan> plan_entries(const std::vector<EntrySubject>& subjects,
     plans.push_back(access::plan_grant(subject.arn, subject.entry ? &*subject.entry : nullptr,
                                        grant.request, grant.if_exists));
     note_subject(subject, host);
-  }
-  for (const EntryPlan& plan : plans) {
-    const std::string effect = side_effect(plan, stores);
-    if (!effect.empty()) {
-      host.warn(effect);
-    }
   }
   return plans;
 }

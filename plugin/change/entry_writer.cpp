@@ -19,6 +19,7 @@ void EntryWriter::require_possible(DryRun dry_run) {
 void EntryWriter::write(const std::vector<access::EntryPlan>& plans,
                         const std::function<void(const access::EntryPlan&)>& report,
                         const std::string& again) {
+  m_guard.check_entries();
   if (std::ranges::any_of(plans, [this](const auto& plan) { return is_to_write(plan); })) {
     require_same_cluster();
   }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "access/entry_plan.hpp"
-#include "change/transaction.hpp"
+#include "change/guard.hpp"
 #include "cluster/both_stores.hpp"
 #include "cluster/host.hpp"
 #include "cluster/target.hpp"
@@ -16,17 +16,18 @@ namespace iam::change {
 class EntryWriter {
 public:
   // All must outlive it.
-  EntryWriter(cluster::Target& target, const cluster::BothStores& stores, const cluster::Host& host,
-              DryRun dry_run)
-      : m_target(target), m_stores(stores), m_host(host), m_dry_run(dry_run) {}
+  EntryWriter(cluster::Target& target, const cluster::BothStores& stores, TargetGuard& guard,
+              const cluster::Host& host, DryRun dry_run)
+      : m_target(target), m_stores(stores), m_guard(guard), m_host(host), m_dry_run(dry_run) {}
 
   // Throws util::UsageError for a dry run that EKS would have to do.
   static void require_possible(DryRun dry_run);
 
   // Carries out `plans` in order, unless nothing is to be done or it is a dry run, and hands each,
-  // with the entry as EKS then has it, to `report`. Before the first write, makes sure that the API
-  // server and EKS mean the same cluster. `again` is as in write_in_turn. Throws as write_in_turn,
-  // carry_out and cluster::require_same_cluster.
+  // with the entry as EKS then has it, to `report`. Before the first write, lets the guard judge
+  // what it was told to expect, and makes sure that the API server and EKS mean the same cluster.
+  // `again` is as in write_in_turn. Throws as write_in_turn, carry_out and
+  // cluster::require_same_cluster.
   void write(const std::vector<access::EntryPlan>& plans,
              const std::function<void(const access::EntryPlan&)>& report, const std::string& again);
 
@@ -37,6 +38,7 @@ private:
 
   cluster::Target& m_target;
   const cluster::BothStores& m_stores;
+  TargetGuard& m_guard;
   const cluster::Host& m_host;
   DryRun m_dry_run;
 };

@@ -60,10 +60,11 @@ bool may_pass(const util::Error& error) {
 
 class Transaction {
 public:
-  Transaction(stores::Store& store, Operation& operation, const TransactionOptions& options,
-              util::Clock& clock, util::Random& random)
+  Transaction(stores::Store& store, Operation& operation, Guard& guard,
+              const TransactionOptions& options, util::Clock& clock, util::Random& random)
       : m_store(store),
         m_operation(operation),
+        m_guard(guard),
         m_options(options),
         m_backoff(k_backoff, clock, random) {}
 
@@ -159,6 +160,7 @@ private:
     m_operation.check(revision);
     if (revision.changes_text()) {
       m_store.require_writable(*before);
+      m_guard.check_map(*revision.before, *revision.after);
     }
     return revision;
   }
@@ -218,6 +220,7 @@ private:
 
   stores::Store& m_store;
   Operation& m_operation;
+  Guard& m_guard;
   const TransactionOptions& m_options;
   util::Backoff m_backoff;
   bool m_is_resolved = false;
@@ -228,9 +231,9 @@ private:
 
 } // namespace
 
-Revision carry_out(stores::Store& store, Operation& operation, const TransactionOptions& options,
-                   util::Clock& clock, util::Random& random) {
-  return Transaction(store, operation, options, clock, random).run();
+Revision carry_out(stores::Store& store, Operation& operation, Guard& guard,
+                   const TransactionOptions& options, util::Clock& clock, util::Random& random) {
+  return Transaction(store, operation, guard, options, clock, random).run();
 }
 
 } // namespace iam::change

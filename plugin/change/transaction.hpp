@@ -1,5 +1,6 @@
 #pragma once
 
+#include "change/guard.hpp"
 #include "change/revision.hpp"
 #include "stores/store.hpp"
 #include "util/clock.hpp"
@@ -10,12 +11,6 @@
 #include <vector>
 
 namespace iam::change {
-
-enum class DryRun : std::uint8_t {
-  none,
-  client, // stops before the write
-  server, // the API server checks the write and does not keep it
-};
 
 // A change of the map, as a verb implements it.
 class Operation {
@@ -42,12 +37,12 @@ struct TransactionOptions {
 };
 
 // Carries out `operation`: the only way in which a map is written. Reads the map, edits it, proves
-// the edit and writes the result bound to the version that was read. If another process was
-// quicker, or no answer comes, it reads again and does what is left to do, with growing pauses,
-// until its patience ends. A change whose answer got lost but that was written is reported as done,
-// not as "unchanged". Throws util::Error, which says so if it is unknown whether the map was
-// written.
-Revision carry_out(stores::Store& store, Operation& operation, const TransactionOptions& options,
-                   util::Clock& clock, util::Random& random);
+// the edit, lets `guard` judge it and writes the result bound to the version that was read. If
+// another process was quicker, or no answer comes, it reads again and does what is left to do, with
+// growing pauses, until its patience ends. A change whose answer got lost but that was written is
+// reported as done, not as "unchanged". Throws util::Error, which says so if it is unknown whether
+// the map was written.
+Revision carry_out(stores::Store& store, Operation& operation, Guard& guard,
+                   const TransactionOptions& options, util::Clock& clock, util::Random& random);
 
 } // namespace iam::change

@@ -1,5 +1,6 @@
 #include "cli/flags.hpp"
 
+#include "util/duration.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
@@ -71,6 +72,18 @@ awsauth::List list_of(const std::string& text) {
                                        fmt::join(k_list_names, " or ")));
   }
   return awsauth::k_lists[static_cast<std::size_t>(found - k_list_names.begin())];
+}
+
+void add_dangers(std::vector<access::Danger>& dangers, const std::string& words) {
+  for (const std::string_view word : util::split(words, ',')) {
+    const auto danger = access::parse_danger(word);
+    if (!danger) {
+      throw util::UsageError(fmt::format("invalid --allow {}: it must be one of {}",
+                                         util::quoted(word),
+                                         fmt::join(access::danger_words(), ", ")));
+    }
+    dangers.push_back(*danger);
+  }
 }
 
 change::DryRun dry_run_of(const std::string& text) {
@@ -319,6 +332,18 @@ void add_write(CLI::App& app, present::ChangeOptions& options) {
       "With server, also let the API server check it, without saving it",
       {"client", "server", "none"},
       [&options](const std::string& text) { options.dry_run = dry_run_of(text); });
+  const auto words = access::danger_words();
+  add(app, "--allow", "[]",
+      "Do it all the same, by the word that the refusal names: " +
+          fmt::format("{}", fmt::join(words, ", ")) + ". Several with commas",
+      Values::list_of({words.begin(), words.end()}),
+      [&options](const std::string& text) { add_dangers(options.allowed, text); })
+      ->take_all();
+  add_flag(app, "--wait{60s}", "none",
+           "Wait until the cluster shows the change, by signing in as each role. With a duration "
+           "such as "
+           "2m, no longer than that",
+           {}, [&options](const std::string& text) { options.wait = util::parse_duration(text); });
   add_text(app, "--field-manager", options.field_manager,
            "Name of the manager used to track field ownership");
   group_options(app, before, k_write_flags);

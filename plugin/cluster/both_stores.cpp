@@ -135,7 +135,7 @@ bool belongs_to_entries(const identity::Principal& principal, const BothStores& 
 BothStores read_both(Target& target) {
   BothStores both;
   both.is_known_in_api_mode = target.is_known_in_api_mode();
-  target.ask_eks(std::nullopt);
+  target.ask_eks(std::nullopt, EksUse::writing);
   try {
     both.map = target.store().read();
   } catch (const util::Error& error) {

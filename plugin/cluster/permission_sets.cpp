@@ -207,4 +207,16 @@ RoleCredentials portal_credentials(const PermissionSet& set, AwsSession& aws) {
   return result;
 }
 
+RoleCredentials credentials_of(const identity::Principal& principal, RoleRequest how,
+                               AwsSession& aws) {
+  if (const auto set = identity::permission_set_of_role(principal.name)) {
+    return portal_credentials({std::string(*set), principal.account}, aws);
+  }
+  const bool is_session = principal.written.find(":assumed-role/") != std::string::npos;
+  how.arn = is_session ? principal.arn : principal.written;
+  how.name = principal.name;
+  how.account = principal.account;
+  return assume_role(how, aws);
+}
+
 } // namespace iam::cluster

@@ -4,6 +4,7 @@
 #include "cluster/aws_session.hpp"
 #include "cluster/role_credentials.hpp"
 #include "identity/permission_set.hpp"
+#include "identity/principal.hpp"
 
 #include <optional>
 #include <string>
@@ -51,5 +52,11 @@ private:
 // set is not assigned to the user; aws::ConfigError if no portal can be chosen;
 // aws::CredentialsError with the problem `login_needed`, which names the `aws sso login` to run.
 RoleCredentials portal_credentials(const identity::PermissionSet& set, AwsSession& aws);
+
+// Returns credentials of the role `principal`: of a permission set's, which nobody can assume, as
+// portal_credentials; of all others as assume_role, with what `how` says besides who it is. Throws
+// as they do.
+RoleCredentials credentials_of(const identity::Principal& principal, RoleRequest how,
+                               AwsSession& aws);
 
 } // namespace iam::cluster

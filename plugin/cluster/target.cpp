@@ -2,6 +2,7 @@
 
 #include "access/effective.hpp"
 #include "aws/sts.hpp"
+#include "awsauth/entry.hpp"
 #include "cluster/api_mode.hpp"
 #include "identity/arn.hpp"
 #include "stores/cluster_map.hpp"
@@ -90,22 +91,23 @@ bool Target::wants_entries() const {
 
 // Whoever signs in with AWS credentials, or names a profile, has them already, and asking EKS costs
 // one request beside another. Looking for other credentials could take long, or ask the user.
-bool Target::can_ask_eks(bool needs_aws) {
-  if (!is_cluster() || m_flags.store == StoreChoice::aws_auth) {
+bool Target::can_ask_eks(EksUse use) {
+  const bool is_map_alone = m_flags.store == StoreChoice::aws_auth && use != EksUse::writing;
+  if (!is_cluster() || config_map_name(m_flags.config_map) != stores::k_aws_auth || is_map_alone) {
     return false;
   }
   const EksCluster cluster = eks_cluster();
-  const bool has_credentials =
-      needs_aws || m_flags.connection.aws.profile.has_value() || session().signs_natively();
+  const bool has_credentials = use == EksUse::test || m_flags.connection.aws.profile.has_value() ||
+                               session().signs_natively();
   return wants_entries() || (!cluster.name.empty() && !cluster.region.empty() && has_credentials);
 }
 
-void Target::ask_eks(std::optional<stores::EntryDetail> detail, bool needs_aws) {
+void Target::ask_eks(std::optional<stores::EntryDetail> detail, EksUse use) {
   m_asked_at = m_host.clock.instant();
   if (m_flags.store != StoreChoice::entries) {
     store(); // what is wrong with its flags comes before everything else
   }
-  if (!can_ask_eks(needs_aws)) {
+  if (!can_ask_eks(use)) {
     return;
   }
   try {
@@ -229,24 +231,29 @@ stores::EntryListing Target::describe_entry(const std::string& canonical_arn) {
     listing.mode = access::Mode::api;
   }
   if (!listing.entries || access::find_entry(*listing.entries, canonical_arn) == nullptr) {
-    if (listing.entries) {
-      listing.entries->clear();
-    }
     return listing;
   }
   entries().describe(listing, {canonical_arn});
-  for (access::AccessEntry& entry : *listing.entries) {
-    try {
-      const auto arn = identity::parse_arn(entry.principal);
-      if (arn && arn->resource.starts_with("role/") && arn->account == aws().account()) {
-        const auto role = aws().iam().get_role(std::string(identity::last_segment(arn->resource)));
-        entry.is_stale = stores::is_stale(entry, role);
-      }
-    } catch (const util::Error&) {
-      // Without the right to ask IAM, that stays unknown.
-    }
+  const auto entry = std::ranges::find_if(*listing.entries, [&](const access::AccessEntry& each) {
+    return awsauth::equal_fold(access::canonical_arn(each), canonical_arn);
+  });
+  if (entry != listing.entries->end()) {
+    judge_staleness(*entry);
   }
   return listing;
+}
+
+// Without the right to ask IAM, it stays unknown.
+void Target::judge_staleness(access::AccessEntry& entry) {
+  try {
+    const auto arn = identity::parse_arn(entry.principal);
+    if (arn && arn->resource.starts_with("role/") && arn->account == aws().account()) {
+      const auto role = aws().iam().get_role(std::string(identity::last_segment(arn->resource)));
+      entry.is_stale = stores::is_stale(entry, role);
+    }
+  } catch (const util::Error&) {
+    entry.is_stale.reset();
+  }
 }
 
 // Returns nullopt without working credentials: then no other account can be meant.

@@ -23,6 +23,13 @@ enum class StoreChoice : std::uint8_t {
   all,
 };
 
+// What a verb needs EKS for.
+enum class EksUse : std::uint8_t {
+  reading, // the stores that --store names
+  writing, // both stores, since the one that is not written decides who gets in as well
+  test,    // the same as reading, by a verb that needs AWS in any case
+};
+
 // Where the map is kept and how to reach it, according to the flags.
 struct TargetFlags {
   std::optional<std::string> manifest; // a path, or `-`: filter standard input to standard output
@@ -82,11 +89,12 @@ public:
 
   // Starts to ask EKS for the cluster's mode and its access entries, in a thread, so that the
   // answer comes while the caller reads the map; see EksSide. Asks nobody if the caller would have
-  // to wait for it in vain: of a manifest, with `--store aws-auth`, where the kubeconfig names no
-  // EKS cluster, and where the user does not sign in by AWS credentials that this program has,
-  // unless --store asks for entries or the caller `needs_aws` anyway. Throws util::Error if --store
-  // asks for entries and there are no credentials.
-  void ask_eks(std::optional<stores::EntryDetail> detail, bool needs_aws = false);
+  // to wait for it in vain: of a manifest or another ConfigMap, where the kubeconfig names no EKS
+  // cluster, and where the user does not sign in by AWS credentials that this program has, unless
+  // --store asks for entries or the caller needs AWS anyway; and with `--store aws-auth` of a
+  // caller that only reads. Throws util::Error if --store asks for entries and there are no
+  // credentials.
+  void ask_eks(std::optional<stores::EntryDetail> detail, EksUse use = EksUse::reading);
 
   // Returns what EKS answers; all is unknown if it was not asked. Unless --store asks for entries,
   // waits for the first answer about as long as the API server took, and not under five seconds: a
@@ -112,8 +120,8 @@ public:
   // error of the API server is no reason to stop.
   MapReading read_map_beside_entries();
 
-  // Returns what EKS says about the access entry of the principal `canonical_arn`: `entries` holds
-  // it, if there is one, and whether it is stale, if IAM says so.
+  // Returns what EKS says of the cluster and its access entries. Of these, only that of the
+  // principal `canonical_arn` is described, with whether it is stale, if IAM says so.
   stores::EntryListing describe_entry(const std::string& canonical_arn);
 
   // Returns a function that gives the account of bare names: the cluster's, as its ARN in the
@@ -126,7 +134,8 @@ private:
   std::unique_ptr<stores::Store> open_store();
   bool wants_entries() const;
   bool may_lack_map();
-  bool can_ask_eks(bool needs_aws);
+  bool can_ask_eks(EksUse use);
+  void judge_staleness(access::AccessEntry& entry);
   std::optional<std::string> callers_account();
 
   const TargetFlags m_flags;

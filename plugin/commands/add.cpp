@@ -1,6 +1,7 @@
 #include "commands/add.hpp"
 
 #include "access/policy_argument.hpp"
+#include "change/effect.hpp"
 #include "change/entry_addition.hpp"
 #include "change/entry_writer.hpp"
 #include "change/map_addition.hpp"
@@ -117,6 +118,11 @@ public:
     find_newcomers();
     choose_stores();
     const std::vector<EntryPlan> plans = plan_entries(roles);
+    change::Effect effect(m_target, m_host);
+    if (waits()) {
+      effect.prepare(principals());
+    }
+    m_guard.expect(plans);
     try {
       write_map();
       write_entries(plans);
@@ -126,10 +132,22 @@ public:
     }
     m_report.finish(m_stores.mode());
     print_notes(plans);
+    if (waits()) {
+      effect.await(m_guard.sources_after(m_map_after.get()), *m_options.write.wait);
+    }
   }
 
 private:
   bool wants_entries() const { return m_target.flags().store == StoreChoice::entries; }
+  bool waits() const {
+    return m_options.write.wait && m_options.write.dry_run == change::DryRun::none;
+  }
+
+  std::vector<identity::Principal> principals() const {
+    std::vector<identity::Principal> principals;
+    std::ranges::transform(m_newcomers, std::back_inserter(principals), &Newcomer::principal);
+    return principals;
+  }
 
   void read(cluster::RoleLookup& roles);
   void find_newcomers();
@@ -145,11 +163,14 @@ private:
   cluster::Target m_target;
   present::ChangeReport m_report;
   cluster::BothStores m_stores;
+  change::TargetGuard m_guard{m_target, m_stores, m_options.write.allowed, m_options.write.dry_run,
+                              m_host};
   std::vector<Newcomer> m_newcomers;
   std::vector<Newcomer> m_for_map;
   std::vector<identity::Principal> m_for_entries;
   std::optional<access::EntryRequest> m_request; // checked, once an entry is wanted
-  bool m_gives_nothing = false;                  // in aws-auth, without groups
+  std::shared_ptr<const stores::Snapshot> m_map_after;
+  bool m_gives_nothing = false; // in aws-auth, without groups
 };
 
 // The map and, where entries may be meant, what EKS says beside it.
@@ -247,6 +268,7 @@ std::vector<EntryPlan> Addition::plan_entries(cluster::RoleLookup& roles) {
 }
 
 void Addition::write_map() {
+  m_map_after = m_stores.map;
   if (m_for_map.empty()) {
     return;
   }
@@ -254,8 +276,9 @@ void Addition::write_map() {
   std::ranges::for_each(warnings, [&](const std::string& text) { m_host.warn(text); });
   change::MapAddition addition({m_options.list, access, if_exists(m_options), m_options.relink},
                                m_for_map, m_host);
-  const change::Revision revision =
-      present::write_map(m_target, m_options.write, addition, m_report, m_host, m_stores.map);
+  const change::Revision revision = present::write_map(m_target, m_options.write, addition, m_guard,
+                                                       m_report, m_host, m_stores.map);
+  m_map_after = revision.after;
   if (m_options.relink) {
     addition.note_usernames(revision);
   }
@@ -267,7 +290,7 @@ void Addition::write_map() {
 }
 
 void Addition::write_entries(const std::vector<EntryPlan>& plans) {
-  change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
+  change::EntryWriter writer(m_target, m_stores, m_guard, m_host, m_options.write.dry_run);
   writer.write(
       plans, [this](const EntryPlan& plan) { m_report.add(plan, m_stores.live_map()); },
       "run the same command again");

@@ -74,12 +74,17 @@ int run(const AddAccountOptions& options, const cluster::Host& host) {
     refuse_entries("");
   }
   present::check_flags(options.target, options.write, {});
+  if (options.write.wait) {
+    throw util::UsageError("--wait asks the cluster as the identity, and an account is none", "",
+                           "leave --wait out");
+  }
   AccountAddition addition(options, host);
   cluster::Target target(options.target, cluster::Input::free, host);
   const cluster::BothStores stores = read(target, host);
   present::ChangeReport report(target.flags(), options.write, host);
+  change::TargetGuard guard(target, stores, options.write.allowed, options.write.dry_run, host);
   const change::Revision revision =
-      present::write_map(target, options.write, addition, report, host, stores.map);
+      present::write_map(target, options.write, addition, guard, report, host, stores.map);
   report.finish(stores.mode());
   if (std::ranges::count(revision.outcomes, awsauth::Outcome::added) > 0) {
     host.note("every role and user of the account can now log in, with its ARN as username and no "

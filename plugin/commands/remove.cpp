@@ -5,9 +5,10 @@
 #include "awsauth/match.hpp"
 #include "awsauth/nearest_miss.hpp"
 #include "change/departure.hpp"
-#include "change/entry_impact.hpp"
+#include "change/effect.hpp"
 #include "change/entry_removal.hpp"
 #include "change/entry_writer.hpp"
+#include "change/remaining_access.hpp"
 #include "cluster/both_stores.hpp"
 #include "cluster/principals.hpp"
 #include "identity/arn.hpp"
@@ -204,6 +205,11 @@ public:
     find_departures();
     choose_stores();
     const std::vector<EntryPlan> plans = plan_entries();
+    m_guard.expect(plans);
+    change::Effect effect(m_target, m_host);
+    if (waits()) {
+      effect.prepare(principals());
+    }
     try {
       write_map(); // first: without its entry, a line that it hides would count again
       write_entries(plans);
@@ -213,10 +219,29 @@ public:
     }
     m_report.finish(m_stores.mode());
     print_rest(plans);
+    if (waits()) {
+      effect.await(m_guard.sources_after(m_map_after.get()), *m_options.write.wait);
+    }
   }
 
 private:
   bool wants_entries() const { return m_target.flags().store == StoreChoice::entries; }
+  bool waits() const {
+    return m_options.write.wait && m_options.write.dry_run == change::DryRun::none;
+  }
+
+  std::vector<identity::Principal> principals() const {
+    std::vector<identity::Principal> principals;
+    for (const Departure& each : m_departures) {
+      if (!each.principal) {
+        throw util::Error("--wait asks the cluster as the identity, and only roles can be assumed",
+                          each.name, "leave --wait out");
+      }
+      principals.push_back(*each.principal);
+    }
+    return principals;
+  }
+
   bool takes_all() const { return m_options.groups.empty() && m_options.policies.empty(); }
 
   void find_departures();
@@ -237,6 +262,8 @@ private:
   cluster::RoleLookup m_roles{m_target};
   present::ChangeReport m_report;
   cluster::BothStores m_stores;
+  change::TargetGuard m_guard{m_target, m_stores, m_options.write.allowed, m_options.write.dry_run,
+                              m_host};
   std::vector<Departure> m_departures;
   std::vector<Departure> m_in_map; // or in neither
   std::vector<Departure> m_in_entries;
@@ -361,14 +388,6 @@ std::vector<EntryPlan> Removal::plan_entries() {
     }
     cluster::require_answer(subject, m_stores);
     plans.push_back(change::plan_removal(subject, taken, m_host));
-    const bool loses_line =
-        takes_all() && std::ranges::any_of(m_in_map, [&](const Departure& departure) {
-          return departure.principal && departure.principal->arn == subject.principal.arn;
-        });
-    const std::string effect = loses_line ? "" : change::side_effect(plans.back(), m_stores);
-    if (!effect.empty()) {
-      m_host.warn(effect);
-    }
   }
   return plans;
 }
@@ -382,12 +401,13 @@ void Removal::write_map() {
   }
   MapRemoval removal(m_options, m_in_entries.empty() ? m_departures : m_in_map,
                      m_stores.reads_entries(), m_host);
-  m_map_after =
-      present::write_map(m_target, m_options.write, removal, m_report, m_host, m_stores.map).after;
+  m_map_after = present::write_map(m_target, m_options.write, removal, m_guard, m_report, m_host,
+                                   m_stores.map)
+                    .after;
 }
 
 void Removal::write_entries(const std::vector<EntryPlan>& plans) {
-  change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
+  change::EntryWriter writer(m_target, m_stores, m_guard, m_host, m_options.write.dry_run);
   const bool is_live = m_stores.live_map() != nullptr && m_map_after != nullptr;
   const awsauth::Map* map = is_live ? &m_map_after->map() : nullptr;
   writer.write(

@@ -1,8 +1,8 @@
 #include "commands/replace_role.hpp"
 
 #include "awsauth/match.hpp"
+#include "change/effect.hpp"
 #include "change/entry_addition.hpp"
-#include "change/entry_impact.hpp"
 #include "change/entry_writer.hpp"
 #include "change/map_addition.hpp"
 #include "cluster/both_stores.hpp"
@@ -12,6 +12,7 @@
 #include "util/text.hpp"
 
 #include <fmt/format.h>
+#include <memory>
 #include <optional>
 
 namespace iam::commands {
@@ -49,6 +50,12 @@ public:
     find_roles();
     choose_stores();
     const std::vector<EntryPlan> plans = plan_entries();
+    m_guard.expect(plans);
+    const bool waits = m_options.write.wait && m_options.write.dry_run == change::DryRun::none;
+    change::Effect effect(m_target, m_host);
+    if (waits) {
+      effect.prepare({m_new});
+    }
     try {
       write_map(); // first: the entry of the former role still counts, and the new one has none yet
       write_entries(plans);
@@ -57,6 +64,9 @@ public:
       throw;
     }
     m_report.finish(m_stores.mode());
+    if (waits) {
+      effect.await(m_guard.sources_after(m_map_after.get()), *m_options.write.wait);
+    }
   }
 
 private:
@@ -129,33 +139,24 @@ private:
     }
     cluster::require_answer(subjects[0], m_stores);
     change::require_possible(subjects[1], subjects[0].entry->type, m_stores);
-    std::vector<EntryPlan> plans = change::plan_replacement(*subjects[0].entry, subjects[1]);
-    warn_of(plans.front());
-    if (!m_is_in_map) {
-      warn_of(plans.back());
-    }
-    return plans;
-  }
-
-  void warn_of(const EntryPlan& plan) const {
-    const std::string effect = change::side_effect(plan, m_stores);
-    if (!effect.empty()) {
-      m_host.warn(effect);
-    }
+    return change::plan_replacement(*subjects[0].entry, subjects[1]);
   }
 
   void write_map() {
+    m_map_after = m_stores.map;
     if (!m_is_in_map) {
       return;
     }
     change::MapAddition addition({.list = List::roles, .access = {}, .relink = true},
                                  {{m_new, m_old.arn}}, m_host);
-    addition.note_usernames(
-        present::write_map(m_target, m_options.write, addition, m_report, m_host, m_stores.map));
+    const change::Revision revision = present::write_map(m_target, m_options.write, addition,
+                                                         m_guard, m_report, m_host, m_stores.map);
+    m_map_after = revision.after;
+    addition.note_usernames(revision);
   }
 
   void write_entries(const std::vector<EntryPlan>& plans) {
-    change::EntryWriter writer(m_target, m_stores, m_host, m_options.write.dry_run);
+    change::EntryWriter writer(m_target, m_stores, m_guard, m_host, m_options.write.dry_run);
     writer.write(
         plans, [this](const EntryPlan& plan) { m_report.add(plan, m_stores.live_map()); },
         "run the same command again");
@@ -167,8 +168,11 @@ private:
   cluster::RoleLookup m_roles{m_target};
   present::ChangeReport m_report;
   cluster::BothStores m_stores;
+  change::TargetGuard m_guard{m_target, m_stores, m_options.write.allowed, m_options.write.dry_run,
+                              m_host};
   Principal m_old;
   Principal m_new;
+  std::shared_ptr<const stores::Snapshot> m_map_after;
   bool m_is_in_map = false;
   bool m_has_entry = false;
 };

@@ -66,7 +66,7 @@ public:
     const identity::Principal principal = role();
     m_test.arn = principal.written;
     cluster::require_name(m_cluster);
-    m_target.ask_eks(std::nullopt, true); // beside what follows
+    m_target.ask_eks(std::nullopt, cluster::EksUse::test); // beside what follows
     const bool is_assumed = assume_role(principal);
     predict(principal);
     if (!is_assumed) {
@@ -164,23 +164,13 @@ private:
     }
   }
 
-  // Nobody can assume the role of a permission set; the portal gives its credentials.
-  cluster::RoleCredentials credentials_of(const identity::Principal& principal) {
-    if (const auto set = identity::permission_set_of_role(principal.name)) {
-      return cluster::portal_credentials({std::string(*set), principal.account}, m_target.aws());
-    }
-    return cluster::assume_role({.arn = principal.written,
-                                 .name = principal.name,
-                                 .account = principal.account,
-                                 .session_name = m_options.session_name,
-                                 .external_id = m_options.external_id,
-                                 .mfa_serial = m_options.mfa_serial},
-                                m_target.aws());
-  }
-
   bool assume_role(const identity::Principal& principal) {
     try {
-      m_role = credentials_of(principal);
+      m_role = cluster::credentials_of(principal,
+                                       {.session_name = m_options.session_name,
+                                        .external_id = m_options.external_id,
+                                        .mfa_serial = m_options.mfa_serial},
+                                       m_target.aws());
     } catch (const net::HttpError& error) {
       if (error.problem() == net::HttpError::Problem::interrupted) {
         throw;

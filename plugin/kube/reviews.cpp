@@ -50,22 +50,27 @@ UserInfo read_user_info(const Json& status) {
   return user;
 }
 
-constexpr const char* k_access_review = "SelfSubjectAccessReview";
+constexpr const char* k_authorization = "authorization.k8s.io/v1";
+constexpr const char* k_self_review = "SelfSubjectAccessReview";
+constexpr const char* k_subject_review = "SubjectAccessReview";
 
-ApiRequest access_request(const ResourceAttributes& attributes) {
-  const Json spec = {{"resourceAttributes",
-                      {{"verb", attributes.verb},
-                       {"group", attributes.group},
-                       {"resource", attributes.resource},
-                       {"subresource", attributes.subresource},
-                       {"namespace", attributes.namespace_},
-                       {"name", attributes.name}}}};
-  return review_request("authorization.k8s.io/v1", k_access_review, "selfsubjectaccessreviews",
-                        spec);
+Json spec_of(const ResourceAttributes& attributes) {
+  return {{"resourceAttributes",
+           {{"verb", attributes.verb},
+            {"group", attributes.group},
+            {"resource", attributes.resource},
+            {"subresource", attributes.subresource},
+            {"namespace", attributes.namespace_},
+            {"name", attributes.name}}}};
 }
 
-AccessReview read_access_review(const Json& answer, const ApiRequest& request) {
-  const Json status = status_in(answer, k_access_review, request);
+ApiRequest access_request(const ResourceAttributes& attributes) {
+  return review_request(k_authorization, k_self_review, "selfsubjectaccessreviews",
+                        spec_of(attributes));
+}
+
+AccessReview read_access_review(const Json& answer, const char* kind, const ApiRequest& request) {
+  const Json status = status_in(answer, kind, request);
   return {member(status, "allowed") == true, net::message_from_outside(text_at(status, "reason")),
           net::message_from_outside(text_at(status, "evaluationError"))};
 }
@@ -91,7 +96,7 @@ UserInfo review_self(ApiClient& client) {
 
 AccessReview review_access(ApiClient& client, const ResourceAttributes& attributes) {
   const ApiRequest request = access_request(attributes);
-  return read_access_review(client.call(request), request);
+  return read_access_review(client.call(request), k_self_review, request);
 }
 
 std::vector<AccessReview> review_accesses(ApiClient& client,
@@ -103,9 +108,21 @@ std::vector<AccessReview> review_accesses(ApiClient& client,
   const std::vector<Json> answers = client.call_all(requests);
   std::vector<AccessReview> reviews;
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    reviews.push_back(read_access_review(answers[i], requests[i]));
+    reviews.push_back(read_access_review(answers[i], k_self_review, requests[i]));
   }
   return reviews;
+}
+
+AccessReview review_access_of(ApiClient& client, const std::string& username,
+                              const std::vector<std::string>& groups,
+                              const ResourceAttributes& attributes) {
+  Json spec = spec_of(attributes);
+  spec["user"] = username;
+  spec["groups"] = groups;
+  spec["groups"].push_back("system:authenticated");
+  const ApiRequest request =
+      review_request(k_authorization, k_subject_review, "subjectaccessreviews", spec);
+  return read_access_review(client.call(request), k_subject_review, request);
 }
 
 } // namespace iam::kube

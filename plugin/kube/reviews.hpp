@@ -43,4 +43,11 @@ AccessReview review_access(ApiClient& client, const ResourceAttributes& attribut
 std::vector<AccessReview> review_accesses(ApiClient& client,
                                           const std::vector<ResourceAttributes>& attributes);
 
+// Whether `username` in `groups` may do that (SubjectAccessReview), which the caller needs a right
+// to ask. The group of all who are authenticated counts besides. Throws what ApiClient::call
+// throws.
+AccessReview review_access_of(ApiClient& client, const std::string& username,
+                              const std::vector<std::string>& groups,
+                              const ResourceAttributes& attributes);
+
 } // namespace iam::kube

@@ -193,6 +193,10 @@ void check_flags(const cluster::TargetFlags& target, const ChangeOptions& option
     throw util::UsageError("--dry-run=server needs a cluster, and a manifest is a file", "",
                            "use --dry-run=client");
   }
+  if (options.wait && (target.manifest || !target.config_map.empty())) {
+    throw util::UsageError("--wait asks the cluster, which does not read this map", "",
+                           "leave --wait out");
+  }
   if (target.is_filter() && options.output && options.dry_run == change::DryRun::none) {
     throw util::UsageError("-o and --manifest - cannot be combined: standard output carries the "
                            "manifest",
@@ -278,9 +282,9 @@ void ChangeReport::finish(std::string_view mode) {
 }
 
 Revision write_map(cluster::Target& target, const ChangeOptions& options,
-                   change::Operation& operation, ChangeReport& report, const cluster::Host& host,
-                   std::shared_ptr<const stores::Snapshot> first) {
-  Revision revision = change::carry_out(target.store(), operation,
+                   change::Operation& operation, change::Guard& guard, ChangeReport& report,
+                   const cluster::Host& host, std::shared_ptr<const stores::Snapshot> first) {
+  Revision revision = change::carry_out(target.store(), operation, guard,
                                         {options.dry_run, options.field_manager, std::move(first)},
                                         host.clock, host.random);
   if (revision.changes_text() && options.dry_run == change::DryRun::none &&
@@ -298,14 +302,6 @@ Revision write_map(cluster::Target& target, const ChangeOptions& options,
       options.dry_run == change::DryRun::none) {
     host.note(fmt::format("created the ConfigMap {}", revision.after->name()));
   }
-  return revision;
-}
-
-Revision write_map(cluster::Target& target, const ChangeOptions& options,
-                   change::Operation& operation, const cluster::Host& host) {
-  ChangeReport report(target.flags(), options, host);
-  Revision revision = write_map(target, options, operation, report, host, nullptr);
-  report.finish(target.is_known_in_api_mode() ? "API" : "");
   return revision;
 }
 

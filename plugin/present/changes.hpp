@@ -1,11 +1,13 @@
 #pragma once
 
 #include "access/entry_plan.hpp"
+#include "access/guard.hpp"
 #include "change/transaction.hpp"
 #include "cluster/target.hpp"
 #include "present/output.hpp"
 #include "util/json.hpp"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -21,6 +23,10 @@ struct ChangeOptions {
   bool diff = false;                         // show the change
   std::optional<Format> output;              // in place of the messages: yaml, json or name
   std::string field_manager = "kubectl-iam"; // in managedFields
+  std::vector<access::Danger> allowed = {};  // what the guard does not refuse
+
+  // How long to wait until the cluster shows the change; nullopt: not at all.
+  std::optional<std::chrono::milliseconds> wait = {};
 };
 
 // Throws util::UsageError if flags cannot be combined, before anything is read.
@@ -60,12 +66,8 @@ private:
 // Carries out `operation` on the map of `target`, as `options` say, and adds its outcomes to
 // `report`. The map was just read as `first`, or not yet if that is nullptr.
 change::Revision write_map(cluster::Target& target, const ChangeOptions& options,
-                           change::Operation& operation, ChangeReport& report,
+                           change::Operation& operation, change::Guard& guard, ChangeReport& report,
                            const cluster::Host& host,
                            std::shared_ptr<const stores::Snapshot> first);
-
-// The same for a command that changes nothing else.
-change::Revision write_map(cluster::Target& target, const ChangeOptions& options,
-                           change::Operation& operation, const cluster::Host& host);
 
 } // namespace iam::present

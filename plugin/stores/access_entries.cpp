@@ -237,16 +237,29 @@ void AccessEntryStore::describe(EntryListing& listing,
   if (!listing.entries) {
     return;
   }
-  std::vector<std::string> principals = principals_of(*listing.entries);
-  std::erase_if(principals, [&](const std::string& principal) {
-    const std::string canonical = identity::without_role_path(principal);
-    return std::ranges::none_of(canonical_arns, [&](const std::string& arn) {
+  std::vector<AccessEntry> others;
+  std::vector<std::string> principals;
+  for (AccessEntry& entry : *listing.entries) {
+    const std::string canonical = access::canonical_arn(entry);
+    const bool is_asked = std::ranges::any_of(canonical_arns, [&](const std::string& arn) {
       return awsauth::equal_fold(arn, canonical);
     });
-  });
+    if (is_asked) {
+      principals.push_back(entry.principal);
+    } else {
+      others.push_back(std::move(entry));
+    }
+  }
   aws::EntryAnswers answers = m_client.ask({.described = principals, .with_policies = principals});
   take_descriptions(listing, principals, answers.described);
   take_policies(listing, principals, answers.with_policies);
+  std::ranges::move(others, std::back_inserter(*listing.entries));
+}
+
+std::optional<std::vector<std::string>> AccessEntryStore::holders(const std::string& policy_arn) {
+  aws::EntryAnswers answers = m_client.ask({.held = {policy_arn}});
+  const auto* principals = value_of(answers.held.front());
+  return principals == nullptr ? std::nullopt : std::optional(*principals);
 }
 
 } // namespace iam::stores

@@ -53,9 +53,12 @@ public:
   // whichever is less. A right that the caller lacks makes a part unknown.
   void describe_all(EntryListing& listing, EntryDetail detail);
 
-  // Fills in the entries of `canonical_arns`, in which roles are written without their paths, and
-  // leaves all others out.
+  // Fills in the entries of `canonical_arns`, in which roles are written without their paths. Those
+  // that are gone by now, it leaves out; of all others it asks nothing.
   void describe(EntryListing& listing, const std::vector<std::string>& canonical_arns);
+
+  // Returns the principals whose entries hold the policy `policy_arn`; nullopt if EKS does not say.
+  std::optional<std::vector<std::string>> holders(const std::string& policy_arn);
 
   aws::AccessEntries& client() { return m_client; }
 

@@ -1,5 +1,7 @@
 #include "stores/cluster_map.hpp"
 
+#include "stores/reconciler.hpp"
+#include "util/json.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
@@ -49,6 +51,10 @@ std::vector<List> ClusterMap::binary_lists() const {
     }
   }
   return lists;
+}
+
+std::string ClusterMap::reconciler() const {
+  return m_object ? reconciler_of(*m_object->object) : "";
 }
 
 std::string ClusterMap::place(List list, yaml::Position inner) const {

@@ -44,6 +44,9 @@ public:
   // other data.
   virtual bool is_immutable() const { return false; }
 
+  // Who puts it back when it changes, as of reconciler_of; empty if nobody is known to.
+  virtual std::string reconciler() const { return ""; }
+
   // What the API server measures against its limit of 1 MiB: the bytes of all values of `data`.
   virtual std::size_t data_size() const = 0;
 

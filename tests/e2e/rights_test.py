@@ -100,14 +100,14 @@ CASES = (
     Case("replace-role", (DEV, role_arn("Guest")), MAY_EDIT, "updated"),
     Case(
         "add-role",
-        (DEV, "--store", "entries", "--policy", "AmazonEKSViewPolicy"),
+        (DEV, "--store", "entries", "--group", "tested", "--policy", "AmazonEKSViewPolicy"),
         (*MAY_CHANGE_ENTRIES, Lack("ChangeEntries", "eks:CreateAccessEntry")),
         "created",
         both_stores=True,
     ),
     Case(
         "add-role",
-        ("Deploy", "--store", "entries", "--group", "g", "--account", ACCOUNT),
+        ("Deploy", "--store", "entries", "--group", "tested", "--account", ACCOUNT),
         (*MAY_CHANGE_ENTRIES, Lack("ChangeEntries", "eks:CreateAccessEntry"), Lack("FindPaths", "invalid principal")),
         "teams/platform/Deploy created",
         both_stores=True,

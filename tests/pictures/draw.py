@@ -17,6 +17,7 @@ from .svg import draw
 PICTURES = {
     "add-role.svg": ("kubectl iam add-role arn:", 120),
     "test-role.svg": ("kubectl iam test-role arn:", 120),
+    "guard.svg": ("kubectl iam remove-role NodeRole", 120),
     "list.svg": ("kubectl iam list --name", 160),
 }
 

@@ -104,15 +104,15 @@ TEST_F(EffectiveAccess, is_by_the_map_while_the_mode_is_unknown) {
 
 TEST_F(EffectiveAccess, is_unknown_where_the_map_decides_and_could_not_be_read) {
   m_entries.clear();
-  const BothStores stores{.map = nullptr, .mode = Mode::api_and_config_map, .entries = &m_entries};
-  EXPECT_EQ(effective_access(stores, dev()).decider, Decider::unknown);
+  const Sources sources{.map = nullptr, .mode = Mode::api_and_config_map, .entries = &m_entries};
+  EXPECT_EQ(effective_access(sources, dev()).decider, Decider::unknown);
 }
 
-TEST(LostRights, are_groups_policies_and_the_username) {
+TEST(LostRights, are_groups_and_policies) {
   const Grant before{
       "alice", {"a", "b"}, {{"arn:aws:eks::aws:cluster-access-policy/P", {{"cluster", {}}}}}};
   const Grant after{"bob", {"b"}, {}};
-  EXPECT_THAT(lost_rights(before, after), ElementsAre("group a", "policy P", "username alice"));
+  EXPECT_THAT(lost_rights(before, after), ElementsAre("group a", "policy P"));
   EXPECT_THAT(lost_rights(before, before), IsEmpty());
 }
 

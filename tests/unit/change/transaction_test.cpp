@@ -111,10 +111,29 @@ FakeStore::Fate outrun_by(const std::string& name) {
   };
 }
 
+// Counts what it lets pass, or refuses everything.
+class FakeGuard : public Guard {
+public:
+  void check_map(const stores::Snapshot&, const stores::Snapshot&) override {
+    ++m_count;
+    if (m_refuses) {
+      throw util::Error("refused");
+    }
+  }
+
+  int count() const { return m_count; }
+  void refuse() { m_refuses = true; }
+
+private:
+  int m_count = 0;
+  bool m_refuses = false;
+};
+
 class Transaction : public testing::Test {
 protected:
   Revision carry_out(Given operation) {
-    return change::carry_out(m_store, operation, {operation.dry_run, "tests"}, m_clock, m_random);
+    return change::carry_out(m_store, operation, m_guard, {operation.dry_run, "tests"}, m_clock,
+                             m_random);
   }
 
   // What `operation` fails with.
@@ -143,6 +162,7 @@ protected:
   }
 
   FakeStore m_store{k_nodes};
+  FakeGuard m_guard;
   test::FakeClock m_clock;
   test::FakeRandom m_random{{0.5, 0.9, 0.1}};
 };
@@ -156,6 +176,20 @@ TEST_F(Transaction, takes_one_read_and_one_write) {
   EXPECT_EQ(m_store.options[0].field_manager, "tests");
   EXPECT_THAT(m_clock.naps, IsEmpty());
   EXPECT_THAT(revision.notes, IsEmpty());
+}
+
+TEST_F(Transaction, is_judged_before_it_is_written_each_time_on_the_map_as_it_is) {
+  m_store.fates = {outrun_by("A")};
+  carry_out(add("Dev"));
+  EXPECT_EQ(m_guard.count(), 2);
+  carry_out(add("Dev")); // changes nothing
+  EXPECT_EQ(m_guard.count(), 2);
+}
+
+TEST_F(Transaction, writes_nothing_that_the_guard_refuses) {
+  m_guard.refuse();
+  EXPECT_EQ(error_of(add("Dev")).cause(), "refused");
+  EXPECT_THAT(m_store.options, IsEmpty());
 }
 
 TEST_F(Transaction, writes_nothing_where_nothing_is_to_change) {
@@ -518,8 +552,10 @@ TEST(TransactionWithoutMap, makes_one) {
   FakeStore store(std::nullopt);
   test::FakeClock clock;
   test::FakeRandom random{{0.5}};
+  FakeGuard guard;
   Given operation = add("Dev");
-  EXPECT_THAT(carry_out(store, operation, {}, clock, random).outcomes, ElementsAre(Outcome::added));
+  EXPECT_THAT(carry_out(store, operation, guard, {}, clock, random).outcomes,
+              ElementsAre(Outcome::added));
   EXPECT_THAT(store.roles(), HasSubstr("role/Dev"));
 }
 
@@ -532,7 +568,8 @@ TEST(TransactionWithoutMap, adds_to_the_one_that_others_made_meanwhile) {
     keep();
   }};
   Given operation = add("Dev");
-  carry_out(store, operation, {}, clock, random);
+  FakeGuard guard;
+  carry_out(store, operation, guard, {}, clock, random);
   EXPECT_EQ(store.roles(), k_nodes + entry("Dev"));
 }
 

@@ -1,15 +1,10 @@
 #pragma once
 
-#include "access/entry_plan.hpp"
 #include "cluster/both_stores.hpp"
 
 #include <string>
 
 namespace iam::change {
-
-// What `plan` changes besides the entry itself, since an entry wins over aws-auth where EKS reads
-// both: that it hides a line that gives more, or brings one back. Empty if nothing.
-std::string side_effect(const access::EntryPlan& plan, const cluster::BothStores& stores);
 
 // Who `canonical_arn`, of the account `account`, is by `stores` and `after`, the map as it is now
 // (nullptr: unknown): `X still gets in, by line 3 of mapRoles`. Empty if it no longer gets in.

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "access/effective.hpp"
+#include "cluster/host.hpp"
+#include "cluster/role_credentials.hpp"
+#include "cluster/target.hpp"
+#include "identity/identity.hpp"
+#include "identity/principal.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace iam::change {
+
+// Waits until the cluster treats roles as both stores say, since a write takes a moment to reach
+// every API server. Asks as the roles themselves, with credentials that are assumed before the
+// write.
+class Effect {
+public:
+  // Both must outlive it.
+  Effect(cluster::Target& target, const cluster::Host& host) : m_target(target), m_host(host) {}
+
+  // Assumes each of `principals`. Throws util::Error for one that nobody can assume, and as
+  // cluster::assume_role and cluster::portal_credentials.
+  void prepare(const std::vector<identity::Principal>& principals);
+
+  // Waits until each is let in or refused, and under the name, as `after` says: five times in a
+  // row, by new connections with tokens a second apart. Throws util::Error, which says what the
+  // cluster shows instead, when `patience` ends.
+  void await(const access::Sources& after, std::chrono::milliseconds patience);
+
+private:
+  // Who to ask as, and what the cluster should say; an empty text: it should refuse.
+  struct Subject {
+    std::string arn;
+    identity::Identity identity;
+    aws::Credentials credentials;
+    std::string expected;
+    std::string shown;
+  };
+
+  std::string answer_for(const Subject& subject);
+
+  cluster::Target& m_target;
+  const cluster::Host& m_host;
+  std::vector<Subject> m_subjects;
+};
+
+} // namespace iam::change
