@@ -8,6 +8,7 @@ import pytest
 
 from sandbox import kube
 
+from .eks import ADMINS
 from .program import ConfigMap, Program, aws_auth
 
 _numbers = itertools.count(1)
@@ -44,3 +45,33 @@ def trial_map(sandbox):
         config_map.delete()
     except kube.ApiError as error:
         assert error.code == 404
+
+
+@pytest.fixture
+def carol(iam, sandbox, live_map, tmp_path):
+    """Runs the program as carol, who may do everything in EKS, and by aws-auth in the cluster.
+
+    What the program remembers of the cluster's mode, which never goes back elsewhere, it forgets.
+    """
+    sandbox.set_aws_auth(mapUsers=ADMINS)
+    folder = str(tmp_path / "cache")
+
+    def run(*words: str, exit_code: int = 0, env: dict[str, str] | None = None):
+        env = {"KUBECONFIG": str(sandbox.layout.kubeconfig("carol")), "XDG_CACHE_HOME": folder} | (env or {})
+        done = iam.run(*words, env=env)
+        assert done.returncode == exit_code, (done.stdout, done.stderr)
+        return done
+
+    return run
+
+
+@pytest.fixture
+def managed(carol, entries, sandbox):
+    """The same on a cluster with both stores, once what was written is effective."""
+
+    def run(*words: str, **more):
+        done = carol(*words, **more)
+        entries.settle()
+        return done
+
+    return run

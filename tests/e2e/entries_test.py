@@ -12,63 +12,14 @@ from sandbox.layout import ACCOUNT, CLUSTER
 from sandbox.waiting import wait
 
 from . import readme
+from .eks import ADMIN, ADMINS, EDIT, VIEW, described, operations, policies
 from .program import role_arn
 
-ADMINS = f"- userarn: {CAROL.arn}\n  username: carol\n  groups: [system:masters]\n"
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/Dev/{{{{SessionName}}}}"
-VIEW, EDIT, ADMIN = "AmazonEKSViewPolicy", "AmazonEKSEditPolicy", "AmazonEKSClusterAdminPolicy"
 
 
 def line(arn: str, username: str = "by-line", groups: str = "[by-line]") -> str:
     return f"- rolearn: {arn}\n  username: {username}\n  groups: {groups}\n"
-
-
-@pytest.fixture
-def carol(iam, sandbox, live_map, tmp_path):
-    """Runs the program as carol, who may do everything in EKS, and by aws-auth in the cluster.
-
-    What the program remembers of the cluster's mode, which never goes back elsewhere, it forgets.
-    """
-    sandbox.set_aws_auth(mapUsers=ADMINS)
-    folder = str(tmp_path / "cache")
-
-    def run(*words: str, exit_code: int = 0, env: dict[str, str] | None = None):
-        env = {"KUBECONFIG": str(sandbox.layout.kubeconfig("carol")), "XDG_CACHE_HOME": folder} | (env or {})
-        done = iam.run(*words, env=env)
-        assert done.returncode == exit_code, (done.stdout, done.stderr)
-        return done
-
-    return run
-
-
-@pytest.fixture
-def managed(carol, entries, sandbox):
-    """The same on a cluster with both stores, once what was written is effective."""
-
-    def run(*words: str, **more):
-        done = carol(*words, **more)
-        entries.settle()
-        return done
-
-    return run
-
-
-def described(entries, arn: str) -> dict:
-    return entries.client.describe_access_entry(clusterName=CLUSTER, principalArn=arn)["accessEntry"]
-
-
-def policies(entries, arn: str) -> dict[str, list[str]]:
-    """The namespaces of each policy."""
-    found = entries.client.list_associated_access_policies(clusterName=CLUSTER, principalArn=arn)
-    return {
-        each["policyArn"].removeprefix(POLICY_PREFIX): each["accessScope"]["namespaces"]
-        for each in found["associatedAccessPolicies"]
-    }
-
-
-def operations(sandbox, begin: int) -> list[str]:
-    """What EKS was asked after the first `begin` calls to AWS."""
-    return [call["operation"] for call in sandbox.aws_calls()[begin:] if call["service"] == "eks"]
 
 
 def may_list_pods(sandbox, identity: str, namespace: str) -> bool:
