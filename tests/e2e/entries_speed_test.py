@@ -4,16 +4,17 @@ import json
 import statistics
 import time
 
-from sandbox.identities import by_profile
 from sandbox.layout import REGION
 
-from .program import AWS_AUTH, role_entry
+from .eks import ADMINS
+from .program import AWS_AUTH, role_arn, role_entry
+from .speed_test import measured
 
 COUNT = 200
 DELAY = 0.05  # seconds before each answer of EKS
 AT_ONCE = 10
+RUNS_EACH = 41  # of two commands that are compared
 EKS = f"https://eks.{REGION}.amazonaws.com"
-CAROL = by_profile("carol").arn
 
 
 def timed(sandbox, command: list[str], env: dict[str, str]) -> float:
@@ -77,7 +78,7 @@ def test_listing_200_entries_takes_no_longer_than_its_requests(sandbox, iam, liv
 
 def test_adding_a_role_beside_both_stores_takes_its_two_dependent_requests(sandbox, iam, live_map, entries):
     """What EKS is asked is asked beside the read of the map, and the write follows both."""
-    sandbox.set_aws_auth(mapUsers=f"- userarn: {CAROL}\n  username: carol\n  groups: [system:masters]\n")
+    sandbox.set_aws_auth(mapUsers=ADMINS)
     kubeconfig = str(sandbox.layout.kubeconfig("carol"))
     pki = sandbox.layout.pki
     keys = sandbox.fresh_credentials("carol")
@@ -87,7 +88,7 @@ def test_adding_a_role_beside_both_stores_takes_its_two_dependent_requests(sandb
               f"Authorization: Bearer {sandbox.token('carol')}", sandbox.api.url + AWS_AUTH]  # fmt: skip
     times = {"curl": [], "program": []}
     with sandbox.delays(answer=DELAY):
-        for number in range(9):
+        for number in range(21):
             program = [str(iam.path), "add-role", f"arn:aws:iam::111122223333:role/New{number}",
                        "--kubeconfig", kubeconfig]  # fmt: skip
             times["program"].append(timed(sandbox, program, env))
@@ -99,4 +100,29 @@ def test_adding_a_role_beside_both_stores_takes_its_two_dependent_requests(sandb
     ratio = middle["program"] / middle["curl"]
     print(f"add-role: program {middle['program'] * 1e3:.0f} ms, its two requests by curl "
           f"{middle['curl'] * 1e3:.0f} ms, ratio {ratio:.2f}")  # fmt: skip
-    assert ratio <= 1.5
+    assert ratio <= 1.1
+
+
+def test_a_client_certificate_takes_no_longer_than_aws_auth_alone(sandbox, iam, live_map, entries):
+    """The cluster has access entries, but who signs in by a certificate has named no credentials of AWS."""
+    sandbox.set_aws_auth(mapRoles="".join(role_entry(f"Team{number}", "team") for number in range(10)))
+    numbers = iter(range(10_000))
+    verbs = {
+        "list": (lambda: ["list", "-o", "name"], ["get"]),
+        "add-role": (lambda: ["add-role", role_arn(f"New{next(numbers)}"), "--group", "a"], ["get", "patch"]),
+    }
+    for verb, (words, requests_each) in verbs.items():
+        ways = {"both stores": [], "aws-auth alone": ["--store", "aws-auth"]}
+        times, begin, requests = {way: [] for way in ways}, len(sandbox.aws_calls()), iam.requests()
+        for number in range(RUNS_EACH):  # alternating, so that both meet the same load
+            for way, flags in sorted(ways.items(), reverse=number % 2 == 0):
+                times[way].append(measured(sandbox, [str(iam.path), *words(), *flags])[0])
+        assert sandbox.aws_calls()[begin:] == []
+        assert requests.verbs() == requests_each * len(ways) * RUNS_EACH
+        middle = {way: statistics.median(taken) for way, taken in times.items()}
+        ratio = statistics.median(both / alone for both, alone in zip(*times.values()))  # of runs beside each other
+        print(
+            f"{verb} by client certificate: {middle['both stores'] * 1e3:.1f} ms, with --store aws-auth "
+            f"{middle['aws-auth alone'] * 1e3:.1f} ms, ratio {ratio:.2f}, no request to AWS"
+        )
+        assert ratio <= 1.1
