@@ -33,7 +33,7 @@ using EntryStep = std::variant<CreateEntry, GivePolicy, UpdateEntry, TakePolicy,
 // What `step` does, in the infinitive: `give AmazonEKSViewPolicy:dev`.
 std::string text_of(const EntryStep& step);
 
-enum class EntryOutcome : std::uint8_t { unchanged, created, updated, deleted, not_found };
+enum class EntryOutcome : std::uint8_t { unchanged, created, updated, deleted };
 
 // How to get from the entry of one principal to the one that is wanted: calls that EKS takes one by
 // one, in an order in which the principal never has fewer rights than before and after.

@@ -151,6 +151,7 @@ private:
 
   void read(cluster::RoleLookup& roles);
   void find_newcomers();
+  void add(Newcomer newcomer);
   void choose_stores();
   access::EntryRequest entry_request();
   std::vector<EntryPlan> plan_entries(cluster::RoleLookup& roles);
@@ -199,14 +200,25 @@ void Addition::find_newcomers() {
   const identity::BareNames names =
       cluster::bare_names(type, m_options.account, m_target, m_stores.map.get());
   for (const std::string& identity : m_options.identities) {
-    m_newcomers.push_back({identity::principal_of(identity, names, m_host.read_input), ""});
-    identity::require_type(m_newcomers.back().principal, type, "add");
+    Newcomer newcomer{identity::principal_of(identity, names, m_host.read_input), ""};
+    identity::require_type(newcomer.principal, type, "add");
+    add(std::move(newcomer));
   }
   const auto sets = cluster::permission_sets_of(m_options.sso, m_options.account);
   for (identity::Principal& role : cluster::principals_of_sets(sets, m_target)) {
     const std::string former =
         m_stores.map == nullptr ? "" : change::former_role(role, *m_stores.map);
-    m_newcomers.push_back({std::move(role), former});
+    add({std::move(role), former});
+  }
+}
+
+// Two spellings of one identity are one.
+void Addition::add(Newcomer newcomer) {
+  const auto is_same = [&](const Newcomer& other) {
+    return other.principal.arn == newcomer.principal.arn;
+  };
+  if (std::ranges::none_of(m_newcomers, is_same)) {
+    m_newcomers.push_back(std::move(newcomer));
   }
 }
 
@@ -218,8 +230,7 @@ void Addition::choose_stores() {
     const bool is_entry =
         wants_entries() ||
         (is_choice && (cluster::belongs_to_entries(each.principal, m_stores) || has_former));
-    if (is_entry &&
-        std::ranges::count(m_for_entries, each.principal.arn, &identity::Principal::arn) == 0) {
+    if (is_entry) {
       m_for_entries.push_back(each.principal);
     }
     if (!is_entry && m_options.relink && !identity::permission_set_of_arn(each.principal.arn)) {

@@ -248,7 +248,7 @@ void ChangeReport::add(const access::EntryPlan& plan, const awsauth::Map* map) {
   }
   if (is_object()) {
     m_items.push_back(json_of(plan, map));
-  } else if (plan.outcome != access::EntryOutcome::not_found) {
+  } else {
     const std::string name = util::printable(plan.principal);
     if (m_options.output == Format::name) {
       fmt::print(m_out, "{}\n", name);

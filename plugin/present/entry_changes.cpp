@@ -65,8 +65,6 @@ std::string_view text_of(EntryOutcome outcome) {
     return "deleted";
   case EntryOutcome::unchanged:
     return "unchanged";
-  case EntryOutcome::not_found:
-    return "not found";
   }
   return "";
 }

@@ -11,7 +11,7 @@
 
 namespace iam::present {
 
-// `created`, `updated`, `deleted`, `unchanged`, `not found`.
+// `created`, `updated`, `deleted`, `unchanged`.
 std::string_view text_of(access::EntryOutcome outcome);
 
 // The entry before and after `plan`, as YAML.

@@ -528,6 +528,11 @@ class Manifest(unittest.TestCase):
         self.file.write_text(MANIFEST + "---\n" + MANIFEST, encoding="utf-8")
         self.refuse("list", "-m", str(self.file), parts=["aws-auth"])
 
+    def test_two_spellings_of_one_identity_are_one(self):
+        self.file.write_text(MANIFEST, encoding="utf-8")
+        done = self.run_program("add-role", f"{ACCOUNT}:role/New", f"{ACCOUNT}:role/path/New", "-m", str(self.file))
+        self.assertEqual(done.stdout, f"mapping/{ACCOUNT}:role/New added\n")
+
     def test_identities_of_the_wrong_kind(self):
         for identity, part in (
             (f"{ACCOUNT}:user/bob", "add-user"),
