@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace iam::access {
 namespace {
@@ -22,7 +23,8 @@ void decide_by_entry(Effective& result, const identity::Identity& caller) {
   result.decider = Decider::entry;
   if (result.entry->is_described) {
     result.grant = {username_of(*result.entry, caller), result.entry->groups,
-                    result.entry->policies.value_or(std::vector<HeldPolicy>())};
+                    result.entry->policies.value_or(std::vector<HeldPolicy>()),
+                    result.entry->policies.has_value()};
   }
 }
 
@@ -127,6 +129,10 @@ const AccessEntry* find_entry(const std::vector<AccessEntry>& entries,
   return found == entries.end() ? nullptr : &*found;
 }
 
+AccessEntry* find_entry(std::vector<AccessEntry>& entries, const std::string& canonical_arn) {
+  return const_cast<AccessEntry*>(find_entry(std::as_const(entries), canonical_arn));
+}
+
 bool is_administrator(const Grant& grant) {
   return is_in(k_masters, grant.groups) ||
          std::ranges::any_of(grant.policies, [](const HeldPolicy& policy) {
@@ -136,17 +142,21 @@ bool is_administrator(const Grant& grant) {
 
 std::vector<std::string> lost_rights(const Grant& before, const Grant& after) {
   std::vector<std::string> lost;
+  if (is_administrator(after)) {
+    return lost;
+  }
   for (const std::string& group : before.groups) {
-    const bool is_given =
-        is_in(group, after.groups) || (group == k_masters && is_administrator(after));
-    if (!is_given) {
+    if (!is_in(group, after.groups)) {
       lost.push_back("group " + group);
     }
   }
   for (const HeldPolicy& policy : before.policies) {
-    if (!gives(after, policy) && !is_administrator(after)) {
+    if (!gives(after, policy)) {
       lost.push_back("policy " + text_of(policy));
     }
+  }
+  if (!before.are_policies_known && after.are_policies_known) {
+    lost.emplace_back("policies that EKS does not tell");
   }
   return lost;
 }

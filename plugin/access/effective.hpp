@@ -25,6 +25,7 @@ struct Grant {
   std::string username; // templates filled in
   std::vector<std::string> groups;
   std::vector<HeldPolicy> policies;
+  bool are_policies_known = true;
 };
 
 // Which store lets a principal in.
@@ -71,6 +72,7 @@ private:
 // none.
 const AccessEntry* find_entry(const std::vector<AccessEntry>& entries,
                               const std::string& canonical_arn);
+AccessEntry* find_entry(std::vector<AccessEntry>& entries, const std::string& canonical_arn);
 
 // The group that may do everything, and the access policy that gives the same within RBAC.
 inline constexpr std::string_view k_masters = "system:masters";
@@ -82,7 +84,7 @@ inline constexpr std::string_view k_admin_policy = "AmazonEKSClusterAdminPolicy"
 bool is_administrator(const Grant& grant);
 
 // The groups and policies that `before` has and `after` does not, each as a text for people: `group
-// dev`, `policy AmazonEKSViewPolicy`. Administrators have them all, and are as good as each other.
+// dev`, `policy AmazonEKSViewPolicy`. An administrator has them all.
 std::vector<std::string> lost_rights(const Grant& before, const Grant& after);
 
 } // namespace iam::access

@@ -1,14 +1,18 @@
 #include "access/guard.hpp"
 
-#include "access/policy_rights.hpp"
+#include "access/entry_request.hpp"
 #include "awsauth/entry.hpp"
 #include "awsauth/rules/never_matches.hpp"
+#include "util/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iterator>
 #include <map>
+#include <tuple>
+#include <utility>
 
 namespace iam::access {
 namespace {
@@ -21,43 +25,76 @@ constexpr Words k_words = {{{Danger::demotion, "demotion"},
                             {Danger::resurrection, "resurrection"},
                             {Danger::self_lockout, "self-lockout"}}};
 
-bool comes_in(const Effective& effective) {
-  return effective.decider == Decider::map || effective.decider == Decider::entry;
+bool is_in(const std::string& text, const std::vector<std::string>& texts) {
+  return std::ranges::find(texts, text) != texts.end();
 }
 
-bool is_for_nodes(const Change& change) {
-  return change.before.grant && is_of_nodes(*change.before.grant);
-}
-
-// Whether nodes come in by an entry of a type for them, whose username and groups EKS sets.
-bool is_node_entry(const Effective& effective) {
-  return effective.decider == Decider::entry && access::is_node_entry(*effective.entry);
-}
+constexpr std::string_view k_named_by_session = "system:node:{{SessionName}}";
+constexpr std::string_view k_named_by_instance = "system:node:{{EC2PrivateDNSName}}";
 
 // Whether somebody has less than before, or whether that is unknown.
 bool loses(const Change& change) {
   return !change.lost().empty() ||
-         (comes_in(change.before) && change.after.decider == Decider::unknown);
+         (is_let_in(change.before) && change.after.decider == Decider::unknown);
 }
 
-bool is_admin(const Effective& effective, const std::vector<std::string>& admin_groups) {
-  return effective.grant && (is_administrator(*effective.grant) ||
-                             std::ranges::find_first_of(effective.grant->groups, admin_groups) !=
-                                 effective.grant->groups.end());
+// The same for a caller, whose rights may also hang on a binding of its username.
+bool may_lose(const Change& change) {
+  const auto& before = change.before.grant;
+  const auto& after = change.after.grant;
+  const bool is_renamed =
+      before && after && before->username != after->username && !is_administrator(*after);
+  return is_renamed || loses(change);
+}
+
+// The username of nodes, which tells how they are named. EKS documents it for some types of
+// entries; for the others it is believed.
+std::string_view node_username(const Effective& effective) {
+  if (effective.decider == Decider::entry && is_node_type(effective.entry->type)) {
+    const std::string& type = effective.entry->type;
+    return type == "FARGATE_LINUX" || type == "HYBRID_LINUX" ? k_named_by_session
+                                                             : k_named_by_instance;
+  }
+  return effective.grant ? std::string_view(effective.grant->username) : "";
+}
+
+bool is_by_node_type(const Effective& effective) {
+  return effective.decider == Decider::entry && is_node_type(effective.entry->type);
 }
 
 bool cuts_nodes_off(const Change& change) {
-  if (!is_for_nodes(change) || is_node_entry(change.after)) {
+  if (!is_for_nodes(change.before)) {
     return false;
   }
-  return loses(change) || !change.after.grant || !is_of_nodes(*change.after.grant);
+  if (!is_for_nodes(change.after) || node_username(change.before) != node_username(change.after)) {
+    return true;
+  }
+  return !is_by_node_type(change.after) && loses(change); // EKS sets the groups of its types
 }
 
-bool loses_administrator(const Change& change) {
-  return is_admin(change.before, {}) && !is_admin(change.after, {});
+// Whether `effective` is that of an administrator; nullopt: EKS does not tell.
+std::optional<bool> is_admin(const Effective& effective, const GuardFacts& facts) {
+  if (!is_let_in(effective)) {
+    return false;
+  }
+  if (!effective.grant) {
+    return facts.admin_holders && effective.entry != nullptr
+               ? std::optional(is_in(effective.entry->principal, *facts.admin_holders))
+               : std::nullopt;
+  }
+  const Grant& grant = *effective.grant;
+  const bool is_bound = facts.administrators &&
+                        (is_in(grant.username, facts.administrators->users) ||
+                         std::ranges::find_first_of(grant.groups, facts.administrators->groups) !=
+                             grant.groups.end());
+  if (is_administrator(grant) || is_bound) {
+    return true;
+  }
+  const bool may_be_bound = !facts.administrators && !grant.groups.empty();
+  return grant.are_policies_known && !may_be_bound ? std::optional(false) : std::nullopt;
 }
 
-// By what a principal comes in: `line 3 of mapRoles`, `its access entry`.
+// By what a principal gets in: `line 3 of mapRoles`, `its access entry`.
 std::string way_in(const Effective& effective) {
   if (effective.decider == Decider::entry) {
     return "its access entry";
@@ -84,6 +121,15 @@ std::string shown(const std::vector<std::string>& groups) {
   return groups.empty() ? "no groups" : fmt::format("the groups {}", fmt::join(groups, ", "));
 }
 
+// Whether somebody who was, or by policies that EKS does not tell may have been, an administrator
+// is none any more.
+bool may_take_administrator(const Change& change, const GuardFacts& facts) {
+  const auto& before = change.before.grant;
+  const bool may_be_one = !before || !before->are_policies_known;
+  return is_let_in(change.before) && is_admin(change.before, facts).value_or(may_be_one) &&
+         !is_admin(change.after, facts).value_or(false);
+}
+
 class Judgement {
 public:
   Judgement(const Sources& before, const Sources& after, const std::vector<Change>& changes,
@@ -96,8 +142,9 @@ public:
     for (const Change& change : m_changes) {
       judge_principal(change);
     }
-    judge_administrators(fate);
-    judge_errors();
+    if (hangs_on_administrators(m_changes, m_facts, fate)) {
+      judge_administrators();
+    }
     return std::move(m_refusals);
   }
 
@@ -112,24 +159,28 @@ private:
     case CallerFate::safe:
       return;
     case CallerFate::locked_out:
-      refuse(Danger::self_lockout,
-             fmt::format("you come in as {}, and would no longer get in", arn));
+      refuse(Danger::self_lockout, fmt::format("you get in as {}, and would no longer", arn));
       return;
     case CallerFate::reduced:
       if (!m_facts.keeps_repair) {
         refuse(Danger::self_lockout,
-               fmt::format("you come in as {}, and whether you could still change aws-auth is "
+               fmt::format("you get in as {}, and whether you could still change aws-auth is "
                            "unknown{}",
                            arn,
                            m_facts.repair_unknown.empty() ? "" : ": " + m_facts.repair_unknown));
       } else if (!*m_facts.keeps_repair) {
         refuse(Danger::self_lockout,
-               fmt::format("you come in as {}, and could no longer change aws-auth", arn));
+               fmt::format("you get in as {}, and could no longer change aws-auth", arn));
       }
       return;
     case CallerFate::unknown:
       refuse(Danger::self_lockout,
-             fmt::format("whether you would still get in is unknown: {}", m_facts.caller.reason));
+             fmt::format("whether you would still get in is unknown: {}",
+                         !m_facts.caller.reason.empty()
+                             ? m_facts.caller.reason
+                             : fmt::format("you are {} to the cluster, and {} by what changes, or "
+                                           "was a moment ago",
+                                           util::quoted(m_facts.caller.username), arn)));
       return;
     }
   }
@@ -137,7 +188,7 @@ private:
   void judge_principal(const Change& change) {
     if (cuts_nodes_off(change)) {
       refuse_node_loss(change);
-    } else if (is_for_nodes(change)) {
+    } else if (is_for_nodes(change.before)) {
       return;
     } else if (is_demotion(change)) {
       refuse(Danger::demotion,
@@ -152,36 +203,39 @@ private:
 
   void refuse_node_loss(const Change& change) {
     const std::string nodes = m_facts.nodes.empty() ? "" : "; " + m_facts.nodes;
-    if (!comes_in(change.after)) {
-      refuse(Danger::node_loss, fmt::format("nodes of {} come in by {}, and would be cut off{}",
-                                            change.principal, way_in(change.before), nodes));
+    const std::string before =
+        fmt::format("nodes of {} get in by {}", change.principal, way_in(change.before));
+    if (!is_let_in(change.after)) {
+      refuse(Danger::node_loss,
+             fmt::format("{}, and {}{}", before,
+                         change.after.decider == Decider::nobody
+                             ? "would be cut off"
+                             : "whether they still would is unknown: " + change.after.reason,
+                         nodes));
       return;
     }
     refuse(Danger::node_loss,
-           fmt::format("nodes of {} come in by {}, and would come in by {}{}{}", change.principal,
-                       way_in(change.before), way_in(change.after),
+           fmt::format("{}, and would get in by {}{}{}", before, way_in(change.after),
                        change.after.grant
-                           ? fmt::format(" as {}, with {}", shown(change.after.grant->username),
+                           ? fmt::format(" as {}, with {}",
+                                         shown(std::string(node_username(change.after))),
                                          shown(change.after.grant->groups))
                            : "",
                        nodes));
   }
 
-  // A caller who is safe has just shown that it may repair the stores.
-  void judge_administrators(CallerFate fate) {
-    const bool is_caller_in =
-        m_facts.caller.way == Caller::Way::iam || m_facts.caller.way == Caller::Way::elsewhere;
-    const bool may_repair = fate == CallerFate::safe ||
-                            (fate == CallerFate::reduced && m_facts.keeps_repair.value_or(false));
-    if ((is_caller_in && may_repair) || std::ranges::none_of(m_changes, loses_administrator)) {
+  void judge_administrators() {
+    const auto left = is_administrator_left();
+    const auto lost = std::ranges::find_if(m_changes, [this](const Change& change) {
+      return may_take_administrator(change, m_facts);
+    });
+    if (lost == m_changes.end()) {
       return;
     }
-    const auto left = is_administrator_left();
-    const auto lost = std::ranges::find_if(m_changes, loses_administrator);
     if (!left) {
       refuse(Danger::last_admin,
-             fmt::format("whether an administrator is left without {} is unknown, since EKS does "
-                         "not say who holds {}",
+             fmt::format("whether an administrator is left without {} is unknown: EKS does not "
+                         "tell who holds {}, or the API server who is bound to cluster-admin",
                          lost->principal, k_admin_policy));
     } else if (!*left) {
       refuse(Danger::last_admin,
@@ -189,49 +243,18 @@ private:
     }
   }
 
-  // Returns nullopt if that depends on entries of which nothing is known.
+  // Returns nullopt if that depends on what is unknown.
   std::optional<bool> is_administrator_left() const {
-    const std::vector<std::string> groups =
-        m_facts.admin_groups.value_or(std::vector<std::string>());
     const AccessIndex index(m_after);
-    bool is_unknown = false;
+    bool is_unknown = m_facts.are_entries_partial;
     for (const std::string& principal : principals_of(m_after)) {
-      const Effective effective = index.of(any_session_of(principal));
-      if (is_admin(effective, groups)) {
+      const auto is_one = is_admin(index.of(any_session_of(principal)), m_facts);
+      if (is_one.value_or(false)) {
         return true;
       }
-      if (effective.decider == Decider::entry && !effective.grant) {
-        if (!m_facts.admin_holders) {
-          is_unknown = true;
-        } else if (std::ranges::find(*m_facts.admin_holders, effective.entry->principal) !=
-                   m_facts.admin_holders->end()) {
-          return true;
-        }
-      }
+      is_unknown = is_unknown || !is_one;
     }
     return is_unknown ? std::nullopt : std::optional(false);
-  }
-
-  // Counts them by rule, since a change may move what is wrong to another line.
-  void judge_errors() {
-    if (m_before.map == nullptr || m_after.map == nullptr) {
-      return;
-    }
-    std::map<awsauth::Rule, std::ptrdiff_t> more;
-    for (const awsauth::Finding& finding : awsauth::all_findings(*m_before.map)) {
-      --more[finding.rule];
-    }
-    const std::vector<awsauth::Finding> after = awsauth::all_findings(*m_after.map);
-    for (const awsauth::Finding& finding : after) {
-      ++more[finding.rule];
-    }
-    for (const awsauth::Finding& finding : after) {
-      if (finding.severity == awsauth::Severity::error && more[finding.rule]-- > 0) {
-        refuse(Danger::new_errors, fmt::format("line {} of {}: {} ({})", finding.position.line,
-                                               awsauth::data_key(finding.list), finding.message,
-                                               awsauth::id(finding.rule)));
-      }
-    }
   }
 
   const Sources& m_before;
@@ -241,9 +264,17 @@ private:
   std::vector<Refusal> m_refusals;
 };
 
+// Whether what the stores say of the caller changes.
+bool changes_of(const Caller& caller, const std::vector<Change>& changes) {
+  return std::ranges::any_of(changes, [&](const Change& change) {
+    return awsauth::equal_fold(change.principal, caller.identity.canonical_arn) ||
+           change.principal == caller.identity.account;
+  });
+}
+
 // Whether `before` is how the API server knows the caller.
 bool is_predicted(const Caller& caller, const Effective& before) {
-  return comes_in(before) &&
+  return is_let_in(before) &&
          (!before.grant || caller.username.empty() || before.grant->username == caller.username);
 }
 
@@ -266,7 +297,7 @@ std::optional<Danger> parse_danger(std::string_view word) {
 
 CallerFate fate_of(const Caller& caller, const Sources& before, const Sources& after,
                    const std::vector<Change>& changes) {
-  if (std::ranges::none_of(changes, loses)) {
+  if (std::ranges::none_of(changes, may_lose)) {
     return CallerFate::safe;
   }
   switch (caller.way) {
@@ -281,25 +312,31 @@ CallerFate fate_of(const Caller& caller, const Sources& before, const Sources& a
   const Effective was = effective_access(before, caller.identity);
   const Effective becomes = effective_access(after, caller.identity);
   if (!is_predicted(caller, was)) {
-    return CallerFate::safe;
+    return is_let_in(was) && changes_of(caller, changes) ? CallerFate::unknown : CallerFate::safe;
   }
-  if (!comes_in(becomes)) {
-    return becomes.decider == Decider::unknown && was.decider == Decider::unknown
-               ? CallerFate::safe
-               : CallerFate::locked_out;
+  if (!is_let_in(becomes)) {
+    return becomes.decider == Decider::nobody ? CallerFate::locked_out : CallerFate::unknown;
   }
+  const bool is_untouched = !was.grant && !becomes.grant && was.decider == becomes.decider;
   const bool is_same = was.grant && becomes.grant &&
                        lost_rights(*was.grant, *becomes.grant).empty() &&
                        was.grant->username == becomes.grant->username;
-  const bool is_untouched = !was.grant && !becomes.grant && was.decider == becomes.decider;
   const bool is_powerful = becomes.grant && is_administrator(*becomes.grant);
   return is_same || is_untouched || is_powerful ? CallerFate::safe : CallerFate::reduced;
 }
 
 GuardQuestions questions_of(const std::vector<Change>& changes) {
-  return {.caller = std::ranges::any_of(changes, loses),
-          .nodes = std::ranges::any_of(changes, cuts_nodes_off),
-          .admins = std::ranges::any_of(changes, loses_administrator)};
+  return {.caller = std::ranges::any_of(changes, may_lose),
+          .nodes = std::ranges::any_of(changes, cuts_nodes_off)};
+}
+
+bool hangs_on_administrators(const std::vector<Change>& changes, const GuardFacts& facts,
+                             CallerFate fate) {
+  const bool is_caller_in =
+      facts.caller.way == Caller::Way::iam || facts.caller.way == Caller::Way::elsewhere;
+  const bool may_repair = fate == CallerFate::safe ||
+                          (fate == CallerFate::reduced && facts.keeps_repair.value_or(false));
+  return !(is_caller_in && may_repair) && std::ranges::any_of(changes, loses);
 }
 
 std::vector<Refusal> judge(const Sources& before, const Sources& after,
@@ -307,11 +344,43 @@ std::vector<Refusal> judge(const Sources& before, const Sources& after,
   return Judgement(before, after, changes, facts).run();
 }
 
+std::vector<awsauth::Finding> new_errors(const awsauth::Map& before, const awsauth::Map& after) {
+  // The line may move, so what is wrong is known by the principal.
+  using Key = std::tuple<awsauth::Rule, awsauth::List, std::string, std::string>;
+  const auto key_of = [](const awsauth::Map& map, const awsauth::Finding& finding) {
+    const auto& entries = map[finding.list].entries;
+    const bool is_of_entry = finding.item && *finding.item < entries.size();
+    return Key{finding.rule, finding.list, finding.message,
+               is_of_entry ? entries[*finding.item].mapping.arn : ""};
+  };
+  std::map<Key, std::size_t> known;
+  for (const awsauth::Finding& finding : awsauth::all_findings(before)) {
+    ++known[key_of(before, finding)];
+  }
+  std::vector<awsauth::Finding> errors;
+  for (const awsauth::Finding& finding : awsauth::all_findings(after)) {
+    std::size_t& count = known[key_of(after, finding)];
+    if (count > 0) {
+      --count;
+    } else if (finding.severity == awsauth::Severity::error) {
+      errors.push_back(finding);
+    }
+  }
+  return errors;
+}
+
 std::vector<std::string> notices(const std::vector<Change>& changes) {
   std::vector<std::string> texts;
   for (const Change& change : changes) {
+    if (change.after.decider == Decider::entry && change.before.line &&
+        change.before.line->unjudged) {
+      texts.push_back(fmt::format("whether the access entry of {} hides a line that gives more is "
+                                  "unknown: {} cannot be judged",
+                                  change.principal,
+                                  awsauth::data_key(*change.before.line->unjudged)));
+    }
     if (!change.before.grant || !change.after.grant || is_demotion(change) ||
-        is_resurrection(change) || is_for_nodes(change)) {
+        is_resurrection(change) || is_for_nodes(change.before)) {
       continue;
     }
     const Grant& becomes = *change.after.grant;

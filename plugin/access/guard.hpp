@@ -56,32 +56,46 @@ enum class CallerFate : std::uint8_t { safe, locked_out, reduced, unknown };
 
 // What the change makes of the caller: `reduced` if it still gets in, but by other groups or
 // policies, which may not suffice to repair the stores. A caller whom the sources do not let in
-// before comes in by another way and is safe.
+// before gets in by another way and is safe; one whom they let in under another name may, or may
+// have been changed a moment ago, so that its fate is unknown.
 CallerFate fate_of(const Caller& caller, const Sources& before, const Sources& after,
                    const std::vector<Change>& changes);
+
+// Who is bound to the ClusterRole cluster-admin in the whole cluster.
+struct BoundAdministrators {
+  std::vector<std::string> users;
+  std::vector<std::string> groups;
+};
 
 // What a judgement needs to know besides the two states. Unknown is nullopt.
 struct GuardFacts {
   Caller caller = {};
   std::optional<bool> keeps_repair = {}; // whether a reduced caller may still repair the stores
   std::string repair_unknown = {};       // why that is unknown
-  std::string nodes = {};                // about running nodes: `3 nodes are running`
-  std::optional<std::vector<std::string>> admin_groups = {};  // that a binding makes administrators
-  std::optional<std::vector<std::string>> admin_holders = {}; // whose entries hold that policy
+  std::string nodes = {};                // about the cluster's nodes: `the cluster has 3 nodes`
+  std::optional<BoundAdministrators> administrators = {};
+  std::optional<std::vector<std::string>> admin_holders = {}; // whose entries hold k_admin_policy
+  bool are_entries_partial = false; // the sources hold the entries of some principals alone
 };
 
 // What must be asked to judge `changes`; nothing for most.
 struct GuardQuestions {
   bool caller = false;
   bool nodes = false;
-  bool admins = false;
 };
 GuardQuestions questions_of(const std::vector<Change>& changes);
 
-// Judges the change from `before` to `after`, whose impact is `changes`, by what `facts` hold of
-// what questions_of asks.
+// Whether the judgement hangs on who else is an administrator: somebody loses something, and the
+// caller, whose fate is `fate`, does not keep the means to repair it.
+bool hangs_on_administrators(const std::vector<Change>& changes, const GuardFacts& facts,
+                             CallerFate fate);
+
+// Judges the change from `before` to `after`, whose impact is `changes`, by what `facts` hold.
 std::vector<Refusal> judge(const Sources& before, const Sources& after,
                            const std::vector<Change>& changes, const GuardFacts& facts);
+
+// The errors of `after` that `before` does not have, at whatever line.
+std::vector<awsauth::Finding> new_errors(const awsauth::Map& before, const awsauth::Map& after);
 
 // What the change does to single principals that is no danger, and that they may notice all the
 // same: an access entry that hides a line, and a line that counts again, each as a sentence.

@@ -1,6 +1,8 @@
 #include "access/impact.hpp"
 
+#include "access/entry_request.hpp"
 #include "awsauth/entry.hpp"
+#include "awsauth/rules/never_matches.hpp"
 #include "identity/arn.hpp"
 
 #include <algorithm>
@@ -35,6 +37,7 @@ bool is_same_access(const Effective& a, const Effective& b) {
   }
   return !a.grant ||
          (a.grant->username == b.grant->username && is_same_set(a.grant->groups, b.grant->groups) &&
+          a.grant->are_policies_known == b.grant->are_policies_known &&
           is_same_policies(a.grant->policies, b.grant->policies));
 }
 
@@ -47,13 +50,19 @@ std::optional<Change> change_of(const std::string& principal, Effective before, 
 
 // What `from` has and `to` has not: everything, if `to` is nothing.
 std::vector<std::string> missing(const Effective& from, const Effective& to) {
-  if (!from.grant) {
+  if (!is_let_in(from)) {
     return {};
   }
   if (to.decider == Decider::nobody) {
     return {"access"};
   }
-  return to.grant ? lost_rights(*from.grant, *to.grant) : std::vector<std::string>();
+  if (!is_let_in(to) || (!from.grant && !to.grant)) {
+    return {};
+  }
+  if (!from.grant || !to.grant) {
+    return {"rights that EKS does not tell"};
+  }
+  return lost_rights(*from.grant, *to.grant);
 }
 
 // Collects principals, each once however it is spelt.
@@ -63,7 +72,7 @@ public:
     if (sources.map != nullptr) {
       for (const awsauth::List list : awsauth::k_lists) {
         for (const awsauth::Entry& entry : (*sources.map)[list].entries) {
-          if (entry.accepted && !entry.mapping.sso) {
+          if (entry.accepted && !awsauth::reason_never_matched(entry.mapping)) {
             add(entry.mapping.arn);
           }
         }
@@ -78,9 +87,7 @@ public:
   const std::vector<std::string>& all() const { return m_all; }
 
 private:
-  // Of a role whose line has a path, which no caller has, the line without it may count.
-  void add(const std::string& name) {
-    const std::string principal = identity::without_role_path(name);
+  void add(const std::string& principal) {
     if (m_known.insert(awsauth::fold(principal)).second) {
       m_all.push_back(principal);
     }
@@ -116,12 +123,6 @@ std::vector<Change> impact(const Sources& before, const Sources& after) {
   return changes;
 }
 
-std::optional<Change> impact_on(const std::string& principal, const Sources& before,
-                                const Sources& after) {
-  const identity::Identity caller = any_session_of(principal);
-  return change_of(principal, effective_access(before, caller), effective_access(after, caller));
-}
-
 std::vector<std::string> principals_of(const Sources& sources) {
   Principals principals;
   principals.add(sources);
@@ -141,9 +142,17 @@ identity::Identity any_session_of(const std::string& principal) {
   return caller;
 }
 
-bool is_of_nodes(const Grant& grant) {
-  return grant.username.starts_with(k_node_prefix) ||
-         std::ranges::find(grant.groups, k_nodes) != grant.groups.end();
+bool is_let_in(const Effective& effective) {
+  return effective.decider == Decider::map || effective.decider == Decider::entry;
+}
+
+bool is_for_nodes(const Effective& effective) {
+  if (effective.decider == Decider::entry && is_node_type(effective.entry->type)) {
+    return true;
+  }
+  return effective.grant &&
+         (effective.grant->username.starts_with(k_node_prefix) ||
+          std::ranges::find(effective.grant->groups, k_nodes) != effective.grant->groups.end());
 }
 
 } // namespace iam::access

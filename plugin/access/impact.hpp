@@ -27,19 +27,18 @@ struct Change {
 // in counts as it is written. Takes linear time.
 std::vector<Change> impact(const Sources& before, const Sources& after);
 
-// The same for the principal `canonical_arn` alone, or the account with this ID. Returns nullopt if
-// nothing changes for it.
-std::optional<Change> impact_on(const std::string& principal, const Sources& before,
-                                const Sources& after);
-
-// Returns all principals that `sources` name, each once however it is spelt: canonical ARNs, and
-// the IDs of accounts.
+// Returns all principals that `sources` name and that a caller can be, each once however it is
+// spelt: canonical ARNs, and the IDs of accounts.
 std::vector<std::string> principals_of(const Sources& sources);
 
 // Returns an identity of a principal, an ARN or the ID of an account, in any session.
 identity::Identity any_session_of(const std::string& principal);
 
-// Whether nodes come in by `grant`: its username or its groups are those of kubelets.
-bool is_of_nodes(const Grant& grant);
+// Whether the principal gets in.
+bool is_let_in(const Effective& effective);
+
+// Whether it gets in as a node: by an entry of a type for nodes, or by a kubelet's username or
+// group.
+bool is_for_nodes(const Effective& effective);
 
 } // namespace iam::access

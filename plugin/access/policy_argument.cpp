@@ -174,6 +174,9 @@ PolicyArguments policy_arguments(const std::vector<std::string>& given,
     }
     add_notes(argument, result.notes);
     result.policies.push_back({argument.policy.arn, argument.scope});
+    if (argument.policy.known == nullptr) {
+      result.unknown.push_back(result.policies.back());
+    }
   }
   return result;
 }

@@ -11,6 +11,7 @@ namespace iam::access {
 struct PolicyArguments {
   std::vector<HeldPolicy> policies; // with their scopes
   std::vector<std::string> notes;
+  std::vector<HeldPolicy> unknown; // of these, what the table does not have: EKS may
 };
 
 // Returns the policies that the values of --policy name: `NAME` in the whole cluster, or

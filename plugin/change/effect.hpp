@@ -8,7 +8,6 @@
 #include "identity/principal.hpp"
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,28 +18,33 @@ namespace iam::change {
 // write.
 class Effect {
 public:
+  static constexpr std::chrono::milliseconds k_shortest{10000}; // that patience may be
+
   // Both must outlive it.
   Effect(cluster::Target& target, const cluster::Host& host) : m_target(target), m_host(host) {}
 
-  // Assumes each of `principals`. Throws util::Error for one that nobody can assume, and as
-  // cluster::assume_role and cluster::portal_credentials.
-  void prepare(const std::vector<identity::Principal>& principals);
+  // Assumes each of `principals`, who get in by `before`, if at all. Throws util::Error for one
+  // that nobody can assume or of whom it is unknown what to wait for, and as
+  // cluster::credentials_of.
+  void prepare(const std::vector<identity::Principal>& principals, const access::Sources& before);
 
   // Waits until each is let in or refused, and under the name, as `after` says: five times in a
   // row, by new connections with tokens a second apart. Throws util::Error, which says what the
-  // cluster shows instead, when `patience` ends.
+  // cluster shows instead, when `patience` ends; util::Cancelled.
   void await(const access::Sources& after, std::chrono::milliseconds patience);
 
 private:
-  // Who to ask as, and what the cluster should say; an empty text: it should refuse.
+  // Who to ask as, what the cluster should say, and what it says.
   struct Subject {
     std::string arn;
     identity::Identity identity;
     aws::Credentials credentials;
     std::string expected;
-    std::string shown;
+    std::string answer;
   };
 
+  cluster::RoleCredentials credentials_of(const identity::Principal& principal,
+                                          const cluster::RoleRequest& how);
   std::string answer_for(const Subject& subject);
 
   cluster::Target& m_target;

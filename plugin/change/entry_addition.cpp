@@ -1,5 +1,6 @@
 #include "change/entry_addition.hpp"
 
+#include "access/policy_name.hpp"
 #include "awsauth/entry.hpp"
 #include "change/map_addition.hpp"
 #include "identity/arn.hpp"
@@ -144,6 +145,27 @@ std::vector<EntryPlan> plan_replacement(const access::AccessEntry& from, const E
   EntryPlan removal = access::plan_revoke(from, {});
   removal.resume = again;
   return {std::move(copy), std::move(removal)};
+}
+
+void require_policies(const std::vector<access::HeldPolicy>& policies, cluster::Target& target) {
+  if (policies.empty()) {
+    return;
+  }
+  const auto known = target.entries().policies();
+  if (!known) {
+    return;
+  }
+  std::vector<std::string> names;
+  std::ranges::transform(*known, std::back_inserter(names), access::policy_name);
+  for (const access::HeldPolicy& policy : policies) {
+    if (std::ranges::find(*known, policy.arn) == known->end()) {
+      const std::string name = access::policy_name(policy.arn);
+      const std::string near = access::nearest_policy(name, names);
+      throw util::Error("EKS has no such access policy", name,
+                        near.empty() ? util::own_command({"policies"}) + " shows all of them"
+                                     : "did you mean " + near + "?");
+    }
+  }
 }
 
 } // namespace iam::change

@@ -45,4 +45,9 @@ std::vector<access::EntryPlan> plan_replacement(const access::AccessEntry& from,
 // `role`; empty if there is none. Throws util::Error if there are several.
 std::string former_entry(const identity::Principal& role, const cluster::BothStores& stores);
 
+// Asks EKS whether it has `policies`, which the table does not have, since it would say so only
+// after the entry is made. Throws util::Error for one that it does not have; nothing if it does not
+// say.
+void require_policies(const std::vector<access::HeldPolicy>& policies, cluster::Target& target);
+
 } // namespace iam::change

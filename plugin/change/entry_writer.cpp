@@ -6,6 +6,7 @@
 #include "util/error.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace iam::change {
 
@@ -55,6 +56,16 @@ void EntryWriter::require_same_cluster() {
       connection, *cluster,
       cluster::named_cluster_arn(m_target.flags().connection, m_target.selection()),
       cluster::chain_probe(connection, m_host));
+}
+
+void note_half_done(const stores::Snapshot* before, const stores::Snapshot* after,
+                    const std::vector<access::EntryPlan>& plans, const cluster::Host& host) {
+  const bool is_map_changed =
+      before != nullptr && after != nullptr && before->data() != after->data();
+  if (is_map_changed && !plans.empty()) {
+    host.note(
+        fmt::format("{} is changed already, and not all of the access entries are", after->name()));
+  }
 }
 
 } // namespace iam::change

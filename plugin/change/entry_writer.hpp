@@ -43,4 +43,9 @@ private:
   DryRun m_dry_run;
 };
 
+// Says, after a failure, that the map was changed although the entries of `plans` were to follow:
+// `before` and `after` are the map as it was read and as it was last written, or nullptr.
+void note_half_done(const stores::Snapshot* before, const stores::Snapshot* after,
+                    const std::vector<access::EntryPlan>& plans, const cluster::Host& host);
+
 } // namespace iam::change

@@ -8,11 +8,14 @@
 #include "kube/group_bindings.hpp"
 #include "kube/nodes.hpp"
 #include "kube/reviews.hpp"
+#include "net/http.hpp"
 #include "stores/snapshot.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iterator>
+#include <utility>
 
 namespace iam::change {
 
@@ -48,6 +51,14 @@ Caller caller_of(const kube::UserInfo& user) {
   caller.identity.session_name = extra("sessionName");
   caller.identity.access_key_id = extra("accessKeyId");
   return caller;
+}
+
+// Ctrl-C ends everything, and is no answer.
+void rethrow_if_interrupted(const util::Error& error) {
+  const auto* http = dynamic_cast<const net::HttpError*>(&error);
+  if (http != nullptr && http->problem() == net::HttpError::Problem::interrupted) {
+    throw;
+  }
 }
 
 // The caller as AWS knows it, where the API server cannot be asked.
@@ -103,52 +114,55 @@ TargetGuard::sources(const awsauth::Map* map,
           .entries = entries ? &*entries : nullptr};
 }
 
+access::Sources TargetGuard::sources_before() const {
+  return sources(m_stores.map == nullptr ? nullptr : &m_stores.map->map(),
+                 m_stores.listing.entries);
+}
+
 access::Sources TargetGuard::sources_after(const stores::Snapshot* map) const {
   return sources(map == nullptr ? nullptr : &map->map(),
                  m_entries_after ? m_entries_after : m_stores.listing.entries);
 }
 
 void TargetGuard::check_map(const stores::Snapshot& before, const stores::Snapshot& after) {
-  if (const std::string owner = before.reconciler(); !owner.empty()) {
-    warn(
-        fmt::format("{} is kept by {}, which may put back what is changed here: change it there as "
-                    "well",
-                    before.name(), owner));
+  if (const auto owner = before.reconciler()) {
+    warn(owner->is_automatic
+             ? fmt::format("{} is kept by {} ({}), which may put back what is changed here: change "
+                           "it there as well",
+                           before.name(), owner->tool, owner->mark)
+             : fmt::format("{} was made by {} ({}): the next one undoes this, unless its file is "
+                           "changed as well",
+                           before.name(), owner->tool, owner->mark));
   }
   const bool is_live = m_target.is_cluster() &&
                        cluster::config_map_name(m_target.flags().config_map) == stores::k_aws_auth;
-  if (!is_live) { // it lets nobody in, so all that can be wrong is its text
-    report(access::judge({.map = &before.map()}, {.map = &after.map()}, {}, {}), before.name());
-    return;
+  std::vector<access::Refusal> refusals;
+  for (const awsauth::Finding& error : access::new_errors(before.map(), after.map())) {
+    refusals.push_back(
+        {Danger::new_errors, fmt::format("{}: {} ({})", after.place(error.list, error.position),
+                                         error.message, awsauth::id(error.rule))});
   }
-  judge(sources(&before.map(), m_stores.listing.entries), sources_after(&after), before.name());
-  m_are_plans_judged = true;
+  if (is_live) { // any other lets nobody in
+    std::ranges::move(
+        judge(sources(&before.map(), m_stores.listing.entries), sources_after(&after)),
+        std::back_inserter(refusals));
+    m_are_plans_judged = true;
+  }
+  report(refusals, before.name());
 }
 
 void TargetGuard::check_entries() {
   if (m_are_plans_judged) {
     return;
   }
-  const awsauth::Map* map = m_stores.map == nullptr ? nullptr : &m_stores.map->map();
-  judge(sources(map, m_stores.listing.entries), sources(map, m_entries_after),
-        m_target.eks_cluster().name);
+  report(judge(sources_before(), sources_after(m_stores.map.get())), m_target.eks_cluster().name);
   m_are_plans_judged = true;
 }
 
-void TargetGuard::judge(const access::Sources& before, const access::Sources& after,
-                        const std::string& where) {
+std::vector<access::Refusal> TargetGuard::judge(const access::Sources& before,
+                                                const access::Sources& after) {
   const std::vector<access::Change> changes = access::impact(before, after);
-  ask(access::questions_of(changes));
-  if (access::fate_of(m_facts.caller, before, after, changes) == access::CallerFate::reduced) {
-    ask_whether_caller_keeps_repair(after);
-  }
-  report(access::judge(before, after, changes, m_facts), where);
-  for (const std::string& text : access::notices(changes)) {
-    warn(text);
-  }
-}
-
-void TargetGuard::ask(const access::GuardQuestions& questions) {
+  const access::GuardQuestions questions = access::questions_of(changes);
   if (questions.caller && !m_is_caller_asked) {
     ask_caller();
     m_is_caller_asked = true;
@@ -156,13 +170,25 @@ void TargetGuard::ask(const access::GuardQuestions& questions) {
   if (questions.nodes && m_facts.nodes.empty()) {
     ask_nodes();
   }
-  if (questions.admins && !m_facts.admin_groups) {
-    ask_administrators();
+  const access::CallerFate fate = access::fate_of(m_facts.caller, before, after, changes);
+  if (fate == access::CallerFate::reduced) {
+    ask_whether_caller_keeps_repair(after);
   }
+  m_facts.are_entries_partial =
+      m_stores.listing.is_partial ||
+      (!m_stores.listing.entries && m_stores.listing.mode != access::Mode::config_map);
+  if (access::hangs_on_administrators(changes, m_facts, fate) && !m_are_administrators_asked) {
+    ask_administrators();
+    m_are_administrators_asked = true;
+  }
+  for (const std::string& text : access::notices(changes)) {
+    warn(text);
+  }
+  return access::judge(before, after, changes, m_facts);
 }
 
 // Somebody whom the API server refuses can still change access entries, and one who cannot reach it
-// is known to AWS.
+// signs in with credentials that AWS knows.
 void TargetGuard::ask_caller() {
   try {
     kube::ApiClient client = m_target.session().client().without_impersonation();
@@ -171,40 +197,50 @@ void TargetGuard::ask_caller() {
     m_facts.caller.way = error.status() == 401 ? Caller::Way::refused : Caller::Way::unknown;
     m_facts.caller.reason = error.cause();
   } catch (const util::Error& error) {
+    rethrow_if_interrupted(error);
     m_facts.caller.reason = error.cause();
-    try {
+    ask_aws_for_caller();
+  }
+}
+
+// It stays unknown, for the reason of the API server, if other credentials than those of AWS sign
+// in, and if AWS does not answer.
+void TargetGuard::ask_aws_for_caller() {
+  try {
+    if (m_target.session().signs_natively()) {
       m_facts.caller = caller_of(m_target.aws().sts().get_caller_identity());
-    } catch (const util::Error&) {
-      // It stays unknown, for the reason of the API server.
     }
+  } catch (const util::Error& error) {
+    rethrow_if_interrupted(error);
   }
 }
 
 void TargetGuard::ask_nodes() {
   try {
     const std::size_t count = kube::count_nodes(m_target.session().client());
-    m_facts.nodes = count == 0   ? "no node is running now, and none could join"
-                    : count == 1 ? "one node is running"
-                                 : fmt::format("{} nodes are running", count);
-  } catch (const util::Error&) {
-    m_facts.nodes = "how many nodes are running is unknown";
+    m_facts.nodes = count == 0   ? "the cluster has no nodes now, and none could join"
+                    : count == 1 ? "the cluster has one node"
+                                 : fmt::format("the cluster has {} nodes", count);
+  } catch (const util::Error& error) {
+    rethrow_if_interrupted(error);
+    m_facts.nodes = "how many nodes the cluster has is unknown";
   }
 }
 
-// Groups that a binding makes administrators, and the holders of the administrators' policy.
+// Whom a binding makes an administrator, and whose entries hold the administrators' policy.
 void TargetGuard::ask_administrators() {
-  std::vector<std::string> groups;
   try {
-    for (const kube::GroupBinding& binding :
-         kube::list_group_bindings(m_target.session().client())) {
-      if (binding.role == "ClusterRole cluster-admin" && binding.namespace_.empty()) {
-        groups.push_back(binding.group);
-      }
+    m_facts.administrators.emplace();
+    for (kube::ClusterRoleSubject& subject :
+         kube::subjects_of_cluster_role(m_target.session().client(), "cluster-admin")) {
+      auto& names =
+          subject.is_group ? m_facts.administrators->groups : m_facts.administrators->users;
+      names.push_back(std::move(subject.name));
     }
-  } catch (const util::Error&) {
-    // Without the right to list bindings, only the stores themselves tell who is one.
+  } catch (const util::Error& error) {
+    rethrow_if_interrupted(error);
+    m_facts.administrators.reset();
   }
-  m_facts.admin_groups = std::move(groups);
   if (m_stores.reads_entries()) {
     m_facts.admin_holders = m_target.entries().holders(
         access::policy_arn(access::k_admin_policy, m_target.eks_cluster().partition));
@@ -213,6 +249,8 @@ void TargetGuard::ask_administrators() {
 
 // Access policies do not show in a review of somebody else, so they are added from the table.
 void TargetGuard::ask_whether_caller_keeps_repair(const access::Sources& after) {
+  m_facts.keeps_repair.reset();
+  m_facts.repair_unknown.clear();
   if (m_stores.listing.mode == access::Mode::api) {
     m_facts.keeps_repair = true; // rights in AWS repair access entries
     return;
@@ -234,12 +272,13 @@ void TargetGuard::ask_whether_caller_keeps_repair(const access::Sources& after) 
         kube::review_access_of(client, becomes.grant->username, becomes.grant->groups, k_repair)
             .is_allowed;
   } catch (const util::Error& error) {
+    rethrow_if_interrupted(error);
     m_facts.repair_unknown = error.cause();
   }
 }
 
 void TargetGuard::warn(const std::string& text) {
-  if (m_said.insert(text).second) {
+  if (m_warned.insert(text).second) {
     m_host.warn(text);
   }
 }
@@ -273,8 +312,8 @@ void TargetGuard::report(const std::vector<access::Refusal>& refusals, const std
     m_host.note(fmt::format("without --dry-run it needs {}", flag));
     return;
   }
-  throw util::Error(fmt::format("nothing was changed: {}", fmt::join(reasons, "; ")), where,
-                    fmt::format("to do it all the same, add {}", flag));
+  throw util::Error(fmt::format("refused: {}", fmt::join(reasons, "; ")), where,
+                    fmt::format("nothing was changed; to do it all the same, add {}", flag));
 }
 
 } // namespace iam::change

@@ -5,6 +5,7 @@
 #include "cluster/both_stores.hpp"
 #include "cluster/host.hpp"
 #include "cluster/target.hpp"
+#include "stores/snapshot.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -44,18 +45,22 @@ public:
 
   void check_map(const stores::Snapshot& before, const stores::Snapshot& after) override;
 
+  // Who gets in by both stores as they were read.
+  access::Sources sources_before() const;
+
   // Who gets in once the plans are carried out, with `map` as it is then, or nullptr.
   access::Sources sources_after(const stores::Snapshot* map) const;
 
-  // Judges the plans that the command expects, unless they have been judged with the map.
+  // Judges the plans that the command expects, unless they have been judged with the map. Throws
+  // util::Error to refuse them.
   void check_entries();
 
 private:
   access::Sources sources(const awsauth::Map* map,
                           const std::optional<std::vector<access::AccessEntry>>& entries) const;
-  void judge(const access::Sources& before, const access::Sources& after, const std::string& where);
-  void ask(const access::GuardQuestions& questions);
+  std::vector<access::Refusal> judge(const access::Sources& before, const access::Sources& after);
   void ask_caller();
+  void ask_aws_for_caller();
   void ask_nodes();
   void ask_administrators();
   void ask_whether_caller_keeps_repair(const access::Sources& after);
@@ -71,8 +76,9 @@ private:
   std::optional<std::vector<access::AccessEntry>> m_entries_after; // nullopt: as they are
   bool m_are_plans_judged = true;
   bool m_is_caller_asked = false;
+  bool m_are_administrators_asked = false;
   access::GuardFacts m_facts;
-  std::set<std::string> m_said;
+  std::set<std::string> m_warned;
 };
 
 } // namespace iam::change

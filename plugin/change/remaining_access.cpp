@@ -2,10 +2,8 @@
 
 #include "access/effective.hpp"
 #include "awsauth/entry.hpp"
-#include "identity/arn.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <vector>
 
 namespace iam::change {

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <fmt/format.h>
 #include <iterator>
 #include <memory>
@@ -83,6 +84,15 @@ void add_dangers(std::vector<access::Danger>& dangers, const std::string& words)
                                          fmt::join(access::danger_words(), ", ")));
     }
     dangers.push_back(*danger);
+  }
+}
+
+std::chrono::milliseconds wait_of(const std::string& text) {
+  try {
+    return util::parse_duration(text);
+  } catch (const util::UsageError& error) {
+    throw util::UsageError(fmt::format("invalid --wait {}: {}", util::quoted(text), error.cause()),
+                           "", "write a duration such as 60s or 2m");
   }
 }
 
@@ -343,7 +353,7 @@ void add_write(CLI::App& app, present::ChangeOptions& options) {
            "Wait until the cluster shows the change, by signing in as each role. With a duration "
            "such as "
            "2m, no longer than that",
-           {}, [&options](const std::string& text) { options.wait = util::parse_duration(text); });
+           {}, [&options](const std::string& text) { options.wait = wait_of(text); });
   add_text(app, "--field-manager", options.field_manager,
            "Name of the manager used to track field ownership");
   group_options(app, before, k_write_flags);

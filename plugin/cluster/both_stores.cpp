@@ -31,15 +31,16 @@ StoreChoice choice_of(const std::string& word) {
 }
 
 // Leaves it unknown if IAM does not say whether the role is there.
-void judge_staleness(EntrySubject& subject, const FoundRole& found) {
-  if (subject.entry && found.presence != Presence::unknown) {
-    subject.entry->is_stale = stores::is_stale(*subject.entry, found.role);
+void judge_staleness(access::AccessEntry& entry, const FoundRole& found) {
+  if (found.presence != Presence::unknown) {
+    entry.is_stale = stores::is_stale(entry, found.role);
   }
 }
 
 // Without the right to list entries, those of the principals can be described all the same.
 void name_candidates(stores::EntryListing& listing, const std::vector<EntrySubject>& subjects) {
   listing.entries.emplace();
+  listing.is_partial = true;
   for (const EntrySubject& subject : subjects) {
     listing.entries->emplace_back().principal = subject.arn;
   }
@@ -216,11 +217,11 @@ std::vector<EntrySubject> subjects_of(const std::vector<identity::Principal>& pr
   }
   target.entries().describe(listing, canonical_arns);
   for (std::size_t i = 0; i < subjects.size(); ++i) {
-    const auto* entry = access::find_entry(*listing.entries, subjects[i].principal.arn);
+    auto* entry = access::find_entry(*listing.entries, subjects[i].principal.arn);
     if (entry != nullptr) {
+      judge_staleness(*entry, found[i]);
       subjects[i].entry = *entry;
       subjects[i].arn = entry->principal;
-      judge_staleness(subjects[i], found[i]);
     }
   }
   return subjects;

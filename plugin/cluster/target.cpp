@@ -2,7 +2,6 @@
 
 #include "access/effective.hpp"
 #include "aws/sts.hpp"
-#include "awsauth/entry.hpp"
 #include "cluster/api_mode.hpp"
 #include "identity/arn.hpp"
 #include "stores/cluster_map.hpp"
@@ -129,7 +128,8 @@ void Target::ask_eks(std::optional<stores::EntryDetail> detail, EksUse use) {
 
 const stores::EntryListing& Target::eks_listing() {
   using std::chrono::milliseconds;
-  constexpr milliseconds k_least_patience{5000};
+  // Who names the store does not need the answer to choose one.
+  const milliseconds least_patience{m_flags.store == StoreChoice::aws_auth ? 1000 : 5000};
   if (m_eks_listing) {
     return *m_eks_listing;
   }
@@ -138,7 +138,7 @@ const stores::EntryListing& Target::eks_listing() {
   }
   const auto spent = std::chrono::duration_cast<milliseconds>(m_host.clock.instant() - m_asked_at);
   m_eks_listing = m_eks_side->take(
-      wants_entries() ? std::nullopt : std::optional(std::max(spent, k_least_patience)));
+      wants_entries() ? std::nullopt : std::optional(std::max(spent, least_patience)));
   m_eks_side.reset();
   if (m_eks_listing->mode == access::Mode::api) {
     remember_api_mode(selection().cluster.server, m_host.environment);
@@ -234,10 +234,7 @@ stores::EntryListing Target::describe_entry(const std::string& canonical_arn) {
     return listing;
   }
   entries().describe(listing, {canonical_arn});
-  const auto entry = std::ranges::find_if(*listing.entries, [&](const access::AccessEntry& each) {
-    return awsauth::equal_fold(access::canonical_arn(each), canonical_arn);
-  });
-  if (entry != listing.entries->end()) {
+  if (auto* entry = access::find_entry(*listing.entries, canonical_arn)) {
     judge_staleness(*entry);
   }
   return listing;

@@ -119,30 +119,27 @@ public:
     choose_stores();
     const std::vector<EntryPlan> plans = plan_entries(roles);
     change::Effect effect(m_target, m_host);
-    if (waits()) {
-      effect.prepare(principals());
+    if (m_options.write.waits()) {
+      effect.prepare(principals(), m_guard.sources_before());
     }
     m_guard.expect(plans);
     try {
       write_map();
       write_entries(plans);
     } catch (...) {
+      change::note_half_done(m_stores.map.get(), m_map_after.get(), plans, m_host);
       m_report.break_off(m_stores.mode());
       throw;
     }
     m_report.finish(m_stores.mode());
     print_notes(plans);
-    if (waits()) {
+    if (m_options.write.waits()) {
       effect.await(m_guard.sources_after(m_map_after.get()), *m_options.write.wait);
     }
   }
 
 private:
   bool wants_entries() const { return m_target.flags().store == StoreChoice::entries; }
-  bool waits() const {
-    return m_options.write.wait && m_options.write.dry_run == change::DryRun::none;
-  }
-
   std::vector<identity::Principal> principals() const {
     std::vector<identity::Principal> principals;
     std::ranges::transform(m_newcomers, std::back_inserter(principals), &Newcomer::principal);
@@ -252,6 +249,7 @@ access::EntryRequest Addition::entry_request() {
   const std::size_t count = m_options.identities.size() + m_options.sso.size();
   const auto policies =
       access::policy_arguments(m_options.policies, m_target.eks_cluster().partition);
+  change::require_policies(policies.unknown, m_target);
   access::CheckedEntry checked = access::check_entry(
       {m_options.access, policies.policies, access::parse_tags(m_options.tags)}, count);
   std::ranges::copy(policies.notes, std::back_inserter(checked.notes));
@@ -293,11 +291,8 @@ void Addition::write_map() {
   if (m_options.relink) {
     addition.note_usernames(revision);
   }
-  const bool is_given = std::ranges::any_of(revision.outcomes, [&](awsauth::Outcome outcome) {
-    return outcome == awsauth::Outcome::added ||
-           (outcome == awsauth::Outcome::updated && m_options.overwrite);
-  });
-  m_gives_nothing = is_given && access.groups.empty();
+  const bool is_added = std::ranges::count(revision.outcomes, awsauth::Outcome::added) > 0;
+  m_gives_nothing = is_added && access.groups.empty();
 }
 
 void Addition::write_entries(const std::vector<EntryPlan>& plans) {

@@ -131,6 +131,10 @@ void check_options(const RemoveOptions& options, StoreChoice store) {
     throw util::UsageError("whole accounts are in aws-auth alone, not in access entries", "",
                            "leave --store out");
   }
+  if (options.list == List::accounts && options.write.wait) {
+    throw util::UsageError("--wait asks the cluster as the identity, and an account is none", "",
+                           "leave --wait out");
+  }
   cluster::require_arns_beside_sets(options.sso, options.identities);
   present::check_flags(options.target, options.write, options.identities);
 }
@@ -207,35 +211,37 @@ public:
     const std::vector<EntryPlan> plans = plan_entries();
     m_guard.expect(plans);
     change::Effect effect(m_target, m_host);
-    if (waits()) {
-      effect.prepare(principals());
+    if (m_options.write.waits()) {
+      effect.prepare(principals(), m_guard.sources_before());
     }
     try {
       write_map(); // first: without its entry, a line that it hides would count again
       write_entries(plans);
     } catch (...) {
+      change::note_half_done(m_stores.map.get(), m_map_after.get(), plans, m_host);
       m_report.break_off(m_stores.mode());
       throw;
     }
     m_report.finish(m_stores.mode());
     print_rest(plans);
-    if (waits()) {
+    if (m_options.write.waits()) {
       effect.await(m_guard.sources_after(m_map_after.get()), *m_options.write.wait);
     }
   }
 
 private:
   bool wants_entries() const { return m_target.flags().store == StoreChoice::entries; }
-  bool waits() const {
-    return m_options.write.wait && m_options.write.dry_run == change::DryRun::none;
-  }
-
+  // Of those that are in a store.
   std::vector<identity::Principal> principals() const {
     std::vector<identity::Principal> principals;
     for (const Departure& each : m_departures) {
+      const auto is_same = [&](const Departure& other) { return other.name == each.name; };
+      if (std::ranges::none_of(m_in_map, is_same) && std::ranges::none_of(m_in_entries, is_same)) {
+        continue;
+      }
       if (!each.principal) {
-        throw util::Error("--wait asks the cluster as the identity, and only roles can be assumed",
-                          each.name, "leave --wait out");
+        throw util::Error("nobody can be this, so --wait has nobody to ask as", each.name,
+                          "leave --wait out");
       }
       principals.push_back(*each.principal);
     }

@@ -51,20 +51,20 @@ public:
     choose_stores();
     const std::vector<EntryPlan> plans = plan_entries();
     m_guard.expect(plans);
-    const bool waits = m_options.write.wait && m_options.write.dry_run == change::DryRun::none;
     change::Effect effect(m_target, m_host);
-    if (waits) {
-      effect.prepare({m_new});
+    if (m_options.write.waits()) {
+      effect.prepare({m_new}, m_guard.sources_before());
     }
     try {
       write_map(); // first: the entry of the former role still counts, and the new one has none yet
       write_entries(plans);
     } catch (...) {
+      change::note_half_done(m_stores.map.get(), m_map_after.get(), plans, m_host);
       m_report.break_off(m_stores.mode());
       throw;
     }
     m_report.finish(m_stores.mode());
-    if (waits) {
+    if (m_options.write.waits()) {
       effect.await(m_guard.sources_after(m_map_after.get()), *m_options.write.wait);
     }
   }

@@ -44,6 +44,23 @@ std::vector<GroupBinding> list_group_bindings(ApiClient& client) {
   return bindings;
 }
 
+std::vector<ClusterRoleSubject> subjects_of_cluster_role(ApiClient& client,
+                                                         const std::string& role) {
+  std::vector<ClusterRoleSubject> subjects;
+  for (const Json& binding : list_items(client, k_rbac, "clusterrolebindings")) {
+    if (text_at(util::member(binding, "roleRef"), "name") != role) {
+      continue;
+    }
+    for (const Json& subject : util::array_at(binding, "subjects")) {
+      const std::string kind = text_at(subject, "kind");
+      if (kind == "Group" || kind == "User") {
+        subjects.push_back({kind == "Group", text_at(subject, "name")});
+      }
+    }
+  }
+  return subjects;
+}
+
 std::vector<std::string> namespaces_bound_to(ApiClient& client, const std::string& username,
                                              const std::vector<std::string>& groups) {
   std::set<std::string> namespaces;

@@ -18,6 +18,17 @@ struct GroupBinding {
 // Throws what ApiClient::call throws.
 std::vector<GroupBinding> list_group_bindings(ApiClient& client);
 
+// A user or group that a ClusterRoleBinding names.
+struct ClusterRoleSubject {
+  bool is_group = false;
+  std::string name;
+};
+
+// Those to whom ClusterRoleBindings give the ClusterRole `role`. Throws what ApiClient::call
+// throws.
+std::vector<ClusterRoleSubject> subjects_of_cluster_role(ApiClient& client,
+                                                         const std::string& role);
+
 // Returns the namespaces in which a RoleBinding names `username` or one of `groups`, each once.
 // Throws what ApiClient::call throws.
 std::vector<std::string> namespaces_bound_to(ApiClient& client, const std::string& username,

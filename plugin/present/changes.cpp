@@ -2,11 +2,13 @@
 
 #include "awsauth/entry.hpp"
 #include "awsauth/match.hpp"
+#include "change/effect.hpp"
 #include "present/diff_view.hpp"
 #include "present/entry_changes.hpp"
 #include "present/explanation.hpp"
 #include "present/map_view.hpp"
 #include "present/messages.hpp"
+#include "util/characters.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
@@ -185,6 +187,20 @@ std::ostream& output_of(const cluster::TargetFlags& target, const ChangeOptions&
   return taken ? host.err : host.out;
 }
 
+// `--wait 30s` is --wait, and an identity `30s`.
+void require_wait_by_equals_sign(const std::vector<std::string>& identities) {
+  for (const std::string& identity : identities) {
+    const bool is_duration = identity.size() > 1 && util::is_digit(identity.front()) &&
+                             (identity.back() == 's' || identity.back() == 'm');
+    if (is_duration) {
+      throw util::UsageError(
+          fmt::format("{} is taken for an identity: a duration follows --wait after an equals sign",
+                      util::quoted(identity)),
+          "", "write --wait=" + identity);
+    }
+  }
+}
+
 } // namespace
 
 void check_flags(const cluster::TargetFlags& target, const ChangeOptions& options,
@@ -196,6 +212,14 @@ void check_flags(const cluster::TargetFlags& target, const ChangeOptions& option
   if (options.wait && (target.manifest || !target.config_map.empty())) {
     throw util::UsageError("--wait asks the cluster, which does not read this map", "",
                            "leave --wait out");
+  }
+  if (options.wait) {
+    require_wait_by_equals_sign(identities);
+  }
+  if (options.wait && *options.wait < change::Effect::k_shortest) {
+    throw util::UsageError("--wait is too short: it takes five answers of the cluster, a second "
+                           "apart",
+                           "", "give it at least 10s");
   }
   if (target.is_filter() && options.output && options.dry_run == change::DryRun::none) {
     throw util::UsageError("-o and --manifest - cannot be combined: standard output carries the "

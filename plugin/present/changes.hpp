@@ -27,6 +27,8 @@ struct ChangeOptions {
 
   // How long to wait until the cluster shows the change; nullopt: not at all.
   std::optional<std::chrono::milliseconds> wait = {};
+
+  bool waits() const { return wait && dry_run == change::DryRun::none; }
 };
 
 // Throws util::UsageError if flags cannot be combined, before anything is read.

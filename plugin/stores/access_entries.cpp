@@ -237,29 +237,42 @@ void AccessEntryStore::describe(EntryListing& listing,
   if (!listing.entries) {
     return;
   }
-  std::vector<AccessEntry> others;
   std::vector<std::string> principals;
-  for (AccessEntry& entry : *listing.entries) {
+  for (const AccessEntry& entry : *listing.entries) {
     const std::string canonical = access::canonical_arn(entry);
-    const bool is_asked = std::ranges::any_of(canonical_arns, [&](const std::string& arn) {
-      return awsauth::equal_fold(arn, canonical);
-    });
-    if (is_asked) {
+    if (std::ranges::any_of(canonical_arns, [&](const std::string& arn) {
+          return awsauth::equal_fold(arn, canonical);
+        })) {
       principals.push_back(entry.principal);
-    } else {
-      others.push_back(std::move(entry));
     }
   }
   aws::EntryAnswers answers = m_client.ask({.described = principals, .with_policies = principals});
-  take_descriptions(listing, principals, answers.described);
-  take_policies(listing, principals, answers.with_policies);
-  std::ranges::move(others, std::back_inserter(*listing.entries));
+  EntryListing asked = listing;
+  take_descriptions(asked, principals, answers.described);
+  take_policies(asked, principals, answers.with_policies);
+  for (AccessEntry& entry : *listing.entries) {
+    const bool is_asked = std::ranges::find(principals, entry.principal) != principals.end();
+    const auto found = std::ranges::find(*asked.entries, entry.principal, &AccessEntry::principal);
+    if (found != asked.entries->end()) {
+      entry = std::move(*found);
+    } else if (is_asked) {
+      entry.principal.clear(); // gone by now
+    }
+  }
+  std::erase_if(*listing.entries, [](const AccessEntry& entry) { return entry.principal.empty(); });
+  listing.unread = std::move(asked.unread);
 }
 
 std::optional<std::vector<std::string>> AccessEntryStore::holders(const std::string& policy_arn) {
   aws::EntryAnswers answers = m_client.ask({.held = {policy_arn}});
   const auto* principals = value_of(answers.held.front());
   return principals == nullptr ? std::nullopt : std::optional(*principals);
+}
+
+std::optional<std::vector<std::string>> AccessEntryStore::policies() {
+  aws::EntryAnswers answers = m_client.ask({.all_policies = true});
+  const auto* arns = value_of(answers.all_policies);
+  return arns == nullptr ? std::nullopt : std::optional(*arns);
 }
 
 } // namespace iam::stores

@@ -17,6 +17,7 @@ struct EntryListing {
   std::optional<aws::EksCluster> cluster;
   std::optional<access::Mode> mode;
   std::optional<std::vector<access::AccessEntry>> entries; // by principal
+  bool is_partial = false; // `entries` are those of a command's principals alone
   std::vector<util::Error> unread;
 };
 
@@ -59,6 +60,9 @@ public:
 
   // Returns the principals whose entries hold the policy `policy_arn`; nullopt if EKS does not say.
   std::optional<std::vector<std::string>> holders(const std::string& policy_arn);
+
+  // Returns the ARNs of the policies that exist; nullopt if EKS does not say.
+  std::optional<std::vector<std::string>> policies();
 
   aws::AccessEntries& client() { return m_client; }
 

@@ -1,6 +1,5 @@
 #include "stores/cluster_map.hpp"
 
-#include "stores/reconciler.hpp"
 #include "util/json.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
@@ -53,8 +52,8 @@ std::vector<List> ClusterMap::binary_lists() const {
   return lists;
 }
 
-std::string ClusterMap::reconciler() const {
-  return m_object ? reconciler_of(*m_object->object) : "";
+std::optional<Reconciler> ClusterMap::reconciler() const {
+  return m_object ? reconciler_of(*m_object->object) : std::nullopt;
 }
 
 std::string ClusterMap::place(List list, yaml::Position inner) const {

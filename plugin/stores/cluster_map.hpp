@@ -20,7 +20,7 @@ public:
   bool exists() const override { return m_object.has_value(); }
   std::vector<std::string> misspelt_keys() const override;
   std::vector<awsauth::List> binary_lists() const override;
-  std::string reconciler() const override;
+  std::optional<Reconciler> reconciler() const override;
   std::size_t data_size() const override { return m_data_size; }
   const std::string& name() const override { return m_name; }
   std::string version() const override { return m_object ? m_object->resource_version : ""; }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <fmt/format.h>
 #include <string_view>
 
@@ -54,8 +55,8 @@ std::string_view text_of(Place place) {
                                       : "field manager";
 }
 
-// The key or name in `metadata` that bears `mark`; empty if none does.
-std::string bearer(const Json& metadata, const Mark& mark) {
+// The key or name in `metadata` that is `mark`; empty if there is none.
+std::string find_mark(const Json& metadata, const Mark& mark) {
   if (mark.place == Place::manager) {
     for (const Json& fields : util::array_at(metadata, "managedFields")) {
       const std::string manager = util::text_at(fields, "manager");
@@ -76,17 +77,17 @@ std::string bearer(const Json& metadata, const Mark& mark) {
 
 } // namespace
 
-std::string reconciler_of(const Json& object) {
+std::optional<Reconciler> reconciler_of(const Json& object) {
   const Json& metadata = util::member(object, "metadata");
   for (const Mark& mark : k_marks) {
-    if (const std::string found = bearer(metadata, mark); !found.empty()) {
-      return fmt::format("{} ({} {})", mark.tool, text_of(mark.place), found);
+    if (const std::string found = find_mark(metadata, mark); !found.empty()) {
+      return Reconciler{std::string(mark.tool), fmt::format("{} {}", text_of(mark.place), found)};
     }
   }
   if (util::member(metadata, "annotations").contains(k_last_applied)) {
-    return fmt::format("kubectl apply (annotation {})", k_last_applied);
+    return Reconciler{"kubectl apply", fmt::format("annotation {}", k_last_applied), false};
   }
-  return "";
+  return std::nullopt;
 }
 
 } // namespace iam::stores

@@ -2,9 +2,11 @@
 
 #include "awsauth/apply.hpp"
 #include "kube/config_map.hpp"
+#include "stores/reconciler.hpp"
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,8 +46,8 @@ public:
   // other data.
   virtual bool is_immutable() const { return false; }
 
-  // Who puts it back when it changes, as of reconciler_of; empty if nobody is known to.
-  virtual std::string reconciler() const { return ""; }
+  // The tool that puts it back when it changes, as of reconciler_of.
+  virtual std::optional<Reconciler> reconciler() const { return std::nullopt; }
 
   // What the API server measures against its limit of 1 MiB: the bytes of all values of `data`.
   virtual std::size_t data_size() const = 0;

@@ -37,26 +37,37 @@ def may(sandbox, group: str, verb: str, resource: str):
         sandbox.kubectl("delete", "clusterrole/" + name, "clusterrolebinding/" + name)
 
 
+class Roles:
+    """mapRoles of the cluster. Setting it waits until it is effective."""
+
+    def __init__(self, sandbox, live_map):
+        self._sandbox, self._map = sandbox, live_map
+        self.text = live_map.roles()
+
+    def __call__(self, text: str) -> None:
+        self.text = text
+        self._map.set({"mapRoles": text})
+        self._sandbox.settle()
+
+    def are_untouched(self) -> bool:
+        return self._map.roles() == self.text
+
+
 @pytest.fixture
 def roles(sandbox, live_map):
-    """Sets mapRoles and waits until it is effective."""
-
-    def put(text: str) -> None:
-        live_map.set({"mapRoles": text})
-        sandbox.settle()
-
-    return put
+    return Roles(sandbox, live_map)
 
 
 @pytest.fixture
-def refuses(live_map):
-    """Expects that a run was refused for these words, in this order, and that the map is as before."""
+def refuses(roles):
+    """Expects that a run was refused for these words, in this order, and that mapRoles is as it was set."""
 
     def check(done, *words: str) -> str:
         assert done.returncode == 1, (done.stdout, done.stderr)
         said = done.stderr
-        assert "nothing was changed: " in said, said
-        assert f"to do it all the same, add --allow={','.join(words)}\n" in said, said
+        assert "refused: " in said, said
+        assert f"nothing was changed; to do it all the same, add --allow={','.join(words)}\n" in said, said
+        assert roles.are_untouched()
         return said
 
     return check
@@ -69,7 +80,7 @@ def test_who_would_cut_itself_off_is_refused(sandbox, iam, live_map, roles, refu
     roles(dev_line("system:masters") + role_entry("Guest"))
     before = live_map.data()
     said = refuses(iam.run_as("dev", "remove-role", DEV.arn), "self-lockout", "last-admin")
-    assert f"you come in as {DEV.arn}, and would no longer get in" in said
+    assert f"you get in as {DEV.arn}, and would no longer" in said
     assert live_map.data() == before
     assert iam.run_as("dev", "remove-role", role_arn("Guest")).returncode == 0
 
@@ -78,7 +89,7 @@ def test_whoever_insists_cuts_itself_off(sandbox, iam, live_map, roles):
     roles(dev_line("system:masters"))
     done = iam.run_as("dev", "remove-role", DEV.arn, "--allow=self-lockout", "--allow", "last-admin")
     assert done.returncode == 0, done.stderr
-    assert f"warning: --allow=self-lockout: you come in as {DEV.arn}" in done.stderr
+    assert f"warning: --allow=self-lockout: you get in as {DEV.arn}" in done.stderr
     sandbox.settle()
     assert sandbox.whoami("dev") is None
 
@@ -94,21 +105,32 @@ def test_who_comes_in_by_a_certificate_may_remove_every_line(iam, live_map, role
     assert "Dev" not in live_map.roles()
 
 
-def test_who_is_left_with_an_account_alone_could_not_repair_it(sandbox, iam, live_map, refuses):
-    live_map.set({"mapRoles": dev_line("system:masters"), "mapAccounts": f"- '{ACCOUNT}'\n"})
-    sandbox.settle()
+def test_who_is_left_with_an_account_alone_could_not_repair_it(iam, live_map, roles, refuses):
+    live_map.set({"mapAccounts": f"- '{ACCOUNT}'\n"})
+    roles(dev_line("system:masters"))
     said = refuses(iam.run_as("dev", "remove-role", DEV.arn), "self-lockout", "last-admin")
-    assert "could no longer change aws-auth" in said or "whether you could still change aws-auth is unknown" in said
+    assert "could no longer change aws-auth" in said
 
 
-def test_who_comes_in_by_an_entry_may_remove_its_line(sandbox, iam, entries, roles, live_map):
+def test_who_seems_to_come_in_by_something_else_is_refused(sandbox, iam, entries, roles, refuses):
+    """The role may not ask EKS, which has an entry of it."""
     roles(dev_line("system:masters", username="line"))
     entries.create(DEV.arn, username="entry", policies=[ADMIN_POLICY])
     assert sandbox.whoami("dev").username == "entry"
     done = iam.run_as("dev", "remove-role", DEV.arn, "--store", "aws-auth")
+    said = refuses(done, "self-lockout", "last-admin")
+    assert f'you are "entry" to the cluster, and {DEV.arn} by what changes, or was a moment ago' in said
+
+
+def test_who_comes_in_by_an_entry_may_remove_its_line(sandbox, iam, entries, roles, live_map):
+    arn = by_profile("carol").arn
+    live_map.set({"mapUsers": f"- userarn: {arn}\n  username: line\n  groups: [system:masters]\n"})
+    roles(role_entry("Guest"))
+    entries.create(arn, username="entry", policies=[ADMIN_POLICY])
+    assert sandbox.whoami("carol").username == "entry"
+    done = iam.run_as("carol", "remove-user", arn, "--store", "aws-auth")
     assert done.returncode == 0, done.stderr
-    assert "Dev" not in live_map.roles()
-    assert sandbox.whoami("dev").username == "entry"
+    assert sandbox.whoami("carol").username == "entry"
 
 
 def test_a_group_less_is_no_harm_where_the_api_server_says_so(sandbox, iam, roles, live_map):
@@ -140,11 +162,11 @@ def test_what_cannot_be_known_is_refused(sandbox, iam, roles, refuses):
 def test_a_line_of_nodes_is_not_removed_by_accident(sandbox, iam, roles, refuses, live_map):
     roles(NODE_LINE)
     said = refuses(iam.run("remove-role", NODE), "node-loss")
-    assert f"nodes of {NODE} come in by line 1 of mapRoles, and would be cut off; no node is running now" in said
+    assert f"nodes of {NODE} get in by line 1 of mapRoles, and would be cut off; the cluster has no nodes now" in said
     node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "ip-10-0-0-1.ec2.internal"}}
     sandbox.kubectl("create", "-f", "-", stdin=json.dumps(node))
     try:
-        assert "; one node is running" in refuses(iam.run("remove-role", NODE), "node-loss")
+        assert "; the cluster has one node" in refuses(iam.run("remove-role", NODE), "node-loss")
     finally:
         sandbox.kubectl("delete", "node", node["metadata"]["name"])
     iam.ok("remove-role", NODE, "--allow=node-loss")
@@ -154,7 +176,7 @@ def test_a_line_of_nodes_is_not_removed_by_accident(sandbox, iam, roles, refuses
 def test_a_line_of_nodes_is_not_overwritten_by_accident(iam, roles, refuses):
     roles(NODE_LINE)
     done = iam.run("add-role", NODE, "--username", "ops", "--group", "ops", "--overwrite")
-    assert "would come in by line 1 of mapRoles as ops, with the groups ops" in refuses(done, "node-loss")
+    assert "would get in by line 1 of mapRoles as ops, with the groups ops" in refuses(done, "node-loss")
 
 
 def test_an_entry_of_another_type_does_not_hide_nodes(iam, entries, roles, refuses):
@@ -288,12 +310,29 @@ def test_wait_for_an_entry_that_becomes_effective_after_some_seconds(sandbox, ia
 
 
 def test_wait_says_what_the_cluster_shows_instead(sandbox, iam, entries, roles):
+    """alice may not ask EKS who has an entry."""
     roles(role_entry("Guest"))
     entries.create(DEV.arn, username="by-entry")
-    done = iam.run("add-role", DEV.arn, "--username", "by-line", "--store", "aws-auth", "--profile", "alice", "--wait=2s")
+    done = iam.run("add-role", DEV.arn, "--username", "by-line", "--store", "aws-auth", "--profile", "alice", "--wait=10s")
     assert done.returncode == 1
     assert f"mapping/{DEV.arn} added\n" == done.stdout
     assert 'it was written, but is not effective everywhere yet: the cluster lets it in as "by-entry"' in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words, reason",
+    [
+        (("add-role", DEV.arn, "--wait=0s"), "--wait is too short"),
+        (("add-role", DEV.arn, "--wait=banana"), 'invalid --wait "banana"'),
+        (("add-role", DEV.arn, "--wait", "30s"), "write --wait=30s"),
+        (("add-account", ACCOUNT, "--wait"), "an account is none"),
+        (("remove-account", ACCOUNT, "--wait"), "an account is none"),
+    ],
+)
+def test_wait_is_checked_before_anything_is_written(iam, roles, words, reason):
+    roles(role_entry("Guest"))
+    assert reason in iam.fails(*words)
+    assert roles.are_untouched()
 
 
 @pytest.mark.parametrize("words", [("add-role", by_profile("external").arn), ("add-user", by_profile("bob").arn)])

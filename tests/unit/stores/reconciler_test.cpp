@@ -7,7 +7,10 @@ namespace iam::stores {
 namespace {
 
 std::string of(const char* metadata) {
-  return reconciler_of(util::parse_json(std::string(R"({"metadata":)") + metadata + "}", "object"));
+  const auto found =
+      reconciler_of(util::parse_json(std::string(R"({"metadata":)") + metadata + "}", "object"));
+  return found ? found->tool + " (" + found->mark + ")" + (found->is_automatic ? "" : " by hand")
+               : "";
 }
 
 TEST(Reconciler, is_known_by_its_marks) {
@@ -27,7 +30,7 @@ TEST(Reconciler, is_known_by_its_marks) {
 
 TEST(Reconciler, is_whoever_applies_the_file_if_nothing_else_is_known) {
   EXPECT_EQ(of(R"({"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{}"}})"),
-            "kubectl apply (annotation kubectl.kubernetes.io/last-applied-configuration)");
+            "kubectl apply (annotation kubectl.kubernetes.io/last-applied-configuration) by hand");
 }
 
 TEST(Reconciler, is_nobody_for_people_and_for_eks_itself) {
