@@ -50,9 +50,9 @@ def test_beside_a_full_cluster_other_verbs_ask_for_its_pages_and_no_other_entry(
     entries.create(DEV.arn, username="dev")
     sandbox.control("fill-entries", count=LIMIT)
     about_dev = {"DescribeAccessEntry": 1, "ListAssociatedAccessPolicies": 1}
-    done, calls = asked("explain", DEV.arn, "-o", "json")
+    done, calls = asked("explain", DEV.arn, "-o", "json", "--store", "all")
     assert (json.loads(done.stdout)["store"], calls) == ("accessEntry", PAGES | about_dev | {"DescribeCluster": 1})
-    done, calls = asked("explain", GUEST.arn, "-o", "json", exit_code=1)
+    done, calls = asked("explain", GUEST.arn, "-o", "json", "--store", "all", exit_code=1)
     assert (json.loads(done.stdout)["mapped"], calls) == (False, PAGES | {"DescribeCluster": 1})
 
     done, calls = asked("add-role", GUEST.arn, "--group", "a")
