@@ -288,7 +288,7 @@ TEST_F(GuardTest, says_that_what_an_entry_hides_cannot_be_judged) {
 }
 
 TEST(NewErrors, are_those_that_the_map_did_not_have) {
-  const auto ids = [](const std::string& before, const std::string& after) {
+  const auto found = [](const std::string& before, const std::string& after) {
     std::vector<std::string_view> ids;
     for (const auto& error :
          new_errors(awsauth::read({before, {}, {}}), awsauth::read({after, {}, {}}))) {
@@ -296,9 +296,9 @@ TEST(NewErrors, are_those_that_the_map_did_not_have) {
     }
     return ids;
   };
-  EXPECT_THAT(ids("", line("team/A", "")), ElementsAre("role-path"));
-  EXPECT_THAT(ids(line("team/A", ""), line("B", "") + line("team/A", "")), IsEmpty());
-  EXPECT_THAT(ids(line("team/A", ""), line("team/B", "")), ElementsAre("role-path"));
+  EXPECT_THAT(found("", line("team/A", "")), ElementsAre("role-path"));
+  EXPECT_THAT(found(line("team/A", ""), line("B", "") + line("team/A", "")), IsEmpty());
+  EXPECT_THAT(found(line("team/A", ""), line("team/B", "")), ElementsAre("role-path"));
 }
 
 TEST(DangerWords, are_read_back) {

@@ -133,7 +133,7 @@ bool differs(const std::string& principal, const Sources& before, const Sources&
 // What each principal has alone is the model of all at once.
 TEST(Impact, agrees_with_what_each_principal_has_alone) {
   std::mt19937 random(20261130); // NOLINT(cert-msc32-c,cert-msc51-cpp): the same cases each time
-  const auto below = [&](int limit) { return static_cast<int>(random() % limit); };
+  const auto below = [&](unsigned limit) { return static_cast<int>(random() % limit); };
   const auto some_roles = [&] {
     std::string text;
     for (int i = below(8); i > 0; --i) {
