@@ -128,10 +128,10 @@ def test_ctrl_c_leaves_the_manifest_whole(open_terminal, home):
     terminal = open_terminal()
     terminal.type("kubectl-iam add-role - --group g -m aws-auth.yaml; echo ended with $?")
     terminal.press("Enter")
+    terminal.wait_until_interruptible()  # what is typed before is not echoed
     terminal.type("{ half an identity")
     terminal.press("Enter")
     terminal.wait_for("\n{ half an identity\n")
-    terminal.wait_until_interruptible()
     terminal.press("C-c")
     terminal.wait_for("ended with 130")
     assert (home / "aws-auth.yaml").read_bytes() == before
