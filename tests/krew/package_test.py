@@ -31,7 +31,7 @@ ET_DYN = 3
 DT_NEEDED, DT_FLAGS, DF_BIND_NOW = 1, 30, 8
 # What a jump may lead to (Intel's CET, Arm's BTI).
 LANDING_PADS = {"amd64": b"\xf3\x0f\x1e\xfa", "arm64": b"\x5f\x24\x03\xd5"}
-MOST_BYTES = 9 << 20  # of which a program at a random address has over half a million in relocations
+MOST_BYTES = 12 << 20
 
 
 def archive():
