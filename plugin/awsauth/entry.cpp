@@ -257,6 +257,44 @@ std::string fold(std::string_view text) {
   return folded;
 }
 
+std::vector<FieldKey> field_keys(const yaml::Document& document, List list, yaml::NodeId mapping) {
+  std::vector<FieldKey> keys;
+  std::vector<std::size_t> winners; // of each field
+  yaml::NodeId key = document[mapping].first_child;
+  while (key != yaml::k_no_node) {
+    const yaml::NodeId value = document[key].next_sibling;
+    const bool is_scalar = document[key].kind == yaml::NodeKind::scalar;
+    if (const auto field = is_scalar ? field_of_key(list, document[key].value) : "";
+        !field.empty()) {
+      const auto former =
+          std::ranges::find(winners, field, [&](std::size_t i) { return keys[i].field; });
+      keys.push_back({field, key, value});
+      if (former == winners.end()) {
+        winners.push_back(keys.size() - 1);
+      } else if (document[keys[*former].key].value <= document[key].value) {
+        keys[*former].counts = false;
+        *former = keys.size() - 1;
+      } else {
+        keys.back().counts = false;
+      }
+    }
+    key = document[value].next_sibling;
+  }
+  return keys;
+}
+
+yaml::Position value_position(const yaml::Document& document, const Entry& entry,
+                              std::string_view field) {
+  if (document[entry.node].kind == yaml::NodeKind::mapping) {
+    for (const FieldKey& key : field_keys(document, entry.mapping.list, entry.node)) {
+      if (key.field == field && key.counts) {
+        return document.position(key.value);
+      }
+    }
+  }
+  return entry.position;
+}
+
 bool equal_fold(std::string_view a, std::string_view b) {
   // From the end, where ARNs differ.
   for (std::size_t i = 1; i <= std::min(a.size(), b.size()); ++i) {

@@ -14,6 +14,24 @@ Entry read_entry(const yaml::Document& document, List list, yaml::NodeId item, s
 // (encoding/json's foldName).
 std::string_view field_of_key(List list, std::string_view key);
 
+// A key of an entry that fills a field of the struct.
+struct FieldKey {
+  std::string_view field; // the struct's
+  yaml::NodeId key = yaml::k_no_node;
+  yaml::NodeId value = yaml::k_no_node;
+  bool counts = true; // false: another key of the entry fills the same field
+};
+
+// The keys of `mapping` itself that fill fields, in their order; what it merges in is left out. Of
+// several keys for one field the last counts if they are spelled alike (go-yaml), else the one
+// whose spelling sorts last (encoding/json writes and reads them in that order).
+std::vector<FieldKey> field_keys(const yaml::Document& document, List list, yaml::NodeId mapping);
+
+// Where the value of `field` of `entry` is; where the entry is if it does not give the field
+// itself.
+yaml::Position value_position(const yaml::Document& document, const Entry& entry,
+                              std::string_view field);
+
 // Whether two texts are equal if case is ignored, as Go's strings.EqualFold does.
 bool equal_fold(std::string_view a, std::string_view b);
 

@@ -3,6 +3,7 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace iam::awsauth {
 
@@ -36,6 +37,15 @@ Finding make_finding(Rule rule, List list, std::string message, std::string fix)
     fix = info(rule).fix;
   }
   return {rule, info(rule).severity, list, std::nullopt, {}, std::move(message), std::move(fix)};
+}
+
+std::string message_outside(const Finding& finding,
+                            const std::function<yaml::Position(const ListPlace&)>& out) {
+  if (!finding.other) {
+    return finding.message;
+  }
+  return util::replace_all(finding.message, fmt::format("line {}", finding.other->position.line),
+                           fmt::format("line {}", out(*finding.other).line));
 }
 
 } // namespace iam::awsauth

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +70,20 @@ struct Entry {
   bool lost_group = false;             // a group is not text for YAML, so it is empty
 };
 
+// An item of a list, by its number from 0.
+struct ItemNumber {
+  List list = List::roles;
+  std::size_t item = 0;
+
+  friend bool operator==(const ItemNumber&, const ItemNumber&) = default;
+};
+
+// A place in the text of a list.
+struct ListPlace {
+  List list = List::roles;
+  yaml::Position position;
+};
+
 // A problem in the user's map.
 struct Finding {
   Rule rule;
@@ -79,8 +94,11 @@ struct Finding {
   std::string message;
   std::string fix; // what to do
 
-  // Of Rule::duplicate, the number of the item that counts in its place.
-  std::optional<std::size_t> hidden_by;
+  // Of Rule::duplicate, the entry that counts in its place.
+  std::optional<ItemNumber> hidden_by;
+
+  // The place that the message names, as `line N` of the text of its list.
+  std::optional<ListPlace> other;
 
   // The authenticator parses the entry without an error; it just does not do what it seems to say.
   bool silent = false;
@@ -89,5 +107,9 @@ struct Finding {
 // A finding about `list`, as yet without its place. It has the rule's severity, and the rule's fix
 // if `fix` is empty.
 Finding make_finding(Rule rule, List list, std::string message, std::string fix = {});
+
+// The message of `finding` with the line that it names mapped by `out` to the text around its list.
+std::string message_outside(const Finding& finding,
+                            const std::function<yaml::Position(const ListPlace&)>& out);
 
 } // namespace iam::awsauth

@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 #include <map>
 #include <set>
-#include <unordered_map>
 
 namespace iam::present {
 
@@ -29,11 +28,8 @@ class Rows {
 public:
   explicit Rows(const stores::Snapshot& snapshot)
       : m_snapshot(snapshot), m_map(snapshot.map()), m_all_findings(awsauth::all_findings(m_map)) {
-    if (!snapshot.map().users.entries.empty()) {
-      note_roles();
-    }
     for (const Finding& finding : m_all_findings) {
-      if (finding.item) {
+      if (finding.item && finding.severity != awsauth::Severity::info) {
         m_findings[{finding.list, *finding.item}].push_back(&finding);
       }
     }
@@ -46,15 +42,15 @@ public:
     row.position = m_snapshot.position(list, entry.position);
     fill_in_names(row);
     row.effective = entry.accepted;
-    const Entry* winner = entry.accepted ? role_over(entry) : nullptr;
+    const Entry* winner = nullptr;
     const auto found = m_findings.find({list, entry.item});
     const std::vector<const Finding*> none;
     for (const Finding* finding : found == m_findings.end() ? none : found->second) {
       row.effective = row.effective && !finding->silent;
       if (!finding->hidden_by) {
         add(row, finding->rule, finding->message);
-      } else if (winner == nullptr) {
-        winner = &m_map[list].entries[*finding->hidden_by];
+      } else if (winner == nullptr || finding->hidden_by->list != list) {
+        winner = &m_map[finding->hidden_by->list].entries[finding->hidden_by->item];
       }
     }
     if (winner != nullptr) {
@@ -75,14 +71,6 @@ public:
   }
 
 private:
-  void note_roles() {
-    for (const Entry& entry : m_map.roles.entries) {
-      if (entry.accepted) {
-        m_roles[awsauth::table_key(entry.mapping)] = &entry;
-      }
-    }
-  }
-
   static void fill_in_names(MapRow& row) {
     const awsauth::Mapping& mapping = row.entry->mapping;
     if (mapping.list == List::accounts) {
@@ -110,18 +98,8 @@ private:
     }
   }
 
-  // The entry of mapRoles, which the authenticator asks first, that wins over one of mapUsers.
-  const Entry* role_over(const Entry& entry) const {
-    if (entry.mapping.list != List::users) {
-      return nullptr;
-    }
-    const auto role = m_roles.find(util::to_lower_ascii(entry.mapping.arn));
-    return role == m_roles.end() ? nullptr : role->second;
-  }
-
   const stores::Snapshot& m_snapshot;
   const Map& m_map;
-  std::unordered_map<std::string, const Entry*> m_roles; // that count, where there are users
   std::vector<Finding> m_all_findings;
   std::map<std::pair<List, std::size_t>, std::vector<const Finding*>> m_findings; // by entry
 };

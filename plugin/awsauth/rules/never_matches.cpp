@@ -1,5 +1,6 @@
 #include "awsauth/rules/never_matches.hpp"
 
+#include "awsauth/entry.hpp"
 #include "awsauth/match.hpp"
 #include "awsauth/rules/suspicious.hpp"
 #include "awsauth/templates.hpp"
@@ -205,16 +206,37 @@ std::optional<Finding> reason_never_matched(List list, std::string_view text) {
 
 namespace {
 
-void add(std::vector<Finding>& findings, const Entry& entry, Finding finding) {
+void add(std::vector<Finding>& findings, const Entry& entry, Finding finding,
+         yaml::Position position) {
   finding.item = entry.item;
-  finding.position = entry.position;
+  finding.position = position;
   findings.push_back(std::move(finding));
 }
 
+// Of an entry that `winner` hides.
+Finding hidden(List list, const Entry& winner) {
+  const List other = winner.mapping.list;
+  Finding finding = reason(
+      Rule::duplicate, list,
+      other == list
+          ? fmt::format("hidden by line {}, which names the same principal: the last entry counts, "
+                        "groups are not joined",
+                        winner.position.line)
+          : fmt::format(
+                "hidden by line {} of {}, which names the same principal and is asked first",
+                winner.position.line, data_key(other)));
+  finding.hidden_by = {other, winner.item};
+  finding.other = {other, winner.position};
+  return finding;
+}
+
+// The entries that count of mapRoles, by their ARNs in lower case.
+using Roles = std::unordered_map<std::string, const Entry*>;
+
 // From the last entry up: the one met first is the one that counts.
-void find_duplicates(const Map& map, List list, std::vector<Finding>& findings) {
+Roles find_duplicates(const Map& map, List list, std::vector<Finding>& findings) {
   const std::vector<Entry>& entries = map[list].entries;
-  std::unordered_map<std::string, const Entry*> counting;
+  Roles counting;
   counting.reserve(entries.size());
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (!entry->accepted) {
@@ -222,30 +244,66 @@ void find_duplicates(const Map& map, List list, std::vector<Finding>& findings) 
     }
     const auto [winner, is_first] = counting.try_emplace(table_key(entry->mapping), &*entry);
     if (!is_first) {
-      Finding finding = reason(Rule::duplicate, list,
-                               fmt::format("hidden by line {}, which names the same principal: "
-                                           "the last entry counts, groups are not joined",
-                                           winner->second->position.line));
-      finding.hidden_by = winner->second->item;
-      add(findings, *entry, std::move(finding));
+      add(findings, *entry, hidden(list, *winner->second), entry->position);
     }
   }
+  return counting;
+}
+
+// Users that an entry of mapRoles hides, and those that are spelled in two ways.
+void find_doubtful_users(const Map& map, const Roles& roles, std::vector<Finding>& findings) {
+  std::unordered_map<std::string, const Entry*> spellings;
+  for (const Entry& entry : map.users.entries) {
+    if (!entry.accepted) {
+      continue;
+    }
+    const std::string arn = util::to_lower_ascii(entry.mapping.arn);
+    if (const auto role = roles.find(arn); role != roles.end()) {
+      add(findings, entry, hidden(List::users, *role->second), entry.position);
+      continue;
+    }
+    const auto [first, is_first] = spellings.try_emplace(arn, &entry);
+    if (!is_first && first->second->mapping.arn != entry.mapping.arn) {
+      Finding finding = make_finding(
+          Rule::duplicate, List::users,
+          fmt::format("line {} names the same user in another case: which of the two answers is "
+                      "random",
+                      first->second->position.line));
+      finding.other = {List::users, first->second->position};
+      add(findings, entry, std::move(finding), entry.position);
+    }
+  }
+}
+
+// Where the text is that a reason is about.
+yaml::Position principal_position(const ListReading& reading, const Entry& entry) {
+  const List list = entry.mapping.list;
+  return list == List::accounts || !reading.document
+             ? entry.position
+             : value_position(*reading.document, entry,
+                              entry.mapping.sso ? "sso" : arn_field(list));
 }
 
 } // namespace
 
 std::vector<Finding> all_findings(const Map& map) {
   std::vector<Finding> findings = map.findings;
+  Roles roles;
   for (const List list : k_lists) {
     for (const Entry& entry : map[list].entries) {
       if (!entry.accepted) {
         continue;
       }
       for (Finding& finding : reasons_never_matched(entry.mapping)) {
-        add(findings, entry, std::move(finding));
+        add(findings, entry, std::move(finding), principal_position(map[list], entry));
       }
     }
-    find_duplicates(map, list, findings);
+    Roles counting = find_duplicates(map, list, findings);
+    if (list == List::roles) {
+      roles = std::move(counting);
+    } else if (list == List::users) {
+      find_doubtful_users(map, roles, findings);
+    }
     find_suspicious(map, list, findings);
   }
   sort_by_place(findings);

@@ -63,6 +63,9 @@ std::string_view near_field(List list, std::string_view key) {
                             : arn_field(list);
 }
 
+// What the username of a node begins with (Kubernetes, pkg/auth/nodeidentifier).
+constexpr std::string_view k_node_user = "system:node:";
+
 class EntryCheck {
 public:
   EntryCheck(const yaml::Document& document, const Entry& entry, std::vector<Finding>& findings)
@@ -72,6 +75,7 @@ public:
     const yaml::Node& node = m_document[m_entry.node];
     if (node.kind == yaml::NodeKind::mapping) {
       check_fields();
+      check_keys();
     } else {
       check_folded(m_entry.node, m_entry.mapping.list == List::accounts ? "account" : "entry");
     }
@@ -120,6 +124,28 @@ private:
     }
   }
 
+  // Fields that are given twice, or spelled otherwise than the authenticator does.
+  void check_keys() {
+    const auto keys = field_keys(m_document, list(), m_entry.node);
+    for (const FieldKey& key : keys) {
+      const std::string_view name = m_document[key.key].value;
+      if (!key.counts) {
+        const auto winner = std::ranges::find_if(
+            keys, [&](const FieldKey& other) { return other.field == key.field && other.counts; });
+        const yaml::Position place = m_document.position(winner->value);
+        report(Rule::duplicate_key, m_document.position(key.key),
+               fmt::format("{} is given twice, and the value at line {} counts", util::quoted(name),
+                           place.line));
+        m_findings.back().other = {list(), place};
+      } else if (name != key.field) {
+        report(Rule::field_case, m_document.position(key.key),
+               fmt::format("{} is read as {}, but not by every program", util::quoted(name),
+                           key.field),
+               fmt::format("write {}", key.field));
+      }
+    }
+  }
+
   // A text without quotes, or in quotes, goes on over the lines below that are further right.
   void check_folded(yaml::NodeId id, std::string_view what) {
     const yaml::Node& node = m_document[id];
@@ -142,6 +168,27 @@ private:
     }
   }
 
+  yaml::Position place_of(std::string_view field) const {
+    return value_position(m_document, m_entry, field);
+  }
+
+  // Where the group at `index` is.
+  yaml::Position place_of_group(std::size_t index) const {
+    if (m_document[m_entry.node].kind != yaml::NodeKind::mapping) {
+      return m_entry.position;
+    }
+    for (const FieldKey& key : field_keys(m_document, list(), m_entry.node)) {
+      const bool is_list_of_them =
+          key.field == "groups" && key.counts &&
+          m_document[key.value].kind == yaml::NodeKind::sequence &&
+          m_document[key.value].child_count == m_entry.mapping.groups.size();
+      if (is_list_of_them) {
+        return m_document.position(m_document.children(key.value)[index]);
+      }
+    }
+    return place_of("groups");
+  }
+
   void check_values() {
     const Mapping& mapping = m_entry.mapping;
     if (mapping.username.empty()) {
@@ -149,35 +196,122 @@ private:
              "no username: aggregated APIs refuse the caller (kubectl top)",
              fmt::format("add `username: NAME` to {}", mapping.arn));
     }
-    check_text("username", mapping.username);
-    for (const std::string& group : mapping.groups) {
-      check_text("group", group);
-      check_group(group);
+    check_text("username", mapping.username, [&] { return place_of("username"); });
+    check_session_name("username", mapping.username.starts_with("{{SessionName"),
+                       [&] { return place_of("username"); });
+    check_username();
+    for (std::size_t i = 0; i < mapping.groups.size(); ++i) {
+      check_text("group", mapping.groups[i], [&] { return place_of_group(i); });
+      const std::string_view group = mapping.groups[i];
+      check_session_name(
+          "group", group.starts_with("{{SessionName") || group.starts_with("system:{{SessionName"),
+          [&] { return place_of_group(i); });
+      check_group(mapping.groups[i], i);
     }
-    if (!m_entry.lost_group && std::ranges::find(mapping.groups, "") != mapping.groups.end()) {
-      report(Rule::empty_group, m_entry.position, "a group is empty, and no binding names it");
-    }
-    const auto arn = identity::parse_arn(util::to_lower_ascii(mapping.arn));
-    if (arn && arn->service == "iam" && arn->resource == "root") {
-      report(Rule::root_is_not_everyone, m_entry.position,
-             "this is the root user alone, not everyone of the account");
-    }
+    check_node();
+    check_kind();
   }
 
-  void check_text(std::string_view what, std::string_view text) {
+  // `place` is called only if there is something to report.
+  template<typename Place>
+  void check_text(std::string_view what, std::string_view text, const Place& place) {
     if (is_placeholder(text)) {
-      report(Rule::placeholder, m_entry.position,
+      report(Rule::placeholder, place(),
              fmt::format("the {} {} looks like a placeholder", what, util::quoted(text)));
     }
     for (const std::string_view name : unknown_templates(text)) {
-      report(Rule::unknown_template, m_entry.position,
+      report(Rule::unknown_template, place(),
              fmt::format("{} is not an aws-auth template and is kept literally", name));
     }
   }
 
-  void check_group(std::string_view group) {
+  // The caller of a role names its session, but for permission sets, whose sessions are named after
+  // the person. Those of users have no name.
+  template<typename Place>
+  void check_session_name(std::string_view what, bool is_chosen, const Place& place) {
+    const Mapping& mapping = m_entry.mapping;
+    const bool is_named_by_sign_in = mapping.arn.find("/AWSReservedSSO_") != std::string::npos;
+    if (is_chosen && !mapping.sso && !is_named_by_sign_in) {
+      report(Rule::bare_session_name, place(),
+             fmt::format("whoever assumes the role chooses the {}: a session can have any name "
+                         "without a colon",
+                         what));
+    }
+  }
+
+  // EKS keeps these prefixes for itself, in access entries.
+  void check_username() {
+    const std::string_view username = m_entry.mapping.username;
+    const bool is_reserved = std::ranges::any_of(
+        std::to_array<std::string_view>({"system:", "eks:", "aws:", "amazon:", "iam:"}),
+        [&](std::string_view prefix) { return username.starts_with(prefix); });
+    if (is_reserved && !username.starts_with(k_node_user)) {
+      report(Rule::reserved_username, place_of("username"),
+             fmt::format("an access entry cannot have the username {}", util::quoted(username)));
+    }
+  }
+
+  void check_group(std::string_view group, std::size_t index) {
     if (std::string doubt = doubt_about_group(group); !doubt.empty()) {
-      report(Rule::group_name, m_entry.position, std::move(doubt));
+      report(Rule::group_name, place_of_group(index), std::move(doubt));
+    }
+    if (group.empty() && !m_entry.lost_group) {
+      report(Rule::empty_group, place_of_group(index), "a group is empty, and no binding names it");
+    }
+  }
+
+  void check_node() {
+    constexpr std::string_view k_node_group = "system:nodes";
+    constexpr std::string_view k_template = "{{EC2PrivateDNSName}}";
+    const Mapping& mapping = m_entry.mapping;
+    const auto has_group = [&](std::string_view group) {
+      return std::ranges::find(mapping.groups, group) != mapping.groups.end();
+    };
+    if (mapping.username.starts_with(k_node_user)) {
+      if (!has_group(k_node_group) && !lost_groups(k_node_group)) {
+        report(Rule::node_groups_incomplete, place_of("groups"),
+               "a node without the group system:nodes: the API server does not take it for one");
+      }
+    } else if (mapping.username.find(k_template) != std::string::npos &&
+               !is_placeholder(mapping.username) && !has_group(k_node_group) &&
+               !has_group("system:bootstrappers")) {
+      report(
+          Rule::node_template_on_role, place_of("username"),
+          fmt::format("{} lets in sessions of EC2 instances alone, and this is no entry of nodes",
+                      k_template));
+    }
+  }
+
+  // Whether other rules say why the entry is not in `group`: it was folded into the text above, or
+  // the groups are not a list.
+  bool lost_groups(std::string_view group) const {
+    const Mapping& mapping = m_entry.mapping;
+    const auto holds = [&](const std::string& text) { return text.find(group) != text.npos; };
+    if (holds(mapping.username) || std::ranges::any_of(mapping.groups, holds)) {
+      return true;
+    }
+    const auto is_no_list = [&](const FieldKey& key) {
+      return key.field == "groups" && !m_document[key.value].is_collection();
+    };
+    return mapping.groups.empty() && m_document[m_entry.node].kind == yaml::NodeKind::mapping &&
+           std::ranges::any_of(field_keys(m_document, list(), m_entry.node), is_no_list);
+  }
+
+  void check_kind() {
+    const auto arn = identity::parse_arn(util::to_lower_ascii(m_entry.mapping.arn));
+    if (!arn || arn->service != "iam") {
+      return;
+    }
+    if (arn->resource == "root") {
+      report(Rule::root_is_not_everyone, place_of(arn_field(list())),
+             "this is the root user alone, not everyone of the account");
+    }
+    const List other = list() == List::roles ? List::users : List::roles;
+    if (arn->resource.starts_with(other == List::roles ? "role/" : "user/")) {
+      report(Rule::wrong_kind, place_of(arn_field(list())),
+             fmt::format("a {} in {}: it works, but is looked for in {}",
+                         other == List::roles ? "role" : "user", data_key(list()),
+                         data_key(other)));
     }
   }
 

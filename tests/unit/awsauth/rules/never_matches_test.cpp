@@ -8,7 +8,6 @@ namespace iam::awsauth {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 std::string rule_for(List list, const std::string& arn) {
   const auto finding = reason_never_matched(list, arn);
@@ -123,17 +122,43 @@ TEST(AllFindings, hides_every_entry_of_a_principal_but_the_last) {
   const std::vector<Finding> findings = all_findings(read(data));
   EXPECT_EQ(findings[0].message, "hidden by line 4, which names the same principal: the last "
                                  "entry counts, groups are not joined");
-  EXPECT_EQ(findings[0].hidden_by, 3U);
+  EXPECT_EQ(findings[0].hidden_by, (ItemNumber{List::roles, 3}));
   EXPECT_EQ(findings[0].severity, Severity::warning);
 }
 
-TEST(AllFindings, sees_no_duplicate_in_what_is_dropped_or_in_another_list) {
+TEST(AllFindings, sees_no_duplicate_in_what_is_dropped) {
   MapData data;
-  data.roles = "- {username: a, rolearn: arn:aws:iam::111122223333:user/jane}\n";
-  data.users = "- {username: a, userarn: arn:aws:iam::111122223333:user/jane}\n";
-  EXPECT_THAT(findings_of(data), IsEmpty());
   data.roles = "- {username: a}\n- {username: b}\n";
   EXPECT_THAT(findings_of(data), ElementsAre("missing-arn mapRoles:1", "missing-arn mapRoles:2"));
+}
+
+TEST(AllFindings, hide_a_user_behind_the_same_principal_in_mapRoles) {
+  MapData data;
+  data.roles = "# a comment\n- {username: a, rolearn: arn:aws:iam::111122223333:USER/jane}\n";
+  data.users = "- {username: a, userarn: arn:aws:iam::111122223333:user/jane}\n";
+  EXPECT_THAT(findings_of(data), ElementsAre("wrong-kind mapRoles:2", "duplicate mapUsers:1"));
+  const Finding finding = all_findings(read(data)).back();
+  EXPECT_EQ(finding.message,
+            "hidden by line 2 of mapRoles, which names the same principal and is asked first");
+  EXPECT_EQ(finding.hidden_by, (ItemNumber{List::roles, 0}));
+  EXPECT_TRUE(finding.silent);
+}
+
+TEST(AllFindings, names_users_of_which_one_answers_at_random) {
+  MapData data;
+  data.users = "- {username: a, userarn: arn:aws:iam::111122223333:user/jane}\n"
+               "- {username: b, userarn: arn:aws:iam::111122223333:user/Jane}\n";
+  EXPECT_THAT(findings_of(data), ElementsAre("duplicate mapUsers:2"));
+  EXPECT_FALSE(all_findings(read(data)).front().silent);
+  EXPECT_FALSE(all_findings(read(data)).front().hidden_by);
+}
+
+TEST(AllFindings, point_at_the_ARN) {
+  MapData data;
+  data.roles = "- username: a\n  rolearn: arn:aws:iam::111122223333:role/team/Dev\n";
+  const Finding finding = all_findings(read(data)).front();
+  EXPECT_EQ(finding.rule, Rule::role_path);
+  EXPECT_EQ(finding.position, (yaml::Position{2, 12}));
 }
 
 TEST(AllFindings, names_an_sso_block) {
