@@ -78,6 +78,9 @@ struct AccessEntry {
   // Whether the role or user was deleted and made again, or is gone, so that the entry, which
   // belongs to the former one's unique id, lets nobody in. Returns nullopt where that is unknown.
   std::optional<bool> is_stale;
+
+  // Of a stale one: there is no such role any more.
+  bool is_principal_gone = false;
 };
 
 // The ARN by which the authenticator knows the principal of `entry`: a role's without its path.

@@ -1,14 +1,12 @@
 #include "present/entry_view.hpp"
 
-#include "access/effective.hpp"
-#include "access/rules.hpp"
+#include "access/entry_findings.hpp"
 #include "identity/arn.hpp"
 #include "util/json.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <unordered_map>
 #include <unordered_set>
 
 namespace iam::present {
@@ -18,36 +16,6 @@ using access::Rule;
 using util::Json;
 
 namespace {
-
-// The effective lines of a map, by their ARNs in lower case, as their place among their kind.
-std::unordered_map<std::string, std::string> lines_of(const awsauth::Map* map) {
-  std::unordered_map<std::string, std::string> lines;
-  if (map == nullptr) {
-    return lines;
-  }
-  for (const awsauth::List list : {awsauth::List::roles, awsauth::List::users}) {
-    for (const awsauth::Entry& entry : (*map)[list].entries) {
-      if (entry.accepted && !entry.mapping.sso) {
-        lines[util::to_lower_ascii(entry.mapping.arn)] = awsauth::data_key(list);
-      }
-    }
-  }
-  return lines;
-}
-
-void add(EntryRow& row, Rule rule, const std::string& note) {
-  row.rules.emplace_back(access::info(rule).id);
-  row.note += (row.note.empty() ? "" : "; ") + note;
-}
-
-std::string reason(Rule rule) {
-  return std::string(access::info(rule).reason);
-}
-
-bool has_no_rights(const AccessEntry& entry) {
-  return entry.is_described && !access::is_node_entry(entry) && entry.groups.empty() &&
-         entry.policies && entry.policies->empty();
-}
 
 Json or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
@@ -77,7 +45,7 @@ std::vector<EntryRow> rows_of(const stores::EntryListing& listing, const awsauth
   if (!listing.entries) {
     return rows;
   }
-  const auto lines = lines_of(listing.mode == access::Mode::api ? nullptr : map);
+  const access::MapLines lines(listing.mode == access::Mode::api ? nullptr : map);
   for (const AccessEntry& entry : *listing.entries) {
     EntryRow& row = rows.emplace_back();
     row.entry = &entry;
@@ -87,19 +55,12 @@ std::vector<EntryRow> rows_of(const stores::EntryListing& listing, const awsauth
       row.is_user = !arn->resource.starts_with("role/");
     }
     row.effective = !entry.is_stale.value_or(false);
-    if (!row.effective) {
-      add(row, Rule::stale, reason(Rule::stale));
-      continue;
-    }
-    const auto line = lines.find(util::to_lower_ascii(access::canonical_arn(entry)));
-    if (line != lines.end()) {
-      add(row, Rule::shadows_map_line, fmt::format("hides its line in {}", line->second));
-    }
-    if (has_no_rights(entry)) {
-      add(row, Rule::no_rights, reason(Rule::no_rights));
+    for (const access::EntryFinding& finding : access::findings_of(entry, lines)) {
+      row.rules.emplace_back(access::info(finding.rule).id);
+      row.note += (row.note.empty() ? "" : "; ") + finding.message;
     }
     const std::string manager = access::managed_by(entry);
-    if (!manager.empty()) {
+    if (row.effective && !manager.empty()) {
       row.note += (row.note.empty() ? "" : "; ") + std::string("managed by AWS");
     }
   }
@@ -111,7 +72,7 @@ void mark_hidden(std::vector<MapRow>& rows, const stores::EntryListing& listing)
     row.effective = false;
     row.is_unknown = false;
     row.rules.emplace_back(access::info(rule).id);
-    row.note += (row.note.empty() ? "" : "; ") + reason(rule);
+    row.note += (row.note.empty() ? "" : "; ") + std::string(access::info(rule).message);
   };
   std::unordered_set<std::string> principals;
   if (listing.entries) {

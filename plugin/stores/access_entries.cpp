@@ -168,6 +168,7 @@ void mark_stale(std::vector<AccessEntry>& entries, const std::vector<aws::Role>&
     const auto role = by_arn.find(entry.principal);
     entry.is_stale =
         is_stale(entry, role == by_arn.end() ? std::nullopt : std::optional(*role->second));
+    entry.is_principal_gone = role == by_arn.end();
   }
 }
 
