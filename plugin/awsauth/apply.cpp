@@ -6,6 +6,7 @@
 #include "yaml/read/resolve.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <iterator>
 
 namespace iam::awsauth {
@@ -84,8 +85,8 @@ private:
       const yaml::Editor editor(document);
       const auto nodes = document.children(sequence_of(document));
       std::vector<Splice> step;
-      for (const auto& [item, mapping] : changed) {
-        const auto of_item = next_change(editor, nodes.at(item), mapping);
+      for (const Plan::Change& change : changed) {
+        const auto of_item = next_change(editor, nodes.at(change.item), change);
         step.insert(step.end(), of_item.begin(), of_item.end());
       }
       return step;
@@ -99,14 +100,16 @@ private:
     }
   }
 
-  // A step mends the ARN, the username, some groups, or all groups.
+  // A step mends the ARN, the username, some groups, all groups, or the spelling of a field.
   std::size_t most_steps(const std::vector<Plan::Change>& changed) {
     const yaml::Document& document = m_draft.document();
     const auto nodes = document.children(sequence_of(document));
     std::size_t most = 0;
-    for (const auto& [item, mapping] : changed) {
-      const std::size_t groups = mapping_at(document, nodes.at(item)).groups.size();
-      most = std::max(most, groups + mapping.groups.size() + 4);
+    for (const Plan::Change& change : changed) {
+      const yaml::NodeId node = nodes.at(change.item);
+      const std::size_t groups = mapping_at(document, node).groups.size();
+      const std::size_t fields = change.tidies_fields ? document[node].child_count : 0;
+      most = std::max(most, groups + change.mapping.groups.size() + fields + 4);
     }
     return most;
   }
@@ -117,7 +120,8 @@ private:
   }
 
   std::vector<Splice> next_change(const yaml::Editor& editor, yaml::NodeId node,
-                                  const Mapping& wanted) const {
+                                  const Plan::Change& change) const {
+    const Mapping& wanted = change.mapping;
     const yaml::Document& document = editor.layout().document();
     if (document[node].kind == yaml::NodeKind::alias) {
       throw yaml::Unsupported("an entry that is an alias", document.position(node),
@@ -125,6 +129,11 @@ private:
     }
     const Mapping now = mapping_at(document, node);
     yaml::require_unreferenced(document, node); // what refers to it would change too
+    if (change.tidies_fields) {
+      if (auto step = next_tidied_field(editor, node); !step.empty()) {
+        return step;
+      }
+    }
     const auto style = yaml::style_of(editor.layout(), node);
     const auto field = [&](std::string_view name) {
       return yaml::own_field(document, node, std::string(name), [&](yaml::NodeId key) {
@@ -139,6 +148,27 @@ private:
       return set(editor, field("username"), Content::scalar(wanted.username), style);
     }
     return set_members(editor, field("groups"), now.groups, wanted.groups, style);
+  }
+
+  // Removes a field that does not count, or spells one as the authenticator does.
+  std::vector<Splice> next_tidied_field(const yaml::Editor& editor, yaml::NodeId node) const {
+    const yaml::Document& document = editor.layout().document();
+    const auto keys = field_keys(document, m_list, node);
+    const auto lost = std::ranges::find(keys, false, &FieldKey::counts);
+    if (lost != keys.end()) {
+      return editor.remove_field(node, lost->key);
+    }
+    for (const FieldKey& key : keys) {
+      const yaml::Node& written = document[key.key];
+      if (written.value == key.field) {
+        continue;
+      }
+      const std::string_view quote = written.style == yaml::Style::double_quoted   ? "\""
+                                     : written.style == yaml::Style::single_quoted ? "'"
+                                                                                   : "";
+      return {{{written.content, written.span.end}, fmt::format("{0}{1}{0}", quote, key.field)}};
+    }
+    return {};
   }
 
   List m_list;

@@ -45,7 +45,7 @@ const Entry* effective(const ListReading& reading, const Mapping& mapping) {
 void change(Plan& plan, const Entry& entry, Mapping mapping) {
   if (entry.mapping.username != mapping.username ||
       !same_groups(entry.mapping.groups, mapping.groups)) {
-    plan.changed.push_back({entry.item, std::move(mapping)});
+    plan.changed.push_back({entry.item, std::move(mapping), false});
     plan.outcome = Outcome::updated;
   }
 }
@@ -146,9 +146,24 @@ Plan plan_relink(const ListReading& reading, const RelinkRole& edit) {
     Mapping wanted = entry.mapping;
     wanted.arn = edit.to;
     wanted.username = relinked_username(wanted.username, edit.from, edit.to);
-    plan.changed.push_back({entry.item, std::move(wanted)});
+    plan.changed.push_back({entry.item, std::move(wanted), false});
     plan.outcome = Outcome::updated;
   }
+  return plan;
+}
+
+Plan plan_repair(const ListReading& reading, const RepairEntry& edit) {
+  Plan plan{edit.list};
+  if (edit.item >= reading.entries.size() || reading.entries[edit.item].mapping != edit.is) {
+    plan.outcome = Outcome::not_found;
+    return plan;
+  }
+  if (edit.wanted) {
+    plan.changed.push_back({edit.item, *edit.wanted, edit.tidies_fields});
+  } else {
+    plan.removed.push_back(edit.item);
+  }
+  plan.outcome = Outcome::updated;
   return plan;
 }
 
@@ -202,6 +217,9 @@ List list_of(const Edit& edit) {
   if (const auto* add = std::get_if<AddMapping>(&edit)) {
     return add->mapping.list;
   }
+  if (const auto* repair = std::get_if<RepairEntry>(&edit)) {
+    return repair->list;
+  }
   const auto* remove = std::get_if<RemoveMapping>(&edit);
   return remove == nullptr ? List::roles : remove->list;
 }
@@ -214,6 +232,9 @@ Plan plan(const Map& map, const Edit& edit) {
   }
   if (const auto* remove = std::get_if<RemoveMapping>(&edit)) {
     return plan_remove(map[list], *remove);
+  }
+  if (const auto* repair = std::get_if<RepairEntry>(&edit)) {
+    return plan_repair(map[list], *repair);
   }
   return plan_relink(map[list], std::get<RelinkRole>(edit));
 }

@@ -44,9 +44,21 @@ struct RelinkRole {
   std::string to;
 };
 
+// Repairs the entry at `item` of `list`, which reads as `is`: it becomes `wanted`, or is removed if
+// that is nullopt. The number is that in the map as the edits before leave it.
+struct RepairEntry {
+  List list = List::roles;
+  std::size_t item = 0;
+  Mapping is;
+  std::optional<Mapping> wanted;
+
+  // Each field is to be given once, in the spelling of the authenticator.
+  bool tidies_fields = false;
+};
+
 // What the user wants to change. It does not depend on a text: after a conflict it is applied to
 // the new one.
-using Edit = std::variant<AddMapping, RemoveMapping, RelinkRole>;
+using Edit = std::variant<AddMapping, RemoveMapping, RelinkRole, RepairEntry>;
 
 // The list that `edit` changes.
 List list_of(const Edit& edit);
@@ -59,6 +71,7 @@ struct Plan {
   struct Change {
     std::size_t item = 0;
     Mapping mapping; // what the item ought to say
+    bool tidies_fields = false;
   };
 
   List list = List::roles;

@@ -33,9 +33,9 @@ public:
   void take(const Edit& edit) {
     const Plan planned = m_is_edited ? plan(edited(), edit) : plan(m_before, edit);
     m_is_edited = true;
-    for (const auto& [item, mapping] : planned.changed) {
-      m_items[item].mapping = mapping;
-      m_items[item].is_changed = true;
+    for (const Plan::Change& change : planned.changed) {
+      m_items[change.item].mapping = change.mapping;
+      m_items[change.item].is_changed = true;
     }
     if (planned.added) {
       m_items.push_back({std::nullopt, *planned.added, false});

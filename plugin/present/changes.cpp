@@ -64,6 +64,9 @@ bool are_about(const std::vector<awsauth::Edit>& edits, const MapRow& row) {
     if (const auto* relink = std::get_if<awsauth::RelinkRole>(&edit)) {
       return counts_for(relink->to);
     }
+    if (const auto* repair = std::get_if<awsauth::RepairEntry>(&edit)) {
+      return counts_for(repair->wanted.value_or(repair->is).arn);
+    }
     const auto& remove = std::get<awsauth::RemoveMapping>(edit);
     return mapping.list == remove.list &&
            std::ranges::any_of(remove.principals, [&](const std::string& principal) {
@@ -134,6 +137,8 @@ const awsauth::Mapping* effective(const stores::Snapshot& snapshot, const awsaut
     arn = add->mapping.arn;
   } else if (const auto* remove = std::get_if<awsauth::RemoveMapping>(&edit)) {
     arn = remove->principals.front();
+  } else if (const auto* repair = std::get_if<awsauth::RepairEntry>(&edit)) {
+    arn = repair->is.arn;
   }
   const auto found =
       awsauth::answers(snapshot.map()[awsauth::list_of(edit)], util::to_lower_ascii(arn));

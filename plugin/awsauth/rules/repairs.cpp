@@ -1,0 +1,207 @@
+#include "awsauth/rules/repairs.hpp"
+
+#include "awsauth/entry.hpp"
+#include "awsauth/groups.hpp"
+#include "awsauth/rules/never_matches.hpp"
+#include "identity/arn.hpp"
+#include "util/text.hpp"
+#include "yaml/read/resolve.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <unordered_set>
+
+namespace iam::awsauth {
+namespace {
+
+constexpr std::array k_rules_of_arns = {Rule::arn_region, Rule::arn_whitespace,
+                                        Rule::assumed_role_arn, Rule::role_path};
+
+// `text` without what `rule`, one of k_rules_of_arns, finds in it.
+std::string repaired_arn(std::string text, Rule rule) {
+  if (rule == Rule::arn_whitespace) {
+    return std::string(util::trim(text));
+  }
+  auto arn = identity::parse_arn(text);
+  if (!arn) {
+    return text;
+  }
+  const std::string_view resource = arn->resource;
+  const std::string_view name =
+      resource.substr(std::min(resource.find('/'), resource.size() - 1) + 1);
+  if (rule == Rule::arn_region) {
+    arn->region.clear();
+  } else if (rule == Rule::assumed_role_arn) {
+    arn->service = "iam";
+    arn->resource = fmt::format("role/{}", name.substr(0, name.find('/')));
+  } else {
+    arn->resource = fmt::format("role/{}", identity::last_segment(name));
+  }
+  return arn->text();
+}
+
+// Repairs the entries of one list.
+class ListRepairs {
+public:
+  // `principals` are those that have entries, in lower case.
+  ListRepairs(const Map& map, List list, const std::set<Rule>& rules,
+              std::unordered_set<std::string>& principals)
+      : m_document(*map[list].document), m_rules(rules), m_principals(principals) {}
+
+  // What the findings of `entry`, which are of rules that are to be repaired, make of it. Returns
+  // nullopt if nothing can be repaired.
+  std::optional<EntryRepair> repair(const Entry& entry,
+                                    const std::vector<const Finding*>& findings) {
+    const auto finds = [&](Rule rule) {
+      return std::ranges::find(findings, rule, &Finding::rule) != findings.end();
+    };
+    EntryRepair repair{
+        entry.mapping.arn, {entry.mapping.list, entry.item, entry.mapping, {}}, {}, {}};
+    const bool is_hidden = std::ranges::any_of(
+        findings, [](const Finding* finding) { return finding->hidden_by.has_value(); });
+    if (is_hidden) {
+      repair.rules = {Rule::duplicate};
+      return repair;
+    }
+    if (m_document[entry.node].kind != yaml::NodeKind::mapping || merges(entry)) {
+      return std::nullopt;
+    }
+    repair.edit.wanted = entry.mapping;
+    if (std::ranges::any_of(k_rules_of_arns, finds)) {
+      repair_arn(repair);
+    }
+    if (finds(Rule::groups_not_a_list)) {
+      repair_groups(repair, entry);
+    }
+    if (finds(Rule::empty_group) && std::erase(repair.edit.wanted->groups, "") > 0) {
+      note(repair, Rule::empty_group, "loses the empty group");
+    }
+    for (const Rule rule : {Rule::duplicate_key, Rule::field_case}) {
+      if (finds(rule) && holds_no_nulls(entry)) {
+        repair.rules.push_back(rule);
+        repair.edit.tidies_fields = true;
+      }
+    }
+    return repair.rules.empty() ? std::nullopt : std::optional(std::move(repair));
+  }
+
+private:
+  static void note(EntryRepair& repair, Rule rule, const std::string& change) {
+    repair.rules.push_back(rule);
+    repair.change += (repair.change.empty() ? "" : "; ") + change;
+  }
+
+  bool merges(const Entry& entry) const {
+    const auto children = m_document.children(entry.node);
+    return std::ranges::any_of(
+        children, [&](yaml::NodeId node) { return yaml::is_merge_key(m_document, node); });
+  }
+
+  // One fault may hide another.
+  void repair_arn(EntryRepair& repair) {
+    Mapping& wanted = *repair.edit.wanted;
+    std::string arn = wanted.arn;
+    std::vector<Rule> rules;
+    while (const auto reason = reason_never_matched(wanted.list, arn)) {
+      const Rule rule = reason->rule;
+      const bool is_ours = m_rules.contains(rule) && std::ranges::count(rules, rule) == 0 &&
+                           std::ranges::count(k_rules_of_arns, rule) > 0;
+      if (!is_ours) {
+        return;
+      }
+      arn = repaired_arn(std::move(arn), rule);
+      rules.push_back(rule);
+    }
+    if (!m_principals.insert(util::to_lower_ascii(arn)).second) {
+      return;
+    }
+    wanted.arn = repair.principal = arn;
+    const std::string groups =
+        wanted.groups.empty() ? "no groups" : "groups " + joined_groups(wanted.groups, ", ");
+    repair.rules = std::move(rules);
+    repair.change = fmt::format("gets in, with username {} and {}",
+                                wanted.username.empty() ? "\"\"" : wanted.username, groups);
+  }
+
+  // A single group that is written without a dash.
+  void repair_groups(EntryRepair& repair, const Entry& entry) const {
+    for (const FieldKey& key : field_keys(m_document, entry.mapping.list, entry.node)) {
+      if (key.field != "groups" || !key.counts ||
+          m_document[key.value].kind != yaml::NodeKind::scalar) {
+        continue;
+      }
+      const yaml::Scalar scalar = yaml::resolve(m_document, key.value);
+      const bool is_one_group = scalar.type == yaml::Type::string && !scalar.text.empty() &&
+                                scalar.text.find_first_of(" ,\n\t") == std::string::npos;
+      if (is_one_group) {
+        repair.edit.wanted->groups = {scalar.text};
+        note(repair, Rule::groups_not_a_list, fmt::format("gets the group {}", scalar.text));
+      }
+    }
+  }
+
+  // A null leaves what another spelling of the field says, and counts among equal spellings.
+  bool holds_no_nulls(const Entry& entry) const {
+    return std::ranges::none_of(
+        field_keys(m_document, entry.mapping.list, entry.node), [&](const FieldKey& key) {
+          return yaml::is_null(m_document, m_document.resolved(key.value)) ||
+                 !m_document[key.key].anchor().empty() || !m_document[key.key].tag().empty();
+        });
+  }
+
+  const yaml::Document& m_document;
+  const std::set<Rule>& m_rules;
+  std::unordered_set<std::string>& m_principals;
+};
+
+std::unordered_set<std::string> principals_of(const Map& map) {
+  std::unordered_set<std::string> principals;
+  for (const List list : {List::roles, List::users}) {
+    for (const Entry& entry : map[list].entries) {
+      if (entry.accepted && !entry.mapping.sso) {
+        principals.insert(util::to_lower_ascii(entry.mapping.arn));
+      }
+    }
+  }
+  return principals;
+}
+
+} // namespace
+
+std::vector<EntryRepair> repairs(const Map& map, const std::set<Rule>& rules) {
+  std::map<std::pair<List, std::size_t>, std::vector<const Finding*>> by_entry;
+  const std::vector<Finding> findings = all_findings(map);
+  for (const Finding& finding : findings) {
+    if (finding.item && rules.contains(finding.rule) && info(finding.rule).repair != Repair::none) {
+      by_entry[{finding.list, *finding.item}].push_back(&finding);
+    }
+  }
+  auto principals = principals_of(map);
+  std::vector<EntryRepair> result;
+  // From the end, so that the numbers of those above stay.
+  for (auto each = by_entry.rbegin(); each != by_entry.rend(); ++each) {
+    const auto& [list, item] = each->first;
+    const ListReading& reading = map[list];
+    if (reading.verdict != Verdict::accepted || reading.cut_short || !reading.document) {
+      continue;
+    }
+    if (auto repair =
+            ListRepairs(map, list, rules, principals).repair(reading.entries[item], each->second)) {
+      result.push_back(std::move(*repair));
+    }
+  }
+  return result;
+}
+
+std::set<Rule> rules_with(Repair repair) {
+  std::set<Rule> rules;
+  for (const RuleInfo& rule : all_rules()) {
+    if (rule.repair == repair) {
+      rules.insert(rule.rule);
+    }
+  }
+  return rules;
+}
+
+} // namespace iam::awsauth

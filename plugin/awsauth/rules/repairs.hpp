@@ -1,0 +1,27 @@
+#pragma once
+
+#include "awsauth/plan.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace iam::awsauth {
+
+// A repair of one entry.
+struct EntryRepair {
+  std::string principal; // as the map names it afterwards
+  RepairEntry edit;
+  std::vector<Rule> rules; // those of its findings that it repairs
+  std::string change;      // what becomes of whose access, for people; empty: nothing changes
+};
+
+// The repairs of what `rules` find in `map`. Carried out in their order they do not disturb each
+// other. Left alone is what a program cannot repair without a guess: ARNs that would still match
+// nobody, or name a principal that has an entry, and lists that are not read to their end.
+std::vector<EntryRepair> repairs(const Map& map, const std::set<Rule>& rules);
+
+// The rules whose findings can be repaired without a change of anybody's access, or not without.
+std::set<Rule> rules_with(Repair repair);
+
+} // namespace iam::awsauth
