@@ -5,6 +5,7 @@
 
 #include "awsauth/match.hpp"
 #include "generate.hpp"
+#include "oracle.hpp"
 #include "util/crypto.hpp"
 #include "util/encoding.hpp"
 #include "util/error.hpp"
@@ -33,27 +34,6 @@ using awsauth::Verdict;
 using util::Json;
 
 constexpr std::uint64_t k_batch = 5000;
-
-Json encoded(const awsauth::MapData& data) {
-  Json result = Json::object();
-  for (const List list : awsauth::k_lists) {
-    if (data[list]) {
-      result[std::string(data_key(list))] = util::base64(*data[list]);
-    }
-  }
-  return result;
-}
-
-Json request(const Case& c, const char* op) {
-  Json result = {{"op", op}, {"data", encoded(c.data)}};
-  result["identity"] = {{"canonicalArn", c.caller.canonical_arn},
-                        {"accountId", c.caller.account},
-                        {"userId", c.caller.user_id},
-                        {"sessionName", c.caller.session_name},
-                        {"accessKeyId", c.caller.access_key_id},
-                        {"ec2PrivateDNSName", c.caller.ec2_private_dns_name}};
-  return result;
-}
 
 // An entry as the oracle prints it. Whether groups were absent or empty changes nobody's access.
 Json as_json(const awsauth::Mapping& mapping) {
@@ -224,36 +204,6 @@ private:
   bool m_same = true;
 };
 
-// The oracle's replies to `requests`, one line each.
-class Replies {
-public:
-  Replies(const std::string& oracle, const std::string& requests)
-      : m_pipe(popen(fmt::format("'{}' < '{}'", oracle, requests).c_str(), "r")) {
-    if (m_pipe == nullptr) {
-      throw util::Error("the oracle did not start", oracle);
-    }
-  }
-  ~Replies() {
-    std::free(m_line);
-    pclose(m_pipe);
-  }
-  Replies(const Replies&) = delete;
-  Replies& operator=(const Replies&) = delete;
-
-  Json next() {
-    const auto length = getline(&m_line, &m_capacity, m_pipe);
-    if (length <= 0) {
-      throw util::Error("the oracle stopped answering");
-    }
-    return util::parse_json({m_line, static_cast<std::size_t>(length)}, "the oracle's reply");
-  }
-
-private:
-  std::FILE* m_pipe;
-  char* m_line = nullptr;
-  std::size_t m_capacity = 0;
-};
-
 // How many lists of one origin there were.
 struct Share {
   std::size_t lists = 0;
@@ -294,8 +244,8 @@ void run_batch(const std::string& oracle, const std::string& file, std::uint64_t
     std::ofstream requests(file, std::ios::binary);
     for (std::uint64_t number = begin; number < end; ++number) {
       const Case c = generate(seed, number);
-      requests << util::dump_json(request(c, "parse")) << '\n'
-               << util::dump_json(request(c, "map")) << '\n';
+      requests << util::dump_json(request("parse", c.data, c.caller)) << '\n'
+               << util::dump_json(request("map", c.data, c.caller)) << '\n';
     }
   }
   Replies replies(oracle, file);
