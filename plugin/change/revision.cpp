@@ -1,6 +1,7 @@
 #include "change/revision.hpp"
 
 #include "awsauth/apply.hpp"
+#include "kube/config_map.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -13,10 +14,6 @@ using awsauth::Outcome;
 using stores::Snapshot;
 
 namespace {
-
-// The most bytes that the API server accepts in the values of a ConfigMap (Kubernetes'
-// MaxSecretSize).
-constexpr std::size_t k_largest_map = 1048576;
 
 // The outcome of two edits for the same principal.
 Outcome joined(Outcome a, Outcome b) {
@@ -34,10 +31,10 @@ Outcome joined(Outcome a, Outcome b) {
 }
 
 void check_size(const Snapshot& before, const Snapshot& after) {
-  if (after.data_size() > k_largest_map && after.data_size() > before.data_size()) {
+  if (after.data_size() > kube::k_largest_data && after.data_size() > before.data_size()) {
     throw util::Error(
         fmt::format("the map would have {} bytes, and the API server takes {} (1 MiB)",
-                    after.data_size(), k_largest_map),
+                    after.data_size(), kube::k_largest_data),
         after.name(), "remove entries first, or use access entries for some of them");
   }
 }

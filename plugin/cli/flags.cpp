@@ -30,11 +30,20 @@ CLI::Option* add(CLI::App& app, const std::string& names, const std::string& sho
 
 // A flag that takes a value only behind `=`, else the one in braces: `--dry-run{client}`.
 void add_flag(CLI::App& app, const std::string& name, const std::string& shown_default,
-              const std::string& help, const Words& values, const Setter& set) {
+              const std::string& help, const Values& values, const Setter& set) {
   const auto text = std::make_shared<std::string>(); // CLI11 wants a target of the value's type
   CLI::Option* flag = app.add_flag(name, *text, help);
   set_values(*flag, values);
   flag->default_str(shown_default)->each([set, text](const std::string& value) { set(value); });
+}
+
+// Adds the words of a value, which commas separate, to `target`.
+Setter adder_of_words(std::vector<std::string>& target) {
+  return [&target](const std::string& text) {
+    for (const std::string_view word : util::split(text, ',')) {
+      target.emplace_back(word);
+    }
+  };
 }
 
 // Puts the options into a group of help that were added when there were `before`.
@@ -215,7 +224,7 @@ void add_texts(CLI::App& app, const std::string& names, std::vector<std::string>
 void add_choice(CLI::App& app, const std::string& name, const Words& words, const std::string& help,
                 const std::function<void(std::size_t)>& choose) {
   add(app, name, fmt::format("'{}'", words.front()), help, words,
-      [name, words, choose](const std::string& text) {
+      [name = name.substr(name.rfind(',') + 1), words, choose](const std::string& text) {
         const auto found = std::ranges::find(words, text);
         if (found == words.end()) {
           const Words others(words.begin(), words.end() - 1);
@@ -225,6 +234,18 @@ void add_choice(CLI::App& app, const std::string& name, const Words& words, cons
         }
         choose(static_cast<std::size_t>(found - words.begin()));
       });
+}
+
+void add_words(CLI::App& app, const std::string& name, std::vector<std::string>& target,
+               const std::string& help, const Words& words) {
+  add(app, name, "''", help, Values::list_of(words), adder_of_words(target));
+}
+
+void add_optional_words(CLI::App& app, const std::string& name, const std::string& otherwise,
+                        std::vector<std::string>& target, const std::string& help,
+                        const Words& words) {
+  add_flag(app, fmt::format("{}{{{}}}", name, otherwise), "''", help, Values::list_of(words),
+           adder_of_words(target));
 }
 
 void add_pairs(CLI::App& app, const std::string& names, const std::string& shown,
@@ -246,7 +267,7 @@ void add_switch(CLI::App& app, const std::string& names, bool& target, const std
 }
 
 void add_file_dry_run(CLI::App& app, bool& target, const std::string& help) {
-  add_flag(app, "--dry-run{true}", "false", help, {"client", "none"},
+  add_flag(app, "--dry-run{true}", "false", help, Words{"client", "none"},
            [&target](const std::string& text) { target = is_file_dry_run(text); });
 }
 
@@ -335,12 +356,23 @@ void add_write(CLI::App& app, present::ChangeOptions& options) {
                              "null) and the changed items as of list, each with its outcome",
       formats,
       [&options, formats](const std::string& text) { options.output = format_of(text, formats); });
+  add_flag(app, "--wait{60s}", "none",
+           "Wait until the cluster shows the change, by signing in as each role. With a duration "
+           "such as "
+           "2m, no longer than that",
+           {}, [&options](const std::string& text) { options.wait = wait_of(text); });
+  group_options(app, before, k_write_flags);
+  add_write_of_map(app, options);
+}
+
+void add_write_of_map(CLI::App& app, present::ChangeOptions& options) {
+  const std::size_t before = app.get_options().size();
   add_switch(app, "--diff", options.diff, "Show the change as a diff, with -o on standard error");
   add_flag(
       app, "--dry-run{client}", "'none'",
       "Must be \"none\", \"server\", or \"client\". With client, only show what would be done. "
       "With server, also let the API server check it, without saving it",
-      {"client", "server", "none"},
+      Words{"client", "server", "none"},
       [&options](const std::string& text) { options.dry_run = dry_run_of(text); });
   const auto words = access::danger_words();
   add(app, "--allow", "[]",
@@ -349,11 +381,6 @@ void add_write(CLI::App& app, present::ChangeOptions& options) {
       Values::list_of({words.begin(), words.end()}),
       [&options](const std::string& text) { add_dangers(options.allowed, text); })
       ->take_all();
-  add_flag(app, "--wait{60s}", "none",
-           "Wait until the cluster shows the change, by signing in as each role. With a duration "
-           "such as "
-           "2m, no longer than that",
-           {}, [&options](const std::string& text) { options.wait = wait_of(text); });
   add_text(app, "--field-manager", options.field_manager,
            "Name of the manager used to track field ownership");
   group_options(app, before, k_write_flags);

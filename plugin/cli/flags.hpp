@@ -48,6 +48,16 @@ void add_choice(CLI::App& app, const std::string& name, T& target, const std::st
              [&target, choices](std::size_t index) { target = choices[index].second; });
 }
 
+// A flag that takes some of `words`, with commas between them, and can be given several times; what
+// else is given is taken, too.
+void add_words(CLI::App& app, const std::string& name, std::vector<std::string>& target,
+               const std::string& help, const Words& words);
+
+// The same for a flag that takes a value only behind `=`, and is `otherwise` without.
+void add_optional_words(CLI::App& app, const std::string& name, const std::string& otherwise,
+                        std::vector<std::string>& target, const std::string& help,
+                        const Words& words);
+
 // A flag that takes two words and can be given several times. Help names the words as `shown`, and
 // shells complete the first from `first`.
 void add_pairs(CLI::App& app, const std::string& names, const std::string& shown,
@@ -86,6 +96,9 @@ void add_no_headers(CLI::App& app, bool& no_headers);
 
 // --dry-run, --diff, -o, --field-manager
 void add_write(CLI::App& app, present::ChangeOptions& options);
+
+// The same without -o and --wait, for a verb that changes the map and prints something else.
+void add_write_of_map(CLI::App& app, present::ChangeOptions& options);
 
 // --sso, completed from `source`
 void add_sso(CLI::App& app, std::vector<std::string>& sets, ValueSource source);

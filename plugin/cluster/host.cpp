@@ -54,6 +54,18 @@ void Host::warn(std::string_view text) const {
   fmt::print(err, "warning: {}\n", message(text));
 }
 
+Host Host::with_out_on_err() const {
+  Host host{err, err, read_input, environment, make_transport, runner, clock, random, prompt};
+  host.verbosity = verbosity;
+  host.input = input;
+  host.err_is_terminal = err_is_terminal;
+  host.width = width;
+  host.program_file = program_file;
+  host.place = place;
+  host.on_change = on_change;
+  return host;
+}
+
 kube::TransportFactory Host::transports() const {
   if (verbosity < k_first_shown) {
     return make_transport;

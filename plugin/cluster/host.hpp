@@ -52,6 +52,9 @@ struct Host {
   // Returns a copy with another log level and use of standard input.
   Host with(int verbosity, Input input) const;
 
+  // Returns a copy that prints everything on `err`, for a verb whose output a program reads.
+  Host with_out_on_err() const;
+
   // Makes transports as `make_transport` does, whose requests are logged to `err` as `verbosity`
   // asks. The host must outlive them.
   kube::TransportFactory transports() const;

@@ -3,6 +3,7 @@
 #include "kube/api_client.hpp"
 #include "util/json_fwd.hpp"
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +12,11 @@
 #include <string_view>
 
 namespace iam::kube {
+
+// The most bytes that the API server accepts in the values of a ConfigMap (Kubernetes'
+// MaxSecretSize), and in the annotations of an object (TotalAnnotationSizeLimitB).
+inline constexpr std::size_t k_largest_data = 1048576;
+inline constexpr std::size_t k_largest_annotations = 262144;
 
 struct ConfigMapName {
   std::string namespace_;

@@ -4,7 +4,9 @@
 #include "stores/snapshot.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +30,9 @@ public:
   std::string version() const override { return {}; }
   yaml::Position position(awsauth::List list, yaml::Position inner) const override;
   std::string place(awsauth::List list, yaml::Position inner) const override;
+  std::optional<yaml::Position> key_position(std::string_view key) const override {
+    return m_text.key_position(key);
+  }
   std::string repair_command() const override { return {}; }
   std::vector<NamedText> texts() const override { return {{name(), text()}}; }
   std::shared_ptr<const Snapshot> with(awsauth::EditedMap edited,

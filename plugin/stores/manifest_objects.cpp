@@ -72,8 +72,7 @@ bool ManifestObjects::is_immutable(NodeId config_map) const {
          m_document[value].value == "true";
 }
 
-// The resolved value of a field of `object`, or k_no_node if it has none. Unlike `value` it checks
-// nothing: other documents of the file are not ours to judge.
+// Other documents of the file are not ours to judge.
 NodeId ManifestObjects::look_up(NodeId object, std::string_view name) const {
   if (object == yaml::k_no_node || m_document[object].kind != yaml::NodeKind::mapping) {
     return yaml::k_no_node;

@@ -39,10 +39,13 @@ public:
   // Whether the scalar `node` is a string, not a number, a boolean or null.
   bool is_text(yaml::NodeId node) const;
 
+  // The resolved value of a field of `object`, or k_no_node if it has none. Unlike `value` it
+  // checks nothing.
+  yaml::NodeId look_up(yaml::NodeId object, std::string_view name) const;
+
   [[noreturn]] void fail(yaml::Position place, std::string cause, std::string cure = {}) const;
 
 private:
-  yaml::NodeId look_up(yaml::NodeId object, std::string_view name) const;
   std::string text_of(yaml::NodeId object, std::string_view name) const;
   kube::ConfigMapName name_of(yaml::NodeId config_map, const kube::ConfigMapName& wanted) const;
   [[noreturn]] void fail_not_found(const kube::ConfigMapName& name) const;

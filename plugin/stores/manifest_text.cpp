@@ -136,6 +136,24 @@ yaml::Position ManifestText::position(List list, std::size_t offset) const {
                                     : place.embedding->outer(offset);
 }
 
+std::optional<yaml::Position> ManifestText::key_position(std::string_view key) const {
+  const yaml::Document& document = *m_document;
+  const ManifestObjects objects(document, m_file);
+  for (const std::string_view part : {"data", "binaryData"}) {
+    const NodeId node = objects.look_up(m_config_map, part);
+    if (node == yaml::k_no_node || document[node].kind != yaml::NodeKind::mapping) {
+      continue;
+    }
+    const auto children = document.children(node);
+    for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+      if (document[document.resolved(children[i])].value == key) {
+        return document.position(children[i]);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 ManifestText ManifestText::with(const awsauth::TextChange& change,
                                 std::vector<std::string>& notes) const {
   if (m_data[change.list]) {

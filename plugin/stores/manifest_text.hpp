@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace iam::stores {
@@ -34,6 +35,9 @@ public:
 
   // The position in the manifest of the byte at `offset` of the text of `list`.
   yaml::Position position(awsauth::List list, std::size_t offset) const;
+
+  // As that of Snapshot.
+  std::optional<yaml::Position> key_position(std::string_view key) const;
 
   // The text with `change` done to the text of its list. Adds to `notes` what had to change
   // besides. Throws yaml::Unsupported.

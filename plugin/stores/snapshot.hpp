@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -63,6 +64,12 @@ public:
 
   // The same, as errors name it: `aws-auth.yaml:12:5`, `kube-system/aws-auth mapRoles:3:5`.
   virtual std::string place(awsauth::List list, yaml::Position inner) const = 0;
+
+  // The position in the file of `key` of the ConfigMap's data or binaryData. Returns nullopt if it
+  // has none, or is not in a file.
+  virtual std::optional<yaml::Position> key_position(std::string_view) const {
+    return std::nullopt;
+  }
 
   // The command that opens the map for a repair by hand; empty if that is obvious.
   virtual std::string repair_command() const = 0;

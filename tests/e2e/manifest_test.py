@@ -672,6 +672,92 @@ class Manifest(unittest.TestCase):
     def test_a_misspelt_list(self):
         self.refuse("list", "rolez", "-m", str(self.file), parts=["did you mean roles?"])
 
+    # lint
+
+    def write_roles(self, text):
+        self.file.write_text(MANIFEST + textwrap.indent(text, "    "), encoding="utf-8")
+
+    def lint(self, *arguments, **options):
+        done = self.run_program("lint", "-m", str(self.file), *arguments, "-o", "json", **options)
+        places = [f"{item['line']}:{item['column']} {item['rule']}" for item in json.loads(done.stdout)["items"]]
+        return done.returncode, places
+
+    def test_lint_finds_each_fault_at_its_place(self):
+        self.write_roles(
+            f"- rolearn: {ACCOUNT}:role/team/Dev # a path\n  username: dev\n"
+            f"- rolearn: {ACCOUNT}:role/Ops\n  userName: ops\n  groups: [system:Masters]\n"
+        )
+        self.assertEqual(self.lint(), (1, ["16:16 role-path", "19:7 field-case", "20:16 group-name"]))
+        self.assertEqual(self.lint("--fail-on", "error"), (1, self.lint()[1]))
+        self.assertEqual(self.lint("--ignore", "role-path", "--fail-on=error"), (0, ["19:7 field-case", "20:16 group-name"]))
+        self.assertEqual(self.lint("--rule", "field-case,role-path", "--ignore=role-path"), (0, ["19:7 field-case"]))
+        table = self.run_program("lint", "-m", str(self.file))
+        self.assertEqual(table.returncode, 1)
+        self.assertEqual(table.stdout.splitlines()[0].split(), ["PLACE", "SEVERITY", "RULE", "FINDING", "FIX"])
+        self.assertIn(f"{self.file}:16:16", table.stdout)
+        self.assertIn("kubectl iam lint --fix --manifest", table.stderr)
+
+    def test_lint_without_findings(self):
+        done = self.succeed("lint", "-m", str(self.file))
+        self.assertEqual((done.stdout, done.stderr), ("", "No findings\n"))
+        self.assertEqual(json.loads(self.succeed("lint", "-m", str(self.file), "-o", "json").stdout)["items"], [])
+
+    def test_lint_finds_what_no_list_can_be_read_for(self):
+        self.write_roles(f"- rolearn: {ACCOUNT}:role/Dev\n  username: {{{{SessionName}}}}\n")
+        self.assertEqual(self.lint(), (1, ["17:17 unquoted-template"]))
+
+    def test_lint_that_cannot_tell_exits_with_2(self):
+        self.assertEqual(self.run_program("lint", "-m", "missing.yaml").returncode, 2)
+        for words in (("--rule", "role-paths"), ("--ignore", "x"), ("--fix=role-pat",), ("--fix=wildcard",), ("--fail-on", "x")):
+            done = self.run_program("lint", "-m", str(self.file), *words)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), words)
+        self.assertIn("did you mean role-path?", self.run_program("lint", "--rule", "role-paths").stderr)
+        self.assertIn("only be repaired by hand", self.run_program("lint", "--fix=wildcard").stderr)
+
+    def test_lint_lists_its_rules(self):
+        listed = self.succeed("lint", "--rules").stdout
+        for word in ("role-path", "stale", "aws-iam-authenticator, pkg/arn"):
+            self.assertIn(word, listed)
+        rules = json.loads(self.succeed("lint", "--rules", "-o", "json", "--rule", "role-path").stdout)["items"]
+        self.assertEqual([rule["repair"] for rule in rules], ["--fix=RULE"])
+
+    def test_lint_repairs_what_changes_nobodys_access(self):
+        faulty = (
+            f"- rolearn: {ACCOUNT}:role/Dev\n  username: old\n"
+            f"- rolearn: {ACCOUNT}:role/x/Ops # kept\n  userName: ops\n"
+            f"- rolearn: {ACCOUNT}:role/dev\n  username: new\n"
+        )
+        self.write_roles(faulty)
+        shown = self.run_program("lint", "--fix", "--dry-run", "--diff", "-m", str(self.file))
+        self.assertIn("-      userName: ops\n+      username: ops\n", shown.stdout)
+        self.assertIn("(dry run)", shown.stdout)
+        self.assertIn("nobody's access changes (duplicate)", shown.stderr)
+        self.assertEqual(self.file.read_text(encoding="utf-8"), MANIFEST + textwrap.indent(faulty, "    "))
+        fixed = self.run_program("lint", "--fix", "-m", str(self.file))
+        self.assertEqual(fixed.returncode, 1)  # the path is left
+        self.assertIn(f"mapping/{ACCOUNT}:role/x/Ops updated\n", fixed.stdout)
+        self.assertIn("role-path", fixed.stdout)
+        left = f"- rolearn: {ACCOUNT}:role/x/Ops # kept\n  username: ops\n- rolearn: {ACCOUNT}:role/dev\n  username: new\n"
+        self.assertEqual(self.file.read_text(encoding="utf-8"), MANIFEST + textwrap.indent(left, "    "))
+        again = self.run_program("lint", "--fix", "-m", str(self.file))
+        self.assertIn("nothing to repair", again.stderr)
+        self.assertEqual(self.file.read_text(encoding="utf-8"), MANIFEST + textwrap.indent(left, "    "))
+
+    def test_lint_repairs_by_name_and_says_who_gains(self):
+        self.write_roles(f"- rolearn: {ACCOUNT}:role/x/Ops\n  username: ops\n  groups: [dev]\n")
+        fixed = self.succeed("lint", "--fix=role-path,safe", "-m", str(self.file))
+        self.assertIn(f"{self.file}:16:7: {ACCOUNT}:role/Ops gets in, with username ops and groups dev (role-path)", fixed.stderr)
+        self.assertEqual(fixed.stdout, f"mapping/{ACCOUNT}:role/Ops updated\n")
+        self.assertEqual(self.roles(), ["NodeRole", "Ops"])
+
+    def test_lint_as_a_filter_leaves_standard_output_to_the_manifest(self):
+        text = MANIFEST + f"    - rolearn: {ACCOUNT}:role/x/Ops\n      username: ops\n    - RoleArn: {ACCOUNT}:role/A\n      username: a\n"
+        fixed = self.run_program("lint", "--fix", "-m", "-", text=text)
+        self.assertEqual(fixed.stdout, text.replace("RoleArn", "rolearn"))
+        self.assertIn("role-path", fixed.stderr)
+        report = self.run_program("lint", "--fix", "-o", "json", "--dry-run", "-m", str(self.file), text=text)
+        self.assertEqual(json.loads(report.stdout)["items"], [])
+
     def test_standard_input_is_proposed_again(self):
         done = self.run_program("remove-role", f"{ACCOUNT}:role/Nobody", "-m", "-", text=MANIFEST)
         self.assertEqual(done.returncode, 1)

@@ -133,7 +133,7 @@ class Pasted:
             is_entry = any(word in words for word in ("entries", "--policy", "--relink"))  # EKS rehearses nothing
             has_server = "--manifest" not in words and not is_entry
             return [*words, "--dry-run=server" if has_server else "--dry-run=client"]
-        return [*words, "--dry-run"] if words[0] == "update-kubeconfig" else words
+        return [*words, "--dry-run"] if words[0] == "update-kubeconfig" or "--fix" in words else words
 
     def _kubectls_words(self, words: Words) -> Words:
         if words[0] == "create":

@@ -35,7 +35,7 @@ MAP = {
     "mapRoles": "".join(
         f"- rolearn: {role_arn(name)}\n  username: tested\n  groups: [tested]\n" for name in ("Dev", "Deploy")
     ),
-    "mapUsers": f"- userarn: {USER}\n  username: somebody\n",
+    "mapUsers": f"- userarn: {USER}\n  userName: somebody\n",  # which lint --fix repairs
     # The caller gets in under its ARN, without rights.
     "mapAccounts": f'- "{ACCOUNT}"\n- "555566667777"\n',
 }
@@ -91,6 +91,8 @@ MAY_SAY_WHAT = f"{ASK} create selfsubjectaccessreviews"
 CASES = (
     Case("list", (), (may_read(),), "Deploy"),
     Case("explain", (DEV,), (may_read(2),), "tested"),
+    Case("lint", (), (may_read(2),), "field-case"),
+    Case("lint --fix", (), tuple(Lack(lack.right, lack.says, 2) for lack in MAY_EDIT), "updated"),
     Case("add-role", (role_arn("New"), "--group", "g"), MAY_EDIT, "added"),
     Case("add-user", (USER + "-2", "--group", "g"), MAY_EDIT, "added"),
     Case("add-account", ("222233334444",), MAY_EDIT, "added"),

@@ -7,6 +7,7 @@ namespace iam::cli {
 // Each verb with its flags, help and examples, defined in the file of its name; the verbs that add
 // share a file, and so do those that remove.
 
+Verb lint_verb();
 Verb list_verb();
 Verb explain_verb();
 Verb add_role_verb();
