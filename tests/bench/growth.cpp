@@ -1,12 +1,15 @@
-// Reads, lists, explains, edits and stores maps of 1 000 and of 8 000 entries, in every layout, and
-// compares the CPU time: eight times as many entries may take at most k_limit times as long, which
-// what is linear does with room for caches, and what is quadratic misses by far.
-// Fails with the layouts and verbs that grow faster:  map_growth [LAYOUT]
+// Reads, lists, judges, explains, edits and stores maps of 1 000 and of 8 000 entries, in every
+// layout, and compares the CPU time: eight times as many entries may take at most k_limit times as
+// long, which what is linear does with room for caches, and what is quadratic misses by far. Fails
+// with the layouts and verbs that grow faster:  map_growth [LAYOUT]
 
+#include "awsauth/rules/repairs.hpp"
 #include "change/revision.hpp"
 #include "diagnosis/explanation.hpp"
 #include "growth_layouts.hpp"
+#include "present/findings.hpp"
 #include "present/map_view.hpp"
+#include "present/sarif.hpp"
 #include "stores/manifest.hpp"
 #include "util/json.hpp"
 
@@ -67,6 +70,12 @@ const std::vector<Verb> k_verbs = {
             present::rows_of(*snapshot, {awsauth::k_lists.begin(), awsauth::k_lists.end()})) {
          present::json_of(row);
        }
+     }},
+    {"lint", [](const SnapshotPtr& snapshot,
+                const std::string&) { present::sarif_of(present::findings_of(*snapshot, true)); }},
+    {"lint --fix",
+     [](const SnapshotPtr& snapshot, const std::string&) {
+       awsauth::repairs(snapshot->map(), awsauth::rules_with(awsauth::Repair::keeps_access));
      }},
     {"explain", [](const SnapshotPtr& snapshot,
                    const std::string&) { explain(*snapshot, test::arn_of(k_small / 2)); }},
