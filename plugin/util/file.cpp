@@ -294,12 +294,13 @@ void make_folders(const std::string& path, Privacy privacy) {
   if (path.empty() || path == "/" || path == ".") {
     return;
   }
-  if (mkdir(path.c_str(), privacy == Privacy::owner_only ? 0700 : 0777) == 0) {
-    return;
-  }
-  if (errno == ENOENT && folder_of(path) != path) {
+  const mode_t mode = privacy == Privacy::owner_only ? 0700 : 0777;
+  int result = mkdir(path.c_str(), mode);
+  if (result != 0 && errno == ENOENT && folder_of(path) != path) {
     make_folders(folder_of(path), privacy);
-    make_folders(path, privacy);
+    result = mkdir(path.c_str(), mode); // not once more: in /proc it fails so for ever
+  }
+  if (result == 0) {
     return;
   }
   const int problem = errno;

@@ -293,6 +293,7 @@ TEST(MakeFolders, makes_those_above_and_accepts_what_is_there) {
   folder.write("file", "");
   EXPECT_THROW(make_folders(folder.file("file")), FileError);
   EXPECT_THROW(make_folders(folder.file("file/below")), FileError);
+  EXPECT_THROW(make_folders("/proc/nothing/can/be/made"), FileError); // however often it is tried
 }
 
 TEST(FolderOf, knows_the_root_and_no_folder_at_all) {
