@@ -1,9 +1,9 @@
 #include "cluster/api_mode.hpp"
 
-#include "util/cache_folder.hpp"
 #include "util/crypto.hpp"
 #include "util/encoding.hpp"
 #include "util/file.hpp"
+#include "util/user_folders.hpp"
 
 #include <optional>
 

@@ -1,8 +1,8 @@
 #include "cluster/first_time.hpp"
 
-#include "util/cache_folder.hpp"
 #include "util/error.hpp"
 #include "util/file.hpp"
+#include "util/user_folders.hpp"
 
 namespace iam::cluster {
 

@@ -202,8 +202,10 @@ public:
       throw FileError(errno, m_target);
     }
     m_in_place = true;
-    // Without this, a power failure may bring the old file back. Some file systems do not support
-    // it.
+  }
+
+  // Without this, a power failure may bring the old file back. Some file systems do not support it.
+  void sync_folder() const {
     const Descriptor folder(::open(folder_of(m_target).c_str(), O_RDONLY | O_CLOEXEC));
     fsync(folder.get());
   }
@@ -274,13 +276,18 @@ void write_file(const std::string& path, std::string_view bytes, const FileOptio
     // Another group must not get the rights of the former one.
     file.take_mode(before->st_mode & (keeps_group ? 07777U : 07707U));
   }
-  file.sync();
+  if (options.is_synced) {
+    file.sync();
+  }
   const Descriptor lock =
       options.still != nullptr ? lock_for_replacing(target, options.lock_patience) : Descriptor();
   if (options.still != nullptr && read_file_if_there(target) != *options.still) {
     throw ChangedMeanwhile(path);
   }
   file.replace_target();
+  if (options.is_synced) {
+    file.sync_folder();
+  }
   const bool group_had_rights = before && (before->st_mode & 0070U) != 0;
   if (!keeps_group && group_had_rights && options.note) {
     options.note(

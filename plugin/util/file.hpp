@@ -32,6 +32,10 @@ enum class Privacy { keep, owner_only };
 struct FileOptions {
   Privacy privacy = Privacy::keep;
 
+  // Whether to wait until the bytes are on the disk, so that they survive a power failure. A file
+  // that replaces another is whole in any case if only processes end.
+  bool is_synced = true;
+
   // The contents when the file was read, nullopt if it did not exist. If they are different just
   // before the file would be replaced, it is not written, and ChangedMeanwhile is thrown.
   const std::optional<std::string>* still = nullptr;

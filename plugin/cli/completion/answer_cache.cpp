@@ -1,11 +1,11 @@
 #include "cli/completion/answer_cache.hpp"
 
-#include "util/cache_folder.hpp"
 #include "util/crypto.hpp"
 #include "util/encoding.hpp"
 #include "util/error.hpp"
 #include "util/file.hpp"
 #include "util/json.hpp"
+#include "util/user_folders.hpp"
 
 #include <filesystem>
 
