@@ -1,0 +1,141 @@
+#include "stores/settlement.hpp"
+
+#include "access/entry_plan.hpp"
+#include "stores/cluster_map.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+
+namespace iam::stores {
+
+using access::AccessEntry;
+
+namespace {
+
+// Longer than a process tries to write and an API server takes to answer.
+constexpr auto k_longest_write = std::chrono::minutes(5);
+
+const std::string& name_of(const Change& change) {
+  const auto* map = std::get_if<MapChange>(&change);
+  return map != nullptr ? map->name : std::get<EntryChange>(change).principal;
+}
+
+// Whether `later` has found the texts that `earlier` was to write.
+bool has_found(const MapChange& later, const MapChange& earlier) {
+  return std::ranges::all_of(earlier.after, [&](const auto& text) {
+    const auto found = later.before.find(text.first);
+    return found != later.before.end() && found->second == text.second;
+  });
+}
+
+// The two functions called `by_later` judge by the first change that was made after `change`, and
+// those called `by_present` by what the store holds now.
+
+RecordState by_later(const MapChange& change, const MapChange& later) {
+  if (later.version == change.version) { // to which both were bound
+    return RecordState::not_written;
+  }
+  return has_found(later, change) ? RecordState::written : RecordState::unknown;
+}
+
+RecordState by_present(const MapChange& change, const Present& present) {
+  const auto map = present.map(change.name);
+  if (map == nullptr) {
+    return RecordState::unknown;
+  }
+  if (map->version() == change.version) {
+    return RecordState::not_written;
+  }
+  return holds(*map, change.after) ? RecordState::written : RecordState::unknown;
+}
+
+// What has become of `change` if the principal then has the entry `found`.
+RecordState by_entry(const EntryChange& change, const std::optional<AccessEntry>& found) {
+  const bool is_former =
+      change.before && found && found->created_at && change.before->created_at == found->created_at;
+  if (is_same(change.before, change.after)) { // an entry that is created again
+    return is_former ? RecordState::not_written : RecordState::unknown;
+  }
+  return is_same(found, change.after)    ? RecordState::written
+         : is_same(found, change.before) ? RecordState::not_written
+                                         : RecordState::unknown;
+}
+
+RecordState by_later(const EntryChange& change, const EntryChange& later) {
+  return by_entry(change, later.before);
+}
+
+RecordState by_present(const EntryChange& change, const Present& present) {
+  const auto found = present.entry(change.principal);
+  return found ? by_entry(change, *found) : RecordState::unknown;
+}
+
+// Whether the process that wrote `record` may still be at it.
+bool is_running(const Record& record, util::Time now) {
+  const bool is_recent = record.time && now < *record.time + k_longest_write;
+  return is_recent && record.origin.process > 0 &&
+         (kill(record.origin.process, 0) == 0 || errno == EPERM);
+}
+
+template<typename Kind>
+RecordState judge(const Kind& change, const Change* later, const Present& present) {
+  return later != nullptr ? by_later(change, std::get<Kind>(*later)) : by_present(change, present);
+}
+
+} // namespace
+
+bool holds(const Snapshot& map, const kube::DataChange& texts) {
+  return std::ranges::all_of(awsauth::k_lists, [&](awsauth::List list) {
+    const auto text = texts.find(std::string(awsauth::data_key(list)));
+    return text == texts.end() || map.data()[list] == text->second;
+  });
+}
+
+bool is_same(const std::optional<AccessEntry>& a, const std::optional<AccessEntry>& b) {
+  if (!a || !b) {
+    return !a && !b;
+  }
+  const bool has_own_names = !access::is_node_entry(*a); // of nodes, EKS sets them
+  if (a->type != b->type || (has_own_names && a->username != b->username) ||
+      (has_own_names && !access::is_same_set(a->groups, b->groups)) || !a->policies ||
+      !b->policies || a->policies->size() != b->policies->size()) {
+    return false;
+  }
+  return std::ranges::all_of(*a->policies, [&](const access::HeldPolicy& policy) {
+    return std::ranges::any_of(*b->policies, [&](const access::HeldPolicy& other) {
+      return access::is_same(policy, other);
+    });
+  });
+}
+
+std::vector<int> settle(std::vector<Record>& records, const Present& present, util::Time now) {
+  std::vector<int> settled;
+  std::vector<const Change*> made; // newest first
+  for (Record& record : records) {
+    if (!record.change) {
+      continue;
+    }
+    if (record.state == RecordState::intended && !is_running(record, now)) {
+      const auto later = std::ranges::find_if(made.rbegin(), made.rend(), [&](const Change* each) {
+        return each->index() == record.change->index() && name_of(*each) == name_of(*record.change);
+      });
+      const Change* by = later == made.rend() ? nullptr : *later;
+      record.state = std::visit([&](const auto& change) { return judge(change, by, present); },
+                                *record.change);
+      // What was sent just before the process ended may still arrive.
+      const bool may_arrive = by == nullptr && record.time && now < *record.time + k_longest_write;
+      if (record.state == RecordState::written ||
+          (record.state == RecordState::not_written && !may_arrive)) {
+        settled.push_back(record.number);
+      }
+    }
+    if (record.state == RecordState::written) {
+      made.push_back(&*record.change);
+    }
+  }
+  return settled;
+}
+
+} // namespace iam::stores
