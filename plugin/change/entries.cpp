@@ -30,28 +30,6 @@ constexpr util::BackoffPolicy k_backoff{.base = std::chrono::milliseconds(500),
 
 constexpr int k_server_error = 500;
 
-// The entry of `principal` with its policies; nullopt if there is none. Throws as
-// aws::AccessEntries.
-std::optional<AccessEntry> read_entry(aws::AccessEntries& entries, const std::string& principal) {
-  aws::EntryAnswers answers = entries.ask({.described = {principal}, .with_policies = {principal}});
-  try {
-    if (const auto* error = std::get_if<std::exception_ptr>(&answers.described.front())) {
-      std::rethrow_exception(*error);
-    }
-    AccessEntry entry = std::get<AccessEntry>(std::move(answers.described.front()));
-    if (const auto* error = std::get_if<std::exception_ptr>(&answers.with_policies.front())) {
-      std::rethrow_exception(*error);
-    }
-    entry.policies = std::get<std::vector<access::HeldPolicy>>(answers.with_policies.front());
-    return entry;
-  } catch (const aws::AwsError& error) {
-    if (error.code() == "ResourceNotFoundException") {
-      return std::nullopt;
-    }
-    throw;
-  }
-}
-
 bool holds(const AccessEntry& entry, const access::HeldPolicy& policy) {
   return std::ranges::any_of(*entry.policies, [&](const access::HeldPolicy& held) {
     return access::is_same(held, policy);
@@ -84,12 +62,6 @@ access::UpdateEntry names_of(const AccessEntry& asked) {
       answered.principal, "look with " + util::own_command({"list", "--arn", answered.principal}));
 }
 
-// Neither EKS's answer nor the entry says whether a call was carried out.
-class UnknownOutcome : public util::Error {
-public:
-  using Error::Error;
-};
-
 class Work {
 public:
   Work(aws::AccessEntries& entries, EntryPlan plan, const EntryTools& tools)
@@ -101,7 +73,10 @@ public:
         perform(step());
       } catch (const aws::AwsError& refusal) {
         fail(explain_refusal(refusal, step(), m_plan.principal));
-      } catch (const UnknownOutcome& error) {
+      } catch (const PartlyDone& error) {
+        if (m_done == 0) {
+          throw;
+        }
         fail(error, "");
       } catch (const util::Error& error) {
         fail(error);
@@ -233,13 +208,14 @@ private:
     }
   }
 
+  // Neither EKS's answer nor the entry says whether the call was carried out.
   [[noreturn]] void fail_unknown(const util::Error& error, const std::string& then) const {
-    throw UnknownOutcome(fmt::format("it is unknown whether EKS did this ({}): {}{}",
-                                     access::text_of(step()), error.cause(), then),
-                         m_plan.principal,
-                         fmt::format("look with {}{}",
-                                     util::own_command({"list", "--arn", m_plan.principal}),
-                                     m_done == 0 ? ", then run the same command again" : ""));
+    throw PartlyDone(fmt::format("it is unknown whether EKS did this ({}): {}{}",
+                                 access::text_of(step()), error.cause(), then),
+                     m_plan.principal,
+                     fmt::format("look with {}{}",
+                                 util::own_command({"list", "--arn", m_plan.principal}),
+                                 m_done == 0 ? ", then run the same command again" : ""));
   }
 
   bool shows(const std::optional<AccessEntry>& entry, const access::CreateEntry& create) {
@@ -289,7 +265,7 @@ private:
     }
     const std::string command =
         m_plan.resume.empty() ? access::completing_command(m_plan, m_done) : m_plan.resume;
-    throw util::Error(
+    throw PartlyDone(
         fmt::format("done half-way: {}; {}{}", fmt::join(done, "; "), of_step, error.cause()),
         error.where().empty() ? m_plan.principal : error.where(),
         fmt::format("{}{}to complete it: {}", error.cure(), error.cure().empty() ? "" : "; ",
@@ -305,6 +281,26 @@ private:
 };
 
 } // namespace
+
+std::optional<AccessEntry> read_entry(aws::AccessEntries& entries, const std::string& principal) {
+  aws::EntryAnswers answers = entries.ask({.described = {principal}, .with_policies = {principal}});
+  try {
+    if (const auto* error = std::get_if<std::exception_ptr>(&answers.described.front())) {
+      std::rethrow_exception(*error);
+    }
+    AccessEntry entry = std::get<AccessEntry>(std::move(answers.described.front()));
+    if (const auto* error = std::get_if<std::exception_ptr>(&answers.with_policies.front())) {
+      std::rethrow_exception(*error);
+    }
+    entry.policies = std::get<std::vector<access::HeldPolicy>>(answers.with_policies.front());
+    return entry;
+  } catch (const aws::AwsError& error) {
+    if (error.code() == "ResourceNotFoundException") {
+      return std::nullopt;
+    }
+    throw;
+  }
+}
 
 EntryPlan carry_out(aws::AccessEntries& entries, EntryPlan plan, const EntryTools& tools) {
   return Work(entries, std::move(plan), tools).run();

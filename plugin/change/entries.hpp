@@ -6,9 +6,15 @@
 #include "util/random.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace iam::change {
+
+// Returns the entry of `principal` with its policies; nullopt if there is none. Throws as
+// aws::AccessEntries.
+std::optional<access::AccessEntry> read_entry(aws::AccessEntries& entries,
+                                              const std::string& principal);
 
 struct EntryTools {
   util::Clock& clock;
@@ -16,11 +22,18 @@ struct EntryTools {
   std::function<void(const std::string& text)> note; // what takes time, said once
 };
 
+// A part of a plan was carried out, or may have been.
+class PartlyDone : public util::Error {
+public:
+  using Error::Error;
+};
+
 // Carries out `plan`: the only way in which access entries are written. Each call is proven by
 // EKS's answer, or where the answer got lost by reading the entry. A principal that EKS does not
 // know yet, since it was made seconds ago, is tried again for some seconds. Returns the plan with
-// the entry as EKS then has it. Throws util::Error, which says what was done and which command
-// completes it, or that it is unknown whether EKS did it; util::Cancelled before the first call.
+// the entry as EKS then has it. Throws PartlyDone, which says what was done and which command
+// completes it, or that it is unknown whether EKS did it; util::Error if nothing was done;
+// util::Cancelled before the first call.
 access::EntryPlan carry_out(aws::AccessEntries& entries, access::EntryPlan plan,
                             const EntryTools& tools);
 

@@ -2,6 +2,7 @@
 
 #include "change/entries.hpp"
 #include "change/in_turn.hpp"
+#include "change/recording.hpp"
 #include "cluster/same_cluster.hpp"
 #include "util/error.hpp"
 
@@ -37,9 +38,18 @@ access::EntryPlan EntryWriter::write(access::EntryPlan plan) {
   if (!is_to_write(plan)) {
     return plan;
   }
-  plan = carry_out(
-      m_target.entries().client(), std::move(plan),
-      {m_host.clock, m_host.random, [this](const std::string& text) { m_host.note(text); }});
+  Recording recording(m_target.journal(), plan);
+  try {
+    plan = carry_out(
+        m_target.entries().client(), std::move(plan),
+        {m_host.clock, m_host.random, [this](const std::string& text) { m_host.note(text); }});
+  } catch (const PartlyDone&) {
+    throw;
+  } catch (...) {
+    recording.drop();
+    throw;
+  }
+  recording.close(plan);
   m_host.on_change();
   return plan;
 }

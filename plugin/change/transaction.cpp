@@ -1,6 +1,7 @@
 #include "change/transaction.hpp"
 
 #include "change/answer.hpp"
+#include "change/recording.hpp"
 #include "kube/api_error.hpp"
 #include "net/http.hpp"
 #include "util/backoff.hpp"
@@ -32,6 +33,7 @@ std::string look_first() {
 struct UnconfirmedWrite {
   Revision revision;
   Unconfirmed error;
+  Recording recording;
 };
 
 // It is unknown whether the map was written: the write failed with `error`, and `then` says what
@@ -120,6 +122,7 @@ private:
         throw OutcomeUnknown(m_unconfirmed->error);
       }
       if (!m_is_patient) {
+        m_unconfirmed->recording.drop();
         m_unconfirmed->error.rethrow(); // another process was quicker, so it never will be written
       }
       try {
@@ -135,7 +138,7 @@ private:
         if (!writes()) {
           error.rethrow();
         }
-        m_unconfirmed = {std::move(revision), error};
+        m_unconfirmed = {std::move(revision), error, std::move(m_recording)};
         wait_or_look_once_more();
       }
     }
@@ -147,6 +150,7 @@ private:
     m_version = before->version();
     if (m_unconfirmed && m_unconfirmed->error.fate() == Unconfirmed::Fate::over &&
         before->version() == m_unconfirmed->revision.before->version()) {
+      m_unconfirmed->recording.drop();
       m_unconfirmed->error.rethrow(); // the server did nothing
     }
     if (!m_is_resolved) {
@@ -198,13 +202,18 @@ private:
   Revision confirmed(const Revision& found) {
     Revision written = std::move(m_unconfirmed->revision);
     written.outcomes = found.outcomes;
+    m_unconfirmed->recording.close(written.after->data());
     return written;
   }
 
   void write(Revision& revision) {
     const kube::WriteOptions options{m_options.field_manager,
                                      writes() ? kube::DryRun::none : kube::DryRun::server};
-    const auto stored = m_store.write(*revision.before, *revision.after, options);
+    m_recording =
+        writes() ? Recording(m_options.journal, revision, m_options.field_manager) : Recording();
+    const auto stored = m_recording.keep_unless_refused(
+        [&] { return m_store.write(*revision.before, *revision.after, options); });
+    m_recording.close(stored);
     prove_answer(stored, !writes(), revision);
   }
 
@@ -225,6 +234,7 @@ private:
   util::Backoff m_backoff;
   bool m_is_resolved = false;
   std::string m_version; // of the map as it was last read
+  Recording m_recording; // of the present write
   std::optional<UnconfirmedWrite> m_unconfirmed;
   bool m_is_patient = true;
 };

@@ -2,6 +2,7 @@
 
 #include "change/guard.hpp"
 #include "change/revision.hpp"
+#include "stores/journal.hpp"
 #include "stores/store.hpp"
 #include "util/clock.hpp"
 #include "util/random.hpp"
@@ -34,6 +35,9 @@ struct TransactionOptions {
 
   // The map as the caller has just read it, so that it need not be read again; nullptr: not read.
   std::shared_ptr<const stores::Snapshot> first = nullptr;
+
+  // Where each write is noted before it is made; nullptr: nowhere.
+  stores::Journal* journal = nullptr;
 };
 
 // Carries out `operation`: the only way in which a map is written. Reads the map, edits it, proves

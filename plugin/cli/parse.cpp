@@ -221,6 +221,20 @@ void refuse_several_manifests(const CLI::App& app) {
   }
 }
 
+// Returns the verb and whom it is about, as the history shows the command.
+std::string text_of(const Verb& verb, const CLI::App& app, const Words& words) {
+  std::string text = verb.name;
+  for (const std::string& word : words) {
+    text += ' ' + util::shell_word(word);
+  }
+  if (const CLI::Option* sets = app.get_option_no_throw("--sso"); sets != nullptr) {
+    for (const std::string& set : sets->results()) {
+      text += " --sso " + util::shell_word(set);
+    }
+  }
+  return text;
+}
+
 Command parse_verb(const Verb& verb, const Words& given, const std::string& program) {
   const auto app = std::make_shared<CLI::App>();
   const std::string help_command = program + ' ' + verb.name;
@@ -250,7 +264,8 @@ Command parse_verb(const Verb& verb, const Words& given, const std::string& prog
             return exit_code;
           },
           place_of(verb, app, program),
-          [app](const util::Environment& environment) { return cluster_of(*app, environment); }};
+          [app](const util::Environment& environment) { return cluster_of(*app, environment); },
+          text_of(verb, *app, rest)};
 }
 
 Command completing(const Words& arguments) {

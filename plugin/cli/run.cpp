@@ -104,6 +104,7 @@ int run(const std::vector<std::string>& arguments, cluster::Host host) {
     host.place.own_name = program_name(host.program_file);
     const Command command = parse(words, host.place.own_name);
     host.place = command.place;
+    host.command = command.text;
     if (command.cluster) {
       host.place.cluster = [cluster = command.cluster, &host] { return cluster(host.environment); };
     }

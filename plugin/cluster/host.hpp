@@ -45,6 +45,7 @@ struct Host {
   std::size_t width = 80;                   // columns that help may take
   std::string program_file = "kubectl-iam"; // the name of the program's file
   util::CommandPlace place = {};            // what the commands that messages propose act on
+  std::string command = {}; // the verb and whom it is about, as the history shows it: no secrets
 
   // Called when a verb has changed the map or a file; what fails later is only its report.
   std::function<void()> on_change = [] {};

@@ -3,7 +3,9 @@
 #include "access/effective.hpp"
 #include "aws/sts.hpp"
 #include "cluster/api_mode.hpp"
+#include "cluster/same_cluster.hpp"
 #include "identity/arn.hpp"
+#include "net/redact.hpp"
 #include "stores/cluster_map.hpp"
 #include "stores/cluster_store.hpp"
 #include "stores/manifest_store.hpp"
@@ -41,6 +43,18 @@ kube::ConfigMapName config_map_name(const std::string& text) {
                            "", "write it as kube-system/aws-auth");
   }
   return {std::string(parts[0]), std::string(parts[1])};
+}
+
+stores::History history_of(const ConnectionFlags& flags, const kube::Selection& selection,
+                           const Host& host) {
+  const std::string& server = selection.cluster.server;
+  return {host.environment, server,
+          stores::Origin{.server = net::redacted_url(server),
+                         .context = selection.context_name,
+                         .user = selection.user_name,
+                         .cluster_arn = named_cluster_arn(flags, selection).text,
+                         .command = host.command},
+          host.clock, [&host](const std::string& text) { host.warn(text); }};
 }
 
 Input input_of(const std::vector<std::string>& identities) {
@@ -82,6 +96,18 @@ stores::Store& Target::store() {
     m_store = open_store();
   }
   return *m_store;
+}
+
+stores::History& Target::history() {
+  if (!m_history) {
+    m_history =
+        std::make_unique<stores::History>(history_of(m_flags.connection, selection(), m_host));
+  }
+  return *m_history;
+}
+
+stores::Journal* Target::journal() {
+  return is_cluster() ? &history() : nullptr;
 }
 
 bool Target::wants_entries() const {

@@ -3,6 +3,7 @@
 #include "cluster/connection.hpp"
 #include "cluster/eks_side.hpp"
 #include "stores/access_entries.hpp"
+#include "stores/history.hpp"
 #include "stores/store.hpp"
 
 #include <exception>
@@ -53,6 +54,10 @@ Input input_of(const std::vector<std::string>& identities);
 // Returns the ConfigMap that --configmap names, `text`; the one that EKS reads if it is empty.
 // Throws util::UsageError.
 kube::ConfigMapName config_map_name(const std::string& text);
+
+// Returns the history of the changes of the cluster of `selection`. `host` must outlive it.
+stores::History history_of(const ConnectionFlags& flags, const kube::Selection& selection,
+                           const Host& host);
 
 // The map of a cluster whose access entries are known.
 struct MapReading {
@@ -124,6 +129,13 @@ public:
   // principal `canonical_arn` is described, with whether it is stale, if IAM says so.
   stores::EntryListing describe_entry(const std::string& canonical_arn);
 
+  // Returns the history of the cluster's changes; only for clusters.
+  stores::History& history();
+
+  // Returns where changes of this target are noted: the history; nullptr for a manifest, which
+  // people keep under version control.
+  stores::Journal* journal();
+
   // Returns a function that gives the account of bare names: the cluster's, as its ARN in the
   // kubeconfig has it. That function throws util::Error, showing both ARNs, if the AWS credentials
   // belong to another account, since either could be meant. Empty for a manifest and if the
@@ -144,6 +156,7 @@ private:
   std::unique_ptr<AwsSession> m_aws;
   std::unique_ptr<stores::Store> m_store;
   std::optional<stores::AccessEntryStore> m_entries;
+  std::unique_ptr<stores::History> m_history;
   std::unique_ptr<EksSide> m_eks_side; // while EKS is being asked
   util::Clock::Instant m_asked_at;
   std::optional<stores::EntryListing> m_eks_listing;

@@ -313,9 +313,10 @@ void ChangeReport::finish(std::string_view mode) {
 Revision write_map(cluster::Target& target, const ChangeOptions& options,
                    change::Operation& operation, change::Guard& guard, ChangeReport& report,
                    const cluster::Host& host, std::shared_ptr<const stores::Snapshot> first) {
-  Revision revision = change::carry_out(target.store(), operation, guard,
-                                        {options.dry_run, options.field_manager, std::move(first)},
-                                        host.clock, host.random);
+  Revision revision = change::carry_out(
+      target.store(), operation, guard,
+      {options.dry_run, options.field_manager, std::move(first), target.journal()}, host.clock,
+      host.random);
   if (revision.changes_text() && options.dry_run == change::DryRun::none &&
       !target.flags().is_filter()) {
     host.on_change();

@@ -47,6 +47,15 @@ TEST(Parse, knows_the_flags_that_users_bring_from_other_tools) {
   }
 }
 
+TEST(Parse, keeps_the_verb_and_whom_it_is_about_for_the_history) {
+  const auto text_of = [](const Words& words) { return parse(words, "kubectl iam").text; };
+  EXPECT_EQ(text_of({"--token", "s3cr3t", "add-role", "Dev", "a b", "--group", "g"}),
+            "add-role Dev 'a b'");
+  EXPECT_EQ(text_of({"remove-role", "--sso", "View@1", "--sso=Ops"}),
+            "remove-role --sso View@1 --sso Ops");
+  EXPECT_EQ(text_of({"sso", "roles", "--profile", "me"}), "sso roles");
+}
+
 TEST(Parse, says_of_a_switch_that_it_takes_no_other_value) {
   EXPECT_EQ(error_of({"add-role", "Dev", "--diff=maybe"}).cause(),
             "--diff is a switch: it takes true, false or nothing");
