@@ -126,14 +126,6 @@ std::vector<EntryStep> steps_between(const AccessEntry& before, const AccessEntr
   return steps;
 }
 
-EntryPlan plan_between(const AccessEntry& before, const AccessEntry& after) {
-  EntryPlan plan{.principal = before.principal, .before = before};
-  plan.steps = steps_between(before, after);
-  plan.outcome = plan.steps.empty() ? EntryOutcome::unchanged : EntryOutcome::updated;
-  plan.after = plan.steps.empty() ? before : after;
-  return plan;
-}
-
 // The call that creates `entry`. EKS sets the usernames and groups of nodes
 // itself.
 CreateEntry creation_of(const AccessEntry& entry, bool is_default_username) {
@@ -295,6 +287,14 @@ EntryPlan plan_revoke(const AccessEntry& existing, const Revocation& revocation)
     }
   }
   return plan_between(existing, after);
+}
+
+EntryPlan plan_between(const AccessEntry& before, const AccessEntry& after) {
+  EntryPlan plan{.principal = before.principal, .before = before};
+  plan.steps = steps_between(before, after);
+  plan.outcome = plan.steps.empty() ? EntryOutcome::unchanged : EntryOutcome::updated;
+  plan.after = plan.steps.empty() ? before : after;
+  return plan;
 }
 
 EntryPlan plan_recreate(const AccessEntry& stale) {

@@ -86,4 +86,8 @@ EntryPlan plan_recreate(const AccessEntry& stale);
 EntryPlan plan_copy(const AccessEntry& from, const std::string& principal,
                     const AccessEntry* existing);
 
+// Turns the entry `before` into `after`, of the same principal and type. The policies of both are
+// known.
+EntryPlan plan_between(const AccessEntry& before, const AccessEntry& after);
+
 } // namespace iam::access

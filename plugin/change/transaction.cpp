@@ -157,7 +157,7 @@ private:
       m_operation.resolve(*before);
       m_is_resolved = true;
     }
-    Revision revision = revise(before, m_operation.edits(*before));
+    Revision revision = m_operation.revise(before);
     if (m_unconfirmed) {
       take_over_outcomes(revision);
     }

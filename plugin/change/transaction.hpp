@@ -25,6 +25,12 @@ public:
   // The edits for this snapshot. Called again if another process changes the map.
   virtual std::vector<PrincipalEdits> edits(const stores::Snapshot& before) const = 0;
 
+  // The map after these edits. What an operation makes in another way has the same form.
+  virtual Revision revise(std::shared_ptr<const stores::Snapshot> before) const {
+    auto wanted = edits(*before);
+    return change::revise(std::move(before), std::move(wanted));
+  }
+
   // Throws util::Error to refuse a revision. Nothing is written yet.
   virtual void check(const Revision&) const {}
 };

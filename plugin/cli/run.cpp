@@ -156,6 +156,7 @@ int run(int argc, char** argv) {
       .out_is_terminal = isatty(STDOUT_FILENO) == 1,
       .err_is_terminal = err_is_terminal};
   host.width = width_for(host);
+  host.confirm = util::ask_to_confirm;
   bool changed = false;
   host.on_change = [&changed] { changed = true; };
   const std::vector<std::string> arguments(argv, argv + argc); // the first is the program

@@ -47,6 +47,10 @@ struct Host {
   util::CommandPlace place = {};            // what the commands that messages propose act on
   std::string command = {}; // the verb and whom it is about, as the history shows it: no secrets
 
+  // Asks the user a question on the terminal. Returns whether the answer is yes. Throws util::Error
+  // without a terminal, util::Cancelled.
+  std::function<bool(const std::string& question)> confirm = [](const auto&) { return false; };
+
   // Called when a verb has changed the map or a file; what fails later is only its report.
   std::function<void()> on_change = [] {};
 

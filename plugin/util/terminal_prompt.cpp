@@ -79,13 +79,25 @@ std::string read_line(int terminal, const std::string& question) {
   return line;
 }
 
-} // namespace
-
-std::string ask_secretly(const std::string& question) {
-  const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+Descriptor open_terminal(const std::string& question) {
+  Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (!terminal.is_open()) {
     fail_without_terminal(question);
   }
+  return terminal;
+}
+
+} // namespace
+
+bool ask_to_confirm(const std::string& question) {
+  const Descriptor terminal = open_terminal(question);
+  write_all(terminal.get(), printable(question));
+  const std::string answer = to_lower_ascii(trim(read_line(terminal.get(), question)));
+  return answer == "y" || answer == "yes";
+}
+
+std::string ask_secretly(const std::string& question) {
+  const Descriptor terminal = open_terminal(question);
   const EchoOff quiet(terminal.get());
   if (!quiet.is_terminal()) {
     fail_without_terminal(question);

@@ -9,4 +9,8 @@ namespace iam::util {
 // Ctrl-C; restores the terminal in either case.
 std::string ask_secretly(const std::string& question);
 
+// The same with echo, for a question that `y` or `yes` answers in the affirmative; any other line
+// is a no.
+bool ask_to_confirm(const std::string& question);
+
 } // namespace iam::util

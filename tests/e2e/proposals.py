@@ -31,7 +31,7 @@ AWS = {"configure", "eks", "iam", "login", "sso", "sts"}
 ANYONES = {"kubectl": {"NAME": "a-name", "ROLE": "view"}, "iam": {"GROUP": "a-group"}, "aws": {}}
 PLACEHOLDER = re.compile(r"(?:^|(?<==))(?:ACCOUNT|ARN|CLUSTER|GROUP|NAME|NAMESPACE|PROFILE|ROLE|SET|SET@ACCOUNT)$")
 
-OWN_WRITES = ("add-", "remove-", "replace-")
+OWN_WRITES = ("add-", "remove-", "replace-", "undo")
 SIGN_INS = {("configure",), ("configure", "sso"), ("configure", "sso-session"), ("login",), ("sso", "login")}
 KUBECONFIG_WRITES = ("set-context", "use-context", "set-cluster", "set-credentials", "set")
 
@@ -130,7 +130,7 @@ class Pasted:
     @staticmethod
     def _own_words(words: Words) -> Words:
         if words[0].startswith(OWN_WRITES):
-            is_entry = any(word in words for word in ("entries", "--policy", "--relink"))  # EKS rehearses nothing
+            is_entry = any(word in words for word in ("entries", "--policy", "--relink", "undo"))  # EKS rehearses nothing
             has_server = "--manifest" not in words and not is_entry
             return [*words, "--dry-run=server" if has_server else "--dry-run=client"]
         return [*words, "--dry-run"] if words[0] == "update-kubeconfig" or "--fix" in words else words

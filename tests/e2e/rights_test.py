@@ -62,6 +62,7 @@ class Case:
     sso: bool = False
     without_basic_user: bool = False
     both_stores: bool = False
+    after: tuple[str, ...] = ()  # what somebody with all rights has done with the caller's history
 
     @property
     def roles(self) -> set[str]:
@@ -116,6 +117,16 @@ CASES = (
     ),
     Case("add-role", ("--sso", "View", "--group", "g"), (*MAY_EDIT, MAY_FIND_SETS), "added"),
     Case("explain", ("--sso", "View"), (may_read(2), Lack("FindSets", "iam:ListRoles", 2)), VIEW),
+    Case("history", (), (Lack(f"{READ} get configmaps", "who else has written the map is unknown", 0),), "MANAGER"),
+    Case("undo", (), MAY_EDIT, "removed", after=("add-role", role_arn("New"), "--group", "g")),
+    Case(
+        "undo",
+        ("--yes",),
+        (*MAY_CHANGE_ENTRIES, Lack("ChangeEntries", "eks:DeleteAccessEntry")),
+        "deleted",
+        both_stores=True,
+        after=("add-role", role_arn("Guest"), "--store", "entries", "--group", "g"),
+    ),
     Case("test-role", (DEV,), (may_read(0), MAY_TEST), "tested, by line 1 (mapRoles)"),
     Case(
         "test-role",
@@ -212,6 +223,11 @@ class Callers:
             env["AWS_PROFILE"] = profile
         if case.verb == "update-kubeconfig":
             env["KUBECONFIG"] = str(self.folder / f"{name}.new")
+        if case.after:
+            admin = {"XDG_STATE_HOME": f"{home['HOME']}/.local/state"}
+            if case.both_stores:
+                admin |= {"KUBECONFIG": str(self.sandbox.layout.kubeconfig("carol"))}
+            self.iam.run(*case.after, env=admin).check_returncode()
         return self.iam.run(*case.verb.split(), *case.words, env=env)
 
     def _kubeconfig(self, profile: str, name: str, keeps_profile: bool) -> Path:

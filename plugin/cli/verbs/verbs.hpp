@@ -19,6 +19,9 @@ Verb remove_account_verb();
 Verb replace_role_verb();
 Verb policies_verb();
 
+Verb history_verb();
+Verb undo_verb();
+
 Verb test_role_verb();
 Verb whoami_verb();
 Verb token_verb();
