@@ -29,8 +29,8 @@ def default_folder() -> Path:
     return Path(base) / f"kubectl-iam-sandbox-{os.getuid()}"
 
 
-def up(layout: Layout) -> int:
-    _start_unless_running(layout)
+def up(layout: Layout, is_like_eks: bool) -> int:
+    _start_unless_running(layout, is_like_eks)
     names = ", ".join(profile.name for profile in PROFILES)
     print(f"Profiles, each with a kubeconfig: {names}. To use it:", file=sys.stderr)
     return env(layout)
@@ -64,8 +64,8 @@ def status(layout: Layout) -> int:
     return 0
 
 
-def shell(layout: Layout) -> int:
-    _start_unless_running(layout)
+def shell(layout: Layout, is_like_eks: bool) -> int:
+    _start_unless_running(layout, is_like_eks)
     for name in disturbing(layout):
         del os.environ[name]
     os.environ.update(variables(layout))
@@ -74,12 +74,12 @@ def shell(layout: Layout) -> int:
     os.execvp("bash", ["bash", "--norc"])
 
 
-def _start_unless_running(layout: Layout) -> None:
+def _start_unless_running(layout: Layout, is_like_eks: bool) -> None:
     if lifecycle.is_running(layout):
         print(f"A sandbox runs in {layout.root} already.", file=sys.stderr)
         return
     began = time.monotonic()
-    lifecycle.start(layout)
+    lifecycle.start(layout, is_like_eks=is_like_eks)
     took = time.monotonic() - began
     print(f"The sandbox in {layout.root} is ready after {took:.1f} s.", file=sys.stderr)
 
@@ -87,6 +87,9 @@ def _start_unless_running(layout: Layout) -> None:
 def _require(layout: Layout) -> None:
     if not lifecycle.is_running(layout):
         raise lifecycle.SandboxError(f"no sandbox runs in {layout.root}; start it: sandbox up")
+
+
+STARTING = {"up": up, "shell": shell}
 
 
 def main() -> int:
@@ -97,10 +100,16 @@ def main() -> int:
         command.add_argument(
             "--dir", type=Path, default=default_folder(), help="the sandbox's folder"
         )
+        if name in STARTING:
+            command.add_argument(
+                "--like-eks", action="store_true", help="two API servers, which remember tokens"
+            )
     arguments = parser.parse_args()
     layout = Layout(arguments.dir.resolve())
-    run = {"up": up, "down": down, "env": env, "status": status, "shell": shell}
+    run = {"down": down, "env": env, "status": status}
     try:
+        if arguments.command in STARTING:
+            return STARTING[arguments.command](layout, arguments.like_eks)
         return run[arguments.command](layout)
     except lifecycle.SandboxError as error:
         print(f"sandbox: {error}", file=sys.stderr)

@@ -22,7 +22,7 @@ from . import kube, lifecycle, webhook
 from .entries import Entries
 from .environment import from_nothing
 from .identities import by_profile
-from .layout import CLUSTER, REGION, SENTINEL_ACCOUNT, Layout
+from .layout import CLUSTER, ENDPOINT, REGION, SENTINEL_ACCOUNT, Layout
 from .waiting import wait
 
 AWS_AUTH = f"/api/v1/namespaces/{webhook.NAMESPACE}/configmaps/{webhook.CONFIG_MAP}"
@@ -58,10 +58,12 @@ class Sandbox:
 
     @classmethod
     @contextlib.contextmanager
-    def started(cls, folder: Path | str, cluster: str = CLUSTER) -> Iterator["Sandbox"]:
+    def started(
+        cls, folder: Path | str, cluster: str = CLUSTER, is_like_eks: bool = False
+    ) -> Iterator["Sandbox"]:
         """A new sandbox that ends with the block, or with this process if that comes first."""
         layout = Layout(Path(folder).resolve())
-        lifecycle.start(layout, with_parent=True, cluster=cluster)
+        lifecycle.start(layout, with_parent=True, cluster=cluster, is_like_eks=is_like_eks)
         try:
             yield cls(folder)
         finally:
@@ -118,10 +120,14 @@ class Sandbox:
         encoded = base64.urlsafe_b64encode(request.url.encode()).decode()
         return "k8s-aws-v1." + encoded.rstrip("=")
 
-    def whoami(self, identity: str, **more: int) -> Who | None:
-        """The identity's user in the cluster now; None if it does not get in."""
+    def whoami(self, identity: str, server: str = ENDPOINT, **more: int) -> Who | None:
+        """The identity's user in the cluster, as `server` has it now; None if it does not get in."""
+        return self.owner_of(self.token(identity, **more), server)
+
+    def owner_of(self, token: str, server: str = ENDPOINT) -> Who | None:
+        """The user behind a token, as `server` has it now; None if it does not get in."""
         body = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
-        bearer = kube.Client.bearer(self.layout, self.token(identity, **more))
+        bearer = kube.Client.bearer(self.layout, token, server)
         try:
             review = bearer.post("/apis/authentication.k8s.io/v1/selfsubjectreviews", body)
         except kube.ApiError as error:
@@ -176,6 +182,16 @@ class Sandbox:
         before = (self.aws_auth() or {}).get(key)
         self._write_and_await(key, _sentinel(key), seen=True)
         self._write_and_await(key, before, seen=False)
+
+    @contextlib.contextmanager
+    def lagging(self, seconds: float) -> Iterator[None]:
+        """In this block the second API server treats people by an aws-auth of so many seconds ago."""
+        self.layout.lag.write_text(str(seconds))
+        try:
+            yield
+        finally:
+            self.layout.lag.unlink()
+            self.settle()
 
     @contextlib.contextmanager
     def without_webhook(self) -> Iterator[None]:
@@ -290,7 +306,11 @@ class Sandbox:
         self._await_sentinel(seen)
 
     def _await_sentinel(self, seen: bool) -> None:
-        wait("the authenticator", lambda: (self.whoami("sentinel") is not None) == seen)
+        for member in self.layout.members:
+            wait(
+                member.authenticator,
+                lambda: (self.whoami("sentinel", member.api_server) is not None) == seen,
+            )
 
 
 def _events(log: BinaryIO, begin: int, end: int) -> Iterator[dict]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import kube
-from .layout import LOOPBACK, OIDC_ISSUER, Layout, write_private
+from .layout import LOOPBACK, OIDC_ISSUER, Layout, Member, write_private
 
 # etcd listens on a socket in the sandbox's folder: it needs no port, and nobody else can reach it. The
 # path is relative to that folder, where all children run, since socket paths must be short. The number
@@ -44,17 +44,19 @@ def etcd(tools: Path, layout: Layout) -> list[str | Path]:
     ]
 
 
-def api_server(tools: Path, layout: Layout, version: str) -> list[str | Path]:
+def api_server(tools: Path, layout: Layout, member: Member, version: str) -> list[str | Path]:
     """`version` is the binary's own; EKS's suffix is added to it."""
     pki = layout.pki
     policy = layout.root / "audit-policy.yaml"
     write_private(policy, AUDIT_POLICY)
+    # Otherwise a change of aws-auth would take minutes to show.
+    cache = [] if layout.is_like_eks else ["--authentication-token-webhook-cache-ttl=0s"]
     return [
         tools / "kube-apiserver",
         f"--version={version}{EKS_SUFFIX}",
         f"--etcd-servers={ETCD_SOCKET}",
         f"--bind-address={LOOPBACK}",
-        f"--secure-port={layout.port('kube-apiserver')}",
+        f"--secure-port={layout.port(member.api_server)}",
         # The service "kubernetes" has no endpoint and can have none: loopback is not allowed.
         "--endpoint-reconciler-type=none",
         f"--tls-cert-file={pki / 'kube-apiserver.pem'}",
@@ -70,16 +72,15 @@ def api_server(tools: Path, layout: Layout, version: str) -> list[str | Path]:
         # Otherwise a change of an access policy would take minutes to show.
         "--authorization-webhook-cache-authorized-ttl=0s",
         "--authorization-webhook-cache-unauthorized-ttl=0s",
-        f"--authentication-token-webhook-config-file={layout.webhook_kubeconfig}",
-        # Otherwise a change of aws-auth would take minutes to show.
-        "--authentication-token-webhook-cache-ttl=0s",
+        f"--authentication-token-webhook-config-file={layout.webhook_kubeconfig(member.authenticator)}",
+        *cache,
         f"--audit-policy-file={policy}",
         f"--audit-log-path={layout.log('audit')}",
         "--profiling=false",
     ]
 
 
-def authenticator(tools: Path, layout: Layout) -> list[str | Path]:
+def authenticator(tools: Path, layout: Layout, member: Member) -> list[str | Path]:
     """The emulator must have written the files with access entries and mode."""
     settings = {
         "dynamicfilepath": str(layout.access_entries),
@@ -88,6 +89,7 @@ def authenticator(tools: Path, layout: Layout) -> list[str | Path]:
         "dynamicBackendModePath": str(layout.backend_mode),
     }
     write_private(layout.authenticator_config, json.dumps({"server": settings}))
+    webhook = layout.webhook_kubeconfig(member.authenticator)
     return [
         tools / "aws-iam-authenticator",
         "server",
@@ -95,12 +97,12 @@ def authenticator(tools: Path, layout: Layout) -> list[str | Path]:
         f"--cluster-id={layout.cluster}",
         # The file replaces this at once. Without DynamicFile here its path is refused.
         "--backend-mode=DynamicFile,EKSConfigMap",
-        f"--kubeconfig={layout.authenticator_kubeconfig}",
-        f"--state-dir={layout.webhook_kubeconfig.parent}",
-        f"--generate-kubeconfig={layout.webhook_kubeconfig}",
+        f"--kubeconfig={layout.authenticator_kubeconfig(member.authenticator)}",
+        f"--state-dir={webhook.parent}",
+        f"--generate-kubeconfig={webhook}",
         "--kubeconfig-pregenerated",
         f"--address={LOOPBACK}",
-        f"--port={layout.port('authenticator')}",
+        f"--port={layout.port(member.authenticator)}",
     ]
 
 
@@ -118,10 +120,10 @@ def api_server_is_ready(admin: kube.Client) -> bool:
     return _answers(admin, "/readyz")
 
 
-def authenticator_is_ready(layout: Layout) -> bool:
+def authenticator_is_ready(layout: Layout, member: Member) -> bool:
     # An open port is not enough: only the certificate shows that it is not another program's.
     return _answers(
-        kube.Client(layout.url("authenticator"), kube.trust_cluster(layout)), "/healthz"
+        kube.Client(layout.url(member.authenticator), kube.trust_cluster(layout)), "/healthz"
     )
 
 

@@ -98,10 +98,13 @@ class Entries:
         """Whether the authenticator reads these versions or later ones soon. If not, they are written again."""
         deadline = time.monotonic() + SECONDS_TO_READ
         while time.monotonic() < deadline:
-            log = self._layout.log("authenticator").read_text()
-            read = dict(re.findall(r"Type=(\w+) Version=(\d+)$", log, re.MULTILINE))
-            if all(int(read.get(kind, 0)) >= version for kind, version in wanted.items()):
+            if all(self._has_read(member.authenticator, wanted) for member in self._layout.members):
                 return True
             time.sleep(0.005)
         self._control("settle-entries")
         return False
+
+    def _has_read(self, authenticator: str, wanted: dict[str, int]) -> bool:
+        log = self._layout.log(authenticator).read_text()
+        read = dict(re.findall(r"Type=(\w+) Version=(\d+)$", log, re.MULTILINE))
+        return all(int(read.get(kind, 0)) >= version for kind, version in wanted.items())

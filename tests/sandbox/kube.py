@@ -6,7 +6,7 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .layout import Layout
+from .layout import ENDPOINT, Layout
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
@@ -29,7 +29,7 @@ def trust_cluster(layout: Layout) -> ssl.SSLContext:
 
 @dataclass(frozen=True)
 class Client:
-    """Calls the sandbox's API server. Each call has its own connection, so any thread may call."""
+    """Calls the sandbox's API server, or one of the two. Each call has its own connection, so any thread may call."""
 
     url: str
     tls: ssl.SSLContext
@@ -37,14 +37,14 @@ class Client:
     timeout_seconds: float = 30
 
     @classmethod
-    def admin(cls, layout: Layout) -> "Client":
+    def admin(cls, layout: Layout, server: str = ENDPOINT) -> "Client":
         tls = trust_cluster(layout)
         tls.load_cert_chain(layout.pki / "admin.pem")
-        return cls(layout.url("kube-apiserver"), tls)
+        return cls(layout.url(server), tls)
 
     @classmethod
-    def bearer(cls, layout: Layout, token: str) -> "Client":
-        return cls(layout.url("kube-apiserver"), trust_cluster(layout), token)
+    def bearer(cls, layout: Layout, token: str, server: str = ENDPOINT) -> "Client":
+        return cls(layout.url(server), trust_cluster(layout), token)
 
     def get(self, path: str) -> dict:
         return self.call("GET", path)

@@ -5,27 +5,35 @@ import base64
 import yaml
 
 from .identities import PROFILES, SOURCE_PROFILE
-from .layout import Layout, cluster_arn, write_private
+from .layout import ENDPOINT, MEMBERS_OF_EKS, Layout, Member, cluster_arn, write_private
 
 
 def write_internal(layout: Layout) -> None:
     """The files that need no AWS: the administrator's and those between authenticator and API server."""
-    api_server = layout.url("kube-apiserver")
     admin = _client_certificate(layout, "admin")
-    write_private(layout.kubeconfig("admin"), _kubeconfig(layout, api_server, "admin", admin))
-    authenticator = _client_certificate(layout, "authenticator-client")
     write_private(
-        layout.authenticator_kubeconfig,
-        _kubeconfig(layout, api_server, "authenticator", authenticator),
+        layout.kubeconfig("admin"), _kubeconfig(layout, layout.url(ENDPOINT), "admin", admin)
     )
-    webhook = layout.url("authenticator") + "/authenticate"
-    write_private(layout.webhook_kubeconfig, _kubeconfig(layout, webhook, "kube-apiserver", {}))
+    for member in layout.members:
+        _write_for_member(layout, member)
     authorizer = layout.url("authorizer") + "/authorize"
     write_private(layout.authorizer_kubeconfig, _kubeconfig(layout, authorizer, "kube-apiserver", {}))
+
+
+def _write_for_member(layout: Layout, member: Member) -> None:
+    client = _client_certificate(layout, "authenticator-client")
+    server = layout.url("lagging" if member == MEMBERS_OF_EKS[-1] else member.api_server)
+    write_private(
+        layout.authenticator_kubeconfig(member.authenticator),
+        _kubeconfig(layout, server, "authenticator", client),
+    )
+    webhook = layout.webhook_kubeconfig(member.authenticator)
+    url = layout.url(member.authenticator) + "/authenticate"
+    write_private(webhook, _kubeconfig(layout, url, "kube-apiserver", {}))
     # The authenticator takes its certificate from its state folder, under these names.
     pem = (layout.pki / "authenticator.pem").read_bytes()
     for name in ("cert.pem", "key.pem"):
-        write_private(layout.webhook_kubeconfig.parent / name, pem)
+        write_private(webhook.parent / name, pem)
 
 
 def _kubeconfig(layout: Layout, server: str, user: str, credentials: dict) -> str:

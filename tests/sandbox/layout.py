@@ -30,6 +30,23 @@ SENTINEL_ACCOUNT = "444455556666"
 
 
 @dataclass(frozen=True)
+class Member:
+    """The names of two services: an API server, and its own authenticator."""
+
+    api_server: str
+    authenticator: str
+
+
+# The API server's name is that of the cluster's endpoint, too.
+ENDPOINT = "kube-apiserver"
+MEMBER = Member(ENDPOINT, "authenticator")
+MEMBERS_OF_EKS = (
+    Member("kube-apiserver-1", "authenticator-1"),
+    Member("kube-apiserver-2", "authenticator-2"),
+)
+
+
+@dataclass(frozen=True)
 class Layout:
     """The paths below a sandbox's folder. A sandbox has no files outside of it."""
 
@@ -42,7 +59,7 @@ class Layout:
 
     @property
     def state(self) -> Path:
-        """JSON: the cluster's name, ports by service, and the children's process ids once it is ready."""
+        """JSON: the cluster's name, whether it is like EKS, ports by service, and the children's process ids once it is ready."""
         return self.root / "state.json"
 
     @property
@@ -85,15 +102,13 @@ class Layout:
     def logs(self) -> Path:
         return self.root / "log"
 
-    @property
-    def webhook_kubeconfig(self) -> Path:
-        """How the API server reaches the authenticator."""
-        return self.root / "authenticator" / "webhook.kubeconfig"
+    def webhook_kubeconfig(self, authenticator: str) -> Path:
+        """How the API server reaches the service `authenticator`."""
+        return self.root / authenticator / "webhook.kubeconfig"
 
-    @property
-    def authenticator_kubeconfig(self) -> Path:
-        """How the authenticator reaches the API server."""
-        return self.root / "authenticator" / "server.kubeconfig"
+    def authenticator_kubeconfig(self, authenticator: str) -> Path:
+        """How the service `authenticator` reaches its API server."""
+        return self.root / authenticator / "server.kubeconfig"
 
     @property
     def authorizer_kubeconfig(self) -> Path:
@@ -102,18 +117,23 @@ class Layout:
 
     @property
     def authenticator_config(self) -> Path:
-        """The settings of the authenticator that have no flags."""
+        """The settings of the authenticators that have no flags."""
         return self.root / "authenticator" / "config.yaml"
 
     @property
     def access_entries(self) -> Path:
-        """The cluster's access entries, as the authenticator reads them."""
+        """The cluster's access entries, as the authenticators read them."""
         return self.root / "authenticator" / "access-entries.json"
 
     @property
     def backend_mode(self) -> Path:
-        """From where the authenticator takes mappings."""
+        """From where the authenticators take mappings."""
         return self.root / "authenticator" / "backend-mode.json"
+
+    @property
+    def lag(self) -> Path:
+        """By how many seconds the second of two authenticators learns of a change of aws-auth later."""
+        return self.root / "authenticator" / "lag"
 
     def kubeconfig(self, identity: str) -> Path:
         return self.root / "kubeconfig" / f"{identity}.kubeconfig"
@@ -133,6 +153,15 @@ class Layout:
         """The name of the cluster."""
         return self.read_state()["cluster"]
 
+    @property
+    def is_like_eks(self) -> bool:
+        """Whether two members are behind the endpoint, and remember tokens as long as they do by default."""
+        return self.read_state()["is_like_eks"]
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        return MEMBERS_OF_EKS if self.is_like_eks else (MEMBER,)
+
     def read_state(self) -> dict:
         return json.loads(self.state.read_text())
 
@@ -143,7 +172,8 @@ class Layout:
             self.token_file("any").parent,
             self.bin,
             self.logs,
-            self.webhook_kubeconfig.parent,
+            self.authenticator_config.parent,
+            *(self.webhook_kubeconfig(member.authenticator).parent for member in MEMBERS_OF_EKS),
             self.kubeconfig("any").parent,
             self.root / "etcd",
         ):

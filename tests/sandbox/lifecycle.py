@@ -24,8 +24,10 @@ class SandboxError(Exception):
     """A sandbox could not be started or found; the text says why and what to do."""
 
 
-def start(layout: Layout, with_parent: bool = False, cluster: str = CLUSTER) -> None:
-    """Starts a sandbox and returns when it is ready.
+def start(
+    layout: Layout, with_parent: bool = False, cluster: str = CLUSTER, is_like_eks: bool = False
+) -> None:
+    """Starts a sandbox and returns when it is ready. Like EKS's, a cluster has two API servers and remembers tokens.
 
     With `with_parent` it ends when this process does; otherwise it runs until `stop`.
     """
@@ -38,7 +40,8 @@ def start(layout: Layout, with_parent: bool = False, cluster: str = CLUSTER) -> 
         with open(layout.log("supervisor"), "ab") as log:
             supervisor = subprocess.Popen(
                 [sys.executable, "-m", "sandbox.supervisor", "--dir", str(layout.root)]
-                + ["--tools", str(tools), "--report-fd", str(writer), "--cluster", cluster],
+                + ["--tools", str(tools), "--report-fd", str(writer), "--cluster", cluster]
+                + (["--like-eks"] if is_like_eks else []),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -8,19 +8,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from . import cluster, kube, kubeconfigs, pki, ports, webhook
 from .children import ChildEnded, Children, NotReady
 from .environment import from_nothing
-from .layout import LOOPBACK, Layout, write_private
+from .layout import ENDPOINT, LOOPBACK, MEMBER, MEMBERS_OF_EKS, Layout, Member, write_private
 
 ATTEMPTS = 5
 TESTS = Path(__file__).resolve().parent.parent
 
-# Our own servers get their sockets from here; the others open a port that we choose.
+# Our own servers get their sockets from here.
 OWN_SERVERS = ("emulator", "metadata", "authorizer", "proxy", "webhook")
-FOREIGN_SERVERS = ("kube-apiserver", "authenticator")
+BALANCED = (ENDPOINT, "lagging")  # of a cluster that is like EKS
 
 # As EKS writes it when the first node group is created.
 AWS_AUTH = {
@@ -43,12 +44,16 @@ class Stop(BaseException):
     """The supervisor was asked to end."""
 
 
-def start(layout: Layout, tools: Path, children: Children, name: str) -> None:
+def start(
+    layout: Layout, tools: Path, children: Children, name: str, is_like_eks: bool
+) -> None:
     """Starts everything and returns when it is ready; `name` is the cluster's. Raises ChildEnded, NotReady."""
-    listeners = {name: ports.listen() for name in OWN_SERVERS}
-    numbers = {name: ports.pick() for name in FOREIGN_SERVERS}
+    members = MEMBERS_OF_EKS if is_like_eks else (MEMBER,)
+    own_servers = (*OWN_SERVERS, *BALANCED) if is_like_eks else OWN_SERVERS
+    listeners = {name: ports.listen() for name in own_servers}
+    numbers = {name: ports.pick() for name in foreign_servers(members)}
     numbers |= {name: listener.getsockname()[1] for name, listener in listeners.items()}
-    state = {"cluster": name, "ports": numbers}
+    state = {"cluster": name, "is_like_eks": is_like_eks, "ports": numbers}
     write_private(layout.state, json.dumps(state))
     env = from_nothing(layout, PYTHONPATH=str(TESTS), PYTHONUNBUFFERED="1")
 
@@ -69,7 +74,11 @@ def start(layout: Layout, tools: Path, children: Children, name: str) -> None:
     kubeconfigs.write_internal(layout)
     version = _version(tools)
     children.wait_until("etcd", lambda: cluster.etcd_listens(layout))
-    children.start("kube-apiserver", cluster.api_server(tools, layout, version), env)
+    for member in members:
+        command = cluster.api_server(tools, layout, member, version)
+        children.start(member.api_server, command, env)
+    if is_like_eks:
+        start_own(ENDPOINT, "sandbox.balancer", "--dir", layout.root, also=("lagging",))
     start_own("emulator", "sandbox.emulator", "--dir", layout.root, also=("metadata", "authorizer"))
     start_own("proxy", "sandbox.proxy", "--emulator-port", str(numbers["emulator"]))
     oracle = tools / "oracle"
@@ -78,24 +87,30 @@ def start(layout: Layout, tools: Path, children: Children, name: str) -> None:
     children.wait_until("the accounts", layout.credentials.exists)
     children.start_job("update-kubeconfig", kubeconfigs.aws_cli_command(layout), env)
 
-    admin = kube.Client.admin(layout)
-    children.wait_until("the API server", lambda: cluster.api_server_is_ready(admin))
-    # Not earlier: if its watch fails, it waits for 5 s.
-    children.start("authenticator", cluster.authenticator(tools, layout), env)
+    for member in members:
+        admin = kube.Client.admin(layout, member.api_server)
+        children.wait_until("the API server", lambda: cluster.api_server_is_ready(admin))
+        # Not earlier: if its watch fails, it waits for 5 s.
+        children.start(member.authenticator, cluster.authenticator(tools, layout, member), env)
     admin.post(webhook.PATH.rpartition("/")[0], webhook.configuration(layout))
     children.wait_until("the webhook", lambda: webhook.is_asked(admin))
     admin.post(f"/api/v1/namespaces/{webhook.NAMESPACE}/configmaps", AWS_AUTH)
-    children.wait_until("the authenticator", lambda: cluster.authenticator_is_ready(layout))
+    for member in members:
+        children.wait_until(
+            "the authenticator", lambda: cluster.authenticator_is_ready(layout, member)
+        )
     children.finish_job("update-kubeconfig")
     kubeconfigs.copy_for_others(layout)
     write_private(layout.state, json.dumps(state | {"pids": children.pids()}))
 
 
-def start_with_retries(layout: Layout, tools: Path, children: Children, name: str) -> None:
+def start_with_retries(
+    layout: Layout, tools: Path, children: Children, name: str, is_like_eks: bool
+) -> None:
     """Starts again with other ports if another program has taken one of the ports in the meantime."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return start(layout, tools, children, name)
+            return start(layout, tools, children, name, is_like_eks)
         except ChildEnded as ended:
             children.kill_all()
             if not _lost_its_port(ended, layout) or attempt == ATTEMPTS:
@@ -104,6 +119,11 @@ def start_with_retries(layout: Layout, tools: Path, children: Children, name: st
             shutil.rmtree(layout.root / "etcd")
             layout.credentials.unlink(missing_ok=True)
             layout.make_folders()
+
+
+def foreign_servers(members: Iterable[Member]) -> list[str]:
+    """The services that open a port that we choose."""
+    return [name for member in members for name in (member.api_server, member.authenticator)]
 
 
 def _version(tools: Path) -> str:
@@ -115,7 +135,8 @@ def _version(tools: Path) -> str:
 
 def _lost_its_port(ended: ChildEnded, layout: Layout) -> bool:
     # With the port: the authenticator prints the same about its health port at each start.
-    texts = (f"{LOOPBACK}:{layout.port(name)}: bind: address" for name in FOREIGN_SERVERS)
+    names = foreign_servers(layout.members)
+    texts = (f"{LOOPBACK}:{layout.port(name)}: bind: address" for name in names)
     return any(text in ended.log for text in texts)
 
 
@@ -129,6 +150,7 @@ def main() -> None:
     parser.add_argument("--tools", type=Path, required=True)
     parser.add_argument("--report-fd", type=int, required=True)
     parser.add_argument("--cluster", required=True)
+    parser.add_argument("--like-eks", action="store_true")
     arguments = parser.parse_args()
     layout = Layout(arguments.dir)
     signal.signal(signal.SIGTERM, _stop)
@@ -138,7 +160,9 @@ def main() -> None:
     health_port = ports.hold_health_port()  # as long as the authenticator may live
     try:
         pki.create(layout)
-        start_with_retries(layout, arguments.tools, children, arguments.cluster)
+        start_with_retries(
+            layout, arguments.tools, children, arguments.cluster, arguments.like_eks
+        )
         report.write("ready\n")
         report.close()
         children.wait_for_an_end()

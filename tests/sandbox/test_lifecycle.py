@@ -13,7 +13,7 @@ from . import lifecycle, ports, supervisor
 from .children import Children
 from .client import Sandbox
 from .identities import by_profile
-from .layout import LOOPBACK, Layout
+from .layout import LOOPBACK, MEMBER, Layout
 
 COMMAND = Path(__file__).parent / "sandbox"
 END_SECONDS = 20
@@ -157,7 +157,7 @@ def test_a_sandbox_ends_if_a_part_of_it_ends(tmp_path):
         lifecycle.stop(layout)
 
 
-@pytest.mark.parametrize("service", supervisor.FOREIGN_SERVERS)
+@pytest.mark.parametrize("service", supervisor.foreign_servers((MEMBER,)))
 def test_a_port_that_is_taken_in_the_meantime_is_replaced(tmp_path, monkeypatch, service):
     layout = Layout(tmp_path / "sandbox")
     layout.make_folders()
@@ -167,10 +167,10 @@ def test_a_port_that_is_taken_in_the_meantime_is_replaced(tmp_path, monkeypatch,
     children = Children(layout)
     with ports.listen() as taken:
         free = ports.pick
-        picks = iter([None] * supervisor.FOREIGN_SERVERS.index(service) + [taken.getsockname()[1]])
+        picks = iter([None] * supervisor.foreign_servers((MEMBER,)).index(service) + [taken.getsockname()[1]])
         monkeypatch.setattr(ports, "pick", lambda: next(picks, None) or free())
         try:
-            supervisor.start_with_retries(layout, tools, children, "sandbox")
+            supervisor.start_with_retries(layout, tools, children, "sandbox", is_like_eks=False)
             assert layout.port(service) != taken.getsockname()[1]
         finally:
             children.kill_all()
