@@ -35,6 +35,9 @@ public:
   // Its result; of one that was stopped the HttpError `other`.
   HttpResult take_result();
 
+  // The time that the request may take.
+  std::optional<std::chrono::milliseconds> time_limit() const { return m_request.timeout; }
+
   // Whether it is a write that may have reached the server.
   bool is_write_that_left() const { return m_has_left && !m_is_safe; }
 

@@ -132,13 +132,24 @@ private:
     }
   }
 
+  // libcurl forgets the time limit of a request while another one waits for the same connection,
+  // and notices it only when it is called.
+  milliseconds longest_wait() const {
+    milliseconds longest(60000);
+    for (const auto& exchange : m_exchanges) {
+      if (!exchange->is_finished() && exchange->time_limit()) {
+        longest = std::min(longest, std::max(milliseconds(1), *exchange->time_limit()));
+      }
+    }
+    return longest;
+  }
+
   // Waits until libcurl has something to do, or the user asks to stop.
   void wait() {
-    constexpr milliseconds k_longest(60000);
     curl_waitfd interrupt{};
     interrupt.fd = m_end_of_grace ? util::second_interrupt_fd() : util::first_interrupt_fd();
     interrupt.events = CURL_WAIT_POLLIN;
-    milliseconds length = k_longest;
+    milliseconds length = longest_wait();
     if (m_end_of_grace) {
       length = std::chrono::ceil<milliseconds>(*m_end_of_grace - SteadyClock::now());
     }

@@ -328,6 +328,35 @@ TEST(CurlTransport, gives_up_after_the_time_of_the_request) {
   EXPECT_EQ(error.cause(), "no complete answer within 50ms");
 }
 
+// Over HTTP/1.1 they wait for the one connection, behind each other.
+TEST(CurlTransport, gives_up_after_the_time_of_each_of_several_requests) {
+  const test::Authority authority("authority");
+  std::promise<void> is_over;
+  const std::shared_future<void> end = is_over.get_future().share();
+  std::atomic<bool> are_waited_for = false;
+  const HttpServer server(
+      [&](const Received& received, Connection& connection) {
+        if (received.target != "/quick" && end.wait_for(20s) == std::future_status::timeout) {
+          are_waited_for = true;
+        }
+        connection.answer(200, "");
+      },
+      test::ServerTls{authority.issue("server", {"IP:127.0.0.1"})});
+  std::vector<HttpRequest> requests = {request_to(server.url() + "/quick"),
+                                       request_to(server.url() + "/slow"),
+                                       request_to(server.url() + "/slow")};
+  requests[1].timeout = requests[2].timeout = 1s;
+  CurlTransport transport({.tls = {.authorities = {.pem = authority.pem()}}, .stall_limit = 60s});
+  const auto results = transport.perform_all(requests);
+  EXPECT_EQ(std::get<HttpResponse>(results.at(0)).status, 200);
+  for (const HttpResult& result : {results.at(1), results.at(2)}) {
+    ASSERT_TRUE(std::holds_alternative<HttpError>(result));
+    EXPECT_EQ(std::get<HttpError>(result).problem(), HttpError::Problem::timeout);
+  }
+  EXPECT_FALSE(are_waited_for);
+  is_over.set_value();
+}
+
 TEST(CurlTransport, gives_up_on_a_server_that_has_gone_silent) {
   const HttpServer server([](const Received&, Connection& connection) { connection.hold(); });
   const HttpError error = failure_of(request_to(server.url()), {.stall_limit = 1s});
