@@ -93,6 +93,14 @@ FoundRole RoleLookup::find(const identity::Principal& principal) {
   return known == m_answers.end() ? FoundRole{} : judge(principal, known->second);
 }
 
+FoundRole RoleLookup::find_started(const identity::Principal& principal,
+                                   std::chrono::milliseconds patience) {
+  if (m_asked.valid() && m_asked.wait_for(patience) != std::future_status::ready) {
+    return {};
+  }
+  return m_names.contains(principal.name) ? find(principal) : FoundRole{};
+}
+
 // IAM answers for the account of the credentials, whatever the principal's.
 FoundRole RoleLookup::judge(const identity::Principal& principal,
                             const std::optional<aws::Role>& role) {

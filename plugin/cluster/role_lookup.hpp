@@ -4,6 +4,7 @@
 #include "cluster/target.hpp"
 #include "identity/principal.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <future>
 #include <map>
@@ -41,6 +42,10 @@ public:
 
   // Returns what IAM knows of `principal`; unknown for a user. Throws util::Cancelled.
   FoundRole find(const identity::Principal& principal);
+
+  // The same of one that `start` was given, without asking for it; unknown if there is no answer
+  // within `patience`.
+  FoundRole find_started(const identity::Principal& principal, std::chrono::milliseconds patience);
 
 private:
   using Answers = std::map<std::string, std::optional<aws::Role>>; // by name; others are unknown

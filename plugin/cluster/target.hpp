@@ -101,6 +101,9 @@ public:
   // credentials.
   void ask_eks(std::optional<stores::EntryDetail> detail, EksUse use = EksUse::reading);
 
+  // Whether EKS is being asked, so that there are AWS credentials.
+  bool is_asking_eks() const { return m_eks_side != nullptr; }
+
   // Returns what EKS answers; all is unknown if it was not asked. Unless --store asks for entries,
   // waits for the first answer about as long as the API server took, and not under five seconds: a
   // change of the wrong store would do nothing.

@@ -1,6 +1,7 @@
 #include "commands/add.hpp"
 
 #include "access/policy_argument.hpp"
+#include "change/addition_notes.hpp"
 #include "change/effect.hpp"
 #include "change/entry_addition.hpp"
 #include "change/entry_writer.hpp"
@@ -114,7 +115,8 @@ public:
 
   void run() {
     cluster::RoleLookup roles(m_target);
-    read(roles);
+    change::AdditionNotes notes(m_target, roles, m_host);
+    read(roles, notes);
     find_newcomers();
     choose_stores();
     const std::vector<EntryPlan> plans = plan_entries(roles);
@@ -133,6 +135,9 @@ public:
     }
     m_report.finish(m_stores.mode());
     print_notes(plans);
+    if (m_is_changed) {
+      notes.print(principals());
+    }
     if (m_options.write.waits()) {
       effect.await(m_guard.sources_after(m_map_after.get()), *m_options.write.wait);
     }
@@ -146,7 +151,7 @@ private:
     return principals;
   }
 
-  void read(cluster::RoleLookup& roles);
+  void read(cluster::RoleLookup& roles, change::AdditionNotes& notes);
   void find_newcomers();
   void add(Newcomer newcomer);
   void choose_stores();
@@ -168,18 +173,23 @@ private:
   std::vector<identity::Principal> m_for_entries;
   std::optional<access::EntryRequest> m_request; // checked, once an entry is wanted
   std::shared_ptr<const stores::Snapshot> m_map_after;
+  bool m_is_changed = false;    // one of the stores
   bool m_gives_nothing = false; // in aws-auth, without groups
 };
 
 // The map and, where entries may be meant, what EKS says beside it.
-void Addition::read(cluster::RoleLookup& roles) {
+void Addition::read(cluster::RoleLookup& roles, change::AdditionNotes& notes) {
   if (wants_entries()) {
     change::EntryWriter::require_possible(m_options.write.dry_run);
     m_request = entry_request();
     roles.start(m_options.identities);
   }
   try {
-    m_stores = cluster::read_both(m_target);
+    const bool looks_up = m_options.list == List::roles && !wants_entries();
+    m_stores = cluster::read_both(m_target, [&] {
+      notes.ask(m_options.access.groups,
+                looks_up ? m_options.identities : std::vector<std::string>());
+    });
   } catch (const util::FileError& error) {
     cluster::fail_with_creation(error, m_target.flags());
   }
@@ -288,6 +298,7 @@ void Addition::write_map() {
   const change::Revision revision = present::write_map(m_target, m_options.write, addition, m_guard,
                                                        m_report, m_host, m_stores.map);
   m_map_after = revision.after;
+  m_is_changed = revision.changes_text();
   if (m_options.relink) {
     addition.note_usernames(revision);
   }
@@ -298,7 +309,11 @@ void Addition::write_map() {
 void Addition::write_entries(const std::vector<EntryPlan>& plans) {
   change::EntryWriter writer(m_target, m_stores, m_guard, m_host, m_options.write.dry_run);
   writer.write(
-      plans, [this](const EntryPlan& plan) { m_report.add(plan, m_stores.live_map()); },
+      plans,
+      [this](const EntryPlan& plan) {
+        m_is_changed = m_is_changed || !plan.steps.empty();
+        m_report.add(plan, m_stores.live_map());
+      },
       "run the same command again");
 }
 

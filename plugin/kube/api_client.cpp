@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace iam::kube {
 namespace {
@@ -36,6 +37,28 @@ std::string place_of(const net::HttpRequest& request) {
                       util::shortened(response.header("Location").value_or(""), k_longest_value)))),
       where);
 }
+
+// Gives `first`, which has been received already, and then what another transport gives.
+class Resumed : public net::HttpTransport {
+public:
+  Resumed(net::HttpResult first, net::HttpTransport& next)
+      : m_first(std::move(first)), m_next(next) {}
+
+  net::HttpResponse perform(const net::HttpRequest& request) override {
+    if (!m_first) {
+      return m_next.perform(request);
+    }
+    net::HttpResult first = *std::exchange(m_first, std::nullopt);
+    if (const auto* error = std::get_if<net::HttpError>(&first)) {
+      throw *error;
+    }
+    return std::get<net::HttpResponse>(std::move(first));
+  }
+
+private:
+  std::optional<net::HttpResult> m_first;
+  net::HttpTransport& m_next;
+};
 
 Json parse_body(const net::HttpResponse& response, const std::string& where) {
   const std::string type =
@@ -73,7 +96,7 @@ ApiClient ApiClient::without_impersonation() const {
 
 Json ApiClient::call(const ApiRequest& request) {
   const net::HttpRequest http = http_request(request);
-  return read(send(http), request, http);
+  return read(waits_beside() ? send_with_beside(http) : send(http), request, http);
 }
 
 std::vector<Json> ApiClient::call_all(const std::vector<ApiRequest>& requests) {
@@ -85,6 +108,40 @@ std::vector<Json> ApiClient::call_all(const std::vector<ApiRequest>& requests) {
   std::vector<Json> answers;
   for (std::size_t i = 0; i < results.size(); ++i) {
     answers.push_back(read(answer_in(std::move(results[i]), http[i]), requests[i], http[i]));
+  }
+  return answers;
+}
+
+void ApiClient::ask_beside(std::vector<ApiRequest> queries, std::chrono::milliseconds patience) {
+  m_beside = std::move(queries);
+  m_patience_beside = patience;
+}
+
+net::HttpResponse ApiClient::send_with_beside(const net::HttpRequest& request) {
+  std::vector<net::HttpRequest> http = {request};
+  for (const ApiRequest& query : m_beside) {
+    net::HttpRequest& last = http.emplace_back(http_request(query));
+    last.timeout = std::min(m_patience_beside, m_timeout.value_or(m_patience_beside));
+  }
+  m_results_beside = m_transport.perform_all(http);
+  net::HttpResult own = std::move(m_results_beside.front());
+  m_results_beside.erase(m_results_beside.begin());
+  return answer_in(std::move(own), request);
+}
+
+std::vector<std::optional<Json>> ApiClient::take_beside() {
+  std::vector<std::optional<Json>> answers;
+  const std::vector<net::HttpResult> results = std::exchange(m_results_beside, {});
+  const std::vector<ApiRequest> queries = std::exchange(m_beside, {});
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    auto& answer = answers.emplace_back();
+    try {
+      if (const auto* response = std::get_if<net::HttpResponse>(&results[i])) {
+        answer = read(*response, queries[i], http_request(queries[i]));
+      }
+    } catch (const util::Error&) {
+      // It stays unknown: nothing depends on it.
+    }
   }
   return answers;
 }
@@ -123,20 +180,19 @@ net::HttpRequest ApiClient::http_request(const ApiRequest& request) const {
 }
 
 net::HttpResponse ApiClient::answer_in(net::HttpResult result, const net::HttpRequest& request) {
-  const auto* error = std::get_if<net::HttpError>(&result);
-  if (error == nullptr) {
-    return std::get<net::HttpResponse>(std::move(result));
-  }
-  if (!net::retry_policy_for(request, m_clock).after_error(*error)) {
-    throw with_cure(*error);
-  }
-  return send(request);
+  Resumed transport(std::move(result), m_transport);
+  return send_by(transport, request);
 }
 
 net::HttpResponse ApiClient::send(const net::HttpRequest& request) {
+  return send_by(m_transport, request);
+}
+
+net::HttpResponse ApiClient::send_by(net::HttpTransport& transport,
+                                     const net::HttpRequest& request) {
   try {
     return net::perform_with_retries(
-        m_transport, [&] { return request; }, net::retry_policy_for(request, m_clock), m_clock,
+        transport, [&] { return request; }, net::retry_policy_for(request, m_clock), m_clock,
         m_random);
   } catch (const net::HttpError& error) {
     throw with_cure(error);

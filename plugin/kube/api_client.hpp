@@ -47,18 +47,29 @@ public:
   // CredentialError, util::Cancelled.
   util::Json call(const ApiRequest& request);
 
-  // The answers to independent queries, in their order. Sends all at once, and those whose
-  // connection breaks again. Throws what `call` throws, for the first that fails.
+  // The answers to independent queries, in their order. Sends all at once, and again those that
+  // net::retry_policy_for retries. Throws what `call` throws, for the first that fails.
   std::vector<util::Json> call_all(const std::vector<ApiRequest>& requests);
+
+  // Sends `queries` at once with the next call, and keeps their answers for `take_beside`. The call
+  // waits for them, so each may take `patience` at most.
+  void ask_beside(std::vector<ApiRequest> queries, std::chrono::milliseconds patience);
+
+  // The answers to the queries of `ask_beside`, in their order; nullopt for one that failed. Empty
+  // if there was no call since.
+  std::vector<std::optional<util::Json>> take_beside();
 
   // A copy without impersonation.
   ApiClient without_impersonation() const;
 
 private:
+  bool waits_beside() const { return !m_beside.empty() && m_results_beside.empty(); }
   net::HttpRequest http_request(const ApiRequest& request) const;
   util::Json read(const net::HttpResponse& response, const ApiRequest& request,
                   const net::HttpRequest& http);
   net::HttpResponse send(const net::HttpRequest& request);
+  net::HttpResponse send_by(net::HttpTransport& transport, const net::HttpRequest& request);
+  net::HttpResponse send_with_beside(const net::HttpRequest& request);
   net::HttpResponse answer_in(net::HttpResult result, const net::HttpRequest& request);
   void pass_on_warnings(const net::HttpResponse& response);
 
@@ -70,6 +81,9 @@ private:
   util::Random& m_random;
   WarningSink m_warn;
   std::set<std::string> m_warned;
+  std::vector<ApiRequest> m_beside;
+  std::chrono::milliseconds m_patience_beside{0};
+  std::vector<net::HttpResult> m_results_beside;
 };
 
 } // namespace iam::kube

@@ -5,6 +5,7 @@
 #include "util/json.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace iam::kube {
@@ -26,7 +27,64 @@ void add_groups(const Json& binding, std::vector<GroupBinding>& bindings) {
   }
 }
 
+// Returns the texts of the column `name` of a meta.k8s.io/v1 Table; nullopt if it has none, or if
+// there are more pages.
+std::optional<std::vector<std::string>> column_of(const Json& table, const std::string& name) {
+  const Json& columns = util::array_at(table, "columnDefinitions");
+  const auto column = std::ranges::find_if(
+      columns, [&](const Json& each) { return text_at(each, "name") == name; });
+  if (column == columns.end() || !text_at(util::member(table, "metadata"), "continue").empty()) {
+    return std::nullopt;
+  }
+  const auto index = static_cast<std::size_t>(column - columns.begin());
+  std::vector<std::string> texts;
+  for (const Json& row : util::array_at(table, "rows")) {
+    const Json& cells = util::array_at(row, "cells");
+    texts.push_back(
+        index < cells.size() && cells[index].is_string() ? cells[index].get<std::string>() : "");
+  }
+  return texts;
+}
+
+// Whether a cell with the names of groups, separated as the API server does it, has `group`.
+bool lists(const std::string& cell, const std::string& group) {
+  return (", " + cell + ", ").find(", " + group + ", ") != std::string::npos;
+}
+
 } // namespace
+
+std::vector<ApiRequest> queries_for_bound_groups() {
+  std::vector<ApiRequest> queries;
+  for (const char* resource : {"clusterrolebindings", "rolebindings"}) {
+    ApiRequest& query = queries.emplace_back();
+    query.path = std::string(k_rbac) + resource;
+    query.query = {{"limit", "500"}, {"includeObject", "None"}};
+    query.accept = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    query.subject = resource;
+  }
+  return queries;
+}
+
+std::optional<std::vector<std::string>>
+unbound_groups(const std::vector<std::string>& groups,
+               const std::vector<std::optional<Json>>& answers) {
+  std::vector<std::string> bound; // cells, each with the groups of one binding
+  for (const std::optional<Json>& answer : answers) {
+    const auto cells = answer ? column_of(*answer, "Groups") : std::nullopt;
+    if (!cells) {
+      return std::nullopt;
+    }
+    bound.insert(bound.end(), cells->begin(), cells->end());
+  }
+  if (answers.empty()) {
+    return std::nullopt;
+  }
+  std::vector<std::string> unbound;
+  std::ranges::copy_if(groups, std::back_inserter(unbound), [&](const std::string& group) {
+    return std::ranges::none_of(bound, [&](const std::string& cell) { return lists(cell, group); });
+  });
+  return unbound;
+}
 
 std::vector<GroupBinding> list_group_bindings(ApiClient& client) {
   std::vector<GroupBinding> bindings;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "kube/api_client.hpp"
+#include "util/json_fwd.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,15 @@ struct GroupBinding {
 // Those of all ClusterRoleBindings and RoleBindings. Skips a kind that the caller may not list.
 // Throws what ApiClient::call throws.
 std::vector<GroupBinding> list_group_bindings(ApiClient& client);
+
+// The queries for which groups any binding names: of each kind a page, as a table, which is small.
+std::vector<ApiRequest> queries_for_bound_groups();
+
+// Returns those of `groups` that no binding names, by the answers to these queries; nullopt if one
+// is missing or not complete.
+std::optional<std::vector<std::string>>
+unbound_groups(const std::vector<std::string>& groups,
+               const std::vector<std::optional<util::Json>>& answers);
 
 // A user or group that a ClusterRoleBinding names.
 struct ClusterRoleSubject {

@@ -213,7 +213,7 @@ def test_eksctl_an_entry_outlives_its_role_unseen(managed, entries, sandbox, bri
     entries.create(DEV.arn)
     sandbox.control("role", name="Brief", there=False)
     (row,) = json.loads(managed("list", *IN_ENTRIES, "--stale", "-o", "json").stdout)["items"]
-    assert (row["arn"], row["effective"], row["findings"]) == (brief_role, False, ["stale"])
+    assert (row["arn"], row["effective"], row["findings"]) == (brief_role, False, ["principal-gone"])
     assert managed("remove-role", brief_role, *IN_ENTRIES).stdout == f"accessentry/{brief_role} deleted\n"
     assert [each.arn for each in found(entries)] == [DEV.arn]
 

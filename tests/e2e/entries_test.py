@@ -95,13 +95,13 @@ def test_iam_is_not_quoted_for_a_path_that_it_does_not_tell(limited, entries):
 
 
 def test_a_session_stands_for_its_role(managed):
-    done = managed("add-role", f"arn:aws:sts::{ACCOUNT}:assumed-role/Dev/jane", "--store", "entries", "--group", "dev")
+    done = managed("add-role", f"arn:aws:sts::{ACCOUNT}:assumed-role/Dev/jane", "--store", "entries", "--policy", VIEW)
     assert done.stdout == f"accessentry/{DEV.arn} created\n"
     assert done.stderr == f"note: the access entry is for {DEV.arn}\n"
 
 
 def test_the_role_of_a_permission_set_with_its_reserved_path(managed, entries):
-    done = managed("add-role", "--sso", "View", "--store", "entries", "--group", "viewers")
+    done = managed("add-role", "--sso", "View", "--store", "entries", "--policy", VIEW)
     assert done.stdout == f"accessentry/{SSO_VIEW.arn} created\n"
     assert done.stderr.splitlines() == [f"note: the permission set View is {SSO_VIEW.arn}"]
 
@@ -709,7 +709,7 @@ def test_an_entry_is_made_by_three_requests_of_which_two_are_sent_at_once(manage
 
 def test_aws_auth_is_written_by_one_request_although_eks_is_asked(managed, entries, sandbox, iam):
     requests = iam.requests()
-    managed("add-role", DEV.arn, "--group", "a")
+    managed("add-role", DEV.arn, "--username", "a")
     assert requests.verbs() == ["get", "patch"]
 
 

@@ -157,5 +157,35 @@ TEST(ApiClient, passes_on_each_warning_once_also_of_refusals) {
   EXPECT_THAT(server.warnings, ElementsAre("old", "new"));
 }
 
+TEST(ApiClient, sends_queries_beside_the_next_call_and_keeps_their_answers) {
+  ApiServer server({api_answer(200, R"({"a":1})"), api_answer(200, R"({"b":2})"),
+                    api_answer(403, "{}"), k_broke, k_ok});
+  server.client.ask_beside({get("/b"), get("/c"), get("/d")}, 1s);
+  EXPECT_EQ(server.client.call(get("/a")).at("a"), 1);
+  EXPECT_FALSE(server.request(0).timeout);
+  EXPECT_EQ(server.request(1).timeout, 1s);
+  server.client.call(get("/e")); // they are sent once
+  const auto answers = server.client.take_beside();
+  ASSERT_THAT(answers, SizeIs(3));
+  EXPECT_EQ(answers[0].value().at("b"), 2);
+  EXPECT_FALSE(answers[1]);
+  EXPECT_FALSE(answers[2]);
+  EXPECT_THAT(server.client.take_beside(), SizeIs(0));
+}
+
+TEST(ApiClient, repeats_the_call_itself_as_if_nothing_were_beside_it) {
+  ApiServer server({asking_to_wait(429, "3"), k_ok, api_answer(200, R"({"a":1})")});
+  server.client.ask_beside({get("/b")}, 1s);
+  EXPECT_EQ(server.client.call(get("/a")).at("a"), 1);
+  EXPECT_THAT(server.transport.requests, SizeIs(3));
+  EXPECT_THAT(server.clock.naps, SizeIs(1));
+}
+
+TEST(ApiClient, has_no_answers_beside_without_a_call) {
+  ApiServer server({});
+  server.client.ask_beside({get("/b")}, 1s);
+  EXPECT_THAT(server.client.take_beside(), SizeIs(0));
+}
+
 } // namespace
 } // namespace iam::kube

@@ -2,6 +2,7 @@
 #include "kube/group_bindings.hpp"
 #include "kube/list.hpp"
 #include "support/api_server.hpp"
+#include "util/json.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 namespace iam::kube {
 namespace {
 
+using namespace std::chrono_literals;
 using test::api_answer;
 using test::ApiServer;
 using testing::ElementsAre;
@@ -50,6 +52,36 @@ TEST(ListGroupBindings, what_may_not_be_listed_is_left_out) {
   ApiServer server({k_forbidden, api_answer(200, R"({"items":[{"metadata":{"namespace":"n"},
     "roleRef":{"kind":"Role","name":"r"},"subjects":[{"kind":"Group","name":"g"}]}]})")});
   EXPECT_THAT(texts(server), ElementsAre("g|Role r|n"));
+}
+
+std::string table(const std::string& groups, const std::string& next = "") {
+  return R"({"kind":"Table","metadata":{"continue":")" + next +
+         R"("},"columnDefinitions":[{"name":"Name"},{"name":"Groups"}],"rows":[{"cells":["b",")" +
+         groups + R"("]}]})";
+}
+
+// Those of `groups` that the answers `first` and `second` leave out; nullopt if they do not tell.
+std::optional<std::vector<std::string>> unbound(const std::vector<std::string>& groups,
+                                                const net::HttpResponse& first,
+                                                const net::HttpResponse& second) {
+  ApiServer server({api_answer(200, "{}"), first, second});
+  server.client.ask_beside(queries_for_bound_groups(), 1s);
+  server.client.call({.path = "/map"});
+  return unbound_groups(groups, server.client.take_beside());
+}
+
+TEST(UnboundGroups, those_that_no_binding_of_any_kind_names) {
+  EXPECT_EQ(unbound({"dev", "ops", "de"}, api_answer(200, table("a, dev")),
+                    api_answer(200, table("ops"))),
+            std::vector<std::string>{"de"});
+}
+
+TEST(UnboundGroups, are_unknown_without_a_right_and_on_large_clusters) {
+  const auto all = api_answer(200, table(""));
+  EXPECT_EQ(unbound({"dev"}, all, api_answer(403, "{}")), std::nullopt);
+  EXPECT_EQ(unbound({"dev"}, api_answer(200, table("", "more")), all), std::nullopt);
+  EXPECT_EQ(unbound({"dev"}, all, api_answer(200, "{}")), std::nullopt);
+  EXPECT_EQ(unbound_groups({"dev"}, {}), std::nullopt);
 }
 
 TEST(NamespacesBoundTo, by_the_users_name_or_one_of_its_groups) {

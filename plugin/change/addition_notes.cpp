@@ -1,0 +1,63 @@
+#include "change/addition_notes.hpp"
+
+#include "kube/group_bindings.hpp"
+#include "util/json.hpp"
+#include "util/proposed_command.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <iterator>
+
+namespace iam::change {
+namespace {
+
+// What is asked beside something else may make it later by this at most.
+constexpr std::chrono::milliseconds k_patience{1000};
+
+// Kubernetes binds its own groups, and treats some without a binding.
+bool is_own(const std::string& group) {
+  return !group.starts_with("system:");
+}
+
+} // namespace
+
+void AdditionNotes::ask(const std::vector<std::string>& groups,
+                        const std::vector<std::string>& identities) {
+  if (!m_target.is_cluster() ||
+      cluster::config_map_name(m_target.flags().config_map) != stores::k_aws_auth) {
+    return;
+  }
+  std::ranges::copy_if(groups, std::back_inserter(m_groups), is_own);
+  if (!m_groups.empty()) {
+    m_target.session().client().ask_beside(kube::queries_for_bound_groups(), k_patience);
+  }
+  if (m_target.is_asking_eks()) {
+    m_asks_iam = true;
+    m_roles.start(identities);
+  }
+}
+
+void AdditionNotes::print(const std::vector<identity::Principal>& principals) {
+  if (!m_groups.empty()) {
+    const auto answers = m_target.session().client().take_beside();
+    for (const std::string& group :
+         kube::unbound_groups(m_groups, answers).value_or(std::vector<std::string>())) {
+      m_host.note(fmt::format("no binding names the group {}, so it gives no rights; for instance: "
+                              "{}",
+                              util::quoted(group),
+                              util::kubectl_command({"create", "clusterrolebinding", "NAME",
+                                                     "--clusterrole=view", "--group=" + group})));
+    }
+  }
+  for (const identity::Principal& principal : principals) {
+    const bool is_gone = m_asks_iam && m_roles.find_started(principal, k_patience).presence ==
+                                           cluster::FoundRole::Presence::gone;
+    if (is_gone) {
+      m_host.note(fmt::format("IAM has no role {}, so nobody gets in by it", principal.arn));
+    }
+  }
+}
+
+} // namespace iam::change
