@@ -2,6 +2,7 @@
 
 #include "awsauth/groups.hpp"
 #include "change/map_difference.hpp"
+#include "change/map_texts.hpp"
 #include "change/reversal.hpp"
 #include "stores/readable.hpp"
 #include "stores/settlement.hpp"
@@ -13,9 +14,7 @@
 
 namespace iam::change {
 
-using awsauth::List;
 using awsauth::Mapping;
-using awsauth::Outcome;
 
 namespace {
 
@@ -45,14 +44,6 @@ public:
 private:
   std::vector<std::string> m_texts;
 };
-
-// The edit that makes an entry what it was before the change.
-awsauth::Edit restoring(const MappingDifference& difference) {
-  if (difference.before) {
-    return awsauth::AddMapping{*difference.before, awsauth::IfExists::overwrite};
-  }
-  return awsauth::RemoveMapping{difference.list, {difference.after->arn}, {}};
-}
 
 // The edit that takes the change of an entry that is now `now` back, and leaves what others have
 // changed of it.
@@ -89,13 +80,7 @@ awsauth::Edit reversing(const MappingDifference& difference, const awsauth::Map&
     since.add(difference, fmt::format("has been {} since, with {}", after ? "changed" : "added",
                                       text_of(*now.mapping)));
   }
-  return restoring(difference);
-}
-
-Outcome outcome_of(const MappingDifference& difference) {
-  return !difference.before ? Outcome::removed
-         : difference.after ? Outcome::updated
-                            : Outcome::added;
+  return edits_of(reversed({difference}).front()).edits.front();
 }
 
 } // namespace
@@ -116,36 +101,13 @@ std::vector<PrincipalEdits> MapUndo::edits(const stores::Snapshot& before) const
 }
 
 Revision MapUndo::revise(std::shared_ptr<const stores::Snapshot> before) const {
-  const bool is_back = stores::holds(*before, m_change.before);
-  if (!is_back && !stores::holds(*before, m_change.after)) {
+  if (!stores::holds(*before, m_change.before) && !stores::holds(*before, m_change.after)) {
     return Operation::revise(std::move(before));
   }
-  Revision revision;
-  for (const MappingDifference& difference : m_differences) {
-    revision.edits.push_back({difference.name, {restoring(difference)}});
-    revision.outcomes.push_back(is_back ? Outcome::unchanged : outcome_of(difference));
-  }
-  revision.after = is_back ? before : put_back(*before, revision.notes);
-  revision.before = std::move(before);
-  return revision;
-}
-
-// The map with the texts as they were before the change.
-std::shared_ptr<const stores::Snapshot> MapUndo::put_back(const stores::Snapshot& before,
-                                                          std::vector<std::string>& notes) const {
-  awsauth::MapData data = before.data();
-  stores::put(data, m_change.before);
-  awsauth::EditedMap edited;
-  edited.after = awsauth::read(std::move(data));
-  for (const List list : awsauth::k_lists) {
-    if ((*edited.after)[list].verdict != awsauth::Verdict::accepted &&
-        before.map()[list].verdict == awsauth::Verdict::accepted) {
-      throw util::Error(fmt::format("the cluster could not read {} as it was before the change",
-                                    awsauth::data_key(list)),
-                        before.name());
-    }
-  }
-  return before.with(std::move(edited), notes);
+  awsauth::MapData wanted = before->data();
+  stores::put(wanted, m_change.before);
+  return revise_texts(std::move(before), std::move(wanted), reversed(m_differences),
+                      "as it was before the change");
 }
 
 } // namespace iam::change

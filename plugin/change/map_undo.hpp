@@ -26,9 +26,6 @@ public:
   Revision revise(std::shared_ptr<const stores::Snapshot> before) const override;
 
 private:
-  std::shared_ptr<const stores::Snapshot> put_back(const stores::Snapshot& before,
-                                                   std::vector<std::string>& notes) const;
-
   const stores::MapChange& m_change;
   std::vector<MappingDifference> m_differences;
 };
