@@ -312,8 +312,8 @@ void TargetGuard::report(const std::vector<access::Refusal>& refusals, const std
     m_host.note(fmt::format("without --dry-run it needs {}", flag));
     return;
   }
-  throw util::Error(fmt::format("refused: {}", fmt::join(reasons, "; ")), where,
-                    fmt::format("nothing was changed; to do it all the same, add {}", flag));
+  throw Refused(fmt::format("refused: {}", fmt::join(reasons, "; ")), where,
+                fmt::format("nothing was changed; to do it all the same, add {}", flag));
 }
 
 } // namespace iam::change

@@ -6,6 +6,7 @@
 #include "cluster/host.hpp"
 #include "cluster/target.hpp"
 #include "stores/snapshot.hpp"
+#include "util/error.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -21,13 +22,19 @@ enum class DryRun : std::uint8_t {
   server, // the API server checks the write and does not keep it
 };
 
+// The guard refuses a change.
+class Refused : public util::Error {
+public:
+  using Error::Error;
+};
+
 // Judges a change of either store before it is written, by the access that both give together. What
 // it has to ask of the cluster it asks once, and only if somebody loses.
 class Guard {
 public:
   virtual ~Guard() = default;
 
-  // Judges the change of the map from `before` to `after`. Throws util::Error to refuse it.
+  // Judges the change of the map from `before` to `after`. Throws Refused.
   virtual void check_map(const stores::Snapshot& before, const stores::Snapshot& after) = 0;
 };
 
@@ -52,7 +59,7 @@ public:
   access::Sources sources_after(const stores::Snapshot* map) const;
 
   // Judges the plans that the command expects, unless they have been judged with the map. Throws
-  // util::Error to refuse them.
+  // Refused.
   void check_entries();
 
 private:
