@@ -1,10 +1,10 @@
 #include "stores/manifest_store.hpp"
 
 #include "stores/bare_list.hpp"
+#include "stores/lone_map.hpp"
 #include "util/file.hpp"
 #include "util/text.hpp"
 
-#include <fmt/format.h>
 #include <optional>
 
 namespace iam::stores {
@@ -12,12 +12,6 @@ namespace {
 
 std::string text_of(const Snapshot& snapshot) {
   return snapshot.texts().front().text;
-}
-
-// The manifest of a ConfigMap that holds nothing yet.
-std::string without_data(const kube::ConfigMapName& name) {
-  return fmt::format("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {}\n  namespace: {}\n",
-                     name.name, name.namespace_);
 }
 
 } // namespace
@@ -32,7 +26,7 @@ std::shared_ptr<const Snapshot> FileContent::read(std::string text, const std::s
 std::shared_ptr<const Snapshot> ManifestFile::read() {
   m_text = m_creates ? util::read_file_if_there(m_path) : util::read_file(m_path);
   if (m_creates && util::trim(m_text.value_or("")).empty()) {
-    return m_content.read(m_content.list ? "" : without_data(m_content.name), m_path);
+    return m_content.read(m_content.list ? "" : manifest_without_data(m_content.name), m_path);
   }
   return m_content.read(*m_text, m_path);
 }
