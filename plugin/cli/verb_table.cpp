@@ -12,7 +12,7 @@ const std::vector<VerbGroup>& verb_groups() {
        {list_verb(), explain_verb(), add_role_verb(), add_user_verb(), add_account_verb(),
         remove_role_verb(), remove_user_verb(), remove_account_verb(), replace_role_verb(),
         policies_verb()}},
-      {"Safe Hands", {lint_verb(), history_verb(), undo_verb()}},
+      {"Safe Hands", {lint_verb(), edit_verb(), history_verb(), undo_verb()}},
       {"Proof of Access and Credentials",
        {test_role_verb(), whoami_verb(), token_verb(), update_kubeconfig_verb(), sso_roles_verb()}},
       {"Other Commands", {completion_verb(), version_verb()}},

@@ -104,6 +104,7 @@ def run_example(iam, live_map, tmp_path, request):
             example = example.replace(name, stands_for)
         env = {"KUBECONFIG": str(kubeconfig), "AWS_PROFILE": who, "XDG_CACHE_HOME": str(tmp_path / "cache")}
         env["XDG_STATE_HOME"] = str(tmp_path / "state")
+        env["EDITOR"] = "true"
         for name in ("One", "Two") if "undo" in example or "history" in example else ():
             sandbox.run("kubectl", "iam", "add-role", role_arn(name), env=env).check_returncode()
         script = "set -o pipefail\n" + example.replace("~/.config", str(tmp_path / ".config"))

@@ -32,6 +32,14 @@ kubectl krew install --manifest=dist/iam.yaml --archive=dist/kubectl-iam_linux-a
 ./dev build
 sudo install build/release/kubectl-iam /usr/local/bin # anywhere on PATH
 """: "tests/bare/run",
+    # A person edits, and the guard refuses.
+    """\
+kubectl iam edit
+KUBE_EDITOR="code --wait" kubectl iam edit --diff
+""": "tests/e2e/edit_test.py",
+    """\
+KUBE_EDITOR="cp /tmp/kubectl-iam-edit-Zx81Qa.yaml" kubectl iam edit --allow=node-loss
+""": "tests/e2e/edit_test.py",
     # The demos are tests of their own.
     """\
 ./dev demo           # a permission set let in and taken out, in a file; with --cluster on a real API server

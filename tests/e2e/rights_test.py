@@ -117,6 +117,7 @@ CASES = (
     ),
     Case("add-role", ("--sso", "View", "--group", "g"), (*MAY_EDIT, MAY_FIND_SETS), "added"),
     Case("explain", ("--sso", "View"), (may_read(2), Lack("FindSets", "iam:ListRoles", 2)), VIEW),
+    Case("edit", (), MAY_EDIT, "no entry of it does"),
     Case("history", (), (Lack(f"{READ} get configmaps", "who else has written the map is unknown", 0),), "MANAGER"),
     Case("undo", (), MAY_EDIT, "removed", after=("add-role", role_arn("New"), "--group", "g")),
     Case(
@@ -223,6 +224,8 @@ class Callers:
             env["AWS_PROFILE"] = profile
         if case.verb == "update-kubeconfig":
             env["KUBECONFIG"] = str(self.folder / f"{name}.new")
+        if case.verb == "edit":
+            env["KUBE_EDITOR"] = r"sed -i 's/mapRoles: |/&\n    # edited/'"
         if case.after:
             admin = {"XDG_STATE_HOME": f"{home['HOME']}/.local/state"}
             if case.both_stores:

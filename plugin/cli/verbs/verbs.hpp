@@ -21,6 +21,7 @@ Verb policies_verb();
 
 Verb history_verb();
 Verb undo_verb();
+Verb edit_verb();
 
 Verb test_role_verb();
 Verb whoami_verb();
