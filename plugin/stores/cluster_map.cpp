@@ -61,7 +61,8 @@ std::string ClusterMap::place(List list, yaml::Position inner) const {
 }
 
 std::string ClusterMap::repair_command() const {
-  return util::kubectl_command({"edit", "configmap", m_id.name, "-n", m_id.namespace_});
+  return m_id == k_aws_auth ? util::own_command({"edit"})
+                            : util::own_command({"edit", "--configmap", m_name});
 }
 
 std::vector<NamedText> ClusterMap::texts() const {

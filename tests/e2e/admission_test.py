@@ -152,7 +152,7 @@ def test_a_broken_map_locks_everybody_out_until_the_proposed_command_repairs_it(
         said = iam.fails("list", "roles")
         line = len(broken.splitlines())
         assert f"kube-system/aws-auth mapRoles:{line}:" in said
-        command = "kubectl edit configmap aws-auth -n kube-system"
+        command = "kubectl iam edit"
         assert f"{command} repairs it in one write" in said
         refusal = iam.fails("add-role", role_arn("Guest"))
         assert f"kube-system/aws-auth mapRoles:{line}:" in refusal

@@ -52,8 +52,9 @@ TEST(ClusterMap, is_empty_where_the_cluster_has_none) {
 TEST(ClusterMap, names_places_and_the_command_that_repairs) {
   EXPECT_EQ(map().place(List::roles, {.line = 3, .column = 5}),
             "kube-system/aws-auth mapRoles:3:5");
-  EXPECT_EQ(map().repair_command(),
-            util::kubectl_command({"edit", "configmap", "aws-auth", "-n", "kube-system"}));
+  EXPECT_EQ(map().repair_command(), util::own_command({"edit"}));
+  EXPECT_EQ(ClusterMap({"default", "other"}, std::nullopt).repair_command(),
+            util::own_command({"edit", "--configmap", "default/other"}));
 }
 
 TEST(ClusterMap, changes_and_measures_what_an_edit_changed) {
