@@ -93,7 +93,7 @@ private:
   void begin();
   void offer(std::shared_ptr<const Snapshot> base, const awsauth::MapData& data,
              const std::vector<change::ListConflict>& conflicts);
-  void offer(std::string_view text, std::vector<Remark> remarks);
+  void offer(std::string_view text, std::vector<Remark>& remarks);
   void require_editable(const cluster::BothStores& stores) const;
   std::string edited();
   bool has_ended();
@@ -151,11 +151,11 @@ void Editing::offer(std::shared_ptr<const Snapshot> base, const awsauth::MapData
   }
   std::ranges::move(present::remarks_on(manifest), std::back_inserter(remarks));
   std::ranges::move(present::remarks_on(conflicts, manifest), std::back_inserter(remarks));
-  offer(manifest.text(), std::move(remarks));
+  offer(manifest.text(), remarks);
 }
 
-// Offers `text` with `remarks`.
-void Editing::offer(std::string_view text, std::vector<Remark> remarks) {
+// Offers `text` with `remarks`, in which proposed commands are completed.
+void Editing::offer(std::string_view text, std::vector<Remark>& remarks) {
   for (Remark& remark : remarks) {
     if (!remark.is_verbatim) {
       remark.text = m_host.message(remark.text);
@@ -274,6 +274,11 @@ void Editing::write(const awsauth::Map& typed) {
   change::MapRewrite rewrite(m_base->map(), typed);
   const change::Revision revision =
       present::write_map(target, m_options.write, rewrite, guard, report, m_host, stores.map);
+  if (revision.before->data() != m_base->data()) {
+    m_host.note(fmt::format("another process has changed {} while the editor was open; your edit "
+                            "is merged into that",
+                            m_base->name()));
+  }
   if (revision.edits.empty()) {
     m_host.note(fmt::format("the text of {} changes; no entry of it does", m_base->name()));
   }
@@ -285,9 +290,9 @@ void Editing::write(const awsauth::Map& typed) {
 
 // Offers `text` again with what is wrong.
 void Editing::reject(std::string_view text, std::vector<Remark> remarks) {
+  offer(text, remarks);
   m_reasons.clear();
   std::ranges::transform(remarks, std::back_inserter(m_reasons), &Remark::text);
-  offer(text, std::move(remarks));
 }
 
 // Offers what is there now, with as much of what was typed as goes with it, and the rest as

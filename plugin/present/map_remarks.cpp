@@ -30,12 +30,14 @@ Remark remark_of(const Finding& finding, const Manifest& manifest) {
                       awsauth::id(finding.rule))};
 }
 
-// The findings for which a list that the user has changed is not read as a whole.
+// The findings for which a list as a whole is not read. One that was rejected before may stay so;
+// what nobody can judge may not, since nobody can tell who gets in by it.
 void add_unread(std::vector<Remark>& remarks, const Snapshot& before, const Manifest& edited) {
   for (const Finding& finding : edited.map().findings) {
-    const List list = finding.list;
-    if (!finding.item && edited.map()[list].verdict != awsauth::Verdict::accepted &&
-        edited.data()[list] != before.data()[list]) {
+    const awsauth::Verdict verdict = edited.map()[finding.list].verdict;
+    const bool is_changed = edited.data()[finding.list] != before.data()[finding.list];
+    if (!finding.item && (verdict == awsauth::Verdict::unjudged ||
+                          (verdict == awsauth::Verdict::rejected && is_changed))) {
       remarks.push_back(remark_of(finding, edited));
     }
   }

@@ -47,18 +47,18 @@ bool Remarks::is_marked(std::string_view line) const {
 std::string Remarks::added_to(std::string_view text, const std::vector<Remark>& remarks) const {
   const util::Lines lines = util::lines_of(text);
   const std::size_t last = lines.size() + (text.ends_with('\n') ? 1 : 0);
-  std::string result;
-  for (std::size_t number = 0; number <= lines.size() + 1; ++number) {
+  std::vector<std::string> comments(lines.size() + 2); // by line
+  for (const Remark& remark : remarks) {
+    const std::size_t number = std::min(remark.line, last);
     const bool is_line = number > 0 && number <= lines.size();
-    const std::string_view line = is_line ? lines[number - 1] : "";
-    for (const Remark& remark : remarks) {
-      if (std::min(remark.line, last) == number) {
-        result += comment_of(remark, line.size() - without_blanks(line).size());
-      }
-    }
-    result += line;
+    comments[number] += comment_of(
+        remark, is_line ? lines[number - 1].size() - without_blanks(lines[number - 1]).size() : 0);
   }
-  return result;
+  std::string result = comments.front();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    result.append(comments[i + 1]).append(lines[i]);
+  }
+  return result + comments.back();
 }
 
 std::string Remarks::comment_of(const Remark& remark, std::size_t indent) const {

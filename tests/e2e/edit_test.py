@@ -231,6 +231,19 @@ def test_a_map_that_cannot_be_read_is_repaired(editor, a_map):
     assert a_map.roles() == ROLES
 
 
+def test_a_live_map_that_nobody_can_judge_is_rewritten(iam, sandbox, live_map, tmp_path, a_map):
+    users = "[]\n# \ufeff\n"
+    sandbox.set_aws_auth(mapRoles=ROLES, mapUsers=users)
+    editor = Editor(iam, tmp_path, a_map)
+    editor.flag = "--configmap=kube-system/aws-auth"
+    done = editor.run(replacing("[dev]", "[ops]"), exit_code=1)
+    assert "(unjudged)" in done.stderr
+    assert sandbox.aws_auth() == {"mapRoles": ROLES, "mapUsers": users}
+    editor.always(replacing("\\ufeff", "mended"))  # which the quotes make visible
+    editor.run()
+    assert sandbox.aws_auth() == {"mapRoles": ROLES, "mapUsers": "[]\n# mended\n"}
+
+
 @pytest.mark.parametrize(
     ("step", "finding"),
     [
@@ -272,6 +285,16 @@ def test_what_the_api_server_refuses_is_said_at_the_top(editor, a_map):
     assert "x" * (1 << 20) in editor.kept(done.stderr)
 
 
+def test_what_a_webhook_refuses_is_said_at_the_top(iam, sandbox, live_map, tmp_path, a_map):
+    sandbox.set_aws_auth(mapRoles=ROLES)
+    editor = Editor(iam, tmp_path, a_map)
+    editor.flag = "--configmap=kube-system/aws-auth"
+    done = editor.run("text += '    - username: new\\n'", words=("--allow=new-errors",), exit_code=1)
+    assert "admission webhook" in editor.offered(2).replace(f"\n{MARK}", "").partition("apiVersion")[0]
+    assert "admission webhook" in done.stderr
+    editor.kept(done.stderr)
+
+
 def test_comments_of_the_user_that_look_like_ours_are_kept(editor, a_map):
     a_map.set({"mapRoles": f"{MARK} mine\n{ROLES}"})
     editor.run(replacing("[dev]", "[ops]"))
@@ -294,7 +317,8 @@ OTHERS = role_entry("Others", "others")
 
 def test_an_edit_is_merged_into_what_others_wrote(editor, a_map):
     theirs = ROLES.replace("# nodes", "# the nodes") + OTHERS
-    editor.run(f"patch(mapRoles={theirs!r}, notes='new')\n" + replacing("[dev]", "[ops]"))
+    done = editor.run(f"patch(mapRoles={theirs!r}, notes='new')\n" + replacing("[dev]", "[ops]"))
+    assert "while the editor was open; your edit is merged" in done.stderr
     assert editor.rounds() == 1
     assert a_map.roles() == theirs.replace("[dev]", "[ops]")
     assert a_map.data()["notes"] == "new"

@@ -69,6 +69,15 @@ TEST(Objections, to_a_list_that_stays_unread_cannot_be_overruled) {
               ElementsAre(HasSubstr("(yaml-syntax)")));
 }
 
+TEST(Objections, to_what_nobody_can_judge_cannot_be_overruled) {
+  const std::string unjudged = "- \xef\xbb\xbfrolearn: x\n";
+  const auto before = cluster_map({{"mapRoles", unjudged}});
+  ASSERT_EQ(before.map().roles.verdict, awsauth::Verdict::unjudged);
+  const auto as_it_was = manifest(unjudged);
+  ASSERT_EQ(as_it_was.data(), before.data());
+  EXPECT_THAT(texts(objections(before, as_it_was, true)), ElementsAre(HasSubstr("(unjudged)")));
+}
+
 TEST(Objections, count_what_else_the_map_holds) {
   const auto before = cluster_map({{"mapRoles", "[]\n"}, {"other", std::string(1 << 20, 'x')}});
   const auto found = objections(before, manifest(entry(k_role + "A")), false);
