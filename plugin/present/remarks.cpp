@@ -69,7 +69,7 @@ std::string Remarks::comment_of(const Remark& remark, std::size_t indent) const 
     const std::string shown = util::printable(part);
     for (const std::string& piece :
          remark.is_verbatim ? std::vector{shown} : wrapped(shown, width)) {
-      comment += piece.empty() ? start + '\n' : start + ' ' + piece + '\n';
+      comment.append(start).append(piece.empty() ? "" : " ").append(piece).append("\n");
     }
   }
   return comment;

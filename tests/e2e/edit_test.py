@@ -474,6 +474,16 @@ def test_ctrl_c_belongs_to_the_editor(editor, sandbox, a_map, tmp_path):
     assert a_map.roles() == ROLES.replace("[dev]", "[ops]")
 
 
+def test_an_editor_that_is_killed_leaves_the_terminal_as_it_was(editor, sandbox, a_map, tmp_path):
+    (tmp_path / "terminal").mkdir()
+    step = "subprocess.run(['stty', 'raw', '-echo'], check=True); os.kill(os.getpid(), signal.SIGKILL)"
+    (editor.folder / "step-1").write_text(step)
+    with Terminal("bash", tmp_path / "terminal", sandbox.env(**editor.env)) as terminal:
+        said = terminal.run(f"kubectl iam edit {a_map.flag}; stty -a")
+    assert "was ended by a signal" in said
+    assert " icanon " in said and " echo " in said
+
+
 def test_vi_at_a_terminal(editor, sandbox, a_map, tmp_path):
     """Broken at first, then mended."""
     (tmp_path / "terminal").mkdir()
