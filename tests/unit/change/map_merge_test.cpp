@@ -6,7 +6,6 @@
 namespace iam::change {
 namespace {
 
-using awsauth::List;
 using testing::IsEmpty;
 using testing::SizeIs;
 

@@ -52,7 +52,7 @@ TEST_F(Rewrite, writes_a_comment_alone) {
 }
 
 TEST_F(Rewrite, merges_what_another_process_writes_between_read_and_write) {
-  m_store.fates.push_back([](test::FakeStore& store, const auto& keep) {
+  m_store.fates.emplace_back([](test::FakeStore& store, const auto& keep) {
     store.put(k_base + entry("Theirs"));
     keep();
   });
@@ -73,7 +73,7 @@ TEST_F(Rewrite, leaves_a_conflict_to_the_user) {
 }
 
 TEST_F(Rewrite, finds_a_write_whose_answer_got_lost) {
-  m_store.fates.push_back([](test::FakeStore&, const auto& keep) {
+  m_store.fates.emplace_back([](test::FakeStore&, const auto& keep) {
     keep();
     const net::HttpError lost(net::HttpError::Problem::broken, net::Delivery::unknown, "lost", "h");
     throw stores::Unconfirmed(lost, std::make_exception_ptr(lost),

@@ -21,7 +21,7 @@ std::string entry(const std::string& arn, const std::string& more = "") {
 
 const std::string k_role = "arn:aws:iam::111122223333:role/";
 
-stores::ClusterMap cluster_map(std::map<std::string, std::string> data) {
+stores::ClusterMap cluster_map(const std::map<std::string, std::string>& data) {
   kube::ConfigMap map;
   map.object = std::make_shared<const util::Json>(util::Json::object());
   map.name = stores::k_aws_auth;
