@@ -149,6 +149,8 @@ void History::close(int number, const Change& made) {
     }
   } catch (const util::Error&) {
     // Whoever reads the record finds out what has become of the change.
+  } catch (const util::Cancelled&) {
+    // The same; the change is made, and is to be reported.
   }
 }
 
