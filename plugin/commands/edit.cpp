@@ -146,6 +146,12 @@ void Editing::offer(std::shared_ptr<const Snapshot> base, const awsauth::MapData
                       "inside of the lists are kept. A text that is empty or left as it is changes "
                       "nothing.",
                       m_base->name(), m_remarks->mark())}};
+  if (!conflicts.empty()) {
+    remarks.push_back({0, "Another process has changed the same lines while the editor was open. "
+                          "Where it has, your lines are comments below: take the mark away from "
+                          "those that should stay. " +
+                              m_files.message()});
+  }
   for (const std::string& text : stores::unread_parts(*m_base)) {
     remarks.push_back({0, text});
   }

@@ -337,6 +337,9 @@ def test_a_conflict_opens_the_editor_on_the_new_text_with_what_was_typed(editor,
         replacing(f"    {MARK}   groups: [ops] # for now\n", "") + replacing("[view]", "[ops, view]"),
     )
     again = editor.offered(2)
+    top = again.partition("apiVersion")[0].replace(f"\n{MARK}", "")
+    assert "Another process has changed the same lines" in top
+    assert f'A copy of your changes has been stored to "{editor.temporary}/kubectl-iam-edit-' in top
     assert f"    {MARK} another process has changed what stands here; you have typed:\n" in again
     assert f"    {MARK}   groups: [ops] # for now\n      groups: [view] # for now\n" in again
     assert "# mine" in again  # which goes with theirs
