@@ -267,6 +267,17 @@ void CurlExchange::set_callbacks() {
   set(CURLOPT_WRITEFUNCTION, on_body);
   set(CURLOPT_PREREQDATA, this);
   set(CURLOPT_PREREQFUNCTION, on_departure);
+  if (m_settings.on_end) {
+    set(CURLOPT_SSL_CTX_DATA, this);
+    set(CURLOPT_SSL_CTX_FUNCTION, on_handshake);
+  }
+}
+
+// libcurl calls this before it begins with TLS, on a connection that it has made.
+CURLcode CurlExchange::on_handshake(CURL*, void*, void* self) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  exchange.m_handshake_start = std::chrono::steady_clock::now();
+  return CURLE_OK;
 }
 
 // libcurl calls this when the connection is established, just before it sends the request. A second
@@ -309,7 +320,48 @@ std::size_t CurlExchange::on_body(char* data, std::size_t size, std::size_t coun
   return size * count;
 }
 
+// libcurl counts from the start of the exchange, and says 0 of what was not reached. Of a
+// connection on which TLS failed, some versions say nothing.
+ConnectionTimes CurlExchange::connection_times() const {
+  const auto at = [this](CURLINFO what) {
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(handle(), what, &microseconds);
+    return std::chrono::microseconds(microseconds);
+  };
+  const auto lookup = at(CURLINFO_NAMELOOKUP_TIME_T);
+  auto connect = at(CURLINFO_CONNECT_TIME_T);
+  if (connect.count() == 0 && m_handshake_start) {
+    connect = std::max(lookup, std::chrono::duration_cast<std::chrono::microseconds>(
+                                   *m_handshake_start - m_start));
+  }
+  const auto tls = at(CURLINFO_APPCONNECT_TIME_T);
+  ConnectionTimes times;
+  if (lookup.count() > 0) {
+    times.lookup = lookup;
+  }
+  if (connect.count() > 0) {
+    times.connect = connect - lookup;
+  }
+  if (tls.count() > 0) {
+    times.tls = tls - connect;
+  }
+  const char* ip = nullptr;
+  long port = 0;
+  curl_easy_getinfo(handle(), CURLINFO_PRIMARY_IP, &ip);
+  curl_easy_getinfo(handle(), CURLINFO_PRIMARY_PORT, &port);
+  if (ip != nullptr && *ip != '\0') {
+    Url other;
+    other.host = ip;
+    other.port = static_cast<int>(port);
+    times.address = other.address();
+  }
+  return times;
+}
+
 void CurlExchange::finish(CURLcode code) {
+  if (m_settings.on_end) {
+    m_settings.on_end(connection_times());
+  }
   if (code != CURLE_OK) {
     const FailedExchange failed{handle(), code, m_detail.data(), m_target, m_proxy, m_has_left};
     m_result.emplace(error_of(failed, m_request, m_settings));

@@ -5,6 +5,7 @@
 #include "net/url.hpp"
 
 #include <array>
+#include <chrono>
 #include <curl/curl.h>
 #include <memory>
 #include <optional>
@@ -60,7 +61,9 @@ private:
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static int on_departure(void* self, char*, char*, int, int);
+  static CURLcode on_handshake(CURL*, void*, void* self);
   bool fits(std::size_t more);
+  ConnectionTimes connection_times() const;
 
   const HttpRequest& m_request;
   const TransportSettings& m_settings;
@@ -68,6 +71,8 @@ private:
   std::optional<Url> m_proxy;
   bool m_is_safe;
   bool m_has_left = false; // bytes may have reached the server
+  const std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+  std::optional<std::chrono::steady_clock::time_point> m_handshake_start; // if it is watched
   std::size_t m_received = 0;
   HttpResponse m_response;
   std::optional<HttpResult> m_result;

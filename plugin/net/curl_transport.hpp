@@ -6,10 +6,22 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace iam::net {
+
+// How far the connection of one exchange came, and how long each part took; nullopt: not done. With
+// a proxy, name and TCP connection are the proxy's. A connection that was open already takes no
+// time.
+struct ConnectionTimes {
+  std::optional<std::chrono::microseconds> lookup;
+  std::optional<std::chrono::microseconds> connect;
+  std::optional<std::chrono::microseconds> tls;
+  std::string address; // of the other end of the TCP connection, `IP:PORT`; empty if unknown
+};
 
 struct TransportSettings {
   TlsSettings tls;
@@ -32,6 +44,9 @@ struct TransportSettings {
 
   // Of headers and (unpacked) body together.
   std::size_t response_limit = std::size_t{64} << 20;
+
+  // Called at the end of each exchange, by the thread that performs it.
+  std::function<void(const ConnectionTimes&)> on_end = {};
 };
 
 // Sends requests through libcurl: TLS 1.2 or later, HTTP/2 if the server supports it, connections

@@ -226,6 +226,45 @@ TEST(CurlTransport, says_that_the_connection_was_refused) {
   EXPECT_EQ(error.what(), url + ": connection refused");
 }
 
+// What the transport says of the connection of a request to `url`.
+ConnectionTimes times_of(const std::string& url) {
+  ConnectionTimes times;
+  TransportSettings settings;
+  settings.on_end = [&](const ConnectionTimes& ended) { times = ended; };
+  try {
+    CurlTransport(settings).perform(request_to(url));
+  } catch (const HttpError&) { // how far it came is said all the same
+  }
+  return times;
+}
+
+TEST(CurlTransport, says_how_far_a_connection_came) {
+  const HttpServer server(say_ok);
+  const ConnectionTimes open = times_of(server.url());
+  EXPECT_TRUE(open.lookup && open.connect);
+  EXPECT_FALSE(open.tls);
+  EXPECT_EQ(open.address, "127.0.0.1:" + std::to_string(server.port()));
+  const test::ClosedPort closed;
+  const ConnectionTimes refused = times_of("http://127.0.0.1:" + std::to_string(closed.port()));
+  EXPECT_TRUE(refused.lookup);
+  EXPECT_FALSE(refused.connect);
+  const ConnectionTimes unknown = times_of("http://" + std::string(64, 'x'));
+  EXPECT_FALSE(unknown.lookup || unknown.connect);
+  EXPECT_EQ(unknown.address, "");
+}
+
+TEST(CurlTransport, says_that_a_handshake_was_not_finished) {
+  const HttpServer silent([](Connection& connection) { connection.hold(); });
+  ConnectionTimes times;
+  TransportSettings settings;
+  settings.tls.verification = Verification::none;
+  settings.connect_timeout = 100ms;
+  settings.on_end = [&](const ConnectionTimes& ended) { times = ended; };
+  failure_of(request_to("https://127.0.0.1:" + std::to_string(silent.port())), settings);
+  EXPECT_TRUE(times.connect);
+  EXPECT_FALSE(times.tls);
+}
+
 TEST(CurlTransport, says_that_there_is_no_such_host) {
   const std::string too_long_for_dns(64, 'x'); // so that no name server is asked
   const HttpError error = failure_of(request_to("http://" + too_long_for_dns + "/"));
