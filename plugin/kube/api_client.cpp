@@ -1,6 +1,7 @@
 #include "kube/api_client.hpp"
 
 #include "kube/api_error.hpp"
+#include "kube/api_outcome.hpp"
 #include "kube/unreachable.hpp"
 #include "kube/warnings.hpp"
 #include "net/redact.hpp"
@@ -99,11 +100,33 @@ Json ApiClient::call(const ApiRequest& request) {
   return read(waits_beside() ? send_with_beside(http) : send(http), request, http);
 }
 
-std::vector<Json> ApiClient::call_all(const std::vector<ApiRequest>& requests) {
+std::vector<net::HttpRequest>
+ApiClient::http_requests(const std::vector<ApiRequest>& requests) const {
   std::vector<net::HttpRequest> http;
   for (const ApiRequest& request : requests) {
     http.push_back(http_request(request));
   }
+  return http;
+}
+
+std::vector<ApiOutcome> ApiClient::try_all(const std::vector<ApiRequest>& requests) {
+  const std::vector<net::HttpRequest> http = http_requests(requests);
+  std::vector<net::HttpResult> results = m_transport.perform_all(http);
+  std::vector<ApiOutcome> outcomes(results.size());
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    try {
+      const net::HttpResponse response = answer_in(std::move(results[i]), http[i]);
+      outcomes[i].elapsed = response.elapsed;
+      outcomes[i].body = read(response, requests[i], http[i]);
+    } catch (const util::Error&) {
+      outcomes[i].error = std::current_exception();
+    }
+  }
+  return outcomes;
+}
+
+std::vector<Json> ApiClient::call_all(const std::vector<ApiRequest>& requests) {
+  const std::vector<net::HttpRequest> http = http_requests(requests);
   std::vector<net::HttpResult> results = m_transport.perform_all(http);
   std::vector<Json> answers;
   for (std::size_t i = 0; i < results.size(); ++i) {

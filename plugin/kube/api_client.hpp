@@ -31,6 +31,8 @@ struct ApiRequest {
   bool only_asks = false;
 };
 
+struct ApiOutcome;
+
 // Called with each of the server's warnings, once.
 using WarningSink = std::function<void(const std::string& text)>;
 
@@ -59,12 +61,17 @@ public:
   // if there was no call since.
   std::vector<std::optional<util::Json>> take_beside();
 
+  // The same with what became of each, in their order. Throws only what concerns all of them:
+  // CredentialError, util::Cancelled.
+  std::vector<ApiOutcome> try_all(const std::vector<ApiRequest>& requests);
+
   // A copy without impersonation.
   ApiClient without_impersonation() const;
 
 private:
   bool waits_beside() const { return !m_beside.empty() && m_results_beside.empty(); }
   net::HttpRequest http_request(const ApiRequest& request) const;
+  std::vector<net::HttpRequest> http_requests(const std::vector<ApiRequest>& requests) const;
   util::Json read(const net::HttpResponse& response, const ApiRequest& request,
                   const net::HttpRequest& http);
   net::HttpResponse send(const net::HttpRequest& request);

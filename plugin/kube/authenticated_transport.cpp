@@ -95,6 +95,7 @@ AuthenticatedTransport::perform_all(std::span<const net::HttpRequest> requests) 
 
 net::HttpResponse AuthenticatedTransport::send(const net::HttpRequest& request) {
   const net::HttpRequest ready = authenticated(request);
+  m_is_unused = false;
   net::HttpResponse response = m_inner->perform(ready);
   mask_secrets(ready, response);
   return response;
@@ -106,6 +107,7 @@ AuthenticatedTransport::send_all(std::span<const net::HttpRequest> requests) {
   for (const net::HttpRequest& request : requests) {
     ready.push_back(authenticated(request));
   }
+  m_is_unused = false;
   std::vector<net::HttpResult> results = m_inner->perform_all(ready);
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (auto* response = std::get_if<net::HttpResponse>(&results[i])) {
@@ -120,16 +122,16 @@ AuthenticatedTransport::Freshness AuthenticatedTransport::prepare(bool needs_cre
   const bool has_none = !m_credential || m_credential->has_expired(m_clock.now());
   if (needs_credential && m_connection.credentials.exec && has_none) {
     fetch();
-    return Freshness::fetched_now;
   }
   if (!m_inner) {
     m_inner = m_make_transport(m_connection.transport);
   }
-  return Freshness::used_before;
+  return m_is_unused ? Freshness::fetched_now : Freshness::used_before;
 }
 
 void AuthenticatedTransport::fetch() {
   m_credential = m_source.fetch(*m_connection.credentials.exec, m_connection.cluster);
+  m_is_unused = true;
   net::TlsSettings& tls = m_connection.transport.tls;
   const bool is_other = tls.client_certificate != m_credential->client_certificate ||
                         !(tls.client_key == m_credential->client_key);

@@ -31,6 +31,10 @@ public:
   net::HttpResponse perform(const net::HttpRequest& request) override;
   std::vector<net::HttpResult> perform_all(std::span<const net::HttpRequest> requests) override;
 
+  // Fetches the exec credential now, if the user has one and it was not fetched yet; otherwise the
+  // first request does. Throws CredentialError, util::Cancelled.
+  void authenticate() { prepare(true); }
+
 private:
   enum class Freshness { fetched_now, used_before };
 
@@ -48,6 +52,7 @@ private:
   util::Clock& m_clock;
   TransportFactory m_make_transport;
   std::optional<ExecCredential> m_credential;
+  bool m_is_unused = false; // the credential, so far
   std::unique_ptr<net::HttpTransport> m_inner;
 };
 

@@ -1,6 +1,7 @@
 #include "kube/config_map.hpp"
 
 #include "kube/api_error.hpp"
+#include "kube/api_outcome.hpp"
 #include "net/redact.hpp"
 #include "util/encoding.hpp"
 #include "util/json.hpp"
@@ -17,13 +18,6 @@ using util::text_at;
 
 std::string collection_path(const std::string& namespace_) {
   return fmt::format("/api/v1/namespaces/{}/configmaps", util::percent_encode(namespace_));
-}
-
-ApiRequest request_for(const ConfigMapName& name) {
-  ApiRequest request;
-  request.path = collection_path(name.namespace_) + '/' + util::percent_encode(name.name);
-  request.subject = "configmaps " + name.name;
-  return request;
 }
 
 void add_options(ApiRequest& request, const WriteOptions& options) {
@@ -93,12 +87,11 @@ ConfigMap send(ApiClient& client, ApiRequest request, const Json& body, const Co
   return read_config_map(client.call(request), name, request);
 }
 
-} // namespace
-
-std::optional<ConfigMap> get_config_map(ApiClient& client, const ConfigMapName& name) {
-  const ApiRequest request = request_for(name);
+// Returns the object in `body`, which may throw.
+template<typename Body>
+std::optional<ConfigMap> read_if_there(const Body& body, const ConfigMapName& name) {
   try {
-    return read_config_map(client.call(request), name, request);
+    return read_config_map(body(), name, config_map_request(name));
   } catch (const ApiError& e) {
     // Any web server answers 404. Only one that knows ConfigMaps says which one does not exist.
     if (e.reason() == "NotFound" && e.details().name == name.name) {
@@ -106,6 +99,23 @@ std::optional<ConfigMap> get_config_map(ApiClient& client, const ConfigMapName& 
     }
     throw;
   }
+}
+
+} // namespace
+
+ApiRequest config_map_request(const ConfigMapName& name) {
+  ApiRequest request;
+  request.path = collection_path(name.namespace_) + '/' + util::percent_encode(name.name);
+  request.subject = "configmaps " + name.name;
+  return request;
+}
+
+std::optional<ConfigMap> get_config_map(ApiClient& client, const ConfigMapName& name) {
+  return read_if_there([&] { return client.call(config_map_request(name)); }, name);
+}
+
+std::optional<ConfigMap> config_map_in(const ApiOutcome& outcome, const ConfigMapName& name) {
+  return read_if_there([&] { return outcome.get(); }, name);
 }
 
 void require_version(const ConfigMap& map) {
@@ -128,7 +138,7 @@ ConfigMap patch_config_map(ApiClient& client, const ConfigMap& before, const Dat
   const Json body = {
       {"metadata", {{"uid", before.uid}, {"resourceVersion", before.resource_version}}},
       {"data", data}};
-  ApiRequest request = request_for(before.name);
+  ApiRequest request = config_map_request(before.name);
   request.method = "PATCH";
   request.content_type = "application/merge-patch+json";
   return send(client, std::move(request), body, before.name, options);
@@ -146,7 +156,7 @@ ConfigMap replace_config_map(ApiClient& client, const ConfigMap& before, const D
       body["data"].erase(key);
     }
   }
-  ApiRequest request = request_for(before.name);
+  ApiRequest request = config_map_request(before.name);
   request.method = "PUT";
   return send(client, std::move(request), body, before.name, options);
 }
@@ -161,7 +171,7 @@ ConfigMap create_config_map(ApiClient& client, const ConfigMapName& name,
                      {"kind", "ConfigMap"},
                      {"metadata", {{"name", name.name}, {"namespace", name.namespace_}}},
                      {"data", data}};
-  ApiRequest request = request_for(name);
+  ApiRequest request = config_map_request(name);
   request.method = "POST";
   request.path = collection_path(name.namespace_);
   return send(client, std::move(request), body, name, options);

@@ -54,6 +54,11 @@ struct WriteOptions {
 // ApiClient::call throws.
 std::optional<ConfigMap> get_config_map(ApiClient& client, const ConfigMapName& name);
 
+// The request that get_config_map sends, and what its answer says. The latter throws the error of
+// the outcome unless that says that there is none.
+ApiRequest config_map_request(const ConfigMapName& name);
+std::optional<ConfigMap> config_map_in(const ApiOutcome& outcome, const ConfigMapName& name);
+
 // The three functions that write return the new object on the server (or, in a dry run, what it
 // would be). They throw ApiError with reason Conflict if `before` is outdated, and Error for a text
 // that is not UTF-8, which JSON cannot represent.

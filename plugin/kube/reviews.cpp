@@ -1,10 +1,14 @@
 #include "kube/reviews.hpp"
 
 #include "kube/api_error.hpp"
+#include "kube/api_outcome.hpp"
 #include "net/redact.hpp"
 #include "util/json.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <span>
 
 namespace iam::kube {
 namespace {
@@ -75,15 +79,35 @@ AccessReview read_access_review(const Json& answer, const char* kind, const ApiR
           net::message_from_outside(text_at(status, "evaluationError"))};
 }
 
+constexpr std::array k_versions = {"v1", "v1beta1", "v1alpha1"};
+
+ApiRequest self_request(const char* version) {
+  return review_request(std::string("authentication.k8s.io/") + version, "SelfSubjectReview",
+                        "selfsubjectreviews", nullptr);
+}
+
+UserInfo read_self_review(const Json& answer, const ApiRequest& request) {
+  return read_user_info(status_in(answer, "SelfSubjectReview", request));
+}
+
+// Fills `answer` with what `read` returns, or throws.
+template<typename T, typename Read>
+void fill(Answer<T>& answer, std::chrono::milliseconds elapsed, const Read& read) {
+  answer.elapsed = elapsed;
+  try {
+    answer.value = read();
+  } catch (const util::Error&) {
+    answer.error = std::current_exception();
+  }
+}
+
 } // namespace
 
 UserInfo review_self(ApiClient& client) {
-  constexpr std::array k_versions = {"v1", "v1beta1", "v1alpha1"};
   for (const char* version : k_versions) {
     try {
-      const ApiRequest request = review_request(std::string("authentication.k8s.io/") + version,
-                                                "SelfSubjectReview", "selfsubjectreviews", nullptr);
-      return read_user_info(status_in(client.call(request), "SelfSubjectReview", request));
+      const ApiRequest request = self_request(version);
+      return read_self_review(client.call(request), request);
     } catch (const ApiError& e) {
       if (e.status() != 404) {
         throw;
@@ -123,6 +147,38 @@ AccessReview review_access_of(ApiClient& client, const std::string& username,
   const ApiRequest request =
       review_request(k_authorization, k_subject_review, "subjectaccessreviews", spec);
   return read_access_review(client.call(request), k_subject_review, request);
+}
+
+CallerAnswers ask_about_caller(ApiClient& client, const std::vector<ResourceAttributes>& attributes,
+                               const ConfigMapName& config_map) {
+  std::vector<ApiRequest> requests = {self_request(k_versions.front())};
+  std::ranges::transform(attributes, std::back_inserter(requests), access_request);
+  requests.push_back(config_map_request(config_map));
+  const std::vector<ApiOutcome> outcomes = client.try_all(requests);
+  const auto reviews = std::span(outcomes).subspan(1, attributes.size());
+  CallerAnswers answers;
+  fill(answers.user, outcomes.front().elapsed, [&] {
+    try {
+      return read_self_review(outcomes.front().get(), requests.front());
+    } catch (const ApiError& error) {
+      if (error.status() != 404) {
+        throw;
+      }
+      return review_self(client); // an older server
+    }
+  });
+  const auto slowest = std::ranges::max_element(reviews, {}, &ApiOutcome::elapsed);
+  fill(answers.accesses, slowest == reviews.end() ? std::chrono::milliseconds(0) : slowest->elapsed,
+       [&] {
+         std::vector<AccessReview> accesses;
+         for (std::size_t i = 0; i < reviews.size(); ++i) {
+           accesses.push_back(read_access_review(reviews[i].get(), k_self_review, requests[i + 1]));
+         }
+         return accesses;
+       });
+  fill(answers.config_map, outcomes.back().elapsed,
+       [&] { return config_map_in(outcomes.back(), config_map); });
+  return answers;
 }
 
 } // namespace iam::kube

@@ -1,8 +1,12 @@
 #pragma once
 
 #include "kube/api_client.hpp"
+#include "kube/config_map.hpp"
 
+#include <chrono>
+#include <exception>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,5 +53,24 @@ std::vector<AccessReview> review_accesses(ApiClient& client,
 AccessReview review_access_of(ApiClient& client, const std::string& username,
                               const std::vector<std::string>& groups,
                               const ResourceAttributes& attributes);
+
+// One of several answers: the value, or the error that stands in its place.
+template<typename T>
+struct Answer {
+  std::optional<T> value;
+  std::exception_ptr error;
+  std::chrono::milliseconds elapsed{0};
+};
+
+// What the API server says to its caller.
+struct CallerAnswers {
+  Answer<UserInfo> user;                       // as of review_self
+  Answer<std::vector<AccessReview>> accesses;  // as of review_accesses
+  Answer<std::optional<ConfigMap>> config_map; // as of get_config_map
+};
+
+// Asks all of that at once. Throws only what concerns all of it: CredentialError, util::Cancelled.
+CallerAnswers ask_about_caller(ApiClient& client, const std::vector<ResourceAttributes>& attributes,
+                               const ConfigMapName& config_map);
 
 } // namespace iam::kube

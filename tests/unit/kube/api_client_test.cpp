@@ -1,5 +1,6 @@
 #include "kube/api_client.hpp"
 #include "kube/api_error.hpp"
+#include "kube/api_outcome.hpp"
 #include "support/api_server.hpp"
 #include "util/json.hpp"
 
@@ -138,6 +139,15 @@ TEST(ApiClient, writes_again_only_where_the_server_did_nothing) {
   EXPECT_EQ(failure_of<ApiError>(perhaps_done, post("/x")).status(), 503);
   ApiServer broken({k_broke});
   EXPECT_EQ(failure_of<HttpError>(broken, post("/x")).delivery(), Delivery::unknown);
+}
+
+TEST(ApiClient, says_what_became_of_each_of_several) {
+  ApiServer server({k_ok, api_answer(403, "{}"), k_broke, k_ok});
+  const auto outcomes = server.client.try_all({get("/a"), get("/b"), get("/c")});
+  ASSERT_THAT(outcomes, SizeIs(3));
+  EXPECT_EQ(outcomes[0].get(), util::Json::object());
+  EXPECT_THROW(outcomes[1].get(), ApiError);
+  EXPECT_EQ(outcomes[2].get(), util::Json::object()); // asked again
 }
 
 TEST(ApiClient, gives_up_in_time) {

@@ -182,6 +182,17 @@ TEST_F(Authenticated, takes_no_for_an_answer_when_a_new_one_is_refused) {
   EXPECT_THAT(world.authorizations, ElementsAre("Bearer a", "Bearer a", "Bearer b"));
 }
 
+TEST_F(Authenticated, fetches_ahead_when_asked_to_and_only_once) {
+  AuthenticatedTransport sender = exec_transport({token("a"), token("b")});
+  sender.authenticate();
+  sender.authenticate();
+  EXPECT_THAT(world.authorizations, IsEmpty());
+  world.statuses = {401, 401, 200};
+  EXPECT_EQ(sender.perform(request).status, 401); // nobody had seen it before
+  EXPECT_EQ(sender.perform(request).status, 200);
+  EXPECT_THAT(world.authorizations, ElementsAre("Bearer a", "Bearer a", "Bearer b"));
+}
+
 TEST_F(Authenticated, makes_a_new_connection_for_a_new_client_certificate) {
   ExecCredential first = token("a");
   first.client_certificate = "C1";

@@ -106,6 +106,44 @@ TEST(ReviewAccess, takes_silence_for_no) {
   EXPECT_FALSE(review_access(server.client, {.verb = "get"}).is_allowed);
 }
 
+const net::HttpResponse k_me = api_answer(201, R"({"kind":"SelfSubjectReview","status":
+    {"userInfo":{"username":"dev"}}})");
+const net::HttpResponse k_yes = api_answer(201, R"({"kind":"SelfSubjectAccessReview","status":
+    {"allowed":true}})");
+const net::HttpResponse k_map = api_answer(200, R"({"kind":"ConfigMap","apiVersion":"v1",
+    "metadata":{"namespace":"kube-system","name":"aws-auth"},"data":{"mapRoles":"[]"}})");
+const ConfigMapName k_name = {"kube-system", "aws-auth"};
+
+TEST(AskAboutCaller, gives_all_answers) {
+  ApiServer server({k_me, k_yes, k_yes, k_map});
+  const CallerAnswers answers =
+      ask_about_caller(server.client, {{.verb = "get"}, {.verb = "list"}}, k_name);
+  EXPECT_EQ(answers.user.value.value().username, "dev");
+  ASSERT_THAT(answers.accesses.value.value(), SizeIs(2));
+  EXPECT_TRUE(answers.accesses.value->at(1).is_allowed);
+  EXPECT_EQ(answers.config_map.value.value().value().data.at("mapRoles"), "[]");
+}
+
+TEST(AskAboutCaller, gives_errors_in_the_place_of_answers) {
+  const auto missing = api_answer(404, R"({"kind":"Status","apiVersion":"v1","status":"Failure",
+      "reason":"NotFound","code":404,"details":{"name":"aws-auth","kind":"configmaps"}})");
+  ApiServer server({api_answer(401, "{}"), api_answer(403, "{}"), missing});
+  const CallerAnswers answers = ask_about_caller(server.client, {{.verb = "get"}}, k_name);
+  EXPECT_FALSE(answers.user.value);
+  EXPECT_THROW(std::rethrow_exception(answers.user.error), ApiError);
+  EXPECT_FALSE(answers.accesses.value);
+  EXPECT_THROW(std::rethrow_exception(answers.accesses.error), ApiError);
+  EXPECT_EQ(answers.config_map.error, nullptr);
+  ASSERT_TRUE(answers.config_map.value);
+  EXPECT_FALSE(*answers.config_map.value); // there is none
+}
+
+TEST(AskAboutCaller, asks_older_servers_again_who_it_is) {
+  ApiServer server({k_not_found, k_yes, k_map, k_not_found, k_me});
+  const CallerAnswers answers = ask_about_caller(server.client, {{.verb = "get"}}, k_name);
+  EXPECT_EQ(answers.user.value.value().username, "dev");
+}
+
 TEST(GetVersion, tells_whose_build_it_is) {
   ApiServer server({api_answer(200, R"({"major":"1","minor":"33+",
     "gitVersion":"v1.33.1-eks-7308294","platform":"linux/amd64"})")});
