@@ -18,7 +18,6 @@ using namespace std::chrono_literals;
 constexpr std::string_view k_prefix = "k8s-aws-v1.";
 constexpr std::chrono::seconds k_url_lifetime = 60s; // the authenticator uses only the date
 constexpr std::chrono::minutes k_lifetime = 14min;   // of the fifteen minutes that it allows
-constexpr std::size_t k_longest = 4096;              // its limit (pkg/token)
 
 void refuse_bad_name(const std::string& cluster) {
   const bool is_bad = cluster.empty() || std::ranges::any_of(cluster, [](char c) {
@@ -47,10 +46,10 @@ ClusterToken sign_cluster_token(const Credentials& credentials, const std::strin
   refuse_bad_name(cluster);
   const std::string text =
       std::string(k_prefix) + util::base64url(presigned_url(credentials, cluster, sts, now));
-  if (text.size() > k_longest) {
+  if (text.size() > k_longest_token) {
     throw TokenTooLong(
         fmt::format("the token would be {} bytes long, and the cluster refuses more than {}",
-                    text.size(), k_longest),
+                    text.size(), k_longest_token),
         "cluster " + cluster,
         fmt::format("use credentials with a shorter session token (this one has {} bytes): without "
                     "session tags or session policies, or of a role",

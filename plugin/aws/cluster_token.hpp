@@ -6,9 +6,13 @@
 #include "util/secret.hpp"
 #include "util/time.hpp"
 
+#include <cstddef>
 #include <string>
 
 namespace iam::aws {
+
+// The authenticator's limit in bytes (pkg/token).
+inline constexpr std::size_t k_longest_token = 4096;
 
 // A token that authenticates its bearer to an EKS cluster as the identity that signed it.
 struct ClusterToken {

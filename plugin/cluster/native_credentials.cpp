@@ -46,6 +46,7 @@ kube::ExecCredential NativeCredentials::fetch(const kube::ExecStanza& stanza,
         throw kube::CredentialError("getting credentials: " + error.cause(), error.where(),
                                     error.cure());
       }
+      m_problem = error;
     }
   } else if (m_mode == ExecMode::native) {
     throw kube::CredentialError(

@@ -31,6 +31,9 @@ public:
 
   CredentialWay way() const { return m_way; }
 
+  // Returns why the command ran in the end; nullopt if signing did not fail.
+  const std::optional<util::Error>& problem() const { return m_problem; }
+
   // Signs with `credentials`, which were resolved for the profile of the exec stanza already.
   void use(const aws::ResolvedCredentials& credentials) { m_known = credentials; }
 
@@ -47,6 +50,7 @@ private:
   CredentialWay m_way = CredentialWay::none;
   std::optional<aws::ResolvedCredentials> m_known;
   std::optional<kube::ExecCredential> m_last;
+  std::optional<util::Error> m_problem;
 };
 
 // Returns `environment` with the variables of `stanza`.

@@ -185,4 +185,16 @@ SameBy require_same_cluster(const kube::Connection& connection, const aws::EksCl
                                               : require_chain(sides, bundle, probe);
 }
 
+std::optional<TrustedAuthorities> trusted_authorities(const kube::Connection& connection,
+                                                      const aws::EksCluster& eks) {
+  const Certificates ours = trusted_by_kubeconfig(connection);
+  Certificates missing = read(bundle_of(eks), "the cluster's certificate authority", eks.arn);
+  const std::size_t count = missing.size();
+  if (ours.empty() || count == 0) {
+    return std::nullopt;
+  }
+  std::erase_if(missing, [&](const Certificate& each) { return has(ours, each); });
+  return TrustedAuthorities{missing.size() < count, missing.empty() ? "" : text_of(missing)};
+}
+
 } // namespace iam::cluster

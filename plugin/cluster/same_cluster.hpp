@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace iam::cluster {
@@ -43,5 +44,18 @@ enum class SameBy : std::uint8_t { certificates, arn };
 // net::HttpError if the server does not answer and no ARN is named.
 SameBy require_same_cluster(const kube::Connection& connection, const aws::EksCluster& eks,
                             const NamedArn& named, const ChainProbe& probe);
+
+// What a kubeconfig trusts of the certificate authorities of its cluster. While EKS replaces the
+// authority, the cluster has two, and servers change to the second one day.
+struct TrustedAuthorities {
+  bool has_any = false;
+  std::string missing; // `CN=kubernetes (SHA-256 AB:CD:...)`; empty: none
+};
+
+// Compares the authorities of `connection` with those of `eks`. Returns nullopt if there is nothing
+// to compare: the kubeconfig has no authority of its own, or EKS names none. Throws util::Error if
+// one of them is damaged.
+std::optional<TrustedAuthorities> trusted_authorities(const kube::Connection& connection,
+                                                      const aws::EksCluster& eks);
 
 } // namespace iam::cluster

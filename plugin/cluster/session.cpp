@@ -1,10 +1,9 @@
 #include "cluster/session.hpp"
 
-#include "cluster/eks_cluster.hpp"
+#include "cluster/rewrite_command.hpp"
 #include "cluster/token_command.hpp"
 #include "kube/exec_command.hpp"
 #include "kube/kubeconfig_load.hpp"
-#include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -29,30 +28,13 @@ kube::Selection selected(const ClusterFlags& flags, const Host& host) {
 // How to make kubectl read the exec stanza of `selection` again.
 std::string cure_for_version(const kube::Selection& selection) {
   const kube::User& user = selection.user;
-  std::string by_hand =
+  const std::string by_hand =
       fmt::format("set the apiVersion of the user {} in {} to client.authentication.k8s.io/v1beta1",
                   util::quoted(selection.user_name), user.place.file);
-  const EksCluster cluster = eks_cluster_of(selection);
-  if (cluster.name.empty()) {
-    return by_hand;
-  }
-  std::vector<std::string> command = {"update-kubeconfig", "--no-switch"};
-  const auto add = [&](const char* flag, const std::string& value) {
-    if (!value.empty()) {
-      command.insert(command.end(), {flag, value});
-    }
-  };
-  add("--name", cluster.name);
-  add("--region", cluster.region);
-  add("--user-alias", selection.user_name);
-  add("--alias", selection.context_name);
-  if (const auto token = token_command_of(*user.exec)) {
-    add("--role-arn", token->role_arn);
-    add("--profile", token->profile.value_or(""));
-  }
-  add("--kubeconfig", user.place.file);
-  return fmt::format("rewrite the user {} with: {}; or {}", util::quoted(selection.user_name),
-                     util::own_command(command), by_hand);
+  const std::string command = rewrite_command(selection);
+  return command.empty() ? by_hand
+                         : fmt::format("rewrite the user {} with: {}; or {}",
+                                       util::quoted(selection.user_name), command, by_hand);
 }
 
 kube::Connection connected(const kube::Selection& selection, const Host& host) {
@@ -87,6 +69,22 @@ bool Session::signs_natively() const {
 util::Secret Session::exec_token() const {
   const auto& last = m_credentials.last();
   return last ? last->token : util::Secret();
+}
+
+std::string Session::credential_text() const {
+  const kube::Credentials& credentials = m_connection.credentials;
+  switch (way()) {
+  case CredentialWay::native:
+    return "a token signed in this process";
+  case CredentialWay::command:
+    return "what the exec command gave: " + m_selection.user.exec->command;
+  case CredentialWay::none:
+    break;
+  }
+  return !credentials.token.empty() || !credentials.token_file.empty() ? "a bearer token"
+         : !credentials.username.empty()                               ? "a password"
+         : !m_connection.transport.tls.client_certificate.empty()      ? "a client certificate"
+                                                                       : "nothing";
 }
 
 } // namespace iam::cluster

@@ -40,6 +40,17 @@ public:
   // Signs with `credentials`, which were resolved for the profile of the exec stanza already.
   void use(const aws::ResolvedCredentials& credentials) { m_credentials.use(credentials); }
 
+  // Gets the credential of the user's exec stanza now; otherwise the first request does. Throws
+  // kube::CredentialError, util::Cancelled.
+  void sign_in() { m_transport->authenticate(); }
+
+  // Returns why the exec command was run although this program signs its token itself; nullopt if
+  // that did not happen.
+  const std::optional<util::Error>& native_problem() const { return m_credentials.problem(); }
+
+  // Returns how the last request was authenticated: `a token signed in this process`.
+  std::string credential_text() const;
+
   // Returns who made the credential of the last request.
   CredentialWay way() const { return m_credentials.way(); }
 
@@ -52,7 +63,7 @@ private:
   kube::Selection m_selection;
   kube::Connection m_connection;
   NativeCredentials m_credentials;
-  std::unique_ptr<net::HttpTransport> m_transport;
+  std::unique_ptr<kube::AuthenticatedTransport> m_transport;
   std::optional<kube::ApiClient> m_client;
 };
 

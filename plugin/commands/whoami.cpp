@@ -15,7 +15,6 @@
 namespace iam::commands {
 namespace {
 
-using cluster::CredentialWay;
 using util::Json;
 
 // Both sides of one caller; what is unknown is left out, with the reason.
@@ -27,22 +26,6 @@ struct Caller {
   std::optional<diagnosis::Explanation> explanation;
   std::string no_explanation;
 };
-
-std::string way_of(const cluster::Session& session) {
-  const kube::Credentials& credentials = session.connection().credentials;
-  switch (session.way()) {
-  case CredentialWay::native:
-    return "a token signed in this process";
-  case CredentialWay::command:
-    return "what the exec command gave: " + session.selection().user.exec->command;
-  case CredentialWay::none:
-    break;
-  }
-  return !credentials.token.empty() || !credentials.token_file.empty()    ? "a bearer token"
-         : !credentials.username.empty()                                  ? "a password"
-         : !session.connection().transport.tls.client_certificate.empty() ? "a client certificate"
-                                                                          : "nothing";
-}
 
 void ask_aws(Caller& caller, cluster::Target& target) {
   const util::Secret token = target.session().exec_token();
@@ -148,7 +131,7 @@ int run(const WhoamiOptions& options, const cluster::Host& host) {
     }
     refusal = error;
   }
-  caller.way = way_of(target.session());
+  caller.way = target.session().credential_text();
   ask_aws(caller, target);
   if (!refusal) {
     ask_stores(caller, target);

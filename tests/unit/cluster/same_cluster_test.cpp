@@ -159,6 +159,20 @@ TEST_F(SameCluster, damaged_certificates_are_errors_with_their_place) {
   EXPECT_THAT(check(trusting(m_old.pem()), garbled), HasSubstr("not base64"));
 }
 
+TEST_F(SameCluster, authorities_that_the_kubeconfig_lacks_are_named) {
+  const auto bundle = eks_with(m_old.pem() + m_new.pem());
+  const auto part = trusted_authorities(trusting(m_old.pem()), bundle);
+  ASSERT_TRUE(part);
+  EXPECT_TRUE(part->has_any);
+  EXPECT_THAT(part->missing, HasSubstr("CN=new (SHA-256"));
+  const auto all = trusted_authorities(trusting(m_new.pem() + m_old.pem()), bundle);
+  EXPECT_TRUE(all && all->has_any && all->missing.empty());
+  const auto none = trusted_authorities(trusting(m_foreign.pem()), bundle);
+  EXPECT_FALSE(none->has_any);
+  EXPECT_FALSE(trusted_authorities(trusting(""), bundle));
+  EXPECT_FALSE(trusted_authorities(trusting(m_old.pem()), eks_with("")));
+}
+
 TEST(NamedClusterArn, is_that_of_the_flag_before_the_kubeconfig_s) {
   ConnectionFlags flags;
   kube::Selection selection;
