@@ -3,6 +3,7 @@
 #include "aws/error.hpp"
 #include "awsauth/rules/never_matches.hpp"
 #include "cluster/api_mode.hpp"
+#include "cluster/same_cluster.hpp"
 #include "util/crypto.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
@@ -25,10 +26,21 @@ std::string without_breaks(std::string_view pem) {
   return util::replace_all(util::replace_all(util::trim(pem), "\r", ""), "\n", "");
 }
 
+// A cluster may have two authorities, of which the kubeconfig need not have both.
+bool has_common_authority(const Refusal& refusal, const aws::EksCluster& eks) {
+  try {
+    const auto trusted = cluster::trusted_authorities(refusal.connection, eks);
+    return trusted && trusted->has_any;
+  } catch (const util::Error&) { // damaged, so that the texts decide
+    return false;
+  }
+}
+
 std::optional<util::Error> wrong_cluster(const Refusal& refusal, const aws::EksCluster& eks) {
   const std::string pem = util::decode_base64(eks.certificate_authority).value_or("");
   const std::string& ours = refusal.connection.cluster.certificate_authority_data;
-  if (pem.empty() || ours.empty() || without_breaks(pem) == without_breaks(ours)) {
+  if (pem.empty() || ours.empty() || without_breaks(pem) == without_breaks(ours) ||
+      has_common_authority(refusal, eks)) {
     return std::nullopt;
   }
   return util::Error(

@@ -1,6 +1,7 @@
 #include "aws/error.hpp"
 #include "cluster/api_mode.hpp"
 #include "diagnosis/refusal_cause.hpp"
+#include "support/certificates.hpp"
 #include "support/fake_aws.hpp"
 #include "support/fake_child_runner.hpp"
 #include "support/temp_folder.hpp"
@@ -124,6 +125,17 @@ TEST_F(RefusalCause, AnotherAuthorityIsAnotherCluster) {
   map_says(true);
   const auto error = cause({caller("111122223333"), described("other", "CONFIG_MAP")});
   EXPECT_THAT(error.cause(), HasSubstr("certificate authorities differ"));
+}
+
+TEST_F(RefusalCause, OneOfTwoAuthoritiesIsThisCluster) {
+  map_says(false);
+  const test::Authority old("old");
+  const test::Authority successor("successor");
+  m_connection.cluster.certificate_authority_data = old.pem();
+  m_connection.transport.tls.authorities.pem = old.pem();
+  const auto error =
+      cause({caller("111122223333"), described(old.pem() + successor.pem(), "CONFIG_MAP")});
+  EXPECT_THAT(error.cause(), HasSubstr("not mapped"));
 }
 
 TEST_F(RefusalCause, AClusterOfTheSameNameInAnotherAccountSaysNothing) {
