@@ -6,13 +6,13 @@
 #include "cluster/role_credentials.hpp"
 #include "diagnosis/missing_rights.hpp"
 #include "diagnosis/refusal_cause.hpp"
+#include "diagnosis/rights_check.hpp"
 #include "identity/arn.hpp"
 #include "identity/identity.hpp"
 #include "identity/permission_set.hpp"
 #include "identity/principal.hpp"
 #include "kube/api_error.hpp"
 #include "kube/discovery.hpp"
-#include "kube/group_bindings.hpp"
 #include "present/access_report.hpp"
 #include "present/messages.hpp"
 #include "util/proposed_command.hpp"
@@ -37,20 +37,6 @@ constexpr std::chrono::seconds k_patience{10};
 
 // Tokens of the same second are equal, and the server may remember a refused one.
 constexpr std::chrono::milliseconds k_pause{1000};
-
-// What most people want to know about a role: from reading to doing everything.
-const std::vector<kube::ResolvedQuestion>& common_questions() {
-  static const std::vector<kube::ResolvedQuestion> k_questions = {
-      {.asked = {.verb = "list", .resource = "pods"}},
-      {.asked = {.verb = "get", .resource = "pods", .subresource = "log"}},
-      {.asked = {.verb = "create", .resource = "pods", .subresource = "exec"}},
-      {.asked = {.verb = "create", .group = "apps", .resource = "deployments"}},
-      {.asked = {.verb = "get", .resource = "secrets"}},
-      {.asked = {.verb = "list", .resource = "nodes"}, .is_namespaced = false},
-      {.asked = {.verb = "*", .group = "*", .resource = "*"}},
-  };
-  return k_questions;
-}
 
 // One run of the verb.
 class Tester {
@@ -233,82 +219,31 @@ private:
     return questions;
   }
 
-  // Cluster-scoped resources are asked about without a namespace.
-  std::vector<kube::ResolvedQuestion> questions_of_the_table() const {
-    std::vector<kube::ResolvedQuestion> questions = common_questions();
-    for (kube::ResolvedQuestion& question : questions) {
-      if (question.is_namespaced) {
-        question.asked.namespace_ = m_options.can_namespace;
-      }
-    }
-    return questions;
-  }
-
   void ask_rights(kube::ApiClient& client) {
     const std::vector<kube::ResolvedQuestion> questions =
-        m_options.can.empty() ? questions_of_the_table() : this->questions(client);
-    m_test.checks = answers(client, questions);
+        m_options.can.empty() ? diagnosis::common_questions(m_options.can_namespace)
+                              : this->questions(client);
+    m_test.checks = diagnosis::ask_rights(client, questions);
     warn_of(questions);
     if (m_options.can_namespace.empty() && !has_asked_rights()) {
       look_in_namespaces(client, questions);
     }
   }
 
-  static std::vector<diagnosis::AccessCheck>
-  answers(kube::ApiClient& client, const std::vector<kube::ResolvedQuestion>& questions) {
-    std::vector<kube::ResourceAttributes> asked;
-    for (const kube::ResolvedQuestion& question : questions) {
-      asked.push_back(question.asked);
-    }
-    const std::vector<kube::AccessReview> reviews = kube::review_accesses(client, asked);
-    std::vector<diagnosis::AccessCheck> checks;
-    for (std::size_t i = 0; i < reviews.size(); ++i) {
-      checks.push_back({std::move(asked[i]), questions[i].is_namespaced, reviews[i].is_allowed,
-                        reviews[i].reason});
-    }
-    return checks;
-  }
-
   // A role that may do nothing cluster-wide may have its rights in namespaces. Adds the rights that
-  // it has where a binding names it.
+  // it has where a binding names it. The bindings are read as the map is.
   void look_in_namespaces(kube::ApiClient& client,
                           const std::vector<kube::ResolvedQuestion>& questions) {
-    std::vector<kube::ResolvedQuestion> in_namespaces;
-    for (const std::string& name : bound_namespaces()) {
-      for (const kube::ResolvedQuestion& question : questions) {
-        if (question.is_namespaced) {
-          in_namespaces.push_back(question);
-          in_namespaces.back().asked.namespace_ = name;
-        }
-      }
-    }
-    for (diagnosis::AccessCheck& check : answers(client, in_namespaces)) {
-      if (check.is_allowed) {
-        m_test.checks.push_back(std::move(check));
-      }
-    }
-  }
-
-  // The bindings are read as the map is; without that right there is nothing to look for.
-  std::vector<std::string> bound_namespaces() {
     constexpr std::size_t k_most = 20;
-    try {
-      auto names = kube::namespaces_bound_to(m_target.session().client(), m_test.user->username,
-                                             m_test.user->groups);
-      if (names.size() > k_most) {
-        m_host.note(fmt::format("bindings in {} namespaces name the role, and the first {} were "
-                                "asked about; ask about another with -n",
-                                names.size(), k_most));
-        names.resize(k_most);
-      }
-      return names;
-    } catch (const net::HttpError& error) {
-      if (error.problem() == net::HttpError::Problem::interrupted) {
-        throw;
-      }
-    } catch (const util::Error&) { // the test itself has its answer
+    auto names = diagnosis::bound_namespaces(m_target.session().client(), *m_test.user);
+    if (names.size() > k_most) {
+      m_host.note(fmt::format("bindings in {} namespaces name the role, and the first {} were "
+                              "asked about; ask about another with -n",
+                              names.size(), k_most));
+      names.resize(k_most);
     }
-    return {};
+    std::ranges::move(diagnosis::rights_in(names, client, questions),
+                      std::back_inserter(m_test.checks));
   }
 
   bool has_asked_rights() const { return !missing_rights().has_value(); }
