@@ -14,7 +14,8 @@ const std::vector<VerbGroup>& verb_groups() {
         policies_verb()}},
       {"Safe Hands", {lint_verb(), edit_verb(), history_verb(), undo_verb()}},
       {"Proof of Access and Credentials",
-       {test_role_verb(), whoami_verb(), token_verb(), update_kubeconfig_verb(), sso_roles_verb()}},
+       {test_role_verb(), whoami_verb(), doctor_verb(), token_verb(), update_kubeconfig_verb(),
+        sso_roles_verb()}},
       {"Other Commands", {completion_verb(), version_verb()}},
   };
   return k_groups;

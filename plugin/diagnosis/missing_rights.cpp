@@ -71,19 +71,28 @@ public:
   // A binding in one namespace does not count if all of them are asked about.
   std::string cure() const {
     if (m_lacks_cluster_rights) {
-      return "bind a role that allows it, for instance: " + bind_command("clusterrolebinding");
+      return bind_advice("", "clusterrolebinding");
     }
     if (m_question.namespace_.empty()) {
-      return fmt::format("ask about one namespace with -n NAMESPACE, or bind a role that allows it "
-                         "everywhere, for instance: {}",
-                         bind_command("clusterrolebinding"));
+      return "ask about one namespace with -n NAMESPACE, or " +
+             bind_advice(" everywhere", "clusterrolebinding");
     }
-    return "bind a role that allows it, for instance: " + bind_command(k_role_binding);
+    return bind_advice("", k_role_binding);
   }
 
 private:
   std::string_view role_to_bind() const {
     return m_question.is_typed ? role_that_allows(m_refused) : "view"; // any right is enough
+  }
+
+  // Who has no rights cannot bind a role either.
+  std::string bind_advice(std::string_view where, std::string_view binding) const {
+    return m_question.subject == Subject::role
+               ? fmt::format("bind a role that allows it{}, for instance: {}", where,
+                             bind_command(binding))
+               : fmt::format("ask someone who administers the cluster to bind a role that allows "
+                             "it{}; for instance, someone runs: {}",
+                             where, bind_command(binding));
   }
 
   // People bind the group that stands in the map; `system:authenticated` is everybody.
@@ -98,7 +107,9 @@ private:
     if (binding == k_role_binding) {
       words.insert(words.end(), {"-n", m_question.namespace_});
     }
-    return util::kubectl_command(words);
+    return util::proposed(util::Program::kubectl, words,
+                          m_question.subject == Subject::role ? util::Runner::reader
+                                                              : util::Runner::somebody_else);
   }
 
   const RoleTest& m_test;
@@ -117,10 +128,12 @@ std::optional<util::Error> missing_rights(const RoleTest& test, const Question& 
     return std::nullopt;
   }
   const Advice advice(test, question);
-  return util::Error(fmt::format("the role gets in, but {}{}",
+  const bool is_role = question.subject == Subject::role;
+  return util::Error(fmt::format("{}, but {}{}", is_role ? "the role gets in" : "you get in",
                                  question.is_typed
                                      ? "lacks some of the rights that were asked about"
-                                     : "has none of these rights",
+                                 : is_role ? "has none of these rights"
+                                           : "have none of the common rights",
                                  advice.place()),
                      "", advice.cure());
 }

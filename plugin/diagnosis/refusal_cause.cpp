@@ -4,6 +4,7 @@
 #include "awsauth/rules/never_matches.hpp"
 #include "cluster/api_mode.hpp"
 #include "cluster/same_cluster.hpp"
+#include "identity/arn.hpp"
 #include "util/crypto.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
@@ -48,8 +49,10 @@ std::optional<util::Error> wrong_cluster(const Refusal& refusal, const aws::EksC
                   "certificate authorities differ",
                   cluster_text(refusal), refusal.connection.server),
       eks.arn,
-      "give the right --cluster-name and --region, or rewrite the context: " +
-          util::own_command({"update-kubeconfig", "--name", "NAME"}));
+      refusal.subject == Subject::role
+          ? "give the right --cluster-name and --region, or rewrite the context: " +
+                util::own_command({"update-kubeconfig", "--name", "NAME"})
+          : "rewrite the context with the right name: " + refusal.rewrite_command);
 }
 
 std::optional<util::Error> no_such_cluster(const Refusal& refusal, const aws::AwsError& error) {
@@ -58,7 +61,23 @@ std::optional<util::Error> no_such_cluster(const Refusal& refusal, const aws::Aw
   }
   return util::Error(fmt::format("the token was made for the EKS cluster {}, which does not exist",
                                  cluster_text(refusal)),
-                     "", "give the right --cluster-name and --region");
+                     "",
+                     refusal.subject == Subject::role
+                         ? "give the right --cluster-name and --region"
+                         : "rewrite the context with the right name: " + refusal.rewrite_command);
+}
+
+bool is_user(const std::string& arn) {
+  return arn.find(":user/") != std::string::npos;
+}
+
+std::string_view kind_of(const Refusal& refusal) {
+  return is_user(refusal.test.arn) ? "the user" : "the role";
+}
+
+// The words of a command that lets in the principal `arn`.
+std::vector<std::string> add_words(const std::string& arn) {
+  return {is_user(arn) ? "add-user" : "add-role", arn};
 }
 
 // In another account, a cluster of the same name is unrelated.
@@ -73,8 +92,8 @@ bool has_access_entry(const Refusal& refusal) {
 
 // Only those who may read access entries can add one.
 std::string cure_by_entry(const Refusal& refusal) {
-  const std::vector<std::string> words = {"add-role", refusal.test.arn, "--store",
-                                          "entries",  "--group",        "GROUP"};
+  std::vector<std::string> words = add_words(refusal.test.arn);
+  words.insert(words.end(), {"--store", "entries", "--group", "GROUP"});
   return refusal.knows_entries ? util::own_command(words)
                                : "ask someone with the eks: rights for access entries to run: " +
                                      util::own_command(words, util::Runner::somebody_else);
@@ -118,21 +137,24 @@ std::optional<util::Error> by_entry(const Refusal& refusal) {
   }
   const Explanation& prediction = *refusal.test.prediction;
   const std::string& arn = prediction.access_entry->principal;
-  const std::string relink = "make it again with the same rights: " +
-                             util::own_command({"add-role", arn, "--relink", "--store", "entries"});
+  std::vector<std::string> words = add_words(arn);
+  words.insert(words.end(), {"--relink", "--store", "entries"});
+  const std::string relink = "make it again with the same rights: " + util::own_command(words);
   if (prediction.access_entry->is_stale.value_or(false)) {
     return util::Error("its access entry is stale: it belongs to a former role of that name, and "
                        "EKS lets nobody in by it",
                        arn, relink);
   }
   return util::Error(
-      "the role has an access entry, and the cluster still refuses it: the entry was made a moment "
-      "ago, or the role was deleted and made again since",
+      fmt::format("{0} has an access entry, and the cluster still refuses it: the entry was made a "
+                  "moment ago, or {0} was deleted and made again since",
+                  kind_of(refusal)),
       arn, "try again in a minute, or " + relink);
 }
 
 std::optional<util::Error> by_map(const Refusal& refusal) {
-  if (!refusal.test.prediction || refusal.test.prediction->is_mapped()) {
+  if (!refusal.test.prediction || refusal.test.prediction->is_mapped() ||
+      refusal.subject == Subject::caller) {
     return std::nullopt;
   }
   const Explanation& prediction = *refusal.test.prediction;
@@ -171,6 +193,32 @@ std::optional<util::Error> by_time(const Refusal& refusal) {
   return wrong_clock(runtime);
 }
 
+// Who is refused cannot read the map, and need not be allowed to read access entries.
+util::Error unknown_caller(const Refusal& refusal) {
+  const std::string& arn = refusal.test.arn;
+  const auto parsed = identity::parse_arn(arn);
+  const std::string& account = refusal.cluster.account;
+  const bool is_other = !account.empty() && parsed && parsed->account != account;
+  const auto mode =
+      refusal.eks ? access::parse_mode(refusal.eks->authentication_mode) : std::nullopt;
+  const bool has_entries = mode && access::reads_entries(*mode);
+  std::vector<std::string> words = add_words(arn);
+  words.insert(words.end(), {"--group", "GROUP"});
+  const std::string cure = has_entries && refusal.knows_entries
+                               ? cure_by_entry(refusal)
+                               : "ask someone who gets in to run: " +
+                                     util::own_command(words, util::Runner::somebody_else);
+  return util::Error(
+      fmt::format("the cluster does not know {} with which you sign in{}", kind_of(refusal),
+                  is_other ? fmt::format(", of account {}; the cluster belongs to account {}",
+                                         parsed->account, account)
+                           : ""),
+      arn,
+      is_other ? fmt::format("use credentials of account {} ({}); if this is meant to get in, {}",
+                             account, util::own_command({"doctor", "--profile", "PROFILE"}), cure)
+               : cure);
+}
+
 // AWS gives a reason only if one of the caller's own policies denies, or none allows.
 bool says_why(const std::string& message) {
   return message.find("because ") != std::string::npos ||
@@ -180,13 +228,16 @@ bool says_why(const std::string& message) {
 } // namespace
 
 std::optional<util::Error> wrong_clock(const aws::Runtime& runtime) {
-  const auto offset = runtime.clock_offset;
+  return wrong_clock(runtime.clock_offset, "AWS's");
+}
+
+std::optional<util::Error> wrong_clock(std::chrono::milliseconds offset, std::string_view whose) {
   if (std::chrono::abs(offset) < k_noticeable_offset) {
     return std::nullopt;
   }
   const auto minutes = std::chrono::round<std::chrono::minutes>(std::chrono::abs(offset)).count();
-  return util::Error(fmt::format("the clock of this machine is {} minutes {} AWS's", minutes,
-                                 offset.count() > 0 ? "behind" : "ahead of"),
+  return util::Error(fmt::format("the clock of this machine is {} minutes {} {}", minutes,
+                                 offset.count() > 0 ? "behind" : "ahead of", whose),
                      "", "set the clock (timedatectl set-ntp true)");
 }
 
@@ -205,6 +256,9 @@ util::Error cause_of(const Refusal& refusal) {
         "the cluster does not know the role, and whether the map names it is unknown: " +
             refusal.test.no_prediction,
         "", "rewrite the text at that place, then test again");
+  }
+  if (refusal.subject == Subject::caller) {
+    return unknown_caller(refusal);
   }
   const bool mapped = refusal.test.prediction && refusal.test.prediction->is_mapped();
   return util::Error(

@@ -11,6 +11,9 @@
 
 namespace iam::diagnosis {
 
+// Who is judged: a role that somebody tests, or whoever runs the program.
+enum class Subject : std::uint8_t { role, caller };
+
 struct AccessCheck {
   kube::ResourceAttributes asked;
   bool is_namespaced = true; // the resource; not whether a namespace was asked about

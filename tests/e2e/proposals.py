@@ -33,7 +33,7 @@ PLACEHOLDER = re.compile(r"(?:^|(?<==))(?:ACCOUNT|ARN|CLUSTER|GROUP|NAME|NAMESPA
 
 OWN_WRITES = ("add-", "remove-", "replace-", "undo")
 SIGN_INS = {("configure",), ("configure", "sso"), ("configure", "sso-session"), ("login",), ("sso", "login")}
-KUBECONFIG_WRITES = ("set-context", "use-context", "set-cluster", "set-credentials", "set")
+KUBECONFIG_WRITES = ("set-context", "use-context", "set-cluster", "set-credentials", "set", "unset")
 
 USAGE = re.compile(r"--help' for usage|^error: (?:unknown|unexpected|invalid|required flag|flag needs)|^usage:", re.M)
 AWS_USAGE = 252

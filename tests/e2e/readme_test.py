@@ -18,6 +18,9 @@ VARYING = (
     # Unique ids in IAM.
     (r"\bAROA[0-9A-Z]{10,}", "AROA…"),
     (story.WAITING, ""),
+    # How long something took, and where the sandbox listens.
+    (r"[ \d]{5}\.\dms", "      …ms"),
+    (r"\b127\.0\.0\.1:\d+", "127.0.0.1:…"),
 )
 
 # Blocks that cannot run in the sandbox, and the test that runs them instead.

@@ -156,6 +156,17 @@ CASES = (
     ),
     Case("whoami", (), (may_read(0),), "(mapAccounts)"),
     Case("whoami", (), (may_read(0), Lack(MAY_SAY_WHO, "selfsubjectreviews")), "(mapAccounts)", without_basic_user=True),
+    Case(
+        "doctor",
+        (),
+        (
+            Lack(f"{READ} get configmaps", "have none of the common rights", 1),
+            Lack("SeeClusters", "eks:DescribeCluster", 0),
+            Lack("SeeEntries", "access entries unknown: ListAccessEntries failed", 0),
+        ),
+        "0 errors",
+        both_stores=True,
+    ),
     Case("sso roles", (), (may_read(0),), "yes", sso=True),
     Case("update-kubeconfig", ("--name", CLUSTER, "--region", REGION), (MAY_SEE_CLUSTERS,), "Added new context"),
     Case("policies", (), (Lack("SeePolicies", "eks:ListAccessPolicies", 0),), "note: what they allow"),

@@ -25,7 +25,7 @@ ALLOWED = {
     "stores": {"util", "identity", "yaml", "awsauth", "access", "aws", "kube"},
     "cluster": {"util", "identity", "net", "awsauth", "access", "aws", "kube", "stores"},
     "change": {"util", "identity", "net", "awsauth", "access", "aws", "kube", "stores", "cluster"},
-    "diagnosis": {"util", "identity", "awsauth", "access", "aws", "kube", "stores", "cluster"},
+    "diagnosis": {"util", "identity", "net", "awsauth", "access", "aws", "kube", "stores", "cluster"},
     "present": {"util", "identity", "yaml", "net", "awsauth", "rbac", "access", "aws", "kube", "stores", "cluster",
                 "change", "diagnosis"},
     "commands": {"util", "identity", "yaml", "awsauth", "access", "aws", "kube", "stores", "cluster", "change",

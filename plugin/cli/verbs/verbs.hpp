@@ -25,6 +25,7 @@ Verb edit_verb();
 
 Verb test_role_verb();
 Verb whoami_verb();
+Verb doctor_verb();
 Verb token_verb();
 Verb update_kubeconfig_verb();
 Verb sso_roles_verb();

@@ -6,6 +6,7 @@
 #include "support/fake_child_runner.hpp"
 #include "support/temp_folder.hpp"
 #include "util/crypto.hpp"
+#include "util/proposed_command.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -79,8 +80,8 @@ protected:
         .prompt = {}};
     cluster::AwsSession aws({}, host.environment, host);
     aws.runtime().clock_offset = m_clock_offset;
-    return cause_of({m_test, m_cluster, std::nullopt, true, m_connection, m_credentials, aws,
-                     host.environment});
+    return cause_of({m_test, m_cluster, m_eks, true, m_connection, m_credentials, aws,
+                     host.environment, m_subject, "REWRITE"});
   }
 
   void map_says(bool mapped) {
@@ -97,6 +98,8 @@ protected:
   test::TempFolder m_folder;
   test::FakeClock m_clock;
   RoleTest m_test;
+  Subject m_subject = Subject::role;
+  std::optional<aws::EksCluster> m_eks; // if it was described already
   cluster::EksCluster m_cluster{"prod", "eu-west-1", "111122223333", "aws"};
   kube::Connection m_connection;
   aws::Credentials m_credentials;
@@ -136,6 +139,49 @@ TEST_F(RefusalCause, OneOfTwoAuthoritiesIsThisCluster) {
   const auto error =
       cause({caller("111122223333"), described(old.pem() + successor.pem(), "CONFIG_MAP")});
   EXPECT_THAT(error.cause(), HasSubstr("not mapped"));
+}
+
+TEST_F(RefusalCause, ACallerWhomNobodyKnowsHasToAskSomebody) {
+  m_subject = Subject::caller;
+  const auto error = cause({caller("111122223333"), described(k_pem, "CONFIG_MAP")});
+  EXPECT_EQ(error.cause(), "the cluster does not know the role with which you sign in");
+  EXPECT_THAT(util::complete_commands(error.cure()),
+              HasSubstr("ask someone who gets in to run: kubectl iam add-role " +
+                        std::string(k_arn) + " --group GROUP"));
+}
+
+TEST_F(RefusalCause, ACallerWhoReadsEntriesMayAddOne) {
+  m_subject = Subject::caller;
+  m_eks.emplace().authentication_mode = "API_AND_CONFIG_MAP";
+  const auto error = cause({caller("111122223333")});
+  EXPECT_THAT(util::complete_commands(error.cure()),
+              testing::StartsWith("kubectl iam add-role " + std::string(k_arn) +
+                                  " --store entries --group GROUP"));
+}
+
+TEST_F(RefusalCause, AUserIsAddedAsOne) {
+  m_subject = Subject::caller;
+  m_test.arn = "arn:aws:iam::111122223333:user/bob";
+  const auto error = cause({caller("111122223333"), described(k_pem, "API")});
+  EXPECT_THAT(util::complete_commands(error.cure()), HasSubstr("add-user " + m_test.arn));
+}
+
+TEST_F(RefusalCause, ACallerOfAnotherAccountIsToldSo) {
+  m_subject = Subject::caller;
+  m_test.arn = "arn:aws:iam::444455556666:role/Dev";
+  const auto error = cause({caller("444455556666")});
+  EXPECT_THAT(error.cause(), HasSubstr("of account 444455556666; the cluster belongs to account "
+                                       "111122223333"));
+  EXPECT_THAT(error.cure(), HasSubstr("use credentials of account 111122223333"));
+}
+
+TEST_F(RefusalCause, ACallerWithAWrongNameRewritesTheContext) {
+  m_subject = Subject::caller;
+  const auto error = cause(
+      {caller("111122223333"),
+       answer(R"({"__type":"ResourceNotFoundException","message":"No cluster found"})", 404)});
+  EXPECT_THAT(error.cause(), HasSubstr("does not exist"));
+  EXPECT_THAT(error.cure(), HasSubstr("REWRITE"));
 }
 
 TEST_F(RefusalCause, AClusterOfTheSameNameInAnotherAccountSaysNothing) {
