@@ -1,5 +1,6 @@
 #include "access/entry_request.hpp"
 
+#include "access/effective.hpp"
 #include "identity/arn.hpp"
 #include "util/characters.hpp"
 #include "util/error.hpp"
@@ -76,7 +77,7 @@ void check_username(const std::string& username) {
 }
 
 std::string way_out_of_group(const std::string& group) {
-  if (group == "system:masters") {
+  if (group == k_masters) {
     return "give --policy AmazonEKSClusterAdminPolicy in its place";
   }
   if (group == "system:authenticated") {

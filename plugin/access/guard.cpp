@@ -225,13 +225,13 @@ private:
   }
 
   void judge_administrators() {
-    const auto left = is_administrator_left();
     const auto lost = std::ranges::find_if(m_changes, [this](const Change& change) {
       return may_take_administrator(change, m_facts);
     });
     if (lost == m_changes.end()) {
       return;
     }
+    const auto left = is_administrator_left();
     if (!left) {
       refuse(Danger::last_admin,
              fmt::format("whether an administrator is left without {} is unknown: EKS does not "

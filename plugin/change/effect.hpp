@@ -23,9 +23,8 @@ public:
   // Both must outlive it.
   Effect(cluster::Target& target, const cluster::Host& host) : m_target(target), m_host(host) {}
 
-  // Assumes each of `principals`, who get in by `before`, if at all. Throws util::Error for one
-  // that nobody can assume or of whom it is unknown what to wait for, and as
-  // cluster::credentials_of.
+  // Assumes each of `principals`. Throws util::Error if that is impossible, or if `before`, the
+  // stores as they are, let one in by what it cannot show; and as cluster::credentials_of.
   void prepare(const std::vector<identity::Principal>& principals, const access::Sources& before);
 
   // Waits until each is let in or refused, and under the name, as `after` says: five times in a

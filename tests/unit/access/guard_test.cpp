@@ -1,4 +1,5 @@
 #include "access/guard.hpp"
+#include "support/access_entries.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -26,14 +27,7 @@ const std::string k_node_line =
 
 AccessEntry entry(const std::string& name, std::vector<std::string> groups,
                   const std::string& username = "u") {
-  AccessEntry entry;
-  entry.principal = arn(name);
-  entry.is_described = true;
-  entry.type = k_standard_type;
-  entry.username = username;
-  entry.groups = std::move(groups);
-  entry.policies.emplace();
-  return entry;
+  return test::entry_of(arn(name), username, std::move(groups));
 }
 
 Caller caller(const std::string& name, const std::string& username = "u") {

@@ -1,4 +1,5 @@
 #include "access/impact.hpp"
+#include "support/access_entries.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,6 +10,7 @@
 namespace iam::access {
 namespace {
 
+using test::entry_of;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -26,18 +28,6 @@ std::string line(const std::string& name, const std::string& username, const std
 
 awsauth::Map roles(const std::string& text) {
   return awsauth::read({.roles = text, .users = {}, .accounts = {}});
-}
-
-AccessEntry entry(const std::string& principal, const std::string& username,
-                  std::vector<std::string> groups) {
-  AccessEntry entry;
-  entry.principal = principal;
-  entry.is_described = true;
-  entry.type = k_standard_type;
-  entry.username = username;
-  entry.groups = std::move(groups);
-  entry.policies.emplace();
-  return entry;
 }
 
 std::vector<std::string> names(const std::vector<Change>& changes) {
@@ -62,7 +52,7 @@ TEST(Impact, is_none_if_what_changes_does_not_count) {
       roles(line("A", "a", "x") + line("A", "last", "y") + line("path/B", "b", "x"));
   const awsauth::Map after = roles(line("A", "last", "y"));
   EXPECT_THAT(impact({.map = &before}, {.map = &after}), IsEmpty()); // nobody can be path/B
-  const std::vector<AccessEntry> entries = {entry(arn("A"), "entry", {})};
+  const std::vector<AccessEntry> entries = {entry_of(arn("A"), "entry", {})};
   const awsauth::Map none = roles("");
   EXPECT_THAT(impact({&after, Mode::api_and_config_map, &entries},
                      {&none, Mode::api_and_config_map, &entries}),
@@ -82,7 +72,7 @@ TEST(Impact, of_a_duplicate_is_that_of_the_line_that_counted) {
 TEST(Impact, of_an_entry_hides_a_line_whatever_its_path) {
   const awsauth::Map map = roles(line("A", "line", "x"));
   const std::vector<AccessEntry> none;
-  const std::vector<AccessEntry> entries = {entry(arn("team/A"), "entry", {})};
+  const std::vector<AccessEntry> entries = {entry_of(arn("team/A"), "entry", {})};
   const auto mode = Mode::api_and_config_map;
   const auto hidden = impact({&map, mode, &none}, {&map, mode, &entries});
   ASSERT_THAT(hidden, SizeIs(1));
@@ -95,7 +85,7 @@ TEST(Impact, of_an_entry_hides_a_line_whatever_its_path) {
 
 TEST(Impact, of_a_mode_counts_for_all_at_once) {
   const awsauth::Map map = roles(line("A", "a", "x") + line("B", "b", "x"));
-  const std::vector<AccessEntry> entries = {entry(arn("B"), "b", {"x"})};
+  const std::vector<AccessEntry> entries = {entry_of(arn("B"), "b", {"x"})};
   EXPECT_THAT(
       names(impact({&map, Mode::api_and_config_map, &entries}, {&map, Mode::api, &entries})),
       ElementsAre(arn("A")));
@@ -146,7 +136,7 @@ TEST(Impact, agrees_with_what_each_principal_has_alone) {
     std::vector<AccessEntry> entries;
     for (int i = 0; i < 5; ++i) {
       if (below(3) == 0) {
-        entries.push_back(entry(arn(fmt::format("p/R{}", i)), "e", {"g"}));
+        entries.push_back(entry_of(arn(fmt::format("p/R{}", i)), "e", {"g"}));
         entries.back().is_stale = below(3) == 0;
       }
     }
