@@ -28,8 +28,8 @@ std::string proxy_to(const net::Url& url, const net::Proxies& proxies) {
 
 } // namespace
 
-ReachTest::ReachTest(const kube::Connection& connection, const Host& host)
-    : m_connection(connection),
+ReachTest::ReachTest(kube::Connection connection, const Host& host)
+    : m_connection(std::move(connection)),
       m_host(host),
       m_transport(host.transports()(settings_of(m_connection, m_times))),
       m_reach(std::async(std::launch::async, [this] { return ask(); })) {}

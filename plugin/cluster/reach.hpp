@@ -30,7 +30,7 @@ struct Reach {
 class ReachTest {
 public:
   // `host` must outlive it.
-  ReachTest(const kube::Connection& connection, const Host& host);
+  ReachTest(kube::Connection connection, const Host& host);
   ~ReachTest(); // ends it
   ReachTest(const ReachTest&) = delete;
   ReachTest& operator=(const ReachTest&) = delete;

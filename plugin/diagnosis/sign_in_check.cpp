@@ -67,6 +67,7 @@ std::optional<util::Error> unreadable_token(const cluster::Session& session) {
 util::Error cause_of_refused_token(const aws::AwsError& error,
                                    std::optional<std::chrono::milliseconds> offset,
                                    cluster::AwsSession& aws) {
+  const util::Error& said = error;
   const bool is_signature = says(error, "Signature") || says(error, "Request");
   if (offset && (is_signature || says(error, "Expired"))) {
     if (auto cause = wrong_clock(*offset, "the API server's")) {
@@ -74,13 +75,13 @@ util::Error cause_of_refused_token(const aws::AwsError& error,
     }
   }
   if (!is_signature) {
-    return error;
+    return said;
   }
   try {
     aws.sts().get_caller_identity(); // which compares the clocks if it is refused as well
   } catch (const util::Error&) {     // what is wrong is known already
   }
-  return wrong_clock(aws.runtime()).value_or(error);
+  return wrong_clock(aws.runtime()).value_or(said);
 }
 
 } // namespace iam::diagnosis
