@@ -227,8 +227,10 @@ private:
                                                caller.identity.arn);
       m_checkup.pass(Step::iam_identity, caller.elapsed, caller.identity.arn);
     } catch (const aws::AwsError& error) {
+      // The authenticator asks STS the same, unless something is wrong with STS or on the way to
+      // it.
       constexpr int k_services_fault = 500;
-      if (error.status() >= k_services_fault) {
+      if (error.status() >= k_services_fault || m_answers.user.value) {
         m_checkup.leave_unknown(Step::iam_identity, since(m_asked_sts), error.cause());
         return;
       }
@@ -292,7 +294,10 @@ private:
     }
     std::ranges::move(present::findings_of(eks, counts ? &snapshot.map() : nullptr),
                       std::back_inserter(findings));
-    report_findings(findings, read.elapsed + since(start), counts ? "" : "aws-auth is not read; ");
+    report_findings(findings, read.elapsed + since(start),
+                    counts                          ? ""
+                    : eks.mode == access::Mode::api ? "aws-auth is not read; "
+                                                    : "there is no aws-auth; ");
   }
 
   void report_findings(const std::vector<present::ShownFinding>& findings, microseconds time,

@@ -316,6 +316,24 @@ def test_expired_keys(sandbox, carol):
     assert carol.doctor().exit_code == 0
 
 
+def test_what_sts_says_does_not_count_if_the_cluster_lets_somebody_in(sandbox, carol):
+    carol.stanza(lambda stanza: stanza.pop("env"))
+    carol.env = sandbox.fresh_credentials("carol", seconds=-1)
+    with Front(sandbox, lambda asked: asked.forward()) as front:  # which is the administrator to the cluster
+        found = carol.doctor(front.flag)
+    assert found.exit_code == 0, found
+    assert found.results["iamIdentity"] == "unknown"
+    assert "ExpiredToken" in found.detail("iamIdentity")
+
+
+def test_without_a_map(sandbox, live_map, patient):
+    admin = patient("admin")
+    sandbox.delete_aws_auth()
+    found = admin.doctor()
+    assert found.exit_code == 0, found
+    assert found.detail("lint").startswith("there is no aws-auth; ")
+
+
 def test_a_profile_that_does_not_exist(carol):
     carol.stanza(lambda stanza: stanza.update(env=[{"name": "AWS_PROFILE", "value": "nobody"}]))
     found = carol.doctor(pasted=False)  # the sandbox's AWS CLI is older than what is proposed
@@ -360,6 +378,7 @@ def test_a_token_that_is_too_long(sandbox, carol):
 
 @pytest.mark.parametrize("seconds, place", [(3600, "60 minutes behind"), (-1800, "30 minutes ahead of")])
 def test_a_wrong_clock(sandbox, carol, seconds, place):
+    carol.renew()
     with sandbox.clock_moved(seconds):
         found = carol.doctor()
         assert found.is_broken_at("iamIdentity"), found
@@ -393,6 +412,7 @@ def test_a_token_for_another_cluster(sandbox, carol):
 
 def test_somebody_who_is_not_mapped_and_then_has_no_rights(sandbox, live_map, patient):
     guest = patient("guest")
+    guest.renew()
     found = guest.doctor()
     assert found.is_broken_at("authentication"), found
     assert "the cluster does not know the role" in found.report["cause"]
@@ -412,6 +432,7 @@ def test_somebody_who_is_not_mapped_and_then_has_no_rights(sandbox, live_map, pa
 def test_somebody_who_is_mapped_with_a_path(sandbox, live_map, patient):
     sandbox.set_aws_auth(mapRoles=role_entry("teams/Guest", "guest"))
     guest = patient("guest")
+    guest.renew()
     found = guest.doctor()
     assert found.is_broken_at("authentication"), found
     guest.follow(found.report["cure"], GROUP="guests-of-doctor")
@@ -425,6 +446,7 @@ def test_rights_in_one_namespace(sandbox, live_map, patient):
     sandbox.kubectl(*bind).check_returncode()
     try:
         guest = patient("guest")
+        guest.renew()
         found = guest.doctor()
         assert found.is_broken_at("authorisation"), found  # it may not see the bindings
         assert "-n NAMESPACE" in found.report["cure"]
@@ -439,6 +461,7 @@ def test_rights_in_one_namespace(sandbox, live_map, patient):
 def test_credentials_of_another_account(sandbox, live_map, patient):
     sandbox.set_aws_auth(mapUsers=ADMINS)
     other = patient("other-dev")
+    other.renew()
     found = other.doctor()
     assert found.is_broken_at("authentication"), found
     assert f"of account 222233334444; the cluster belongs to account {ACCOUNT}" in found.report["cause"]
@@ -478,6 +501,7 @@ def test_a_stale_access_entry(sandbox, live_map, entries, patient):
         sandbox.control("role-policy", name="Dev", policy=EVERYTHING)
         entries.settle()
         dev = patient("dev")
+        dev.renew()
         found = dev.doctor()
         assert found.is_broken_at("authentication"), found
         assert "stale" in found.report["cause"]
