@@ -525,6 +525,29 @@ def test_a_map_that_is_broken_for_others(sandbox, carol):
     assert carol.doctor().exit_code == 0
 
 
+def test_a_map_that_nobody_gets_in_by(sandbox, live_map, patient):
+    """Who is refused cannot see it; the command for somebody else says where it is broken, and so does their doctor."""
+    guest, admin = patient("guest"), patient("admin")
+    guest.renew()
+    with sandbox.without_webhook():
+        live_map.set({"mapRoles": role_entry("Guest", "guest") + " broken: [\n"})
+        sandbox.settle()
+        found = guest.doctor(pasted=False)  # which cannot succeed yet
+        assert found.is_broken_at("authentication"), found
+        (proposal,) = proposals(found.report["cure"])
+        assert proposal.is_for_others
+        done = sandbox.run("kubectl", "iam", *(word.replace("GROUP", "guests") for word in proposal.words))
+        assert done.returncode == 1
+        assert "mapRoles:3" in done.stderr
+        found = admin.doctor()
+        assert found.is_broken_at("lint"), found
+        assert "mapRoles:3" in found.report["cause"]
+        live_map.set({"mapRoles": role_entry("Guest", "guest")})
+        sandbox.settle()
+    assert admin.doctor().exit_code == 0
+    assert guest.doctor().results["authentication"] == "ok"
+
+
 def test_without_rights_in_aws(sandbox, live_map, patient):
     env = sandbox.control("user", name="powerless", policy=MAY_NOTHING.document())
     arn = f"arn:aws:iam::{ACCOUNT}:user/powerless"
