@@ -1,6 +1,7 @@
 #include "access/policy_rights.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace iam::access {
 namespace {
@@ -45,6 +46,18 @@ Verdict allows(const std::optional<std::vector<HeldPolicy>>& policies,
     verdict = each == Verdict::unknown ? each : verdict;
   }
   return verdict;
+}
+
+std::vector<std::string> namespaces_of(const Grant& grant) {
+  std::vector<std::string> names;
+  for (const HeldPolicy& policy : grant.policies) {
+    if (policy.scope) {
+      std::ranges::copy_if(
+          policy.scope->namespaces, std::back_inserter(names),
+          [](const std::string& name) { return name.find('*') == std::string::npos; });
+    }
+  }
+  return names;
 }
 
 } // namespace iam::access

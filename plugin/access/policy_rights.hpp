@@ -1,9 +1,10 @@
 #pragma once
 
-#include "access/access_entry.hpp"
+#include "access/effective.hpp"
 #include "rbac/access_policies.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace iam::access {
@@ -17,5 +18,9 @@ rbac::Verdict allows(const HeldPolicy& policy, const rbac::Request& request);
 // entries": either is enough), and neither do policies for somebody who is impersonated.
 rbac::Verdict allows(const std::optional<std::vector<HeldPolicy>>& policies,
                      const rbac::Request& request);
+
+// Returns the namespaces that the policies of `grant` name, but not their patterns, such as
+// `dev-*`.
+std::vector<std::string> namespaces_of(const Grant& grant);
 
 } // namespace iam::access

@@ -3,7 +3,9 @@
 #include "util/error.hpp"
 #include "util/text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -47,6 +49,22 @@ std::vector<kube::TypedQuestion> access_questions(std::string_view verbs,
     questions.push_back(question);
   }
   return questions;
+}
+
+void add_access_questions(CLI::App& app, std::vector<kube::TypedQuestion>& questions,
+                          std::string& name_space, const std::string& help) {
+  add_pairs(app, "--can", "VERB[,VERB...] RESOURCE[.GROUP]",
+            help + ". Each of several verbs is asked about. Can be given several times",
+            Values::list_of({"get", "list", "watch", "create", "update", "patch", "delete",
+                             "deletecollection", "impersonate", "bind", "escalate", "use"}),
+            [&questions](const std::string& verbs, const std::string& what) {
+              std::ranges::move(access_questions(verbs, what), std::back_inserter(questions));
+            });
+  add_text(
+      app, "-n,--namespace", name_space,
+      "The namespace to ask about. Without it all of them at once, and where that is refused each "
+      "one in which a binding names the role",
+      ValueSource::namespaces);
 }
 
 } // namespace iam::cli

@@ -1,10 +1,15 @@
 #include "commands/explain.hpp"
 
 #include "access/effective.hpp"
+#include "access/policy_rights.hpp"
 #include "awsauth/match.hpp"
 #include "awsauth/nearest_miss.hpp"
 #include "cluster/principals.hpp"
+#include "cluster/rights.hpp"
+#include "diagnosis/explanation.hpp"
+#include "diagnosis/rights_check.hpp"
 #include "identity/principal.hpp"
+#include "kube/api_error.hpp"
 #include "present/entry_view.hpp"
 #include "present/explanation.hpp"
 #include "present/output.hpp"
@@ -13,8 +18,10 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <iterator>
 
 namespace iam::commands {
 
@@ -103,9 +110,101 @@ void report_unread(const cluster::MapReading& map, const stores::EntryListing& e
   }
 }
 
-} // namespace
+// Reads the bindings. An API server that did not answer about the map is not asked again.
+cluster::BindingReading read_bindings(const cluster::MapReading& map, cluster::Target& target) {
+  try {
+    if (map.unread != nullptr) {
+      std::rethrow_exception(map.unread);
+    }
+  } catch (const kube::ApiError&) { // another right may be there
+  } catch (const util::Error&) {
+    return {{}, map.unread_reason};
+  }
+  return cluster::read_bindings(target.session().client());
+}
 
-int run(const ExplainOptions& options, const cluster::Host& host) {
+// Answers the questions of --can about whom `explanation` is about.
+class Answers {
+public:
+  Answers(const diagnosis::Explanation& explanation, const ExplainOptions& options,
+          cluster::Target& target, const cluster::Host& host)
+      : m_explanation(explanation), m_options(options), m_target(target), m_host(host) {}
+
+  std::vector<diagnosis::RightAnswer> answers() {
+    const auto grant = diagnosis::grant_of(m_explanation);
+    if (!m_explanation.is_mapped()) {
+      return same_to_all(m_explanation.is_unknown ? "whether it gets in is unknown"
+                                                  : "it does not get in",
+                         m_explanation.is_unknown ? Verdict::unknown : Verdict::denied);
+    }
+    if (!grant) {
+      return same_to_all("EKS does not describe its access entry", Verdict::unknown);
+    }
+    const std::vector<kube::ResolvedQuestion> questions =
+        cluster::resolve_questions(client(), m_options.can, m_options.can_namespace);
+    std::vector<diagnosis::RightAnswer> answers = ask(*grant, diagnosis::attributes_of(questions));
+    cluster::warn_of(questions, m_host);
+    if (m_options.can_namespace.empty() && diagnosis::verdict_on(answers) != Verdict::allowed) {
+      std::ranges::copy_if(
+          ask(*grant, in_namespaces(*grant, questions)), std::back_inserter(answers),
+          [](const diagnosis::RightAnswer& each) { return each.verdict != Verdict::denied; });
+    }
+    return answers;
+  }
+
+private:
+  using Verdict = rbac::Verdict;
+
+  kube::ApiClient& client() { return m_target.session().client(); }
+
+  std::vector<diagnosis::RightAnswer> same_to_all(const std::string& reason,
+                                                  Verdict verdict) const {
+    std::vector<diagnosis::RightAnswer> answers;
+    for (const kube::TypedQuestion& question : m_options.can) {
+      answers.push_back({question.asked, verdict, reason});
+      answers.back().asked.namespace_ = m_options.can_namespace;
+    }
+    return answers;
+  }
+
+  std::vector<diagnosis::RightAnswer> ask(const access::Grant& grant,
+                                          const std::vector<kube::ResourceAttributes>& asked) {
+    const cluster::ReviewReading reading = cluster::review_rights_of(client(), grant, asked);
+    std::vector<diagnosis::RightAnswer> answers;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      answers.push_back(diagnosis::answer(
+          asked[i], grant,
+          reading.reviews.empty() ? std::nullopt : std::optional(reading.reviews[i]),
+          reading.unasked));
+    }
+    return answers;
+  }
+
+  // The questions in each namespace in which it may have more rights than everywhere.
+  std::vector<kube::ResourceAttributes>
+  in_namespaces(const access::Grant& grant, const std::vector<kube::ResolvedQuestion>& questions) {
+    std::vector<kube::ResourceAttributes> asked;
+    const kube::UserInfo user{
+        .username = grant.username, .uid = "", .groups = grant.groups, .extra = {}};
+    for (const std::string& name :
+         diagnosis::namespaces_to_ask_about(client(), user, access::namespaces_of(grant), m_host)) {
+      for (const kube::ResolvedQuestion& question : questions) {
+        if (question.is_namespaced) {
+          asked.push_back(question.asked);
+          asked.back().namespace_ = name;
+        }
+      }
+    }
+    return asked;
+  }
+
+  const diagnosis::Explanation& m_explanation;
+  const ExplainOptions& m_options;
+  cluster::Target& m_target;
+  const cluster::Host& m_host;
+};
+
+void check(const ExplainOptions& options) {
   const std::size_t count = options.identities.size() + options.sso.size();
   if (count != 1) {
     throw util::UsageError(count == 0 ? "no identity is given" : "explain takes one identity", "",
@@ -114,6 +213,33 @@ int run(const ExplainOptions& options, const cluster::Host& host) {
   if (options.session_name) {
     identity::check_session_name(*options.session_name);
   }
+  if (!options.can.empty() && options.target.manifest) {
+    throw util::UsageError("--can asks a cluster, and -m names a manifest");
+  }
+  if (options.can.empty() && !options.can_namespace.empty()) {
+    throw util::UsageError("--namespace goes with --can only");
+  }
+}
+
+int exit_code(const diagnosis::Explanation& explanation) {
+  if (explanation.is_unknown || !explanation.is_mapped()) {
+    return explanation.is_unknown ? 2 : 1;
+  }
+  switch (diagnosis::verdict_on(explanation.can)) {
+  case rbac::Verdict::allowed:
+    return 0;
+  case rbac::Verdict::denied:
+    return 1;
+  case rbac::Verdict::unknown:
+    break;
+  }
+  return 2;
+}
+
+} // namespace
+
+int run(const ExplainOptions& options, const cluster::Host& host) {
+  check(options);
   const cluster::Input input = cluster::input_of(options.identities);
   if (options.target.is_filter() && input == cluster::Input::read_by_us) {
     throw util::UsageError("standard input can be read only once", "",
@@ -126,6 +252,9 @@ int run(const ExplainOptions& options, const cluster::Host& host) {
   for (const std::string& text : stores::unread_parts(snapshot)) {
     host.warn(text);
   }
+  const bool shows_rights = target.is_cluster() && options.can.empty();
+  const cluster::BindingReading bindings =
+      shows_rights ? read_bindings(map, target) : cluster::BindingReading(); // while EKS answers
   const identity::Principal principal = principal_to_explain(options, target, snapshot, host);
   if (options.session_name && principal.type != PrincipalType::role) {
     throw util::UsageError("--session-name goes with roles only");
@@ -134,12 +263,18 @@ int run(const ExplainOptions& options, const cluster::Host& host) {
   report_unread(map, eks, options, host);
   diagnosis::Explanation explanation = diagnosis::explain(map, eks, caller_of(principal, options));
   explanation.arn = principal.written;
+  if (shows_rights && explanation.is_mapped() && !explanation.is_unknown) {
+    explanation.rights = diagnosis::rights_of(diagnosis::grant_of(explanation), bindings);
+  }
+  if (!options.can.empty()) {
+    explanation.can = Answers(explanation, options, target, host).answers();
+  }
   if (options.format == present::Format::text) {
     present::print(host.out, explanation, snapshot.name());
   } else {
     present::print_object(host.out, present::json_of(explanation), options.format);
   }
-  return explanation.is_unknown ? 2 : explanation.is_mapped() ? 0 : 1;
+  return exit_code(explanation);
 }
 
 } // namespace iam::commands

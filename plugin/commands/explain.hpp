@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/target.hpp"
+#include "kube/discovery.hpp"
 #include "present/output.hpp"
 
 #include <optional>
@@ -15,12 +16,14 @@ struct ExplainOptions {
   std::vector<std::string> sso; // a permission set, SET or SET@ACCOUNT, in place of an identity
   std::string account;          // of bare names
   std::optional<std::string> session_name;
+  std::vector<kube::TypedQuestion> can; // about its rights; of a cluster
+  std::string can_namespace;            // that is asked about; empty: all
   present::Format format = present::Format::text;
 };
 
-// Shows who identities become by the map, by which entry and which ones it hides, or why none maps
-// them. Asks nobody, but AWS for a permission set that the map does not name. Returns the exit
-// code, which is 0 also for those that nobody maps.
+// Shows who an identity becomes by both stores, by which entry and what it hides, or why nothing
+// lets it in; on a cluster also what gives it rights, or whether it may do what is asked. Returns 0
+// if it gets in and may do that, 1 if not, and 2 if that cannot be told. Changes nothing.
 int run(const ExplainOptions& options, const cluster::Host& host);
 
 } // namespace iam::commands

@@ -3,6 +3,7 @@
 #include "cluster/permission_sets.hpp"
 #include "cluster/principals.hpp"
 #include "cluster/probe.hpp"
+#include "cluster/rights.hpp"
 #include "cluster/role_credentials.hpp"
 #include "diagnosis/missing_rights.hpp"
 #include "diagnosis/refusal_cause.hpp"
@@ -22,7 +23,6 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <iterator>
-#include <set>
 
 namespace iam::commands {
 
@@ -202,29 +202,13 @@ private:
     }
   }
 
-  // What was typed, in the server's terms if it lists its resources.
-  std::vector<kube::ResolvedQuestion> questions(kube::ApiClient& client) const {
-    std::vector<kube::ResolvedQuestion> questions;
-    const auto resources = kube::discover(client);
-    for (const kube::TypedQuestion& typed : m_options.can) {
-      questions.push_back(resources ? resources->resolve(typed)
-                                    : kube::ResolvedQuestion{.asked = typed.asked});
-      kube::ResolvedQuestion& question = questions.back();
-      question.asked.namespace_ = m_options.can_namespace;
-      if (!question.is_namespaced && !m_options.can_namespace.empty()) {
-        question.warnings.push_back(fmt::format("resource {} is not namespace scoped",
-                                                util::quoted(question.asked.resource)));
-      }
-    }
-    return questions;
-  }
-
   void ask_rights(kube::ApiClient& client) {
     const std::vector<kube::ResolvedQuestion> questions =
-        m_options.can.empty() ? diagnosis::common_questions(m_options.can_namespace)
-                              : this->questions(client);
+        m_options.can.empty()
+            ? diagnosis::common_questions(m_options.can_namespace)
+            : cluster::resolve_questions(client, m_options.can, m_options.can_namespace);
     m_test.checks = diagnosis::ask_rights(client, questions);
-    warn_of(questions);
+    cluster::warn_of(questions, m_host);
     if (m_options.can_namespace.empty() && !has_asked_rights()) {
       look_in_namespaces(client, questions);
     }
@@ -234,14 +218,8 @@ private:
   // it has where a binding names it. The bindings are read as the map is.
   void look_in_namespaces(kube::ApiClient& client,
                           const std::vector<kube::ResolvedQuestion>& questions) {
-    constexpr std::size_t k_most = 20;
-    auto names = diagnosis::bound_namespaces(m_target.session().client(), *m_test.user);
-    if (names.size() > k_most) {
-      m_host.note(fmt::format("bindings in {} namespaces name the role, and the first {} were "
-                              "asked about; ask about another with -n",
-                              names.size(), k_most));
-      names.resize(k_most);
-    }
+    const auto names =
+        diagnosis::namespaces_to_ask_about(m_target.session().client(), *m_test.user, {}, m_host);
     std::ranges::move(diagnosis::rights_in(names, client, questions),
                       std::back_inserter(m_test.checks));
   }
@@ -251,18 +229,6 @@ private:
   std::optional<util::Error> missing_rights() const {
     return diagnosis::missing_rights(
         m_test, {.is_typed = !m_options.can.empty(), .namespace_ = m_options.can_namespace});
-  }
-
-  // Several verbs of one resource repeat a warning.
-  void warn_of(const std::vector<kube::ResolvedQuestion>& questions) const {
-    std::set<std::string> warned;
-    for (const kube::ResolvedQuestion& question : questions) {
-      for (const std::string& text : question.warnings) {
-        if (warned.insert(text).second) {
-          m_host.warn(text);
-        }
-      }
-    }
   }
 
   void compare() const {

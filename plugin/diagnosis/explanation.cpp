@@ -164,6 +164,19 @@ Explanation explain(const cluster::MapReading& map, const stores::EntryListing& 
   return result;
 }
 
+std::optional<access::Grant> grant_of(const Explanation& explanation) {
+  access::Grant grant{explanation.username, explanation.groups, {}, true};
+  if (explanation.is_by_access_entry) {
+    const access::AccessEntry& entry = *explanation.access_entry;
+    if (!entry.is_described) {
+      return std::nullopt;
+    }
+    grant.policies = entry.policies.value_or(std::vector<access::HeldPolicy>());
+    grant.are_policies_known = entry.policies.has_value();
+  }
+  return grant;
+}
+
 Explanation explain(const stores::Snapshot& snapshot, const identity::Identity& caller) {
   return Explainer(snapshot).explain(caller);
 }

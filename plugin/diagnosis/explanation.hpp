@@ -3,6 +3,7 @@
 #include "access/access_entry.hpp"
 #include "awsauth/nearest_miss.hpp"
 #include "cluster/target.hpp"
+#include "diagnosis/rights.hpp"
 #include "identity/identity.hpp"
 #include "stores/access_entries.hpp"
 #include "stores/snapshot.hpp"
@@ -41,10 +42,16 @@ struct Explanation {
   bool is_by_access_entry = false;                 // which lets it in
   std::optional<Place> hidden_line;                // of the map, which does nothing for that reason
 
+  std::optional<Rights> rights; // if it gets in, and they were asked for
+  std::vector<RightAnswer> can; // to the questions that were asked
+
   bool is_mapped() const {
     return is_by_access_entry || (entry && (reason.empty() || !username.empty()));
   }
 };
+
+// Returns what whom `explanation` lets in gets; nullopt if its access entry is not described.
+std::optional<access::Grant> grant_of(const Explanation& explanation);
 
 // Explains `caller` by the map of `snapshot` alone. The session name `{{SessionName}}` means any
 // session.

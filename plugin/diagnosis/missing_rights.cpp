@@ -13,18 +13,12 @@ namespace {
 
 constexpr std::string_view k_role_binding = "rolebinding";
 
-bool ask_the_same(const AccessCheck& a, const AccessCheck& b) {
-  return a.asked.verb == b.asked.verb && a.asked.group == b.asked.group &&
-         a.asked.resource == b.asked.resource && a.asked.subresource == b.asked.subresource &&
-         a.asked.name == b.asked.name;
-}
-
 // The checks that are allowed nowhere: neither cluster-wide nor in a namespace.
 std::vector<AccessCheck> refused_checks(const RoleTest& test) {
   std::vector<AccessCheck> refused;
   std::ranges::copy_if(test.checks, std::back_inserter(refused), [&](const AccessCheck& check) {
     return std::ranges::none_of(test.checks, [&](const AccessCheck& other) {
-      return other.is_allowed && ask_the_same(other, check);
+      return other.is_allowed && kube::ask_the_same(other.asked, check.asked);
     });
   });
   return refused;

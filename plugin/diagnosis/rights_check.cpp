@@ -4,7 +4,9 @@
 #include "util/error.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <iterator>
+#include <set>
 
 namespace iam::diagnosis {
 
@@ -72,6 +74,23 @@ std::vector<std::string> bound_namespaces(kube::ApiClient& client, const kube::U
   } catch (const util::Error&) { // there is nothing to look for
     return {};
   }
+}
+
+std::vector<std::string> namespaces_to_ask_about(kube::ApiClient& client,
+                                                 const kube::UserInfo& user,
+                                                 const std::vector<std::string>& more,
+                                                 const cluster::Host& host) {
+  constexpr std::size_t k_most = 20;
+  std::set<std::string> found(more.begin(), more.end());
+  std::ranges::copy(bound_namespaces(client, user), std::inserter(found, found.end()));
+  std::vector<std::string> names(found.begin(), found.end());
+  if (names.size() > k_most) {
+    host.note(fmt::format("bindings in {} namespaces name the role, and the first {} were asked "
+                          "about; ask about another with -n",
+                          names.size(), k_most));
+    names.resize(k_most);
+  }
+  return names;
 }
 
 } // namespace iam::diagnosis

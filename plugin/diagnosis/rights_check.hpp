@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cluster/host.hpp"
 #include "diagnosis/role_test.hpp"
 #include "kube/api_client.hpp"
 #include "kube/discovery.hpp"
@@ -33,5 +34,13 @@ std::vector<AccessCheck> rights_in(const std::vector<std::string>& names, kube::
 // The namespaces in which a binding names `user`, as `client` may see them; without that right,
 // none. Throws util::Cancelled.
 std::vector<std::string> bound_namespaces(kube::ApiClient& client, const kube::UserInfo& user);
+
+// Returns the namespaces in which `user` may have rights that it does not have everywhere: those of
+// `more`, and those in which a binding names it, each once. Returns the first twenty, and says in a
+// note that there are more.
+std::vector<std::string> namespaces_to_ask_about(kube::ApiClient& client,
+                                                 const kube::UserInfo& user,
+                                                 const std::vector<std::string>& more,
+                                                 const cluster::Host& host);
 
 } // namespace iam::diagnosis

@@ -95,6 +95,17 @@ ApiClient ApiClient::without_impersonation() const {
   return other;
 }
 
+ApiClient ApiClient::impersonating(const Impersonation& user) const {
+  ApiClient other = without_impersonation();
+  const net::Headers headers = impersonation_headers(user);
+  other.m_headers.insert(other.m_headers.end(), headers.begin(), headers.end());
+  return other;
+}
+
+bool ApiClient::impersonates() const {
+  return std::ranges::any_of(m_headers, is_impersonation);
+}
+
 Json ApiClient::call(const ApiRequest& request) {
   const net::HttpRequest http = http_request(request);
   return read(waits_beside() ? send_with_beside(http) : send(http), request, http);

@@ -68,6 +68,11 @@ public:
   // A copy without impersonation.
   ApiClient without_impersonation() const;
 
+  // A copy that asks the server to treat it as `user`, and as nobody else.
+  ApiClient impersonating(const Impersonation& user) const;
+
+  bool impersonates() const;
+
 private:
   bool waits_beside() const { return !m_beside.empty() && m_results_beside.empty(); }
   net::HttpRequest http_request(const ApiRequest& request) const;

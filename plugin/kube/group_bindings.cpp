@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <set>
 
 namespace iam::kube {
@@ -16,15 +17,30 @@ constexpr const char* k_rbac = "/apis/rbac.authorization.k8s.io/v1/";
 using util::Json;
 using util::text_at;
 
-void add_groups(const Json& binding, std::vector<GroupBinding>& bindings) {
-  const Json& role = util::member(binding, "roleRef");
-  const std::string role_text = text_at(role, "kind") + ' ' + text_at(role, "name");
-  for (const Json& subject : util::array_at(binding, "subjects")) {
-    if (text_at(subject, "kind") == "Group") {
-      bindings.push_back({text_at(subject, "name"), role_text,
-                          text_at(util::member(binding, "metadata"), "namespace")});
+std::optional<rbac::SubjectKind> subject_kind(const std::string& text) {
+  for (const rbac::SubjectKind kind :
+       {rbac::SubjectKind::user, rbac::SubjectKind::group, rbac::SubjectKind::service_account}) {
+    if (text == rbac::text_of(kind)) {
+      return kind;
     }
   }
+  return std::nullopt;
+}
+
+rbac::Binding binding_in(const Json& object) {
+  const Json& metadata = util::member(object, "metadata");
+  const Json& role = util::member(object, "roleRef");
+  rbac::Binding binding{.name = text_at(metadata, "name"),
+                        .namespace_ = text_at(metadata, "namespace"),
+                        .role_kind = text_at(role, "kind"),
+                        .role = text_at(role, "name"),
+                        .subjects = {}};
+  for (const Json& subject : util::array_at(object, "subjects")) {
+    if (const auto kind = subject_kind(text_at(subject, "kind"))) {
+      binding.subjects.push_back({*kind, text_at(subject, "name"), text_at(subject, "namespace")});
+    }
+  }
+  return binding;
 }
 
 // Returns the texts of the column `name` of a meta.k8s.io/v1 Table; nullopt if it has none, or if
@@ -86,16 +102,30 @@ unbound_groups(const std::vector<std::string>& groups,
   return unbound;
 }
 
-std::vector<GroupBinding> list_group_bindings(ApiClient& client) {
-  std::vector<GroupBinding> bindings;
+BindingListing list_bindings(ApiClient& client) {
+  BindingListing listing;
   for (const char* resource : {"clusterrolebindings", "rolebindings"}) {
     try {
-      for (const Json& binding : list_items(client, k_rbac, resource)) {
-        add_groups(binding, bindings);
+      for (const Json& object : list_items(client, k_rbac, resource)) {
+        listing.bindings.push_back(binding_in(object));
       }
     } catch (const ApiError& error) {
       if (error.status() != 403) {
         throw;
+      }
+      listing.unread.emplace_back(resource);
+    }
+  }
+  return listing;
+}
+
+std::vector<GroupBinding> list_group_bindings(ApiClient& client) {
+  std::vector<GroupBinding> bindings;
+  for (const rbac::Binding& binding : list_bindings(client).bindings) {
+    for (const rbac::Subject& subject : binding.subjects) {
+      if (subject.kind == rbac::SubjectKind::group) {
+        bindings.push_back(
+            {subject.name, binding.role_kind + ' ' + binding.role, binding.namespace_});
       }
     }
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kube/api_client.hpp"
+#include "rbac/binding.hpp"
 #include "util/json_fwd.hpp"
 
 #include <optional>
@@ -8,6 +9,15 @@
 #include <vector>
 
 namespace iam::kube {
+
+// All ClusterRoleBindings and RoleBindings that the caller may list.
+struct BindingListing {
+  std::vector<rbac::Binding> bindings;
+  std::vector<std::string> unread; // `clusterrolebindings`, `rolebindings`: those it may not list
+};
+
+// Throws what ApiClient::call throws, but for a missing right.
+BindingListing list_bindings(ApiClient& client);
 
 // A group to which an RBAC binding gives a role.
 struct GroupBinding {

@@ -73,6 +73,15 @@ ApiRequest access_request(const ResourceAttributes& attributes) {
                         spec_of(attributes));
 }
 
+ApiRequest access_request_of(const std::string& username, const std::vector<std::string>& groups,
+                             const ResourceAttributes& attributes) {
+  Json spec = spec_of(attributes);
+  spec["user"] = username;
+  spec["groups"] = groups;
+  spec["groups"].push_back("system:authenticated");
+  return review_request(k_authorization, k_subject_review, "subjectaccessreviews", spec);
+}
+
 AccessReview read_access_review(const Json& answer, const char* kind, const ApiRequest& request) {
   const Json status = status_in(answer, kind, request);
   return {member(status, "allowed") == true, net::message_from_outside(text_at(status, "reason")),
@@ -101,7 +110,22 @@ void fill(Answer<T>& answer, std::chrono::milliseconds elapsed, const Read& read
   }
 }
 
+std::vector<AccessReview> answers_to(ApiClient& client, const std::vector<ApiRequest>& requests,
+                                     const char* kind) {
+  const std::vector<Json> answers = client.call_all(requests);
+  std::vector<AccessReview> reviews;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    reviews.push_back(read_access_review(answers[i], kind, requests[i]));
+  }
+  return reviews;
+}
+
 } // namespace
+
+bool ask_the_same(const ResourceAttributes& a, const ResourceAttributes& b) {
+  return a.verb == b.verb && a.group == b.group && a.resource == b.resource &&
+         a.subresource == b.subresource && a.name == b.name;
+}
 
 UserInfo review_self(ApiClient& client) {
   for (const char* version : k_versions) {
@@ -126,26 +150,14 @@ AccessReview review_access(ApiClient& client, const ResourceAttributes& attribut
 std::vector<AccessReview> review_accesses(ApiClient& client,
                                           const std::vector<ResourceAttributes>& attributes) {
   std::vector<ApiRequest> requests;
-  for (const ResourceAttributes& asked : attributes) {
-    requests.push_back(access_request(asked));
-  }
-  const std::vector<Json> answers = client.call_all(requests);
-  std::vector<AccessReview> reviews;
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    reviews.push_back(read_access_review(answers[i], k_self_review, requests[i]));
-  }
-  return reviews;
+  std::ranges::transform(attributes, std::back_inserter(requests), access_request);
+  return answers_to(client, requests, k_self_review);
 }
 
 AccessReview review_access_of(ApiClient& client, const std::string& username,
                               const std::vector<std::string>& groups,
                               const ResourceAttributes& attributes) {
-  Json spec = spec_of(attributes);
-  spec["user"] = username;
-  spec["groups"] = groups;
-  spec["groups"].push_back("system:authenticated");
-  const ApiRequest request =
-      review_request(k_authorization, k_subject_review, "subjectaccessreviews", spec);
+  const ApiRequest request = access_request_of(username, groups, attributes);
   return read_access_review(client.call(request), k_subject_review, request);
 }
 
@@ -179,6 +191,16 @@ CallerAnswers ask_about_caller(ApiClient& client, const std::vector<ResourceAttr
   fill(answers.config_map, outcomes.back().elapsed,
        [&] { return config_map_in(outcomes.back(), config_map); });
   return answers;
+}
+
+std::vector<AccessReview> review_accesses_of(ApiClient& client, const std::string& username,
+                                             const std::vector<std::string>& groups,
+                                             const std::vector<ResourceAttributes>& attributes) {
+  std::vector<ApiRequest> requests;
+  for (const ResourceAttributes& asked : attributes) {
+    requests.push_back(access_request_of(username, groups, asked));
+  }
+  return answers_to(client, requests, k_subject_review);
 }
 
 } // namespace iam::kube

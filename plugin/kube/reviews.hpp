@@ -34,6 +34,9 @@ struct ResourceAttributes {
   std::string name;
 };
 
+// Whether both ask about the same action, in whatever namespace.
+bool ask_the_same(const ResourceAttributes& a, const ResourceAttributes& b);
+
 struct AccessReview {
   bool is_allowed = false;
   std::string reason;           // the server's own; often empty
@@ -53,6 +56,11 @@ std::vector<AccessReview> review_accesses(ApiClient& client,
 AccessReview review_access_of(ApiClient& client, const std::string& username,
                               const std::vector<std::string>& groups,
                               const ResourceAttributes& attributes);
+
+// The same for several actions at once; the answers are in their order.
+std::vector<AccessReview> review_accesses_of(ApiClient& client, const std::string& username,
+                                             const std::vector<std::string>& groups,
+                                             const std::vector<ResourceAttributes>& attributes);
 
 // One of several answers: the value, or the error that stands in its place.
 template<typename T>

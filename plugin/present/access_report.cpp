@@ -2,6 +2,7 @@
 
 #include "present/explanation.hpp"
 #include "present/output.hpp"
+#include "present/rights.hpp"
 #include "util/json.hpp"
 
 #include <algorithm>
@@ -15,20 +16,6 @@ using diagnosis::RoleTest;
 using util::Json;
 
 namespace {
-
-std::string resource_text(const kube::ResourceAttributes& asked) {
-  std::string text = asked.resource;
-  if (!asked.subresource.empty()) {
-    text += '/' + asked.subresource;
-  }
-  if (!asked.group.empty()) {
-    text += '.' + asked.group;
-  }
-  if (!asked.name.empty()) {
-    text += '/' + asked.name;
-  }
-  return text;
-}
 
 std::string_view verdict_text(RoleTest::Verdict verdict) {
   switch (verdict) {
@@ -60,7 +47,7 @@ void print_checks(std::ostream& out, const std::vector<AccessCheck>& checks) {
   table.titles = {"VERB", "RESOURCE", "NAMESPACE", "ALLOWED"};
   for (const AccessCheck& check : checks) {
     const std::string& name_space = check.asked.namespace_;
-    table.rows.push_back({check.asked.verb, resource_text(check.asked),
+    table.rows.push_back({check.asked.verb, text_of(check.asked),
                           name_space.empty() ? "<all>" : name_space,
                           check.is_allowed ? "yes" : "no"});
   }
@@ -92,13 +79,7 @@ void print_text(std::ostream& out, const RoleTest& test) {
 }
 
 Json json_of(const AccessCheck& check) {
-  Json json;
-  json["verb"] = check.asked.verb;
-  json["group"] = check.asked.group;
-  json["resource"] = check.asked.resource;
-  json["subresource"] = check.asked.subresource;
-  json["name"] = check.asked.name;
-  json["namespace"] = check.asked.namespace_;
+  Json json = present::json_of(check.asked);
   json["allowed"] = check.is_allowed;
   json["reason"] = check.reason;
   return json;

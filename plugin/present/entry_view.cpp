@@ -27,13 +27,7 @@ Json policies_of(const AccessEntry& entry) {
   }
   Json policies = Json::array();
   for (const access::HeldPolicy& policy : *entry.policies) {
-    Json& item = policies.emplace_back();
-    item["name"] = access::policy_name(policy.arn);
-    item["arn"] = policy.arn;
-    item["scope"] = nullptr;
-    if (policy.scope) {
-      item["scope"] = {{"type", policy.scope->type}, {"namespaces", policy.scope->namespaces}};
-    }
+    policies.push_back(policy_json(policy));
   }
   return policies;
 }
@@ -107,6 +101,17 @@ void report_unread(const stores::EntryListing& listing, cluster::StoreChoice cho
   for (const util::Error& error : listing.unread) {
     host.warn("a part of the access entries is unknown" + stores::reason_of_unread(error));
   }
+}
+
+Json policy_json(const access::HeldPolicy& policy) {
+  Json json;
+  json["name"] = access::policy_name(policy.arn);
+  json["arn"] = policy.arn;
+  json["scope"] = nullptr;
+  if (policy.scope) {
+    json["scope"] = {{"type", policy.scope->type}, {"namespaces", policy.scope->namespaces}};
+  }
+  return json;
 }
 
 Json entry_json(const AccessEntry& entry) {

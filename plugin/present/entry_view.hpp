@@ -36,6 +36,9 @@ void mark_hidden(std::vector<MapRow>& rows, const stores::EntryListing& listing)
 void report_unread(const stores::EntryListing& listing, cluster::StoreChoice choice,
                    std::vector<util::Error>& errors, const cluster::Host& host);
 
+// A policy that an entry holds, as an object: name, arn, scope (type, namespaces; null if unknown).
+util::Json policy_json(const access::HeldPolicy& policy);
+
 // What EKS says of `entry`, as an object: the fields of an item of a MappingList that are its own.
 util::Json entry_json(const access::AccessEntry& entry);
 

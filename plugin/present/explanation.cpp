@@ -4,6 +4,7 @@
 #include "awsauth/match.hpp"
 #include "present/entry_view.hpp"
 #include "present/output.hpp"
+#include "present/rights.hpp"
 #include "util/json.hpp"
 
 #include <fmt/format.h>
@@ -64,6 +65,16 @@ Json json_of(const Explanation& explanation) {
     nearest["line"] = explanation.nearest_line;
     nearest["arn"] = explanation.nearest->arn;
     nearest["why"] = explanation.nearest->why;
+  }
+  json["rights"] = nullptr;
+  json["unboundGroups"] = Json::array();
+  json["unknownRights"] = Json::array();
+  if (explanation.rights) {
+    json.update(json_of(*explanation.rights));
+  }
+  json["can"] = Json::array();
+  for (const diagnosis::RightAnswer& answer : explanation.can) {
+    json["can"].push_back(json_of(answer));
   }
   return json;
 }
@@ -149,6 +160,10 @@ void print(std::ostream& out, const Explanation& explanation, const std::string&
     line("Nearest", fmt::format("line {}: {}", explanation.nearest_line, explanation.nearest->arn));
     line("", explanation.nearest->why);
   }
+  if (explanation.rights) {
+    print(out, *explanation.rights);
+  }
+  print(out, explanation.can);
 }
 
 } // namespace iam::present

@@ -26,7 +26,7 @@ SECONDS_TO_SPREAD = 30
 ROLES = {role["metadata"]["name"]: role for role in yaml.safe_load_all(policy("kind: Role"))}
 STATEMENTS = {each["Sid"]: each for each in json.loads(policy('"Statement"'))["Statement"]}
 
-READ, EDIT, ASK = "read-aws-auth", "edit-aws-auth", "ask-about-oneself"
+READ, EDIT, SEE, ASK = "read-aws-auth", "edit-aws-auth", "see-rights", "ask-about-oneself"
 CANNOT_GET, CANNOT_UPDATE = 'cannot get resource "configmaps"', 'cannot update resource "configmaps"'
 
 DEV, VIEW = role_arn("Dev"), role_arn(SSO_VIEW.name)
@@ -91,7 +91,22 @@ MAY_SAY_WHAT = f"{ASK} create selfsubjectaccessreviews"
 
 CASES = (
     Case("list", (), (may_read(),), "Deploy"),
-    Case("explain", (DEV,), (may_read(2),), "tested"),
+    Case(
+        "explain",
+        (DEV,),
+        (
+            may_read(2),
+            Lack(f"{SEE} list clusterrolebindings", "you may not list clusterrolebindings", 0),
+            Lack(f"{SEE} list rolebindings", "you may not list rolebindings", 0),
+        ),
+        "(ClusterRoleBinding tested-may-look, by the group tested)",
+    ),
+    Case(
+        "explain",
+        (DEV, "--can", "list", "pods"),
+        (may_read(2), Lack(f"{SEE} create subjectaccessreviews", "you may not ask about others", 2)),
+        "yes",
+    ),
     Case("lint", (), (may_read(2),), "field-case"),
     Case("lint --fix", (), tuple(Lack(lack.right, lack.says, 2) for lack in MAY_EDIT), "updated"),
     Case("add-role", (role_arn("New"), "--group", "g"), MAY_EDIT, "added"),

@@ -5,8 +5,6 @@
 #include "cli/verbs/common.hpp"
 #include "cli/verbs/verbs.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <memory>
 
 namespace iam::cli {
@@ -14,19 +12,8 @@ namespace {
 
 Action define_test_role(CLI::App& app) {
   const auto options = std::make_shared<commands::TestRoleOptions>();
-  add_pairs(app, "--can", "VERB[,VERB...] RESOURCE[.GROUP]",
-            "Ask whether the role may do this, instead of asking about common rights. Each of "
-            "several verbs is asked about. Can be given several times",
-            Values::list_of({"get", "list", "watch", "create", "update", "patch", "delete",
-                             "deletecollection", "impersonate", "bind", "escalate", "use"}),
-            [options](const std::string& verbs, const std::string& what) {
-              std::ranges::move(access_questions(verbs, what), std::back_inserter(options->can));
-            });
-  add_text(
-      app, "-n,--namespace", options->can_namespace,
-      "The namespace to ask about. Without it all of them at once, and where that is refused each "
-      "one in which a binding names the role",
-      ValueSource::namespaces);
+  add_access_questions(app, options->can, options->can_namespace,
+                       "Ask whether the role may do this, instead of asking about common rights");
   add_text(app, "--external-id", options->external_id,
            "The external id that the role's trust policy requires");
   add_text(app, "--session-name", options->session_name, "The name of the role's session");

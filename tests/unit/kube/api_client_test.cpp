@@ -80,6 +80,21 @@ TEST(ApiClient, sends_body_headers_and_time_limit) {
   EXPECT_THAT(server.request(1).headers, Contains(Pair("Accept-Encoding", "identity")));
 }
 
+TEST(ApiClient, impersonates_nobody_else_at_the_same_time) {
+  Connection connection;
+  connection.headers = {{"Impersonate-User", "u"}, {"Impersonate-Group", "g"}};
+  ApiServer server({k_ok}, connection);
+  EXPECT_TRUE(server.client.impersonates());
+  EXPECT_FALSE(server.client.without_impersonation().impersonates());
+  ApiClient other = server.client.impersonating(
+      {.user = "jane", .uid = "", .groups = {"devs", "ops"}, .extra = {}});
+  EXPECT_TRUE(other.impersonates());
+  other.call(get("/x"));
+  EXPECT_THAT(server.request(0).headers,
+              ElementsAre(Pair("Accept", "application/json"), Pair("Impersonate-User", "jane"),
+                          Pair("Impersonate-Group", "devs"), Pair("Impersonate-Group", "ops")));
+}
+
 TEST(ApiClient, throws_what_a_Status_object_says) {
   ApiServer server({api_answer(404, R"({"kind":"Status","apiVersion":"v1","status":"Failure",
     "message":"configmaps \"m\" not found","reason":"NotFound",

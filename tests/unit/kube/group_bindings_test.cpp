@@ -15,6 +15,8 @@ using test::api_answer;
 using test::ApiServer;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
 
 const net::HttpResponse k_none = api_answer(200, R"({"items":[]})");
 const net::HttpResponse k_forbidden =
@@ -82,6 +84,32 @@ TEST(UnboundGroups, are_unknown_without_a_right_and_on_large_clusters) {
   EXPECT_EQ(unbound({"dev"}, api_answer(200, table("", "more")), all), std::nullopt);
   EXPECT_EQ(unbound({"dev"}, all, api_answer(200, "{}")), std::nullopt);
   EXPECT_EQ(unbound_groups({"dev"}, {}), std::nullopt);
+}
+
+TEST(ListBindings, each_with_its_role_and_subjects) {
+  ApiServer server({api_answer(200, R"({"items":[{"metadata":{"name":"all"},
+         "roleRef":{"kind":"ClusterRole","name":"view"},"subjects":[
+           {"kind":"User","name":"u"},{"kind":"Other","name":"x"},
+           {"kind":"ServiceAccount","name":"s","namespace":"ci"}]}]})"),
+                    api_answer(200, R"({"items":[{"metadata":{"name":"one","namespace":"web"},
+         "roleRef":{"kind":"Role","name":"r"},"subjects":[{"kind":"Group","name":"g"}]}]})")});
+  const BindingListing listing = list_bindings(server.client);
+  ASSERT_THAT(listing.bindings, SizeIs(2));
+  const rbac::Binding& all = listing.bindings[0];
+  EXPECT_EQ(all.name + '|' + all.namespace_ + '|' + all.role_kind + '|' + all.role,
+            "all||ClusterRole|view");
+  EXPECT_THAT(all.subjects,
+              ElementsAre(rbac::Subject{rbac::SubjectKind::user, "u", ""},
+                          rbac::Subject{rbac::SubjectKind::service_account, "s", "ci"}));
+  EXPECT_EQ(listing.bindings[1].namespace_, "web");
+  EXPECT_THAT(listing.unread, IsEmpty());
+}
+
+TEST(ListBindings, names_what_may_not_be_listed) {
+  ApiServer server({k_none, k_forbidden});
+  EXPECT_THAT(list_bindings(server.client).unread, ElementsAre("rolebindings"));
+  ApiServer broken({api_answer(500, "{}")});
+  EXPECT_THROW(list_bindings(broken.client), ApiError);
 }
 
 TEST(NamespacesBoundTo, by_the_users_name_or_one_of_its_groups) {

@@ -3,6 +3,7 @@
 #include "kube/server_version.hpp"
 #include "support/api_server.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -142,6 +143,33 @@ TEST(AskAboutCaller, asks_older_servers_again_who_it_is) {
   ApiServer server({k_not_found, k_yes, k_map, k_not_found, k_me});
   const CallerAnswers answers = ask_about_caller(server.client, {{.verb = "get"}}, k_name);
   EXPECT_EQ(answers.user.value.value().username, "dev");
+}
+
+TEST(ReviewAccessesOf, ask_about_somebody_else_who_is_authenticated) {
+  const auto answer = [](const char* allowed) {
+    return api_answer(201, fmt::format(R"({{"kind":"SubjectAccessReview","status":
+      {{"allowed":{}}}}})",
+                                       allowed));
+  };
+  ApiServer server({answer("true"), answer("false")});
+  const auto reviews = review_accesses_of(
+      server.client, "jane", {"devs"},
+      {{.verb = "get", .resource = "pods"}, {.verb = "list", .resource = "pods"}});
+  ASSERT_THAT(reviews, SizeIs(2));
+  EXPECT_TRUE(reviews[0].is_allowed);
+  EXPECT_FALSE(reviews[1].is_allowed);
+  EXPECT_EQ(server.request(0).url, "https://h/apis/authorization.k8s.io/v1/subjectaccessreviews");
+  EXPECT_THAT(server.request(1).body,
+              HasSubstr(R"("user":"jane","groups":["devs","system:authenticated"])"));
+}
+
+TEST(AskTheSame, in_whatever_namespace) {
+  const ResourceAttributes asked{.verb = "get", .group = "apps", .resource = "deployments"};
+  ResourceAttributes other = asked;
+  other.namespace_ = "web";
+  EXPECT_TRUE(ask_the_same(asked, other));
+  other.name = "front";
+  EXPECT_FALSE(ask_the_same(asked, other));
 }
 
 TEST(GetVersion, tells_whose_build_it_is) {
