@@ -1,11 +1,14 @@
 #include "diagnosis/explanation.hpp"
 
 #include "access/effective.hpp"
+#include "awsauth/entry.hpp"
 #include "awsauth/match.hpp"
+#include "awsauth/rules/repairs.hpp"
 #include "stores/readable.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace iam::diagnosis {
 
@@ -72,7 +75,22 @@ private:
     if (result.nearest) {
       result.nearest_line =
           m_snapshot.position(result.nearest->list, result.nearest->position).line;
+      result.nearest_fix = fix_of(*result.nearest, caller);
     }
+  }
+
+  // The ARN that the entry of `near` ought to have, if only that keeps `caller` out.
+  std::string fix_of(const awsauth::NearMiss& near, const identity::Identity& caller) const {
+    static const std::set<awsauth::Rule> k_rules =
+        awsauth::rules_with(awsauth::Repair::changes_access);
+    const bool is_accepted = std::ranges::any_of(m_map[near.list].entries, [&](const auto& entry) {
+      return entry.accepted && entry.position == near.position;
+    });
+    const auto repaired =
+        is_accepted ? awsauth::repaired_arn(near.list, near.arn, k_rules) : std::nullopt;
+    const bool helps = repaired && !repaired->rules.empty() &&
+                       awsauth::equal_fold(repaired->arn, caller.canonical_arn);
+    return helps ? repaired->arn : "";
   }
 
   // An unknown session cannot be refused: only those of EC2 instances get in.

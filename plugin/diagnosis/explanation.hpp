@@ -36,6 +36,7 @@ struct Explanation {
   std::string repair;      // how to repair a list that the authenticator does not read
   std::optional<awsauth::NearMiss> nearest;
   std::size_t nearest_line = 0;
+  std::string nearest_fix; // the ARN by which the nearest miss would be no miss; empty: none
 
   std::optional<access::Mode> mode;                // of the cluster, if it is known
   std::optional<access::AccessEntry> access_entry; // the principal's, whether it counts or not

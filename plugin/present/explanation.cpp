@@ -65,6 +65,8 @@ Json json_of(const Explanation& explanation) {
     nearest["line"] = explanation.nearest_line;
     nearest["arn"] = explanation.nearest->arn;
     nearest["why"] = explanation.nearest->why;
+    nearest["fix"] =
+        explanation.nearest_fix.empty() ? Json(nullptr) : Json(explanation.nearest_fix);
   }
   json["rights"] = nullptr;
   json["unboundGroups"] = Json::array();
@@ -159,6 +161,9 @@ void print(std::ostream& out, const Explanation& explanation, const std::string&
   if (explanation.nearest) {
     line("Nearest", fmt::format("line {}: {}", explanation.nearest_line, explanation.nearest->arn));
     line("", explanation.nearest->why);
+    if (!explanation.nearest_fix.empty()) {
+      line("", fmt::format("write {}", explanation.nearest_fix));
+    }
   }
   if (explanation.rights) {
     print(out, *explanation.rights);

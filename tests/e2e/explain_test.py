@@ -15,6 +15,7 @@ import pytest
 from sandbox.entries import POLICY_PREFIX
 from sandbox.identities import by_profile
 
+from .eks import ADMINS
 from .program import role_arn, role_entry
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
@@ -284,6 +285,15 @@ def test_who_may_impersonate_is_answered_without_another_right(sandbox, iam, liv
         assert [each["allowed"] for each in json.loads(done.stdout)["can"]] == [True, False]
 
     eventually(check)
+
+
+def test_a_fixed_nearest_miss_gets_in(sandbox, iam, live_map):
+    sandbox.set_aws_auth(mapUsers=ADMINS, mapRoles=role_entry("team/Dev", "dev"))
+    assert sandbox.whoami("dev") is None
+    fix = said_of(iam, DEV.arn, exit_code=1)["nearest"]["fix"]
+    assert f"write {fix}" in iam.run("explain", DEV.arn).stdout
+    sandbox.set_aws_auth(mapUsers=ADMINS, mapRoles=role_entry("team/Dev", "dev").replace(role_arn("team/Dev"), fix))
+    assert sandbox.whoami("dev").username == "dev"
 
 
 def test_what_needs_a_cluster_is_refused_for_a_manifest(iam, tmp_path):

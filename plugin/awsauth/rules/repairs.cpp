@@ -19,7 +19,7 @@ constexpr std::array k_rules_of_arns = {Rule::arn_region, Rule::arn_whitespace,
                                         Rule::assumed_role_arn, Rule::role_path};
 
 // `text` without what `rule`, one of k_rules_of_arns, finds in it.
-std::string repaired_arn(std::string text, Rule rule) {
+std::string without_fault(std::string text, Rule rule) {
   if (rule == Rule::arn_whitespace) {
     return std::string(util::trim(text));
   }
@@ -98,28 +98,16 @@ private:
         children, [&](yaml::NodeId node) { return yaml::is_merge_key(m_document, node); });
   }
 
-  // One fault may hide another.
   void repair_arn(EntryRepair& repair) {
     Mapping& wanted = *repair.edit.wanted;
-    std::string arn = wanted.arn;
-    std::vector<Rule> rules;
-    while (const auto reason = reason_never_matched(wanted.list, arn)) {
-      const Rule rule = reason->rule;
-      const bool is_ours = m_rules.contains(rule) && std::ranges::count(rules, rule) == 0 &&
-                           std::ranges::count(k_rules_of_arns, rule) > 0;
-      if (!is_ours) {
-        return;
-      }
-      arn = repaired_arn(std::move(arn), rule);
-      rules.push_back(rule);
-    }
-    if (!m_principals.insert(util::to_lower_ascii(arn)).second) {
+    auto repaired = repaired_arn(wanted.list, wanted.arn, m_rules);
+    if (!repaired || !m_principals.insert(util::to_lower_ascii(repaired->arn)).second) {
       return;
     }
-    wanted.arn = repair.principal = arn;
+    wanted.arn = repair.principal = std::move(repaired->arn);
     const std::string groups =
         wanted.groups.empty() ? "no groups" : "groups " + joined_groups(wanted.groups, ", ");
-    repair.rules = std::move(rules);
+    repair.rules = std::move(repaired->rules);
     repair.change = fmt::format("gets in, with username {} and {}",
                                 wanted.username.empty() ? "\"\"" : wanted.username, groups);
   }
@@ -168,6 +156,21 @@ std::unordered_set<std::string> principals_of(const Map& map) {
 }
 
 } // namespace
+
+std::optional<RepairedArn> repaired_arn(List list, std::string arn, const std::set<Rule>& rules) {
+  RepairedArn result{std::move(arn), {}};
+  while (const auto reason = reason_never_matched(list, result.arn)) { // one fault may hide another
+    const Rule rule = reason->rule;
+    const bool is_ours = rules.contains(rule) && std::ranges::count(result.rules, rule) == 0 &&
+                         std::ranges::count(k_rules_of_arns, rule) > 0;
+    if (!is_ours) {
+      return std::nullopt;
+    }
+    result.arn = without_fault(std::move(result.arn), rule);
+    result.rules.push_back(rule);
+  }
+  return result;
+}
 
 std::vector<EntryRepair> repairs(const Map& map, const std::set<Rule>& rules) {
   std::map<std::pair<List, std::size_t>, std::vector<const Finding*>> by_entry;

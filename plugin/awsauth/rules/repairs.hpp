@@ -2,6 +2,7 @@
 
 #include "awsauth/plan.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,6 +16,16 @@ struct EntryRepair {
   std::vector<Rule> rules; // those of its findings that it repairs
   std::string change;      // what becomes of whose access, for people; empty: nothing changes
 };
+
+// An ARN that callers can match, and the rules that say what was wrong with it before.
+struct RepairedArn {
+  std::string arn;
+  std::vector<Rule> rules;
+};
+
+// Returns what becomes of `arn` in an entry of `list` if `rules` are repaired; nullopt if it would
+// still match nobody.
+std::optional<RepairedArn> repaired_arn(List list, std::string arn, const std::set<Rule>& rules);
 
 // The repairs of what `rules` find in `map`. Carried out in their order they do not disturb each
 // other. Left alone is what a program cannot repair without a guess: ARNs that would still match

@@ -48,7 +48,7 @@ Verb explain_verb() {
           "As JSON: apiVersion, kind `Explanation`, arn, canonicalArn, mapped (null if that "
           "cannot be told), list, line, store (configmap or accessEntry), mode, accessEntry (as an "
           "item of `list`), hides (list and line), username, groups, shadowed (list and line of "
-          "each), atRandom (likewise), reason, nearest (line, arn, why), rights (null without "
+          "each), atRandom (likewise), reason, nearest (line, arn, why, fix), rights (null without "
           "a "
           "cluster; of each type binding its kind, name, namespace, role and subject; of each type "
           "policy its name, arn and scope; type group is system:masters or system:nodes), "

@@ -97,9 +97,10 @@ TEST(Reports, arns_that_sts_never_returns_let_nobody_in) {
                           // mapAccounts
                           "dead account-id", "", "dead account-id"));
   EXPECT_THAT(findings("arn-with-region"), ElementsAre("dead arn-region", "dead arn-region"));
-  const auto why =
-      explained(report("arn-with-region"), "arn:aws:iam::111122223333:role/devops").nearest->why;
-  EXPECT_THAT(why, HasSubstr("names no region"));
+  const auto explanation =
+      explained(report("arn-with-region"), "arn:aws:iam::111122223333:role/devops");
+  EXPECT_THAT(explanation.nearest->why, HasSubstr("names no region"));
+  EXPECT_EQ(explanation.nearest_fix, "arn:aws:iam::111122223333:role/devops");
 }
 
 TEST(Reports, the_blank_line_between_two_entries_goes_with_one_of_them) {
@@ -166,6 +167,7 @@ TEST(Reports, a_near_miss_is_shown_beside_a_list_that_cannot_be_read) {
       explained(report("two-lists-broken"), "arn:aws:iam::111122223333:user/me@example.com");
   EXPECT_THAT(explanation.reason, HasSubstr("no one in mapRoles can log in"));
   EXPECT_EQ(explanation.nearest_line, 14U);
+  EXPECT_EQ(explanation.nearest_fix, ""); // nobody can tell which digits are right
   EXPECT_THAT(explanation.nearest->why, HasSubstr("has 14 digits"));
 }
 

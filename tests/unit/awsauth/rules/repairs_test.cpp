@@ -101,6 +101,17 @@ TEST(Repairs, mend_all_that_is_wrong_with_an_ARN_but_only_if_it_then_matches) {
             "- rolearn: '" + k_account + "role/Dev'\n");
 }
 
+TEST(RepairedArn, is_right_in_all_or_not_at_all) {
+  const std::set<Rule> rules = rules_with(Repair::changes_access);
+  const auto both =
+      repaired_arn(List::roles, "arn:aws:iam:eu-west-1:111122223333:role/a/Dev", rules);
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->arn, k_account + "role/Dev");
+  EXPECT_THAT(both->rules, ElementsAre(Rule::arn_region, Rule::role_path));
+  EXPECT_FALSE(repaired_arn(List::roles, "arn:aws:iam::1111:role/a/Dev", rules));
+  EXPECT_THAT(repaired_arn(List::roles, k_account + "role/Dev", rules)->rules, IsEmpty());
+}
+
 TEST(Repairs, do_not_give_a_principal_a_second_entry) {
   const std::string mapped = role("x/Dev") + role("Dev");
   EXPECT_EQ(repaired_roles(mapped, {Rule::role_path}), mapped);
