@@ -22,6 +22,7 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 #include <iterator>
+#include <optional>
 
 namespace iam::commands {
 
@@ -213,6 +214,11 @@ void check(const ExplainOptions& options) {
   if (options.session_name) {
     identity::check_session_name(*options.session_name);
   }
+  if (options.target.is_filter() &&
+      cluster::input_of(options.identities) == cluster::Input::read_by_us) {
+    throw util::UsageError("standard input can be read only once", "",
+                           "give the manifest as a file, or the identity as an ARN");
+  }
   if (!options.can.empty() && options.target.manifest) {
     throw util::UsageError("--can asks a cluster, and -m names a manifest");
   }
@@ -240,12 +246,7 @@ int exit_code(const diagnosis::Explanation& explanation) {
 
 int run(const ExplainOptions& options, const cluster::Host& host) {
   check(options);
-  const cluster::Input input = cluster::input_of(options.identities);
-  if (options.target.is_filter() && input == cluster::Input::read_by_us) {
-    throw util::UsageError("standard input can be read only once", "",
-                           "give the manifest as a file, or the identity as an ARN");
-  }
-  cluster::Target target(options.target, input, host);
+  cluster::Target target(options.target, cluster::input_of(options.identities), host);
   target.ask_eks(std::nullopt);
   const cluster::MapReading map = target.read_map_beside_entries();
   const stores::Snapshot& snapshot = *map.snapshot;
@@ -253,8 +254,10 @@ int run(const ExplainOptions& options, const cluster::Host& host) {
     host.warn(text);
   }
   const bool shows_rights = target.is_cluster() && options.can.empty();
-  const cluster::BindingReading bindings =
-      shows_rights ? read_bindings(map, target) : cluster::BindingReading(); // while EKS answers
+  std::optional<cluster::BindingReading> bindings;
+  if (shows_rights && target.is_asking_eks()) { // else only for whom it turns out to let in
+    bindings = read_bindings(map, target);
+  }
   const identity::Principal principal = principal_to_explain(options, target, snapshot, host);
   if (options.session_name && principal.type != PrincipalType::role) {
     throw util::UsageError("--session-name goes with roles only");
@@ -264,7 +267,8 @@ int run(const ExplainOptions& options, const cluster::Host& host) {
   diagnosis::Explanation explanation = diagnosis::explain(map, eks, caller_of(principal, options));
   explanation.arn = principal.written;
   if (shows_rights && explanation.is_mapped() && !explanation.is_unknown) {
-    explanation.rights = diagnosis::rights_of(diagnosis::grant_of(explanation), bindings);
+    explanation.rights = diagnosis::rights_of(diagnosis::grant_of(explanation),
+                                              bindings ? *bindings : read_bindings(map, target));
   }
   if (!options.can.empty()) {
     explanation.can = Answers(explanation, options, target, host).answers();

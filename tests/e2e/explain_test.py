@@ -135,12 +135,14 @@ def test_masters_need_no_binding(sandbox, iam, live_map):
     assert "Rights:     everything (the group system:masters" in iam.ok("explain", DEV.arn)
 
 
-def test_the_policies_that_give_rights(sandbox, managed, entries, bindings):
+def test_the_policies_that_give_rights(sandbox, iam, managed, entries, bindings):
     name = bindings.bind(VIEW, subject("Group", "explain-devs"))
     who = dict(username="dev", kubernetesGroups=["explain-devs"])
     entries.create(DEV.arn, policies=["AmazonEKSEditPolicy"], namespaces=["default"], **who)
     policy, scope = f"{POLICY_PREFIX}AmazonEKSEditPolicy", {"type": "namespace", "namespaces": ["default"]}
+    requests = iam.requests()
     said = json.loads(managed("explain", DEV.arn, "-o", "json").stdout)
+    assert requests.verbs() == ["get", "list", "list"]
     assert {"type": "policy", "name": "AmazonEKSEditPolicy", "arn": policy, "scope": scope} in said["rights"]
     assert ("ClusterRoleBinding", name, None, VIEW, "explain-devs") in map(short, said["rights"])
     assert "access policy AmazonEKSEditPolicy:default" in managed("explain", DEV.arn).stdout
