@@ -60,7 +60,8 @@ public:
   explicit Search(const identity::Identity& caller)
       : m_caller(caller), m_arn(identity::parse_arn(caller.canonical_arn)) {}
 
-  std::optional<Candidate> judge(const Map& map, const Entry& entry) const {
+  // How near `entry` comes. What is only misspelled does not count if `has_any` other candidate.
+  std::optional<Candidate> judge(const Map& map, const Entry& entry, bool has_any) const {
     if (!m_arn) {
       return std::nullopt;
     }
@@ -70,7 +71,7 @@ public:
     if (!entry.accepted) {
       return judge_dropped(map, entry);
     }
-    return entry.mapping.sso ? judge_sso(entry.mapping) : judge_arn(entry.mapping);
+    return entry.mapping.sso ? judge_sso(entry.mapping) : judge_arn(entry.mapping, has_any);
   }
 
 private:
@@ -119,9 +120,10 @@ private:
     return Candidate{Nearness::pattern, reason_of(mapping)};
   }
 
-  std::optional<Candidate> judge_arn(const Mapping& mapping) const {
+  std::optional<Candidate> judge_arn(const Mapping& mapping, bool has_any) const {
     const std::string& text = mapping.arn;
-    if (equal_fold(bare_principal(text), m_caller.canonical_arn)) {
+    const std::string bare = bare_principal(text);
+    if (equal_fold(bare, m_caller.canonical_arn)) {
       return Candidate{Nearness::same_principal, reason_of(mapping)};
     }
     if (text.find_first_of("*?") != std::string::npos &&
@@ -129,9 +131,12 @@ private:
       return Candidate{Nearness::pattern,
                        "wildcards are not supported: an entry names one role or user"};
     }
-    const auto other = identity::parse_arn(bare_principal(text));
-    auto candidate = other ? judge_parts(*other) : std::nullopt;
-    if (const auto finding = reason_never_matched(mapping); candidate && finding) {
+    const auto other = identity::parse_arn(bare);
+    auto candidate = other ? judge_parts(*other, has_any) : std::nullopt;
+    if (!candidate) {
+      return std::nullopt;
+    }
+    if (const auto finding = reason_never_matched(mapping)) {
       const bool spelling = finding->rule == Rule::arn_region ||
                             finding->rule == Rule::arn_account || finding->rule == Rule::arn_name ||
                             finding->rule == Rule::partition;
@@ -140,7 +145,7 @@ private:
     return candidate;
   }
 
-  std::optional<Candidate> judge_parts(const identity::Arn& other) const {
+  std::optional<Candidate> judge_parts(const identity::Arn& other, bool has_any) const {
     const bool same_account = other.account == m_arn->account;
     const bool same_partition = other.partition == m_arn->partition;
     if (other.resource == "root" && same_account) {
@@ -151,7 +156,7 @@ private:
     const std::string_view own_name = identity::last_segment(m_arn->resource);
     const bool same_kind = kind_of(other) == kind_of(*m_arn);
     if (!equal_fold(name, own_name)) {
-      return same_account && same_kind ? judge_spelling(name, own_name) : std::nullopt;
+      return same_account && same_kind && !has_any ? judge_spelling(name, own_name) : std::nullopt;
     }
     if (same_account && same_partition && same_kind) {
       return Candidate{Nearness::other_path,
@@ -202,7 +207,7 @@ std::optional<NearMiss> nearest_miss(const Map& map, const identity::Identity& c
   Nearness best_nearness = Nearness::misspelled;
   for (const List list : k_lists) {
     for (const Entry& entry : map[list].entries) {
-      const auto candidate = search.judge(map, entry);
+      const auto candidate = search.judge(map, entry, best.has_value());
       if (candidate && (!best || candidate->nearness < best_nearness)) {
         best_nearness = candidate->nearness;
         best = NearMiss{list, entry.position,
