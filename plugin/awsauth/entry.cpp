@@ -295,6 +295,15 @@ yaml::Position value_position(const yaml::Document& document, const Entry& entry
   return entry.position;
 }
 
+std::string principal_name(const Mapping& mapping) {
+  if (!mapping.sso) {
+    return mapping.arn;
+  }
+  return fmt::format("arn:{}:iam::{}:role/AWSReservedSSO_{}_*",
+                     mapping.sso->partition.empty() ? "aws" : mapping.sso->partition,
+                     mapping.sso->account_id, mapping.sso->permission_set_name);
+}
+
 bool equal_fold(std::string_view a, std::string_view b) {
   // From the end, where ARNs differ.
   for (std::size_t i = 1; i <= std::min(a.size(), b.size()); ++i) {

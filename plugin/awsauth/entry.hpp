@@ -32,6 +32,10 @@ std::vector<FieldKey> field_keys(const yaml::Document& document, List list, yaml
 yaml::Position value_position(const yaml::Document& document, const Entry& entry,
                               std::string_view field);
 
+// What names the principal of `mapping`: its ARN, of an account its id, of an sso block its
+// pattern.
+std::string principal_name(const Mapping& mapping);
+
 // Whether two texts are equal if case is ignored, as Go's strings.EqualFold does.
 bool equal_fold(std::string_view a, std::string_view b);
 

@@ -1,6 +1,7 @@
 #include "present/findings.hpp"
 
 #include "access/entry_findings.hpp"
+#include "awsauth/entry.hpp"
 #include "awsauth/rules/never_matches.hpp"
 #include "kube/config_map.hpp"
 #include "present/map_view.hpp"
@@ -76,7 +77,7 @@ private:
     }
     if (finding.item && *finding.item < m_snapshot.map()[finding.list].entries.size()) {
       const awsauth::Entry& entry = m_snapshot.map()[finding.list].entries[*finding.item];
-      shown.arn = principal_name(entry.mapping);
+      shown.arn = awsauth::principal_name(entry.mapping);
     }
     m_findings.push_back(std::move(shown));
   }

@@ -1,5 +1,6 @@
 #include "present/map_view.hpp"
 
+#include "awsauth/entry.hpp"
 #include "awsauth/match.hpp"
 #include "awsauth/rules/never_matches.hpp"
 #include "identity/arn.hpp"
@@ -77,7 +78,7 @@ private:
       row.account = mapping.arn;
       return;
     }
-    row.arn = principal_name(mapping);
+    row.arn = awsauth::principal_name(mapping);
     if (const auto arn = identity::parse_arn(row.arn)) {
       row.account = arn->account;
       row.name = arn->service == "sts" && arn->resource.starts_with("assumed-role/")
@@ -174,15 +175,6 @@ Json mapping_list(std::vector<Json> items, std::string_view mode) {
   list["mode"] = mode.empty() ? Json(nullptr) : Json(mode);
   list["items"] = std::move(items);
   return list;
-}
-
-std::string principal_name(const awsauth::Mapping& mapping) {
-  if (!mapping.sso) {
-    return mapping.arn;
-  }
-  return fmt::format("arn:{}:iam::{}:role/AWSReservedSSO_{}_*",
-                     mapping.sso->partition.empty() ? "aws" : mapping.sso->partition,
-                     mapping.sso->account_id, mapping.sso->permission_set_name);
 }
 
 } // namespace iam::present

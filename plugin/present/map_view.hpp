@@ -35,8 +35,4 @@ util::Json json_of(const MapRow& row);
 // null if `mode` is empty, since it is unknown.
 util::Json mapping_list(std::vector<util::Json> items, std::string_view mode);
 
-// What names the principal of `mapping`: its ARN, of an account its id, of an sso block its
-// pattern.
-std::string principal_name(const awsauth::Mapping& mapping);
-
 } // namespace iam::present
