@@ -29,7 +29,9 @@ bool is_utf16(std::string_view text) {
          text.substr(0, 2).find('\0') != std::string_view::npos;
 }
 
-yaml::Document parsed(const std::string& text, const std::string& file) {
+} // namespace
+
+yaml::Document parse_manifest(const std::string& text, const std::string& file) {
   try {
     return yaml::Document::parse(text, yaml::Read::all_documents);
   } catch (const yaml::Unjudged& error) {
@@ -52,8 +54,6 @@ yaml::Document parsed(const std::string& text, const std::string& file) {
   }
 }
 
-} // namespace
-
 bool is_json(const std::string& text) {
   try {
     return util::trim(text).starts_with('{') && util::parse_json(text, "").is_object();
@@ -63,7 +63,7 @@ bool is_json(const std::string& text) {
 }
 
 ManifestText::ManifestText(const std::string& text, std::string file, kube::ConfigMapName name)
-    : ManifestText(parsed(text, file), file, std::move(name)) {}
+    : ManifestText(parse_manifest(text, file), file, std::move(name)) {}
 
 ManifestText::ManifestText(yaml::Document document, std::string file, kube::ConfigMapName name)
     : m_document(std::make_shared<yaml::Document>(std::move(document))),

@@ -73,6 +73,10 @@ private:
   std::size_t m_data_size = 0;
 };
 
+// Parses the text of a file, YAML or JSON. Throws util::Error with `file:line:column` as its place
+// if it is not YAML.
+yaml::Document parse_manifest(const std::string& text, const std::string& file);
+
 // Whether `text` is a JSON object.
 bool is_json(const std::string& text);
 

@@ -1,0 +1,124 @@
+#include "access/desired_entry.hpp"
+
+#include "access/entry_requirements.hpp"
+#include "access/policy_argument.hpp"
+#include "access/policy_name.hpp"
+#include "util/error.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace iam::access {
+namespace {
+
+using Policies = std::vector<HeldPolicy>;
+
+// As the value of --policy, so that the same rules hold: `ARN` or `ARN:NAMESPACE,...`.
+std::string argument_of(const HeldPolicy& policy) {
+  if (!policy.scope) {
+    throw util::Error(fmt::format("where {} applies is not said", policy_name(policy.arn)), "",
+                      "give its scope: type cluster, or type namespace with namespaces");
+  }
+  return policy.scope->type == "cluster"
+             ? policy.arn
+             : fmt::format("{}:{}", policy.arn, fmt::join(policy.scope->namespaces, ","));
+}
+
+const HeldPolicy* find(const Policies& policies, const std::string& arn) {
+  const auto found = std::ranges::find(policies, arn, &HeldPolicy::arn);
+  return found == policies.end() ? nullptr : &*found;
+}
+
+// `wanted` with the scopes that it does not say as `held` has them.
+Policies with_scopes(Policies wanted, const Policies& held) {
+  for (HeldPolicy& policy : wanted) {
+    const HeldPolicy* old = find(held, policy.arn);
+    if (!policy.scope && old != nullptr) {
+      policy.scope = old->scope;
+    }
+  }
+  return wanted;
+}
+
+// What of `wanted` the entry `existing` does not have, as a request that can be checked.
+DesiredEntry news_of(const AccessEntry& existing, const AccessEntry& after) {
+  DesiredEntry news{.principal = existing.principal, .type = existing.type};
+  if (is_node_entry(existing)) {
+    return news;
+  }
+  if (after.username != existing.username) {
+    news.username = after.username;
+  }
+  if (!is_same_set(after.groups, existing.groups)) {
+    news.groups = after.groups;
+  }
+  const Policies held = existing.policies.value_or(Policies());
+  news.policies.emplace();
+  for (const HeldPolicy& policy : after.policies.value_or(Policies())) {
+    const HeldPolicy* old = find(held, policy.arn);
+    if (old == nullptr || !is_same(*old, policy)) {
+      news.policies->push_back(policy);
+    }
+  }
+  return news;
+}
+
+} // namespace
+
+DesiredEntry with_policy_arns(DesiredEntry wanted, const std::string& partition) {
+  if (wanted.policies) {
+    for (HeldPolicy& policy : *wanted.policies) {
+      if (!is_arn(policy.arn)) {
+        policy.arn = policy_named(policy.arn, partition).arn;
+      }
+    }
+  }
+  return wanted;
+}
+
+DesiredRequest request_of(const DesiredEntry& wanted, const std::string& partition) {
+  EntryRequest request;
+  request.access.type = wanted.type.empty() ? std::string(k_standard_type) : wanted.type;
+  if (!is_node_type(request.access.type)) { // EKS sets those of nodes
+    request.access.groups = wanted.groups.value_or(std::vector<std::string>());
+    if (wanted.username && *wanted.username != default_username_of(wanted.principal)) {
+      request.access.username = wanted.username;
+    }
+  }
+  request.tags = wanted.tags;
+  std::vector<std::string> given;
+  std::ranges::transform(wanted.policies.value_or(Policies()), std::back_inserter(given),
+                         argument_of);
+  PolicyArguments arguments = policy_arguments(given, partition);
+  request.policies = std::move(arguments.policies);
+  DesiredRequest result{check_entry(std::move(request), 1), std::move(arguments.unknown)};
+  std::ranges::move(arguments.notes, std::back_inserter(result.checked.notes));
+  return result;
+}
+
+EntryPlan plan_desired(const AccessEntry& existing, const DesiredEntry& wanted,
+                       const std::string& partition) {
+  AccessEntry after = existing;
+  if (wanted.username || wanted.groups || !wanted.type.empty() || !wanted.tags.empty()) {
+    require_described(existing);
+  }
+  if (!wanted.type.empty()) {
+    require_type(existing, wanted.type);
+  }
+  require_tags(existing, wanted.tags);
+  after.username = wanted.username.value_or(existing.username);
+  after.groups = wanted.groups.value_or(existing.groups);
+  if (wanted.policies) {
+    after.policies = with_scopes(*wanted.policies, require_policies(existing));
+  }
+  EntryPlan plan = plan_between(existing, after);
+  if (!plan.steps.empty()) {
+    require_own(existing);
+    require_live(existing);
+    request_of(news_of(existing, after), partition); // throws for what EKS would refuse
+  }
+  return plan;
+}
+
+} // namespace iam::access

@@ -1,0 +1,145 @@
+#include "access/requested.hpp"
+#include "identity/arn.hpp"
+#include "stores/desired_forms.hpp"
+#include "util/text.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::stores {
+
+using access::DesiredEntry;
+using awsauth::List;
+using yaml::NodeId;
+
+namespace {
+
+DesiredMapping mapping_in(const DesiredFields& fields, NodeId item) {
+  fields.require_object(
+      item, "an item of iamIdentityMappings",
+      {"arn", "username", "groups", "account", "serviceName", "namespace", "noDuplicateARNs"});
+  if (const auto service = fields.text(item, "serviceName")) {
+    fields.fail(item,
+                fmt::format("the mapping of the service {} cannot be applied: eksctl makes roles "
+                            "and bindings in the cluster with it",
+                            *service),
+                "leave it to eksctl create iamidentitymapping, and name the service's role by arn");
+  }
+  DesiredMapping wanted{.place = fields.place(item)};
+  awsauth::Mapping& mapping = wanted.mapping;
+  const auto account = fields.account(item, "account");
+  const auto arn = fields.text(item, "arn");
+  if (account.has_value() == arn.has_value()) {
+    fields.fail(item, arn ? "an arn and an account" : "neither an arn nor an account",
+                "give one of the two");
+  }
+  if (account) {
+    mapping.list = List::accounts;
+    mapping.arn = *account;
+    return wanted;
+  }
+  const auto parsed = identity::parse_arn(*arn);
+  const bool is_role = !parsed || parsed->resource.starts_with("role/") ||
+                       parsed->resource.starts_with("assumed-role/");
+  mapping.list = is_role ? List::roles : List::users;
+  mapping.arn = *arn;
+  mapping.username = fields.text(item, "username").value_or(access::default_username(mapping));
+  mapping.groups = fields.texts(item, "groups").value_or(std::vector<std::string>());
+  return wanted;
+}
+
+access::HeldPolicy policy_in(const DesiredFields& fields, NodeId node) {
+  fields.require_object(node, "an access policy", {"policyARN", "accessScope"});
+  access::HeldPolicy policy{fields.text(node, "policyARN").value_or(""), std::nullopt};
+  if (policy.arn.empty()) {
+    fields.fail(node, "an access policy without policyARN");
+  }
+  const NodeId scope = fields.value(node, "accessScope");
+  if (scope == yaml::k_no_node) {
+    fields.fail(node, "an access policy without accessScope",
+                "give its type, cluster or namespace, and the namespaces");
+  }
+  fields.require_object(scope, "an accessScope", {"type", "namespaces"});
+  policy.scope = {fields.text(scope, "type").value_or(""),
+                  fields.texts(scope, "namespaces").value_or(std::vector<std::string>())};
+  return policy;
+}
+
+// What eksctl leaves out is what EKS gives: its own username, no groups and no policies.
+DesiredEntry entry_in(const DesiredFields& fields, NodeId item) {
+  fields.require_object(
+      item, "an item of accessEntries",
+      {"principalARN", "type", "kubernetesGroups", "kubernetesUsername", "accessPolicies"});
+  DesiredEntry entry{.place = fields.place(item)};
+  entry.principal = principal_in_file(fields, item, fields.text(item, "principalARN").value_or(""));
+  entry.type = fields.text(item, "type").value_or(std::string(access::k_standard_type));
+  if (!access::is_node_type(entry.type)) {
+    entry.username = fields.text(item, "kubernetesUsername")
+                         .value_or(access::default_username_of(entry.principal));
+    entry.groups = fields.texts(item, "kubernetesGroups").value_or(std::vector<std::string>());
+    entry.policies.emplace();
+  }
+  for (const NodeId policy : fields.items(item, "accessPolicies")) {
+    if (!entry.policies) {
+      entry.policies.emplace();
+    }
+    entry.policies->push_back(policy_in(fields, policy));
+  }
+  return entry;
+}
+
+} // namespace
+
+std::string principal_in_file(const DesiredFields& fields, NodeId node, const std::string& arn) {
+  const auto parsed = identity::parse_arn(arn);
+  if (!parsed) {
+    fields.fail(node,
+                arn.empty() ? "the access entry has no principal"
+                            : fmt::format("{} is not an ARN", util::quoted(arn)),
+                "give the ARN of a role or a user");
+  }
+  if (parsed->service == "eks") {
+    const auto parts = util::split(parsed->resource, '/');
+    fields.fail(node,
+                fmt::format("{} is the ARN of an access entry{}, not of its principal", arn,
+                            parts.size() > 1 ? fmt::format(" of the cluster {}", parts[1]) : ""),
+                "give the ARN of the role or user");
+  }
+  if (parsed->service != "iam" && parsed->service != "sts") {
+    fields.fail(node, fmt::format("{} is not the ARN of a role or a user", arn),
+                "give the ARN of a role or a user");
+  }
+  return arn;
+}
+
+void read_cluster_config(const DesiredFields& fields, NodeId object, DesiredState& state) {
+  const NodeId metadata = fields.value(object, "metadata");
+  if (metadata != yaml::k_no_node) {
+    if (const auto name = fields.text(metadata, "name")) {
+      state.cluster = {*name, fields.text(metadata, "region").value_or(""), fields.place(metadata)};
+    }
+  }
+  if (fields.value(object, "iamIdentityMappings") != yaml::k_no_node) {
+    state.mappings.emplace();
+    for (const NodeId item : fields.items(object, "iamIdentityMappings")) {
+      state.mappings->push_back(mapping_in(fields, item));
+    }
+  }
+  const NodeId access = fields.value(object, "accessConfig");
+  if (access != yaml::k_no_node) {
+    fields.require_object(
+        access, "accessConfig",
+        {"authenticationMode", "bootstrapClusterCreatorAdminPermissions", "accessEntries"});
+    if (fields.value(access, "accessEntries") != yaml::k_no_node) {
+      state.entries.emplace();
+      for (const NodeId item : fields.items(access, "accessEntries")) {
+        state.entries->push_back(entry_in(fields, item));
+      }
+    }
+  }
+  if (!state.mappings && !state.entries) {
+    fields.fail(object, "the ClusterConfig does not say who gets in",
+                "give it iamIdentityMappings or accessConfig.accessEntries");
+  }
+}
+
+} // namespace iam::stores

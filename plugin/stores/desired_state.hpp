@@ -1,0 +1,45 @@
+#pragma once
+
+#include "access/desired_entry.hpp"
+#include "awsauth/mapping.hpp"
+#include "kube/config_map.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::stores {
+
+// What a file wants of one line of aws-auth.
+struct DesiredMapping {
+  awsauth::Mapping mapping; // its ARN as written; of an sso block the pattern that list shows
+  std::string place;        // where the file says so: `access.yaml:12:3`
+
+  // Why the authenticator drops it, and what to do about that; empty if it does not.
+  std::string problem = {};
+  std::string cure = {};
+};
+
+// The cluster that a file says that it is for.
+struct DesiredCluster {
+  std::string name;
+  std::string region; // empty: not said
+  std::string place;
+};
+
+// Who is to get in, as a file says it. Of a store that it says nothing about, the list is nullopt.
+struct DesiredState {
+  std::string file; // its name in messages
+  std::optional<std::vector<DesiredMapping>> mappings = {};
+  std::optional<std::vector<access::DesiredEntry>> entries = {};
+  std::optional<DesiredCluster> cluster = {};
+  std::vector<std::string> warnings = {}; // of what in the file is not read
+};
+
+// Reads a file that says who is to get in, in one of these forms, as YAML or JSON: what `list -o
+// yaml` prints, the ConfigMap `config_map`, or eksctl's ClusterConfig. Throws util::Error with the
+// place in the file for anything else, for two of them, and for what is wrong in it.
+DesiredState read_desired_state(const std::string& text, const std::string& file,
+                                const kube::ConfigMapName& config_map);
+
+} // namespace iam::stores

@@ -1,0 +1,248 @@
+#include "stores/desired_state.hpp"
+#include "stores/snapshot.hpp"
+#include "support/map_manifest.hpp"
+#include "util/error.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace iam::stores {
+namespace {
+
+using awsauth::List;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* k_dev = "arn:aws:iam::111122223333:role/Dev";
+
+DesiredState read(const std::string& text) {
+  return read_desired_state(text, "f.yaml", k_aws_auth);
+}
+
+// `PLACE: CAUSE; CURE` of what is wrong with `text`.
+std::string error_of(const std::string& text) {
+  try {
+    read(text);
+  } catch (const util::Error& error) {
+    return error.where() + ": " + error.cause() + "; " + error.cure();
+  }
+  return "none";
+}
+
+std::string list_with(const std::string& item) {
+  return "kind: MappingList\nitems:\n" + item;
+}
+
+constexpr const char* k_entry_list = R"(apiVersion: kubectl-iam/v1
+kind: MappingList
+mode: API_AND_CONFIG_MAP
+items:
+- store: configmap
+  list: mapRoles
+  arn: arn:aws:iam::111122223333:role/Dev
+  username: "null"
+  groups: [dev, "1"]
+  line: 3
+- store: configmap
+  list: mapAccounts
+  arn: null
+  account: "012345678901"
+  username: null
+- store: accessEntry
+  list: null
+  arn: arn:aws:iam::111122223333:role/teams/Ops
+  username: ops
+  groups: [ops]
+  type: STANDARD
+  policies:
+  - name: AmazonEKSViewPolicy
+    arn: arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy
+    scope: {type: namespace, namespaces: [web]}
+  tags: {team: a}
+  managedBy: null
+  stale: true
+- store: accessEntry
+  arn: arn:aws:iam::111122223333:role/Unknown
+  username: null
+  groups: null
+  policies: null
+  type: null
+  managedBy: aws
+)";
+
+TEST(DesiredState, IsWhatListPrints) {
+  const DesiredState state = read(k_entry_list);
+  ASSERT_THAT(*state.mappings, SizeIs(2));
+  const auto& [role, account] = std::tie((*state.mappings)[0], (*state.mappings)[1]);
+  EXPECT_EQ(role.mapping.arn, k_dev);
+  EXPECT_EQ(role.mapping.username, "null");
+  EXPECT_THAT(role.mapping.groups, ElementsAre("dev", "1"));
+  EXPECT_EQ(role.place, "f.yaml:5:3");
+  EXPECT_EQ(account.mapping.list, List::accounts);
+  EXPECT_EQ(account.mapping.arn, "012345678901");
+
+  ASSERT_THAT(*state.entries, SizeIs(2));
+  const access::DesiredEntry& ops = state.entries->front();
+  EXPECT_EQ(ops.username, "ops");
+  EXPECT_THAT(*ops.groups, ElementsAre("ops"));
+  EXPECT_EQ(access::text_of(ops.policies->front()), "AmazonEKSViewPolicy:web");
+  EXPECT_THAT(ops.tags, ElementsAre(testing::Pair("team", "a")));
+  EXPECT_TRUE(ops.is_stale);
+  EXPECT_FALSE(ops.is_managed);
+  const access::DesiredEntry& unknown = state.entries->back();
+  EXPECT_FALSE(unknown.username || unknown.groups || unknown.policies);
+  EXPECT_EQ(unknown.type, "");
+  EXPECT_TRUE(unknown.is_managed);
+}
+
+TEST(DesiredState, AListSaysNothingOfAStoreThatItHasNoItemOf) {
+  const DesiredState state =
+      read(list_with("- {store: configmap, list: mapRoles, arn: " + std::string(k_dev) + "}\n"));
+  EXPECT_TRUE(state.mappings);
+  EXPECT_FALSE(state.entries);
+  EXPECT_EQ(state.mappings->front().mapping.username,
+            "arn:aws:sts::111122223333:assumed-role/Dev/{{SessionName}}");
+  EXPECT_FALSE(read("kind: MappingList\nitems: []\n").mappings);
+}
+
+TEST(DesiredState, IsAConfigMapAmongOtherObjects) {
+  const DesiredState state = read("kind: Namespace\n---\n" + std::string(test::k_map_manifest));
+  EXPECT_FALSE(state.entries);
+  ASSERT_THAT(*state.mappings, SizeIs(4));
+  EXPECT_EQ(state.mappings->front().place, "f.yaml:10:7");
+  EXPECT_EQ(state.mappings->back().mapping.arn, "777788889999");
+}
+
+TEST(DesiredState, NotesWhyAnEntryOfAConfigMapIsDropped) {
+  const DesiredState state =
+      read("kind: ConfigMap\nmetadata: {name: aws-auth}\ndata:\n  maproles: ''\n  mapUsers: |\n"
+           "    - username: alice\n");
+  EXPECT_THAT(state.mappings->front().problem, testing::Not(IsEmpty()));
+  EXPECT_THAT(state.warnings, ElementsAre(HasSubstr("the key maproles is ignored")));
+}
+
+// eksctl User Guide, "Manage IAM users and roles" and "EKS access entries".
+TEST(DesiredState, IsWhatEksctlDeclares) {
+  const DesiredState state = read(R"(apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata:
+  name: prod
+  region: eu-west-1
+nodeGroups:
+  - name: ng-1
+iamIdentityMappings:
+  - arn: arn:aws:iam::111122223333:role/Dev
+    groups:
+      - system:masters
+    username: admin
+    noDuplicateARNs: true
+  - arn: arn:aws:iam::111122223333:user/alice
+  - account: "222222222222"
+accessConfig:
+  authenticationMode: API_AND_CONFIG_MAP
+  accessEntries:
+    - principalARN: arn:aws:iam::111122223333:user/bob
+      type: STANDARD
+      kubernetesGroups:
+        - group1
+    - principalARN: arn:aws:iam::111122223333:role/Ops
+      accessPolicies:
+        - policyARN: arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy
+          accessScope:
+            type: namespace
+            namespaces:
+              - default
+    - principalARN: arn:aws:iam::111122223333:role/Nodes
+      type: EC2_LINUX
+)");
+  EXPECT_EQ(state.cluster->name, "prod");
+  EXPECT_EQ(state.cluster->region, "eu-west-1");
+  EXPECT_EQ(state.cluster->place, "f.yaml:4:3");
+  ASSERT_THAT(*state.mappings, SizeIs(3));
+  EXPECT_EQ((*state.mappings)[0].mapping.username, "admin");
+  EXPECT_EQ((*state.mappings)[1].mapping.list, List::users);
+  EXPECT_EQ((*state.mappings)[1].mapping.username, "arn:aws:iam::111122223333:user/alice");
+  EXPECT_EQ((*state.mappings)[2].mapping.list, List::accounts);
+  ASSERT_THAT(*state.entries, SizeIs(3));
+  const access::DesiredEntry& bob = (*state.entries)[0];
+  EXPECT_EQ(bob.username, "arn:aws:iam::111122223333:user/bob");
+  EXPECT_THAT(*bob.groups, ElementsAre("group1"));
+  EXPECT_THAT(*bob.policies, IsEmpty());
+  const access::DesiredEntry& ops = (*state.entries)[1];
+  EXPECT_THAT(*ops.groups, IsEmpty());
+  EXPECT_EQ(access::text_of(ops.policies->front()), "AmazonEKSViewPolicy:default");
+  EXPECT_FALSE((*state.entries)[2].username);
+}
+
+TEST(DesiredState, IsOneObjectOfAKnownKind) {
+  const auto forms = HasSubstr("an aws-auth ConfigMap, or a ClusterConfig of eksctl");
+  EXPECT_THAT(error_of(""), AllOf(HasSubstr("f.yaml: the file is empty"), forms));
+  EXPECT_THAT(error_of("# nothing\n"), HasSubstr("the file is empty"));
+  EXPECT_THAT(error_of("a: 1\n---\nkind: Pod\n"),
+              AllOf(HasSubstr("f.yaml:1:1: this is no object with a kind"), forms));
+  EXPECT_THAT(error_of("kind: Pod\n"), HasSubstr("the kind Pod does not say who gets in"));
+  EXPECT_THAT(error_of("kind: MappingList\nitems: []\n---\n\nkind: ClusterConfig\n"),
+              HasSubstr("f.yaml:5:1: a second object says who gets in"));
+  EXPECT_THAT(error_of("kind: ConfigMap\nmetadata: {name: aws-auth}\n---\n"
+                       "kind: ConfigMap\nmetadata: {name: aws-auth}\n"),
+              HasSubstr("f.yaml:4:1: the ConfigMap aws-auth appears twice"));
+  EXPECT_THAT(error_of("{{- if .Values.x }}\nkind: ConfigMap\n"), HasSubstr("render it first"));
+  EXPECT_THAT(error_of("kind: ConfigMap\nmetadata: {name: aws-auth}\ndata: {mapRoles: 'a: b'}\n"),
+              HasSubstr("f.yaml:3:19: "));
+  EXPECT_THAT(error_of("kind: ClusterConfig\nmetadata: {name: prod}\n"),
+              HasSubstr("does not say who gets in"));
+}
+
+TEST(DesiredState, HasNoFieldThatItDoesNotKnow) {
+  const std::string arn = std::string("  arn: ") + k_dev + "\n";
+  EXPECT_THAT(
+      error_of(list_with("- store: configmap\n  group: [a]\n")),
+      HasSubstr(R"(f.yaml:4:3: an item of a MappingList has no field "group"; did you mean )"
+                "groups?"));
+  EXPECT_THAT(error_of("kind: ClusterConfig\naccessConfig: {accessEntrys: []}\n"),
+              HasSubstr("did you mean accessEntries?"));
+  EXPECT_THAT(error_of(list_with("- store: configmap\n  list: mapRole\n")),
+              HasSubstr(R"(there is no list "mapRole")"));
+  EXPECT_THAT(error_of(list_with("- store: both\n")), HasSubstr(R"(there is no store "both")"));
+  EXPECT_THAT(error_of(list_with("- list: mapRoles\n")), HasSubstr("does not say of which store"));
+  EXPECT_THAT(error_of(list_with("- store: configmap\n  list: mapRoles\n  username: 1\n" + arn)),
+              HasSubstr("f.yaml:5:13: username is not a text for YAML; write it in quotes"));
+  EXPECT_THAT(error_of(list_with("- store: configmap\n  list: mapRoles\n  groups: a\n" + arn)),
+              HasSubstr("groups is not a list"));
+  EXPECT_THAT(error_of(list_with("- text\n")), HasSubstr("is not an object with fields"));
+  EXPECT_THAT(error_of(list_with("- <<: {store: configmap}\n")), HasSubstr("a merge key"));
+}
+
+TEST(DesiredState, NamesPrincipalsOfEntriesOnce) {
+  const auto entry = [](const std::string& arn) {
+    return "- {store: accessEntry, arn: '" + arn + "'}\n";
+  };
+  EXPECT_THAT(
+      error_of(list_with(entry(k_dev) + entry("arn:aws:iam::111122223333:role/a/dev"))),
+      HasSubstr("f.yaml:4:3: arn:aws:iam::111122223333:role/a/dev has two access entries here, "
+                "the first at f.yaml:3:3"));
+  EXPECT_THAT(error_of(list_with(entry("arn:aws:eks:eu-west-1:111122223333:access-entry/other/"
+                                       "role/111122223333/Dev/0"))),
+              AllOf(HasSubstr("is the ARN of an access entry of the cluster other"),
+                    HasSubstr("give the ARN of the role or user")));
+  EXPECT_THAT(error_of(list_with(entry("Dev"))), HasSubstr(R"("Dev" is not an ARN)"));
+  EXPECT_THAT(error_of(list_with(entry(""))), HasSubstr("has no principal"));
+  EXPECT_THAT(error_of(list_with(entry("arn:aws:s3:::bucket"))),
+              HasSubstr("is not the ARN of a role or a user"));
+}
+
+TEST(DesiredState, LeavesToEksctlWhatIsMoreThanALine) {
+  const auto error_with = [](const std::string& item) {
+    return error_of("kind: ClusterConfig\niamIdentityMappings:\n- " + item + "\n");
+  };
+  EXPECT_THAT(error_with("{serviceName: emr-containers, namespace: emr}"),
+              HasSubstr("f.yaml:3:3: the mapping of the service emr-containers cannot be applied"));
+  EXPECT_THAT(error_with("{username: a}"), HasSubstr("neither an arn nor an account"));
+  EXPECT_THAT(error_with("{account: 111122223333, arn: a}"), HasSubstr("an arn and an account"));
+}
+
+} // namespace
+} // namespace iam::stores
