@@ -327,6 +327,9 @@ void add_store(CLI::App& app, cluster::TargetFlags& target, StoreUse use) {
     choices.emplace_back("all", StoreChoice::all);
     help = "The store to read. One of: (auto, aws-auth, entries, all). With auto both are, where "
            "EKS can be asked beside; with all both are, or it is an error";
+  } else if (use == StoreUse::of_a_file) {
+    help = "The store of which the file counts. One of: (auto, aws-auth, entries). With auto it is "
+           "each of which the file says something";
   }
   const std::size_t before = app.get_options().size();
   Words words;
@@ -337,6 +340,12 @@ void add_store(CLI::App& app, cluster::TargetFlags& target, StoreUse use) {
     target.is_store_given = true;
   });
   group_options(app, before, k_map_flags);
+}
+
+void add_create(CLI::App& app, cluster::TargetFlags& target) {
+  add_switch(app, "--create", target.create,
+             "Create the ConfigMap if the cluster has none, even if the server is not known to be "
+             "EKS, or the manifest if there is no such file");
 }
 
 void add_output(CLI::App& app, present::Format& format, const Words& names) {

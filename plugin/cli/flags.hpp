@@ -84,9 +84,12 @@ void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity)
 void add_map_location(CLI::App& app, cluster::TargetFlags& target);
 
 // --store: of a verb that reads, which looks at both stores by default; or of one that writes,
-// whose default KUBECTL_IAM_STORE sets.
-enum class StoreUse : std::uint8_t { reading, writing };
+// whose default KUBECTL_IAM_STORE sets; or of one that does what a file says of either.
+enum class StoreUse : std::uint8_t { reading, writing, of_a_file };
 void add_store(CLI::App& app, cluster::TargetFlags& target, StoreUse use);
+
+// --create
+void add_create(CLI::App& app, cluster::TargetFlags& target);
 
 // -o, which takes `names`; without it a verb prints its table or lines.
 void add_output(CLI::App& app, present::Format& format, const Words& names);

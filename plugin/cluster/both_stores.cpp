@@ -133,10 +133,11 @@ bool belongs_to_entries(const identity::Principal& principal, const BothStores& 
           access::find_entry(*stores.listing.entries, principal.arn) != nullptr);
 }
 
-BothStores read_both(Target& target, const std::function<void()>& beside) {
+BothStores read_both(Target& target, const std::function<void()>& beside,
+                     std::optional<stores::EntryDetail> detail) {
   BothStores both;
   both.is_known_in_api_mode = target.is_known_in_api_mode();
-  target.ask_eks(std::nullopt, EksUse::writing);
+  target.ask_eks(detail, EksUse::writing);
   if (beside) {
     beside();
   }

@@ -41,8 +41,9 @@ struct BothStores {
 // Reads the map of `target` and, beside it, the cluster's mode and who has an access entry, as far
 // as Target::ask_eks asks. A map that cannot be read is an error, unless --store asks for entries
 // or the cluster is in the mode API: then it is nullptr. Between asking EKS and reading the map it
-// calls `beside`, which can start to ask more.
-BothStores read_both(Target& target, const std::function<void()>& beside = {});
+// calls `beside`, which can start to ask more. With `detail`, EKS also describes all entries.
+BothStores read_both(Target& target, const std::function<void()>& beside = {},
+                     std::optional<stores::EntryDetail> detail = std::nullopt);
 
 // Says, where the choice is the program's, that what EKS does not say decides for aws-auth; and if
 // the map, which counts, could not be read, that `by_map` is unknown.

@@ -49,10 +49,13 @@ std::string_view verb_of(Outcome outcome) {
   return "";
 }
 
-// Whether `edits` are about the entry of `row`: of the ARNs that they add, the entry that counts;
-// of those that they remove, each entry.
-bool are_about(const std::vector<awsauth::Edit>& edits, const MapRow& row) {
-  return std::ranges::any_of(edits, [&](const awsauth::Edit& edit) {
+// Whether `principal` is about the entry of `row`: of the ARNs that its edits add, the entry that
+// counts; of those that they remove, each entry; without edits, each of its name.
+bool is_about(const change::PrincipalEdits& principal, const MapRow& row) {
+  if (principal.edits.empty()) {
+    return awsauth::equal_fold(awsauth::principal_name(row.entry->mapping), principal.name);
+  }
+  return std::ranges::any_of(principal.edits, [&](const awsauth::Edit& edit) {
     const awsauth::Mapping& mapping = row.entry->mapping;
     const auto counts_for = [&](const std::string& arn) {
       return row.effective && mapping.list == awsauth::list_of(edit) &&
@@ -69,8 +72,8 @@ bool are_about(const std::vector<awsauth::Edit>& edits, const MapRow& row) {
     }
     const auto& remove = std::get<awsauth::RemoveMapping>(edit);
     return mapping.list == remove.list &&
-           std::ranges::any_of(remove.principals, [&](const std::string& principal) {
-             return awsauth::equal_fold(mapping.arn, principal);
+           std::ranges::any_of(remove.principals, [&](const std::string& name) {
+             return awsauth::equal_fold(mapping.arn, name);
            });
   });
 }
@@ -95,7 +98,7 @@ void add_items(std::vector<util::Json>& items, const Revision& revision) {
   for (std::size_t i = 0; i < revision.edits.size(); ++i) {
     const Outcome outcome = revision.outcomes[i];
     for (const MapRow& row : outcome == Outcome::removed ? rows_before : rows_after) {
-      if (are_about(revision.edits[i].edits, row)) {
+      if (is_about(revision.edits[i], row)) {
         util::Json& item = items.emplace_back(json_of(row));
         item["outcome"] = verb_of(outcome);
       }
@@ -237,6 +240,14 @@ void check_flags(const cluster::TargetFlags& target, const ChangeOptions& option
     throw util::UsageError("standard input can be read only once", "",
                            "give the manifest as a file, or the identity as an ARN");
   }
+}
+
+void print_diff_of(const Revision& revision, const cluster::Host& host) {
+  print_revision_diff(revision, may_colour(host), host.out);
+}
+
+void print_diff_of(const access::EntryPlan& plan, const cluster::Host& host) {
+  print_diff(host.out, diff_of(plan), may_colour(host));
 }
 
 ChangeReport::ChangeReport(const cluster::TargetFlags& target, const ChangeOptions& options,

@@ -35,6 +35,10 @@ struct ChangeOptions {
 void check_flags(const cluster::TargetFlags& target, const ChangeOptions& options,
                  const std::vector<std::string>& identities);
 
+// Print what changes as a diff, on standard output.
+void print_diff_of(const change::Revision& revision, const cluster::Host& host);
+void print_diff_of(const access::EntryPlan& plan, const cluster::Host& host);
+
 // Prints what a command changes, in either store, as its options say: lines at once, an object at
 // the end.
 class ChangeReport {

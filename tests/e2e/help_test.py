@@ -92,7 +92,8 @@ def run_example(iam, live_map, tmp_path, request):
                 entries.create(role_arn("Dev"), policies=["AmazonEKSEditPolicy"])
         metadata = {"name": "aws-auth", "namespace": "kube-system"}
         manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": before}
-        (tmp_path / "aws-auth.yaml").write_text(yaml.safe_dump(manifest))
+        for name in ("aws-auth.yaml", "access.yaml"):
+            (tmp_path / name).write_text(yaml.safe_dump(manifest))
         if "-m aws-auth.yaml" not in example:
             sandbox.set_aws_auth(**before)
         config = yaml.safe_load(sandbox.layout.kubeconfig(who).read_text())

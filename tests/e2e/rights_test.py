@@ -41,6 +41,15 @@ MAP = {
 }
 
 
+def list_with(**item: str | list[str]) -> str:
+    """A file as `list` prints it."""
+    return json.dumps({"kind": "MappingList", "items": [item]})
+
+
+A_LINE = list_with(store="configmap", list="mapRoles", arn=role_arn("New"), username="new", groups=["g"])
+AN_ENTRY = list_with(store="accessEntry", arn=role_arn("Deploy"), groups=["tested"])
+
+
 @dataclass(frozen=True)
 class Lack:
     """What happens without one right of a policy."""
@@ -62,6 +71,7 @@ class Case:
     sso: bool = False
     without_basic_user: bool = False
     both_stores: bool = False
+    file: str = ""  # what the file says that -f names
     after: tuple[str, ...] = ()  # what somebody with all rights has done with the caller's history
 
     @property
@@ -133,6 +143,35 @@ CASES = (
     Case("add-role", ("--sso", "View", "--group", "g"), (*MAY_EDIT, MAY_FIND_SETS), "added"),
     Case("explain", ("--sso", "View"), (may_read(2), Lack("FindSets", "iam:ListRoles", 2)), VIEW),
     Case("edit", (), MAY_EDIT, "no entry of it does"),
+    Case("diff", (), (may_read(2),), "role/New", exit_code=1, file=A_LINE),
+    Case(
+        "diff",
+        ("--store", "entries"),
+        (
+            Lack(MAY_CHANGE_ENTRIES[0].right, MAY_CHANGE_ENTRIES[0].says, 1),
+            Lack("SeeClusters", "eks:DescribeCluster", 2),
+            Lack("SeeEntries", "eks:ListAccessEntries", 2),
+            Lack("FindPaths", f"accessentry/{role_arn('Deploy')}", 1),
+        ),
+        "accessentry/arn:aws:iam::111122223333:role/teams/platform/Deploy",
+        exit_code=1,
+        both_stores=True,
+        file=AN_ENTRY,
+    ),
+    Case("apply", (), MAY_EDIT, "added", file=A_LINE),
+    Case(
+        "apply",
+        ("--store", "entries"),
+        (
+            *MAY_CHANGE_ENTRIES[:2],
+            Lack("SeeEntries", "eks:ListAccessEntries"),
+            Lack("ChangeEntries", "eks:CreateAccessEntry"),
+            Lack("FindPaths", "invalid principal"),
+        ),
+        "teams/platform/Deploy created",
+        both_stores=True,
+        file=AN_ENTRY,
+    ),
     Case("history", (), (Lack(f"{READ} get configmaps", "who else has written the map is unknown", 0),), "MANAGER"),
     Case("undo", (), MAY_EDIT, "removed", after=("add-role", role_arn("New"), "--group", "g")),
     Case(
@@ -257,7 +296,12 @@ class Callers:
             if case.both_stores:
                 admin |= {"KUBECONFIG": str(self.sandbox.layout.kubeconfig("carol"))}
             self.iam.run(*case.after, env=admin).check_returncode()
-        return self.iam.run(*case.verb.split(), *case.words, env=env)
+        words = case.words
+        if case.file:
+            file = self.folder / f"{name}.yaml"
+            file.write_text(case.file)
+            words = (*words, "-f", str(file))
+        return self.iam.run(*case.verb.split(), *words, env=env)
 
     def _kubeconfig(self, profile: str, name: str, keeps_profile: bool) -> Path:
         config = yaml.safe_load(self.sandbox.layout.kubeconfig(profile).read_text())

@@ -14,12 +14,6 @@ namespace {
 
 constexpr const char* k_what_explain_shows = "shows who that is to the cluster, and by which entry";
 
-void add_create(CLI::App& app, cluster::TargetFlags& target) {
-  add_switch(app, "--create", target.create,
-             "Create the ConfigMap if the cluster has none, even if the server is not known to be "
-             "EKS, or the manifest if there is no such file");
-}
-
 // Declares the flags that add-role and add-user share.
 void add_adding(CLI::App& app, commands::AddOptions& options) {
   add_map_location(app, options.target);

@@ -19,6 +19,8 @@ Verb remove_account_verb();
 Verb replace_role_verb();
 Verb policies_verb();
 
+Verb diff_verb();
+Verb apply_verb();
 Verb history_verb();
 Verb undo_verb();
 Verb edit_verb();

@@ -1,0 +1,116 @@
+#include "change/application.hpp"
+
+#include "change/entry_application.hpp"
+#include "util/error.hpp"
+#include "util/file.hpp"
+
+#include <fmt/format.h>
+
+namespace iam::change {
+
+using cluster::StoreChoice;
+
+namespace {
+
+stores::DesiredState read(const ApplicationOptions& options, const cluster::Host& host) {
+  if (options.file.empty()) {
+    throw util::UsageError("no file is given", "", "give it with -f FILE, or - for standard input");
+  }
+  const bool is_input = options.file == "-";
+  if (is_input && options.target.is_filter()) {
+    throw util::UsageError("standard input can be read only once", "", "give one of the two files");
+  }
+  return stores::read_desired_state(is_input ? host.read_input() : util::read_file(options.file),
+                                    is_input ? "standard input" : options.file,
+                                    cluster::config_map_name(options.target.config_map));
+}
+
+// Leaves of `wanted` what the flags ask for.
+stores::DesiredState chosen(stores::DesiredState wanted, const cluster::TargetFlags& flags) {
+  const bool is_map_alone = flags.manifest || !flags.config_map.empty();
+  const StoreChoice store = flags.is_store_given ? flags.store : StoreChoice::automatic;
+  if (is_map_alone && store == StoreChoice::entries) {
+    throw util::UsageError(
+        fmt::format("--store entries and {} cannot be combined: that is aws-auth",
+                    flags.manifest ? "--manifest" : "--configmap"),
+        "", "leave one of them out");
+  }
+  if (is_map_alone && store == StoreChoice::automatic && wanted.entries) {
+    throw util::UsageError("the file says who has access entries, which are not in this map",
+                           wanted.file,
+                           wanted.mappings ? "give --store aws-auth to apply its lines of aws-auth "
+                                             "alone"
+                                           : "leave --manifest and --configmap out");
+  }
+  if (store == StoreChoice::aws_auth) {
+    wanted.entries.reset();
+  } else if (store == StoreChoice::entries) {
+    wanted.mappings.reset();
+  }
+  if (!wanted.mappings && !wanted.entries && store != StoreChoice::automatic) {
+    throw util::UsageError(fmt::format("the file says nothing of {}", store == StoreChoice::entries
+                                                                          ? "access entries"
+                                                                          : "aws-auth"),
+                           wanted.file, "leave --store out");
+  }
+  return wanted;
+}
+
+// The store that has to answer.
+StoreChoice store_of(const stores::DesiredState& wanted) {
+  return !wanted.entries   ? StoreChoice::aws_auth
+         : wanted.mappings ? StoreChoice::all
+                           : StoreChoice::entries;
+}
+
+} // namespace
+
+Application::Application(const ApplicationOptions& options, const cluster::Host& host)
+    : m_host(host),
+      m_prune(options.prune),
+      m_wanted(chosen(read(options, host), options.target)),
+      m_target(cluster::with_store(options.target, store_of(m_wanted)),
+               options.file == "-" ? cluster::Input::read_by_us : cluster::Input::free, host) {}
+
+void Application::plan() {
+  for (const std::string& text : m_wanted.warnings) {
+    m_host.warn(text);
+  }
+  require_same_cluster();
+  m_stores = cluster::read_both(
+      m_target, {}, m_wanted.entries ? std::optional(stores::EntryDetail::scopes) : std::nullopt);
+  cluster::note_unread(m_stores, m_target.flags().store, m_host);
+  if (m_wanted.mappings) {
+    if (m_stores.map == nullptr) {
+      throw util::Error("aws-auth cannot be read", m_target.eks_cluster().name,
+                        "give --store entries to apply the access entries alone");
+    }
+    m_operation.emplace(*m_wanted.mappings, m_prune, m_host);
+    m_operation->resolve(*m_stores.map);
+    m_revision = m_operation->revise(m_stores.map);
+  }
+  if (m_wanted.entries) {
+    cluster::require_entries(m_stores, cluster::EntryUse::add);
+    m_plans = plan_desired_entries(*m_wanted.entries, m_prune, m_stores, m_target, m_host);
+  }
+}
+
+void Application::require_same_cluster() {
+  if (!m_wanted.cluster || !m_target.is_cluster()) {
+    return;
+  }
+  const cluster::EksCluster cluster = m_target.eks_cluster();
+  const stores::DesiredCluster& wanted = *m_wanted.cluster;
+  const bool is_other =
+      (!cluster.name.empty() && cluster.name != wanted.name) ||
+      (!cluster.region.empty() && !wanted.region.empty() && cluster.region != wanted.region);
+  if (is_other) {
+    throw util::Error(fmt::format("the file is for the cluster {}{}, and the context for {} in {}",
+                                  wanted.name, wanted.region.empty() ? "" : " in " + wanted.region,
+                                  cluster.name, cluster.region),
+                      wanted.place,
+                      "choose the cluster with --context, or give the file of this one");
+  }
+}
+
+} // namespace iam::change

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "change/map_application.hpp"
+#include "cluster/both_stores.hpp"
+#include "cluster/target.hpp"
+#include "stores/desired_state.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace iam::change {
+
+struct ApplicationOptions {
+  cluster::TargetFlags target;
+  std::string file;   // a path, or `-` for standard input
+  bool prune = false; // take what the file does not name as well
+};
+
+// A file that says who is to get in, beside both stores of a target.
+class Application {
+public:
+  // Reads the file. Throws as stores::read_desired_state; util::FileError; util::UsageError if it
+  // says nothing of the store that --store names, or the target has no such store. Both must
+  // outlive it.
+  Application(const ApplicationOptions& options, const cluster::Host& host);
+
+  // Reads both stores, plans what is to change, and prints what there is to say about it. Throws
+  // util::Error if the file is for another cluster, and as MapApplication and plan_desired_entries.
+  void plan();
+
+  cluster::Target& target() { return m_target; }
+  const cluster::BothStores& stores() const { return m_stores; }
+
+  // The change of the map, and what it makes of the map as it was read; nullptr if the file says
+  // nothing of aws-auth.
+  MapApplication* operation() { return m_operation ? &*m_operation : nullptr; }
+  const Revision* revision() const { return m_revision ? &*m_revision : nullptr; }
+
+  // What becomes of access entries, in an order in which deletions come last.
+  const std::vector<access::EntryPlan>& plans() const { return m_plans; }
+
+private:
+  void require_same_cluster();
+
+  const cluster::Host& m_host;
+  bool m_prune;
+  stores::DesiredState m_wanted;
+  cluster::Target m_target;
+  cluster::BothStores m_stores;
+  std::optional<MapApplication> m_operation;
+  std::optional<Revision> m_revision;
+  std::vector<access::EntryPlan> m_plans;
+};
+
+} // namespace iam::change

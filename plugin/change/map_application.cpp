@@ -1,0 +1,285 @@
+#include "change/map_application.hpp"
+
+#include "access/impact.hpp"
+#include "access/policy_name.hpp"
+#include "access/requested.hpp"
+#include "awsauth/entry.hpp"
+#include "awsauth/rules/never_matches.hpp"
+#include "awsauth/templates.hpp"
+#include "change/map_difference.hpp"
+#include "identity/principal.hpp"
+#include "stores/readable.hpp"
+#include "util/error.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace iam::change {
+
+using awsauth::List;
+using awsauth::Mapping;
+using stores::DesiredMapping;
+
+namespace {
+
+// A text as `list` prints it.
+std::string listed(const std::string& text) {
+  return util::replace_invalid_utf8(text);
+}
+
+std::string key_of(const Mapping& mapping) {
+  return fmt::format("{} {}", awsauth::data_key(mapping.list),
+                     awsauth::fold(listed(awsauth::principal_name(mapping))));
+}
+
+// Whether `entry` is what `item` says, which `list` may have printed.
+bool is_same(const Mapping& entry, const Mapping& item) {
+  Mapping printed;
+  printed.username = listed(entry.username);
+  std::ranges::transform(entry.groups, std::back_inserter(printed.groups), listed);
+  return item.list == List::accounts || gives_same(printed, item);
+}
+
+// The entries of a map by their keys. The map must outlive it.
+class EntriesByKey {
+public:
+  explicit EntriesByKey(const awsauth::Map& map) {
+    for (const List list : awsauth::k_lists) {
+      for (const awsauth::Entry& entry : map[list].entries) {
+        m_entries[key_of(entry.mapping)].push_back(&entry);
+      }
+    }
+  }
+
+  // Whether the map says of the principal of `key` what `items` say, line by line.
+  bool hold(const std::string& key, const std::vector<DesiredMapping>& items) const {
+    const auto found = m_entries.find(key);
+    return found != m_entries.end() &&
+           std::ranges::equal(found->second, items,
+                              [](const auto* entry, const DesiredMapping& item) {
+                                return is_same(entry->mapping, item.mapping);
+                              });
+  }
+
+private:
+  std::unordered_map<std::string, std::vector<const awsauth::Entry*>> m_entries;
+};
+
+bool is_of_nodes(const Mapping& mapping) {
+  access::Effective effective;
+  effective.grant = {.username = mapping.username, .groups = mapping.groups, .policies = {}};
+  return access::is_for_nodes(effective);
+}
+
+[[noreturn]] void fail(const DesiredMapping& item, const std::string& cause,
+                       const std::string& cure) {
+  const std::string name = awsauth::principal_name(item.mapping);
+  throw util::Error(name.empty() ? cause : fmt::format("{}: {}", name, cause), item.place, cure);
+}
+
+void refuse_templates(const DesiredMapping& item) {
+  std::vector<std::string> texts = item.mapping.groups;
+  texts.push_back(item.mapping.arn);
+  texts.push_back(item.mapping.username);
+  for (const std::string& text : texts) {
+    const std::string_view language = awsauth::template_language(text);
+    if (!language.empty()) {
+      fail(item, fmt::format("this looks like a template ({})", language), "render it first");
+    }
+    if (awsauth::is_placeholder(text)) {
+      fail(item, "this looks like a value that nobody has filled in", "fill it in first");
+    }
+  }
+}
+
+// What is to be written for an item, and what to say about it.
+struct Writing {
+  Mapping mapping;
+  std::vector<std::string> notes;
+  std::vector<std::string> warnings;
+};
+
+void write_principal(Writing& writing) {
+  Mapping& mapping = writing.mapping;
+  if (mapping.list == List::accounts) {
+    mapping.arn = identity::account_of(mapping.arn);
+    return;
+  }
+  const identity::Principal principal =
+      identity::principal_of(mapping.arn, {}, [] { return std::string(); });
+  if (!principal.note.empty()) {
+    writing.notes.push_back(principal.note);
+  }
+  mapping.arn = principal.arn;
+  const access::Checked checked =
+      access::check({mapping.username, mapping.groups}, 1, principal.arn);
+  mapping.groups = checked.request.groups;
+  writing.warnings = checked.warnings;
+}
+
+// Throws util::Error for a line that lets nobody in, or that no edit can write.
+Writing writing_of(const DesiredMapping& item) {
+  if (!item.problem.empty()) {
+    fail(item, item.problem, item.cure);
+  }
+  if (item.mapping.sso) {
+    fail(item, "an sso block, which EKS does not read", "give the ARN of the set's role");
+  }
+  if (item.mapping.arn.empty()) {
+    fail(item, "a line without an ARN lets nobody in", "give the ARN of a role or a user");
+  }
+  refuse_templates(item);
+  if (item.mapping.list != List::accounts && !access::is_arn(item.mapping.arn)) {
+    fail(item, "this is not an ARN", "give the ARN of a role or a user");
+  }
+  Writing writing{item.mapping, {}, {}};
+  try {
+    write_principal(writing);
+  } catch (const util::Error& error) {
+    fail(item, error.cause(), error.cure());
+  }
+  if (const auto finding = awsauth::reason_never_matched(writing.mapping)) {
+    fail(item, finding->message, finding->fix);
+  }
+  return writing;
+}
+
+// Throws unless `items` are all equal: one of two lines for one principal would hide the other.
+void require_one(const std::vector<DesiredMapping>& items) {
+  for (const DesiredMapping& item : items) {
+    if (!gives_same(item.mapping, items.front().mapping)) {
+      fail(item,
+           fmt::format("it is here twice with different values, first at {}", items.front().place),
+           "keep one of the two");
+    }
+  }
+}
+
+} // namespace
+
+MapApplication::MapApplication(const std::vector<DesiredMapping>& wanted, bool prune,
+                               const cluster::Host& host)
+    : m_prune(prune), m_host(host) {
+  std::unordered_map<std::string, std::size_t> places;
+  for (const DesiredMapping& item : wanted) {
+    const std::string key = key_of(item.mapping);
+    const auto [place, is_new] = places.try_emplace(key, m_wishes.size());
+    if (is_new) {
+      m_wishes.push_back({key, {}});
+    }
+    m_wishes[place->second].items.push_back(item);
+  }
+}
+
+void MapApplication::resolve(const stores::Snapshot& first) {
+  if (std::exchange(m_is_resolved, true)) {
+    return;
+  }
+  for (const std::string& text : stores::unread_parts(first)) {
+    m_host.warn(text);
+  }
+  if (m_prune) {
+    find_pruned(first);
+  }
+  const EntriesByKey map(first.map());
+  std::unordered_map<std::string, std::size_t> places;
+  std::vector<Wish> wishes;
+  for (Wish& wish : m_wishes) {
+    if (!map.hold(wish.key, wish.items)) {
+      require_one(wish.items);
+      wish.items.resize(1);
+      const Writing writing = writing_of(wish.items.front());
+      std::ranges::for_each(writing.notes, [this](const auto& text) { m_host.note(text); });
+      std::ranges::for_each(writing.warnings, [this](const auto& text) { m_host.warn(text); });
+      wish.items.front().mapping = writing.mapping;
+      wish.key = key_of(writing.mapping);
+    }
+    const auto [place, is_new] = places.try_emplace(wish.key, wishes.size());
+    if (is_new) {
+      wishes.push_back(std::move(wish));
+    } else { // in another spelling
+      std::vector<DesiredMapping> both = {wishes[place->second].items.back(), wish.items.front()};
+      require_one(both);
+    }
+  }
+  m_wishes = std::move(wishes);
+  std::erase_if(m_pruned, [&](const awsauth::RemoveMapping& pruned) {
+    Mapping mapping;
+    mapping.list = pruned.list;
+    mapping.arn = pruned.principals.front();
+    return places.contains(key_of(mapping));
+  });
+}
+
+// Collects what the file does not name in the spelling of the map.
+void MapApplication::find_pruned(const stores::Snapshot& first) {
+  for (const util::Error& error :
+       stores::unread_lists(first, {awsauth::k_lists.begin(), awsauth::k_lists.end()})) {
+    m_host.warn(error.what());
+  }
+  std::unordered_set<std::string> kept;
+  for (const Wish& wish : m_wishes) {
+    kept.insert(wish.key);
+  }
+  for (const List list : awsauth::k_lists) {
+    for (const awsauth::Entry& entry : first.map()[list].entries) {
+      if (is_of_nodes(entry.mapping)) {
+        kept.insert(key_of(entry.mapping));
+      }
+    }
+  }
+  for (const List list : awsauth::k_lists) {
+    for (const awsauth::Entry& entry : first.map()[list].entries) {
+      if (!kept.insert(key_of(entry.mapping)).second) {
+        continue;
+      }
+      if (entry.mapping.sso || entry.mapping.arn.empty()) {
+        m_host.note(fmt::format("{}: this line names nobody, so it stays",
+                                first.place(list, entry.position)));
+      } else {
+        m_pruned.push_back({list, {entry.mapping.arn}, {}});
+      }
+    }
+  }
+}
+
+std::vector<PrincipalEdits> MapApplication::edits(const stores::Snapshot& before) const {
+  const EntriesByKey map(before.map());
+  std::vector<PrincipalEdits> edits;
+  for (const Wish& wish : m_wishes) {
+    const bool is_there = map.hold(wish.key, wish.items);
+    const std::string name = awsauth::principal_name(wish.items.front().mapping);
+    if (is_there && name.empty()) {
+      continue; // it stays, and there is nothing to call it by
+    }
+    PrincipalEdits& own = edits.emplace_back();
+    own.name = name;
+    if (!is_there) {
+      require_one(wish.items);
+      const Mapping mapping = writing_of(wish.items.front()).mapping;
+      stores::require_changeable(before, mapping.list);
+      own.edits.emplace_back(awsauth::AddMapping{mapping, awsauth::IfExists::overwrite});
+    }
+  }
+  for (const awsauth::RemoveMapping& pruned : m_pruned) {
+    stores::require_changeable(before, pruned.list);
+    edits.push_back({pruned.principals.front(), {pruned}});
+  }
+  return edits;
+}
+
+Revision MapApplication::revise(std::shared_ptr<const stores::Snapshot> before) const {
+  Revision revision = Operation::revise(std::move(before));
+  for (std::size_t i = 0; i < revision.edits.size(); ++i) {
+    if (revision.edits[i].edits.empty()) {
+      revision.outcomes[i] = awsauth::Outcome::unchanged;
+    }
+  }
+  return revision;
+}
+
+} // namespace iam::change
