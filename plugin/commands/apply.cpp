@@ -6,6 +6,7 @@
 #include "change/guard.hpp"
 #include "identity/principal.hpp"
 #include "util/error.hpp"
+#include "util/file_error.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -36,7 +37,11 @@ public:
         m_report(options.application.target, options.write, host) {}
 
   void run() {
-    m_application.plan();
+    try {
+      m_application.plan();
+    } catch (const util::FileError& error) {
+      cluster::fail_with_creation(error, target().flags());
+    }
     if (std::ranges::any_of(plans(), changes)) {
       change::EntryWriter::require_possible(m_options.write.dry_run);
     }

@@ -199,6 +199,53 @@ def test_it_is_read_from_standard_input(iam, trial_map):
     assert trial_map.roles() == DEV_LINE.replace("[b, a]", "[c]")
 
 
+def test_what_the_mode_does_not_read_is_said(managed, sandbox, entries, file):
+    wanted = file(eksctl(**ACCESS))
+    with sandbox.authentication_mode("CONFIG_MAP"):
+        done = managed("apply", "-f", wanted, exit_code=1)
+        assert "in the authentication mode CONFIG_MAP" in done.stderr
+        assert "--store aws-auth" in done.stderr
+        assert "added" in managed("apply", "-f", wanted, "--store=aws-auth").stdout
+    with sandbox.authentication_mode("API"):
+        # Carol gets in by aws-auth alone, so that the cluster may not show it to her any more.
+        assert "created" in managed("apply", "-f", wanted, "--store=entries").stdout
+        assert managed("diff", "-f", wanted, "--store=entries").stdout == ""
+
+
+def test_a_stale_entry_is_said_to_be_one(managed, sandbox, entries, file):
+    entries.create(GUEST.arn, kubernetesGroups=["guests"])
+    sandbox.control("recreate-role", name=GUEST.name)
+    entries.settle()
+    done = managed("apply", "-f", file(a_list(entry(GUEST.arn, groups=["guests"]))))
+    assert f"accessentry/{GUEST.arn} unchanged" in done.stdout
+    assert "belongs to a former role of that name" in done.stderr
+    assert "--relink" in done.stderr
+    assert "--relink" in managed("apply", "-f", file(a_list(entry(GUEST.arn, groups=["x"]))), exit_code=1).stderr
+
+
+def test_it_waits_until_the_cluster_shows_it(managed, sandbox, entries, file):
+    wanted = file(a_list(line("Dev", "dev", "dev"), entry(GUEST.arn, username="guest")))
+    managed("apply", "-f", wanted, "--wait")
+    assert (sandbox.whoami("dev").username, sandbox.whoami("guest").username) == ("dev", "guest")
+    accounts = a_list({"store": "configmap", "list": "mapAccounts", "account": "222222222222"})
+    assert "only roles can be assumed" in managed("apply", "-f", file(accounts), "--wait", exit_code=1).stderr
+
+
+def test_without_aws_credentials_entries_are_an_error(iam, live_map, file):
+    done = iam.run("diff", "-f", file(eksctl(**ACCESS)))
+    assert done.returncode == 2, done.stdout
+    assert "error: " in done.stderr
+    assert iam.run("diff", "-f", file(eksctl(**ACCESS)), "--store=aws-auth").returncode == 1
+
+
+def test_a_map_that_is_not_there_can_be_made(iam, file, tmp_path):
+    wanted = file(a_list(line("Dev", "dev", "dev")))
+    new = str(tmp_path / "new.yaml")
+    assert "give --create to create it" in iam.run("apply", "-f", wanted, "-m", new).stderr
+    iam.ok("apply", "-f", wanted, "-m", new, "--create")
+    assert iam.ok("diff", "-f", new, "-m", new) == ""
+
+
 # What is taken
 
 

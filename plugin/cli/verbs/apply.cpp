@@ -76,7 +76,7 @@ Verb apply_verb() {
                       "kubectl iam apply -f access.yaml --dry-run=client --diff\n\n"
                       "# Let in whom the file names, and nobody else\n"
                       "kubectl iam apply -f access.yaml --prune\n\n"
-                      "# Copy the entries of one manifest to another\n"
+                      "# Apply what list prints, which changes nothing\n"
                       "kubectl iam list -m aws-auth.yaml -o yaml | kubectl iam apply -f - -m "
                       "aws-auth.yaml",
           .define = define_apply};
