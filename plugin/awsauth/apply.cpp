@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
+#include <set>
+#include <span>
 
 namespace iam::awsauth {
 namespace {
@@ -175,26 +177,73 @@ private:
   yaml::Draft& m_draft;
 };
 
+// The plan of consecutive edits that can be carried out at once.
+struct Batch {
+  Plan plan;
+  std::vector<Outcome> outcomes; // one for each edit
+};
+
+// The principals that `edit` names, case ignored; empty if it goes by something else. What it does
+// hangs on no edit of other principals.
+std::vector<std::string> principals_of(const Edit& edit) {
+  std::vector<std::string> principals;
+  if (const auto* add = std::get_if<AddMapping>(&edit)) {
+    principals.push_back(fold(add->mapping.arn));
+  } else if (const auto* remove = std::get_if<RemoveMapping>(&edit)) {
+    std::ranges::transform(remove->principals, std::back_inserter(principals), fold);
+  }
+  return principals;
+}
+
+// Plans the first of `edits` and those behind it that change or remove entries of other principals
+// in the same list of `map`: for each alone, a large text would have to be read again.
+Batch plan_batch(const Map& map, std::span<const Edit> edits) {
+  Batch batch{plan(map, edits.front()), {}};
+  Plan& all = batch.plan;
+  batch.outcomes.push_back(all.outcome);
+  std::set<std::string> named;
+  const auto name = [&](const std::string& principal) { return named.insert(principal).second; };
+  std::ranges::for_each(principals_of(edits.front()), name);
+  for (const Edit& edit : edits.subspan(1)) {
+    const auto principals = principals_of(edit);
+    if (all.added || named.empty() || list_of(edit) != all.list || principals.empty() ||
+        !std::ranges::all_of(principals, name)) {
+      break;
+    }
+    Plan next = plan(map, edit);
+    if (next.added) {
+      break;
+    }
+    std::ranges::move(next.changed, std::back_inserter(all.changed));
+    std::ranges::move(next.removed, std::back_inserter(all.removed));
+    batch.outcomes.push_back(next.outcome);
+  }
+  std::ranges::sort(all.changed, {}, &Plan::Change::item);
+  std::ranges::sort(all.removed);
+  return batch;
+}
+
 } // namespace
 
 EditedMap apply_edits(const Map& before, const std::vector<Edit>& edits) {
   EditedMap result;
   MapData data = before.data;
   std::array<std::vector<Splice>, k_lists.size()> splices;
-  for (const Edit& edit : edits) {
-    const List list = list_of(edit);
+  while (result.outcomes.size() < edits.size()) {
+    const auto left = std::span(edits).subspan(result.outcomes.size());
+    const List list = list_of(left.front());
     auto& done = splices[static_cast<std::size_t>(list)];
-    Map edited; // by the edits before this one; only the list that counts here
+    Map edited; // by the edits before these; only the list that counts here
     if (!done.empty()) {
       edited[list] = read_list(list, data[list], edited.findings);
     }
     const Map& map = done.empty() ? before : edited;
-    const Plan planned = plan(map, edit);
-    result.outcomes.push_back(planned.outcome);
+    const Batch batch = plan_batch(map, left);
+    std::ranges::copy(batch.outcomes, std::back_inserter(result.outcomes));
     const auto& document = map[list].document;
     yaml::Draft draft(data[list].value_or(""), document ? &*document : nullptr);
     try {
-      ListEditor(list, draft).carry_out(planned);
+      ListEditor(list, draft).carry_out(batch.plan);
     } catch (const yaml::ParseError& error) { // the text could be read before this step
       throw ProofFailed(error.what(), before.data[list].value_or(""), draft.text());
     }

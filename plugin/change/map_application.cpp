@@ -10,7 +10,6 @@
 #include "identity/principal.hpp"
 #include "stores/readable.hpp"
 #include "util/error.hpp"
-#include "util/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -26,22 +25,9 @@ using stores::DesiredMapping;
 
 namespace {
 
-// A text as `list` prints it.
-std::string listed(const std::string& text) {
-  return util::replace_invalid_utf8(text);
-}
-
 std::string key_of(const Mapping& mapping) {
   return fmt::format("{} {}", awsauth::data_key(mapping.list),
-                     awsauth::fold(listed(awsauth::principal_name(mapping))));
-}
-
-// Whether `entry` is what `item` says, which `list` may have printed.
-bool is_same(const Mapping& entry, const Mapping& item) {
-  Mapping printed;
-  printed.username = listed(entry.username);
-  std::ranges::transform(entry.groups, std::back_inserter(printed.groups), listed);
-  return item.list == List::accounts || gives_same(printed, item);
+                     awsauth::fold(awsauth::principal_name(mapping)));
 }
 
 // The entries of a map by their keys. The map must outlive it.
@@ -61,7 +47,8 @@ public:
     return found != m_entries.end() &&
            std::ranges::equal(found->second, items,
                               [](const auto* entry, const DesiredMapping& item) {
-                                return is_same(entry->mapping, item.mapping);
+                                return item.mapping.list == List::accounts ||
+                                       gives_same(entry->mapping, item.mapping);
                               });
   }
 

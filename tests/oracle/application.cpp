@@ -4,6 +4,7 @@
 
 #include "access/desired_entry.hpp"
 #include "change/map_application.hpp"
+#include "change/map_difference.hpp"
 #include "generate.hpp"
 #include "present/entry_view.hpp"
 #include "present/map_view.hpp"
@@ -101,6 +102,16 @@ private:
   std::mt19937_64 m_random;
 };
 
+// Whether U+FFFD stands for bytes of `!!binary`, which list cannot print.
+bool holds_bytes(const stores::DesiredMapping& wanted) {
+  std::vector<std::string> texts = wanted.mapping.groups;
+  texts.push_back(wanted.mapping.arn);
+  texts.push_back(wanted.mapping.username);
+  return std::ranges::any_of(texts, [](const std::string& text) {
+    return text.find("\xef\xbf\xbd") != std::string::npos;
+  });
+}
+
 class Trial {
 public:
   explicit Trial(std::uint64_t seed) : m_generator(seed) {}
@@ -115,6 +126,9 @@ public:
     for (const present::Format format : {present::Format::yaml, present::Format::json}) {
       const auto wanted =
           stores::read_desired_state(listed(*map, listing, format), "file", stores::k_aws_auth);
+      if (wanted.mappings && std::ranges::any_of(*wanted.mappings, holds_bytes)) {
+        continue;
+      }
       for (const bool prune : {false, true}) {
         require_fixed(map, wanted, prune);
         require_idempotent(elsewhere, wanted, prune);
@@ -184,6 +198,10 @@ private:
       ++m_refused;
       return;
     }
+    try {
+      require_same_one_by_one(*map, revision);
+    } catch (const yaml::Unsupported&) { // of an anchor that a later edit removes
+    }
     m_changed += revision.changes_text() ? 1U : 0U;
     try {
       if (applied(revision.after, wanted, prune).changes_text()) {
@@ -191,6 +209,22 @@ private:
       }
     } catch (const util::Error& error) {
       fail(fmt::format("the second time is refused: {}", error.what()), *map);
+    }
+  }
+
+  // All edits at once give the entries that they give one after the other.
+  void require_same_one_by_one(const stores::Snapshot& before, const change::Revision& revision) {
+    awsauth::Map map = awsauth::read(before.data());
+    for (const change::PrincipalEdits& principal : revision.edits) {
+      for (const awsauth::Edit& edit : principal.edits) {
+        awsauth::EditedMap edited = awsauth::apply_edits(map, {edit});
+        if (edited.after) {
+          map = std::move(*edited.after);
+        }
+      }
+    }
+    if (!change::differences(map, revision.after->map()).empty()) {
+      fail("one by one, the edits give other entries", before);
     }
   }
 

@@ -114,6 +114,21 @@ TEST_P(EveryLayout, each_role_can_be_put_in_the_place_of_another) {
 INSTANTIATE_TEST_SUITE_P(Layouts, EveryLayout, testing::ValuesIn(test::layouts()),
                          [](const auto& layout) { return std::to_string(layout.index); });
 
+// The principals of one list do not depend on each other, so their edits are carried out at once.
+TEST(ApplyEdits, of_one_principal_work_on_what_those_before_them_have_left) {
+  MapData data;
+  data.roles = "- rolearn: arn:aws:iam::111122223333:role/A\n  username: a\n"
+               "- rolearn: arn:aws:iam::111122223333:role/B\n  username: b\n"
+               "- rolearn: arn:aws:iam::111122223333:role/C\n  username: c\n";
+  const EditedMap edited =
+      apply_edits(read(data), {remove("A"), add(role("B"), IfExists::overwrite), remove("a"),
+                               remove("C"), add(role("C")), remove("B")});
+  using enum Outcome;
+  EXPECT_THAT(edited.outcomes,
+              testing::ElementsAre(removed, updated, not_found, removed, added, removed));
+  EXPECT_EQ(roles_of(*edited.after->data.roles), std::vector<std::string>{"C"});
+}
+
 TEST(Layouts, are_at_least_sixty) {
   EXPECT_GE(test::layouts().size(), 60U);
 }
