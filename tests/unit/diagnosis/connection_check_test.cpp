@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 using net::HttpError;
 using Problem = net::HttpError::Problem;
 using testing::HasSubstr;
-using testing::Not;
 
 class ConnectionCheck : public testing::Test {
 protected:
