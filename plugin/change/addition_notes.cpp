@@ -16,8 +16,9 @@ namespace {
 // What is asked beside something else may make it later by this at most.
 constexpr std::chrono::milliseconds k_patience{1000};
 
-// Kubernetes binds its own groups, and treats some without a binding.
-bool is_own(const std::string& group) {
+// Groups that begin with `system:` are Kubernetes' own: it binds them itself or treats them without
+// a binding.
+bool needs_binding(const std::string& group) {
   return !group.starts_with("system:");
 }
 
@@ -29,7 +30,7 @@ void AdditionNotes::ask(const std::vector<std::string>& groups,
       cluster::config_map_name(m_target.flags().config_map) != stores::k_aws_auth) {
     return;
   }
-  std::ranges::copy_if(groups, std::back_inserter(m_groups), is_own);
+  std::ranges::copy_if(groups, std::back_inserter(m_groups), needs_binding);
   if (!m_groups.empty()) {
     m_target.session().client().ask_beside(kube::queries_for_bound_groups(), k_patience);
   }

@@ -21,9 +21,9 @@ struct MapMerge {
   std::vector<ListConflict> conflicts;
 };
 
-// Merges our change of `base` into their map, line by line. The result holds if it changes the
-// same entries of theirs, from and to the same, as ours changes of `base`; a list of which that is
-// not so conflicts, with all that ours has changed of it unless single lines are to blame.
+// Merges our change of `base` into their map, line by line. A list conflicts if single lines do, or
+// if the merged text would not make exactly our changes to their entries: then with all lines of it
+// that ours changes.
 MapMerge merge_maps(const awsauth::Map& base, const awsauth::Map& ours, const awsauth::Map& theirs);
 
 } // namespace iam::change

@@ -62,6 +62,8 @@ Host Host::with_out_on_err() const {
   host.width = width;
   host.program_file = program_file;
   host.place = place;
+  host.command = command;
+  host.confirm = confirm;
   host.on_change = on_change;
   return host;
 }

@@ -59,6 +59,13 @@ public:
         m_host(host.with(options.target.connection.verbosity, cluster::Input::free)),
         m_target(options.target, cluster::Input::free, m_host),
         m_questions(diagnosis::common_questions(options.namespace_)) {}
+  ~Doctor() { // ends what is still being asked
+    if (m_caller.valid()) {
+      m_target.aws().stop();
+    }
+  }
+  Doctor(const Doctor&) = delete;
+  Doctor& operator=(const Doctor&) = delete;
 
   int run() {
     if (open_context()) {

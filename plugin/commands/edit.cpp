@@ -44,7 +44,7 @@ void check_options(const EditOptions& options) {
                            options.target.is_filter()
                                ? "leave --manifest out"
                                : fmt::format("open the file itself in your editor, then {}",
-                                             util::own_command({"lint", "-m", *manifest})));
+                                             util::own_command({"lint"})));
   }
   if (options.target.store == cluster::StoreChoice::entries) {
     throw util::UsageError("edit opens aws-auth alone, and --store asks for access entries", "",
@@ -78,7 +78,7 @@ public:
     }
     try {
       begin();
-      for (int round = 0; !has_ended(); ++round) {
+      for (int round = 0; !ends_after_round(); ++round) {
         if (round == k_most_rounds) {
           fail_given_up();
         }
@@ -96,9 +96,9 @@ private:
   void offer(std::string_view text, std::vector<Remark>& remarks);
   void require_editable(const cluster::BothStores& stores) const;
   std::string edited();
-  bool has_ended();
-  bool is_written(const std::string& text);
-  bool is_written(const std::string& text, awsauth::MapData data);
+  bool ends_after_round();
+  bool writes(const std::string& text);
+  bool writes(const std::string& text, awsauth::MapData data);
   void write(const awsauth::Map& typed);
   void reject(std::string_view text, std::vector<Remark> remarks);
   void merge(const change::RewriteConflict& conflict, const awsauth::Map& typed);
@@ -113,7 +113,7 @@ private:
   std::shared_ptr<const Snapshot> m_base; // what the user was shown
   std::optional<present::Remarks> m_remarks;
   std::string m_offered;                 // the text in the editor, with remarks
-  std::optional<std::string> m_rejected; // what the user typed last, without remarks
+  std::optional<std::string> m_rejected; // what may not come back, without remarks
   std::vector<std::string> m_reasons;    // why it was rejected
   int m_conflicts = 0;
 };
@@ -195,7 +195,7 @@ std::string Editing::edited() {
 
 // One round: the user edits, and what comes back is judged and written. Returns whether it was the
 // last.
-bool Editing::has_ended() {
+bool Editing::ends_after_round() {
   const std::string returned = edited();
   const Answer answer = present::answer_of(*m_remarks, m_offered, returned, m_rejected);
   if (answer != Answer::changed) {
@@ -216,11 +216,11 @@ bool Editing::has_ended() {
   }
   m_files.accept();
   m_rejected = m_remarks->removed_from(returned);
-  return is_written(*m_rejected);
+  return writes(*m_rejected);
 }
 
 // Writes what `text` says, if it says anything new, or offers it again with what is wrong.
-bool Editing::is_written(const std::string& text) {
+bool Editing::writes(const std::string& text) {
   std::optional<Manifest> manifest;
   try {
     manifest.emplace(text, k_name, m_name);
@@ -235,10 +235,10 @@ bool Editing::is_written(const std::string& text) {
     reject(text, std::move(objections));
     return false;
   }
-  return is_written(text, manifest->data());
+  return writes(text, manifest->data());
 }
 
-bool Editing::is_written(const std::string& text, awsauth::MapData data) {
+bool Editing::writes(const std::string& text, awsauth::MapData data) {
   for (const awsauth::List list : awsauth::k_lists) {
     if (!data[list] && m_base->data()[list] == "") { // which is not offered
       data[list] = "";
@@ -312,6 +312,7 @@ void Editing::merge(const change::RewriteConflict& conflict, const awsauth::Map&
   m_reasons = {conflict.cause()};
   const change::MapMerge merged = change::merge_maps(m_base->map(), typed, conflict.now()->map());
   offer(conflict.now(), merged.merged, merged.conflicts);
+  m_rejected = m_remarks->removed_from(m_offered); // not what was typed: that may be the answer
 }
 
 void Editing::say(const std::string& text) const {

@@ -77,7 +77,9 @@ void check_authentication(Checkup& checkup, const kube::CallerAnswers& answers,
     return;
   }
   constexpr const char* k_refused = "refused by the API server";
+  constexpr const char* k_no_answer = "no answer of the API server";
   constexpr int k_unauthorized = 401;
+  constexpr int k_servers_fault = 500;
   try {
     std::rethrow_exception(user.error);
   } catch (const kube::ApiError& error) {
@@ -86,14 +88,15 @@ void check_authentication(Checkup& checkup, const kube::CallerAnswers& answers,
     } else if (is_accepted(answers, error.status())) {
       accept_unnamed(checkup, answers);
     } else {
-      checkup.fail(Step::authentication, user.elapsed, k_refused, std::current_exception());
+      checkup.fail(Step::authentication, user.elapsed,
+                   error.status() < k_servers_fault ? k_refused : k_no_answer,
+                   std::current_exception());
     }
   } catch (const util::Error&) {
     if (is_accepted(answers, 0)) {
       accept_unnamed(checkup, answers);
     } else {
-      checkup.fail(Step::authentication, user.elapsed, "no answer of the API server",
-                   std::current_exception());
+      checkup.fail(Step::authentication, user.elapsed, k_no_answer, std::current_exception());
     }
   }
 }

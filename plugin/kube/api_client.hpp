@@ -53,6 +53,10 @@ public:
   // net::retry_policy_for retries. Throws what `call` throws, for the first that fails.
   std::vector<util::Json> call_all(const std::vector<ApiRequest>& requests);
 
+  // The same with what became of each, in their order. Throws only what concerns all of them:
+  // CredentialError, util::Cancelled.
+  std::vector<ApiOutcome> try_all(const std::vector<ApiRequest>& requests);
+
   // Sends `queries` at once with the next call, and keeps their answers for `take_beside`. The call
   // waits for them, so each may take `patience` at most.
   void ask_beside(std::vector<ApiRequest> queries, std::chrono::milliseconds patience);
@@ -60,10 +64,6 @@ public:
   // The answers to the queries of `ask_beside`, in their order; nullopt for one that failed. Empty
   // if there was no call since.
   std::vector<std::optional<util::Json>> take_beside();
-
-  // The same with what became of each, in their order. Throws only what concerns all of them:
-  // CredentialError, util::Cancelled.
-  std::vector<ApiOutcome> try_all(const std::vector<ApiRequest>& requests);
 
   // A copy without impersonation.
   ApiClient without_impersonation() const;

@@ -348,6 +348,16 @@ def test_a_conflict_opens_the_editor_on_the_new_text_with_what_was_typed(editor,
     assert editor.files() == []
 
 
+def test_a_conflict_can_be_resolved_by_exactly_what_was_typed(editor, a_map):
+    theirs = ROLES.replace("[dev] #", "[view] #")
+    done = editor.run(
+        f"patch(mapRoles={theirs!r})\n" + replacing("[dev]", "[ops]"),
+        replacing(f"    {MARK}   groups: [ops] # for now\n      groups: [view] # for now\n", "      groups: [ops] # for now\n"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert a_map.roles() == ROLES.replace("[dev] #", "[ops] #")
+
+
 def test_the_same_entry_added_by_both_is_a_conflict(editor, a_map):
     theirs = NEW.replace("username: new", "username: theirs") + ROLES
     done = editor.run(f"patch(mapRoles={theirs!r})\n" + adding(NEW), exit_code=1)
@@ -515,7 +525,7 @@ def test_vi_at_a_terminal(editor, sandbox, a_map, tmp_path):
 def test_a_manifest_is_edited_by_any_editor(editor):
     done = editor.iam.run("edit", "-m", "aws-auth.yaml", env=editor.env)
     assert done.returncode == 1
-    assert "open the file itself in your editor, then kubectl iam lint -m aws-auth.yaml" in done.stderr
+    assert "open the file itself in your editor, then kubectl iam lint --manifest aws-auth.yaml\n" in done.stderr
 
 
 def test_access_entries_are_not_edited(editor):

@@ -32,7 +32,7 @@ std::optional<RepairedArn> repaired_arn(List list, std::string arn, const std::s
 // nobody, or name a principal that has an entry, and lists that are not read to their end.
 std::vector<EntryRepair> repairs(const Map& map, const std::set<Rule>& rules);
 
-// The rules whose findings can be repaired without a change of anybody's access, or not without.
+// The rules whose repair is of the kind `repair`.
 std::set<Rule> rules_with(Repair repair);
 
 } // namespace iam::awsauth
