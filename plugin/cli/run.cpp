@@ -152,11 +152,19 @@ int run(int argc, char** argv) {
       .runner = runner,
       .clock = err_is_terminal ? waiting_clock : plain_clock,
       .random = random,
-      .prompt = util::ask_secretly,
+      .prompt =
+          [&err](const std::string& question) {
+            err.flush(); // what the question is about
+            return util::ask_secretly(question);
+          },
       .out_is_terminal = isatty(STDOUT_FILENO) == 1,
       .err_is_terminal = err_is_terminal};
   host.width = width_for(host);
-  host.confirm = util::ask_to_confirm;
+  host.confirm = [&out, &err](const std::string& question) {
+    out.flush();
+    err.flush();
+    return util::ask_to_confirm(question);
+  };
   bool changed = false;
   host.on_change = [&changed] { changed = true; };
   const std::vector<std::string> arguments(argv, argv + argc); // the first is the program

@@ -212,7 +212,10 @@ def test_on_a_terminal_the_user_is_asked(person, a_map, sandbox, tmp_path, answe
     with Terminal("bash", tmp_path, sandbox.env(**person.env)) as terminal:
         terminal.type(f"kubectl iam undo {a_map.flag}")
         terminal.press("Enter")
-        terminal.wait_for("Take the change back?")
+        before, _, after = terminal.wait_for("Take the change back?").partition("Take the change back?")
+        assert "note: change 1: removed role/Old" in before
+        assert f"warning: {role_arn('Old')} gets in, with group ops" in before
+        assert "warning" not in after
         assert role_arn("Old") not in a_map.roles()
         terminal.type(answer)
         terminal.press("Enter")
