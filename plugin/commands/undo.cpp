@@ -67,16 +67,47 @@ void require_undoable(const Record& record, const std::string& config_map) {
   }
 }
 
+// Why the newest change, that of `record`, is not taken back unless the user names it; empty if it
+// is.
+std::string doubt_of(const Record& record) {
+  if (!record.change) {
+    return record.problem;
+  }
+  if (record.state == RecordState::intended) {
+    return "another process is making it";
+  }
+  return record.state == RecordState::unknown ? "it is unknown whether it was written" : "";
+}
+
+using Records = std::vector<Record>;
+
+// Returns the newest of `records` that may have been written and be a change of `config_map`, if
+// given. Throws util::Error if that is in doubt, since the user may not mean the one before.
+Records::const_iterator newest(const Records& records, const std::string& config_map) {
+  const auto found = std::ranges::find_if(records, [&](const Record& record) {
+    return record.state != RecordState::not_written &&
+           (!record.change || is_meant(record, config_map));
+  });
+  const std::string doubt = found == records.end() ? "" : doubt_of(*found);
+  if (doubt.empty()) {
+    return found;
+  }
+  const auto before = std::find_if(found, records.end(), [&](const Record& record) {
+    return record.change && record.state == RecordState::written && is_meant(record, config_map);
+  });
+  throw util::Error("it is the newest, and nothing was taken back: " + doubt,
+                    fmt::format("change {}", found->number),
+                    before == records.end()
+                        ? util::own_command({"history"}) + " shows what there is"
+                        : "to take the one before it back: " +
+                              util::own_command({"undo", std::to_string(before->number)}));
+}
+
 // The record that `number` names, or else the newest that was written.
-const Record& choose(const std::vector<Record>& records, const std::string& number,
+const Record& choose(const Records& records, const std::string& number,
                      const std::string& config_map) {
   const auto found = number.empty()
-                         ? std::ranges::find_if(records,
-                                                [&](const Record& record) {
-                                                  return record.change &&
-                                                         record.state == RecordState::written &&
-                                                         is_meant(record, config_map);
-                                                })
+                         ? newest(records, config_map)
                          : std::ranges::find(records, number_of(number), &Record::number);
   if (found == records.end()) {
     throw util::Error(number.empty() ? "the history of this cluster holds no change to take back"

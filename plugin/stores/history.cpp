@@ -171,7 +171,10 @@ std::vector<Record> History::read() const {
     try {
       const auto text = util::read_file_if_there(path(number));
       if (text && !text->empty()) { // else its process has ended, or has just claimed it
-        records.push_back(read_record(number, *text));
+        Record& record = records.emplace_back(read_record(number, *text));
+        if (!record.problem.empty()) {
+          record.problem += fmt::format(" ({})", path(number));
+        }
       }
     } catch (const util::Error& error) {
       records.push_back({.number = number, .problem = error.what()});

@@ -1,6 +1,7 @@
 """What the program notes of its changes, and how it takes them back. The cluster and EKS judge."""
 
 import json
+import os
 import random
 import stat
 import statistics
@@ -143,9 +144,37 @@ def test_records_that_cannot_be_read_are_shown_and_stay(person, a_map):
     assert "it is damaged: not valid JSON" in table
     assert [item["number"] for item in person.history(a_map.flag)] == [3, 2, 1]
     assert "a newer version" in person.run("undo", "2", exit_code=1).stderr
-    person.run("undo")
+    person.run("undo", "1")
     assert role_arn("New") not in a_map.roles()
     assert (folder / "2.json").read_text() == newer
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (None, "it is damaged: "),
+        ("unknown", "it is unknown whether it was written"),
+        ("intended", "another process is making it"),
+    ],
+)
+def test_the_newest_change_is_not_passed_over(person, a_map, state, reason):
+    """`undo` without a number does not take back what the user does not mean."""
+    person.run(*ADD, a_map.flag)
+    person.run("remove-role", role_arn("Old"), a_map.flag)
+    file = next(file for file in person.files() if file.name == "2.json")
+    record = json.dumps(json.loads(file.read_text()) | {"state": state, "process": os.getpid()})
+    file.write_text(record)
+    before = a_map.roles()
+    for flags in [(), (a_map.flag,)]:
+        said = person.run("undo", *flags, exit_code=1).stderr
+        assert f"change 2: it is the newest, and nothing was taken back: {reason}" in said
+        assert "to take the one before it back: kubectl iam undo 1" in said
+        assert state is not None or str(file) in said
+    assert a_map.roles() == before
+    assert file.read_text() == record
+    assert len(person.files()) == 2
+    person.run("undo", "1")
+    assert role_arn("New") not in a_map.roles()
 
 
 # Undo of a map

@@ -185,7 +185,8 @@ TEST_F(HistoryFolder, shows_damaged_and_newer_records_and_leaves_them_alone) {
   EXPECT_THAT(records[0].problem, HasSubstr("state"));
   EXPECT_THAT(records[1].problem, HasSubstr("version"));
   EXPECT_THAT(records[2].problem, HasSubstr("after"));
-  EXPECT_EQ(records[3].problem, "a newer version of this program wrote it");
+  EXPECT_EQ(records[3].problem,
+            "a newer version of this program wrote it (" + folder() + "/3.json)");
   EXPECT_EQ(records[3].origin.command, "new");
   EXPECT_EQ(records[3].state, RecordState::written);
   EXPECT_THAT(records[4].problem, HasSubstr("not valid JSON"));
