@@ -72,12 +72,17 @@ public:
       try {
         perform(step());
       } catch (const aws::AwsError& refusal) {
-        fail(explain_refusal(refusal, step(), m_plan.principal));
+        const util::Error error = explain_refusal(refusal, step(), m_plan.principal);
+        throw_if_nothing_is_done(error, refusal.status() < k_server_error);
+        fail(error);
       } catch (const PartlyDone& error) {
         if (m_done == 0) {
           throw;
         }
         fail(error, "");
+      } catch (const net::HttpError& error) {
+        throw_if_nothing_is_done(error, error.delivery() == net::Delivery::not_sent);
+        fail(error);
       } catch (const util::Error& error) {
         fail(error);
       } catch (const util::Cancelled&) {
@@ -248,6 +253,13 @@ private:
   bool shows(const std::optional<AccessEntry>& entry, const access::DeleteEntry&) {
     m_is_deleted = !entry;
     return !entry;
+  }
+
+  // Throws NotDone if `error` is that of the first call and `is_refused`.
+  void throw_if_nothing_is_done(const util::Error& error, bool is_refused) const {
+    if (m_done == 0 && is_refused) {
+      throw NotDone(error.cause(), error.where(), error.cure());
+    }
   }
 
   [[noreturn]] void fail(const util::Error& error) const {

@@ -28,12 +28,19 @@ public:
   using Error::Error;
 };
 
+// Nothing was done: EKS refused the first call, or it was not sent.
+class NotDone : public util::Error {
+public:
+  using Error::Error;
+};
+
 // Carries out `plan`: the only way in which access entries are written. Each call is proven by
 // EKS's answer, or where the answer got lost by reading the entry. A principal that EKS does not
 // know yet, since it was made seconds ago, is tried again for some seconds. Returns the plan with
 // the entry as EKS then has it. Throws PartlyDone, which says what was done and which command
-// completes it, or that it is unknown whether EKS did it; util::Error if nothing was done;
-// util::Cancelled before the first call.
+// completes it, or that it is unknown whether EKS did it; NotDone; another util::Error if EKS has
+// failed or answered something else, so that the first call may have done something or may still do
+// it; util::Cancelled, which leaves that open as well.
 access::EntryPlan carry_out(aws::AccessEntries& entries, access::EntryPlan plan,
                             const EntryTools& tools);
 

@@ -43,9 +43,7 @@ access::EntryPlan EntryWriter::write(access::EntryPlan plan) {
     plan = carry_out(
         m_target.entries().client(), std::move(plan),
         {m_host.clock, m_host.random, [this](const std::string& text) { m_host.note(text); }});
-  } catch (const PartlyDone&) {
-    throw;
-  } catch (...) {
+  } catch (const NotDone&) {
     recording.drop();
     throw;
   }

@@ -149,6 +149,46 @@ TEST_F(Entries, SaysIfTheOutcomeIsUnknown) {
   EXPECT_THAT(failure(request({"a"})), HasSubstr("it is unknown whether EKS did this"));
 }
 
+TEST_F(Entries, KnowsThatNothingWasDoneIfEksRefusesOrIsNotReached) {
+  const std::deque<FakeEks::Fault> unreachable(1000, {.is_sent = false});
+  m_eks.faults["create"] = {denial("no identity-based policy allows it")};
+  EXPECT_THROW(create(request({})), NotDone);
+  m_eks.faults["create"] = unreachable;
+  EXPECT_THROW(create(request({})), NotDone);
+  m_eks.faults["create"].clear();
+  existing(request({"other"}));
+  EXPECT_THROW(create(request({"a"})), NotDone);
+}
+
+TEST_F(Entries, LeavesOpenWhetherSomethingWasDoneIfItMayStillShow) {
+  const FakeEks::Fault failure_of_eks{500, "ServerException", "oops"};
+  const FakeEks::Fault unreadable{200, "", ""};
+  for (const FakeEks::Fault& fault : {k_broken, failure_of_eks, unreadable}) {
+    m_eks.faults["create"] = {fault, fault, fault};
+    try {
+      create(request({"a"}));
+      ADD_FAILURE() << "no error";
+    } catch (const NotDone& error) {
+      ADD_FAILURE() << error.what();
+    } catch (const util::Error&) {
+      EXPECT_THAT(m_eks.entries, IsEmpty());
+    }
+  }
+}
+
+TEST_F(Entries, LeavesOpenWhatWasDoneIfEksAnswersWithAnotherEntry) {
+  m_eks.forced_username = "other";
+  try {
+    create(request({"a"}));
+    ADD_FAILURE() << "no error";
+  } catch (const NotDone& error) {
+    ADD_FAILURE() << error.what();
+  } catch (const util::Error& error) {
+    EXPECT_THAT(error.cause(), HasSubstr("another entry than was asked for"));
+  }
+  EXPECT_THAT(m_eks.entries, testing::SizeIs(1));
+}
+
 TEST_F(Entries, SaysHalfWayIfTheOutcomeIsUnknown) {
   m_eks.faults["associate"] = {k_lost, k_broken, k_broken};
   m_eks.faults["describe"] = {k_broken, k_broken, k_broken};

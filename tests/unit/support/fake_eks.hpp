@@ -21,6 +21,7 @@ public:
     std::string code;
     std::string message;
     bool acts_first = false; // the answer alone is lost
+    bool is_sent = true;
   };
 
   net::HttpResponse perform(const net::HttpRequest& request) override {
@@ -44,6 +45,7 @@ public:
   std::vector<std::string> calls;                  // `create`, `associate AmazonEKSViewPolicy`...
   std::vector<util::Json> bodies;                  // of those that have one
   double now = 1500000000;                         // of the next entry
+  std::string forced_username;                     // of new entries, whatever is asked for
 
 private:
   struct Call {
@@ -102,7 +104,8 @@ private:
 
   static net::HttpResponse failed(const Fault& fault) {
     if (fault.status == 0) {
-      throw net::HttpError(net::HttpError::Problem::broken, net::Delivery::unknown,
+      throw net::HttpError(net::HttpError::Problem::broken,
+                           fault.is_sent ? net::Delivery::unknown : net::Delivery::not_sent,
                            "the connection broke", "https://eks");
     }
     return refusal(fault.status, fault.code, fault.message);
@@ -152,6 +155,9 @@ private:
     entry["createdAt"] = now;
     if (!entry.contains("username")) {
       entry["username"] = "default-of-eks";
+    }
+    if (!forced_username.empty()) {
+      entry["username"] = forced_username;
     }
     if (!entry.contains("kubernetesGroups")) {
       entry["kubernetesGroups"] = util::Json::array();
