@@ -1,5 +1,6 @@
 #include "change/map_texts.hpp"
 
+#include "awsauth/entry.hpp"
 #include "util/error.hpp"
 
 #include <fmt/format.h>
@@ -58,6 +59,13 @@ std::vector<MappingDifference> reversed(std::vector<MappingDifference> differenc
 }
 
 PrincipalEdits edits_of(const MappingDifference& difference) {
+  const awsauth::Mapping& mapping = difference.after ? *difference.after : *difference.before;
+  if (mapping.sso) {
+    return {awsauth::principal_name(mapping), {}};
+  }
+  if (mapping.arn.empty()) {
+    return {difference.name, {}};
+  }
   if (difference.after) {
     return {difference.name,
             {awsauth::AddMapping{*difference.after, awsauth::IfExists::overwrite}}};

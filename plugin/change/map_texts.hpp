@@ -20,7 +20,9 @@ Revision revise_texts(std::shared_ptr<const stores::Snapshot> before, awsauth::M
 // The same differences from after to before.
 std::vector<MappingDifference> reversed(std::vector<MappingDifference> differences);
 
-// The edits that turn the one side of each difference into the other, by name.
+// The edits that turn the one side of `difference` into the other. There are none for an entry of a
+// permission set, which has the name that awsauth::principal_name gives it, or without an ARN: no
+// edit can name it.
 PrincipalEdits edits_of(const MappingDifference& difference);
 
 } // namespace iam::change

@@ -62,9 +62,9 @@ awsauth::Edit reversing(const MappingDifference& difference, const Mapping& now,
   return awsauth::AddMapping{wanted, awsauth::IfExists::overwrite};
 }
 
-// The edit that takes `difference` back on `map`; what makes that impossible is added to `since`.
-awsauth::Edit reversing(const MappingDifference& difference, const awsauth::Map& map,
-                        ChangedSince& since) {
+// The edits that take `difference` back on `map`; what makes that impossible is added to `since`.
+PrincipalEdits reversing(const MappingDifference& difference, const awsauth::Map& map,
+                         ChangedSince& since) {
   const auto& [list, name, before, after, is_special] = difference;
   const FoundMapping now = find_mapping(map, before ? *before : *after);
   const bool is_back = before ? now.mapping && gives_same(*now.mapping, *before) : !now.mapping;
@@ -75,12 +75,12 @@ awsauth::Edit reversing(const MappingDifference& difference, const awsauth::Map&
   } else if (!now.mapping && after) {
     since.add(difference, "has been removed since");
   } else if (before && after) {
-    return reversing(difference, *now.mapping, since);
+    return {name, {reversing(difference, *now.mapping, since)}};
   } else if (now.mapping && (!after || !gives_same(*now.mapping, *after))) {
     since.add(difference, fmt::format("has been {} since, with {}", after ? "changed" : "added",
                                       text_of(*now.mapping)));
   }
-  return edits_of(reversed({difference}).front()).edits.front();
+  return edits_of(reversed({difference}).front());
 }
 
 } // namespace
@@ -94,7 +94,7 @@ std::vector<PrincipalEdits> MapUndo::edits(const stores::Snapshot& before) const
   ChangedSince since;
   for (const MappingDifference& difference : m_differences) {
     stores::require_changeable(before, difference.list);
-    edits.push_back({difference.name, {reversing(difference, before.map(), since)}});
+    edits.push_back(reversing(difference, before.map(), since));
   }
   since.fail_if_any(before.name());
   return edits;

@@ -73,6 +73,23 @@ TEST_F(Undo, puts_back_what_edits_cannot_express) {
   EXPECT_EQ(m_store.roles(), twice);
 }
 
+TEST_F(Undo, has_no_edits_for_entries_that_edits_cannot_name) {
+  const std::string set = "- sso:\n    permissionSetName: Admins\n    accountID: \"111122223333\"\n"
+                          "  username: admin\n";
+  const std::string nobody = "- username: nobody\n";
+  const Revision revision = undo(set + nobody, k_nodes, k_nodes);
+  EXPECT_EQ(m_store.roles(), set + nobody);
+  ASSERT_EQ(revision.edits.size(), 3U);
+  EXPECT_EQ(revision.edits[0].name, "arn:aws:iam::111122223333:role/AWSReservedSSO_Admins_*");
+  EXPECT_THAT(revision.edits[0].edits, IsEmpty());
+  EXPECT_EQ(revision.edits[1].name, "an entry without an ARN");
+  EXPECT_THAT(revision.edits[1].edits, IsEmpty());
+  EXPECT_THAT(revision.edits[2].edits, testing::SizeIs(1));
+  EXPECT_THAT(error_of(set + nobody, k_nodes, k_nodes + entry("Other")),
+              AllOf(HasSubstr("the permission set Admins has several entries or fields"),
+                    HasSubstr("an entry without an ARN has several entries or fields")));
+}
+
 TEST_F(Undo, puts_back_a_text_of_which_nothing_but_comments_changed) {
   const Revision revision = undo("# a\n", "# b\n", "# b\n");
   EXPECT_EQ(m_store.roles(), "# a\n");
