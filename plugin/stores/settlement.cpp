@@ -17,11 +17,6 @@ namespace {
 // Longer than a process tries to write and an API server takes to answer.
 constexpr auto k_longest_write = std::chrono::minutes(5);
 
-const std::string& name_of(const Change& change) {
-  const auto* map = std::get_if<MapChange>(&change);
-  return map != nullptr ? map->name : std::get<EntryChange>(change).principal;
-}
-
 // Whether `later` has found the texts that `earlier` was to write.
 bool has_found(const MapChange& later, const MapChange& earlier) {
   return std::ranges::all_of(earlier.after, [&](const auto& text) {
@@ -30,8 +25,33 @@ bool has_found(const MapChange& later, const MapChange& earlier) {
   });
 }
 
-// The two functions called `by_later` judge by the first change that was made after `change`, and
-// those called `by_present` by what the store holds now.
+// Whether `later`, which was made after `change`, shows what has become of it: by a change of the
+// same version, or since it tells what it has found under all keys of `change`.
+bool is_evidence(const MapChange& later, const MapChange& change) {
+  return later.name == change.name && (later.version == change.version ||
+                                       std::ranges::all_of(change.after, [&](const auto& text) {
+                                         return later.before.contains(text.first);
+                                       }));
+}
+
+bool is_evidence(const EntryChange& later, const EntryChange& change) {
+  return later.principal == change.principal;
+}
+
+// The first of `made`, newest first, that shows what has become of `change`; nullptr if none does.
+template<typename Kind>
+const Kind* find_later(const std::vector<const Change*>& made, const Kind& change) {
+  for (auto each = made.rbegin(); each != made.rend(); ++each) {
+    const auto* later = std::get_if<Kind>(*each);
+    if (later != nullptr && is_evidence(*later, change)) {
+      return later;
+    }
+  }
+  return nullptr;
+}
+
+// The two functions called `by_later` judge by the first change that was made after `change` and
+// shows it, and those called `by_present` by what the store holds now.
 
 RecordState by_later(const MapChange& change, const MapChange& later) {
   if (later.version == change.version) { // to which both were bound
@@ -79,9 +99,19 @@ bool is_running(const Record& record, util::Time now) {
          (kill(record.origin.process, 0) == 0 || errno == EPERM);
 }
 
+struct Judgement {
+  RecordState state = RecordState::unknown;
+  bool is_by_later = false;
+};
+
+// What has become of `change`, after which `made`, newest first, were made.
 template<typename Kind>
-RecordState judge(const Kind& change, const Change* later, const Present& present) {
-  return later != nullptr ? by_later(change, std::get<Kind>(*later)) : by_present(change, present);
+Judgement judge(const Kind& change, const std::vector<const Change*>& made,
+                const Present& present) {
+  if (const Kind* later = find_later(made, change)) {
+    return {by_later(change, *later), true};
+  }
+  return {by_present(change, present), false};
 }
 
 } // namespace
@@ -118,14 +148,12 @@ std::vector<int> settle(std::vector<Record>& records, const Present& present, ut
       continue;
     }
     if (record.state == RecordState::intended && !is_running(record, now)) {
-      const auto later = std::ranges::find_if(made.rbegin(), made.rend(), [&](const Change* each) {
-        return each->index() == record.change->index() && name_of(*each) == name_of(*record.change);
-      });
-      const Change* by = later == made.rend() ? nullptr : *later;
-      record.state = std::visit([&](const auto& change) { return judge(change, by, present); },
-                                *record.change);
+      const Judgement judgement = std::visit(
+          [&](const auto& change) { return judge(change, made, present); }, *record.change);
+      record.state = judgement.state;
       // What was sent just before the process ended may still arrive.
-      const bool may_arrive = by == nullptr && record.time && now < *record.time + k_longest_write;
+      const bool may_arrive =
+          !judgement.is_by_later && record.time && now < *record.time + k_longest_write;
       if (record.state == RecordState::written ||
           (record.state == RecordState::not_written && !may_arrive)) {
         settled.push_back(record.number);

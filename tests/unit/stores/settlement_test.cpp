@@ -92,6 +92,21 @@ TEST(Settlement, sees_what_the_next_change_was_made_from) {
               ElementsAre("written", "unknown"));
 }
 
+TEST(Settlement, asks_no_later_change_of_other_lists) {
+  Record later = of_map("2", "", "", RecordState::written);
+  auto& texts = std::get<MapChange>(*later.change);
+  texts.before = {{"mapUsers", "u"}};
+  texts.after = {{"mapUsers", "v"}};
+  const Record change = of_map("1", "a", "b");
+  EXPECT_THAT(states({later, change}, with_map("3", "b")), ElementsAre("written", "written"));
+  EXPECT_THAT(states({later, change}, with_map("3", "z")), ElementsAre("written", "unknown"));
+  const Record latest = of_map("3", "b", "c", RecordState::written);
+  EXPECT_THAT(states({latest, later, change}, with_map("4", "c")),
+              ElementsAre("written", "written", "written"));
+  texts.version = "1";
+  EXPECT_THAT(states({later, change}, with_map("2", "a")), ElementsAre("written", "not written"));
+}
+
 TEST(Settlement, settles_several_in_a_row) {
   EXPECT_THAT(states({of_map("2", "b", "c"), of_map("1", "a", "b")}, with_map("2", "b")),
               ElementsAre("not written", "written"));
