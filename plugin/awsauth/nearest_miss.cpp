@@ -3,6 +3,7 @@
 #include "awsauth/entry.hpp"
 #include "awsauth/match.hpp"
 #include "awsauth/rules/never_matches.hpp"
+#include "identity/names.hpp"
 #include "util/characters.hpp"
 #include "util/text.hpp"
 
@@ -49,9 +50,8 @@ std::string bare_principal(std::string_view text) {
   if (!arn || arn->service != "sts" || !arn->resource.starts_with("assumed-role/")) {
     return identity::without_role_path(trimmed);
   }
-  const std::string_view role = std::string_view(arn->resource).substr(arn->resource.find('/') + 1);
   return identity::Arn{arn->partition, "iam", "", arn->account,
-                       "role/" + std::string(role.substr(0, role.find('/')))}
+                       "role/" + std::string(identity::role_of_session(arn->resource))}
       .text();
 }
 

@@ -1,5 +1,6 @@
 #include "identity/names.hpp"
 
+#include "identity/arn.hpp"
 #include "util/characters.hpp"
 
 #include <algorithm>
@@ -10,6 +11,15 @@ bool has_name_characters(std::string_view text) {
   return std::ranges::all_of(text, [](char c) {
     return util::is_alphanumeric(c) || k_name_marks.find(c) != std::string_view::npos;
   });
+}
+
+std::string_view role_of_session(std::string_view resource) {
+  const std::size_t kind = resource.find('/');
+  if (kind == std::string_view::npos) {
+    return {};
+  }
+  const std::string_view rest = resource.substr(kind + 1);
+  return last_segment(rest.substr(0, rest.rfind('/')));
 }
 
 bool is_session_name(std::string_view text) {

@@ -15,6 +15,10 @@ inline constexpr std::string_view k_name_marks = "_+=,.@-";
 // Whether `text`, of any length, consists of characters that IAM allows in names.
 bool has_name_characters(std::string_view text);
 
+// The name of the role in `resource`, which is `assumed-role/NAME/SESSION`: the session may be
+// missing, and a path may precede the name. Returns an empty view if it names no role.
+std::string_view role_of_session(std::string_view resource);
+
 // Whether `text` can be the name of a session of a role (AssumeRole).
 bool is_session_name(std::string_view text);
 

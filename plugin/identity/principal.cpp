@@ -133,8 +133,7 @@ Principal assumed_role(const Arn& arn, std::string_view argument) {
   Principal principal;
   const std::string_view rest = std::string_view(arn.resource).substr(arn.resource.find('/') + 1);
   const std::size_t slash = rest.rfind('/');
-  const std::string_view role = rest.substr(0, slash);
-  principal.name = last_segment(role);
+  principal.name = role_of_session(arn.resource);
   principal.session_name = slash == std::string_view::npos ? "" : rest.substr(slash + 1);
   check_name(principal.name, "role", argument);
   principal.arn = example_role(arn, principal.name);

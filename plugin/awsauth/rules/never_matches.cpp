@@ -126,7 +126,8 @@ void judge_sts(List list, std::string_view text, const identity::Arn& arn,
           ? ""
           : text.substr(text.size() - (resource.size() - kind.size() - 1));
   if (kind == "assumed-role" && kind.size() < resource.size()) {
-    const std::string_view name = rest.substr(0, rest.find('/'));
+    const std::string_view name =
+        identity::role_of_session(text.substr(text.size() - resource.size()));
     judge_name(list, "role", name, reasons);
     reasons.push_back(reason(Rule::assumed_role_arn, list,
                              "an assumed-role ARN never matches: callers arrive as the role itself",

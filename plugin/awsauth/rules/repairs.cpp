@@ -4,6 +4,7 @@
 #include "awsauth/groups.hpp"
 #include "awsauth/rules/never_matches.hpp"
 #include "identity/arn.hpp"
+#include "identity/names.hpp"
 #include "util/text.hpp"
 #include "yaml/read/resolve.hpp"
 
@@ -27,16 +28,13 @@ std::string without_fault(std::string text, Rule rule) {
   if (!arn) {
     return text;
   }
-  const std::string_view resource = arn->resource;
-  const std::string_view name =
-      resource.substr(std::min(resource.find('/'), resource.size() - 1) + 1);
   if (rule == Rule::arn_region) {
     arn->region.clear();
   } else if (rule == Rule::assumed_role_arn) {
     arn->service = "iam";
-    arn->resource = fmt::format("role/{}", name.substr(0, name.find('/')));
+    arn->resource = fmt::format("role/{}", identity::role_of_session(arn->resource));
   } else {
-    arn->resource = fmt::format("role/{}", identity::last_segment(name));
+    arn->resource = fmt::format("role/{}", identity::last_segment(arn->resource));
   }
   return arn->text();
 }

@@ -101,6 +101,9 @@ TEST(ReasonNeverMatched, says_what_to_write_in_the_letters_of_the_map) {
   EXPECT_EQ(
       reason_never_matched(List::roles, "arn:aws:sts::111122223333:assumed-role/Dev/jane")->fix,
       "write arn:aws:iam::111122223333:role/Dev");
+  EXPECT_EQ(
+      reason_never_matched(List::roles, "arn:aws:sts::111122223333:assumed-role/Team/Dev/me")->fix,
+      "write arn:aws:iam::111122223333:role/Dev");
 }
 
 std::vector<std::string> findings_of(const MapData& data) {

@@ -101,6 +101,12 @@ TEST(Repairs, mend_all_that_is_wrong_with_an_ARN_but_only_if_it_then_matches) {
             "- rolearn: '" + k_account + "role/Dev'\n");
 }
 
+TEST(Repairs, of_a_session_with_a_path_name_its_role) {
+  EXPECT_EQ(repaired_roles("- rolearn: arn:aws:sts::111122223333:assumed-role/teams/x/Deploy/me\n",
+                           {Rule::assumed_role_arn}),
+            "- rolearn: " + k_account + "role/Deploy\n");
+}
+
 TEST(RepairedArn, is_right_in_all_or_not_at_all) {
   const std::set<Rule> rules = rules_with(Repair::changes_access);
   const auto both =
