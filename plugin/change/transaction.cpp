@@ -7,6 +7,7 @@
 #include "util/backoff.hpp"
 #include "util/proposed_command.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
 #include <optional>
@@ -188,8 +189,18 @@ private:
     }
   }
 
+  // Whether `revision` edits the same principals as the unconfirmed write, so that their outcomes
+  // correspond. Edits that depend on the text may be fewer once they are done.
+  bool has_same_edits(const Revision& revision) const {
+    return std::ranges::equal(revision.edits, m_unconfirmed->revision.edits, {},
+                              &PrincipalEdits::name, &PrincipalEdits::name);
+  }
+
   // What the unconfirmed write should have done and is found done, it did.
   void take_over_outcomes(Revision& revision) const {
+    if (!has_same_edits(revision)) {
+      return;
+    }
     for (std::size_t i = 0; i < revision.outcomes.size(); ++i) {
       Outcome& outcome = revision.outcomes[i];
       if (outcome == Outcome::unchanged || outcome == Outcome::not_found) {
@@ -198,10 +209,14 @@ private:
     }
   }
 
-  // The unconfirmed write, which turns out to have been written, with its outcomes.
+  // The unconfirmed write, which turns out to have been written, with its outcomes: those that are
+  // found, where they are of the same edits.
   Revision confirmed(const Revision& found) {
+    const bool is_same = has_same_edits(found);
     Revision written = std::move(m_unconfirmed->revision);
-    written.outcomes = found.outcomes;
+    if (is_same) {
+      written.outcomes = found.outcomes;
+    }
     m_unconfirmed->recording.close(written.after->data());
     return written;
   }

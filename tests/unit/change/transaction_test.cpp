@@ -254,6 +254,43 @@ TEST_F(Transaction, never_calls_its_own_addition_unchanged) {
   EXPECT_THAT(m_store.options, SizeIs(1));
 }
 
+// Removes each of these principals that the map has, as a repair removes what it finds.
+struct RemoveFound : Operation {
+  void resolve(const stores::Snapshot&) override {}
+  std::vector<PrincipalEdits> edits(const stores::Snapshot& before) const override {
+    std::vector<PrincipalEdits> found;
+    for (const std::string name : {"A", "B"}) {
+      if (before.data().roles->find(arn(name)) != std::string::npos) {
+        found.push_back({arn(name), {removal(name)}});
+      }
+    }
+    return found;
+  }
+};
+
+TEST_F(Transaction, keeps_the_outcomes_of_edits_that_are_not_found_again) {
+  m_store.put(k_nodes + entry("A") + entry("B"));
+  m_store.fates = {answer_lost};
+  RemoveFound operation;
+  const Revision revision =
+      change::carry_out(m_store, operation, m_guard, {DryRun::none, "tests"}, m_clock, m_random);
+  EXPECT_THAT(revision.edits, SizeIs(2));
+  EXPECT_THAT(revision.outcomes, ElementsAre(Outcome::removed, Outcome::removed));
+}
+
+TEST_F(Transaction, does_not_take_over_outcomes_of_other_edits) {
+  m_store.put(k_nodes + entry("A") + entry("B"));
+  m_store.fates = {[](FakeStore& store, const std::function<void()>&) {
+    store.put(k_nodes + entry("B"));
+    fail(lost(), Unconfirmed::Fate::pending);
+  }};
+  RemoveFound operation;
+  const Revision revision =
+      change::carry_out(m_store, operation, m_guard, {DryRun::none, "tests"}, m_clock, m_random);
+  EXPECT_THAT(revision.outcomes, ElementsAre(Outcome::removed));
+  EXPECT_EQ(m_store.roles(), k_nodes);
+}
+
 TEST_F(Transaction, never_calls_its_own_removal_not_found) {
   m_store.put(k_nodes + entry("Dev"));
   m_store.fates = {answer_lost};
