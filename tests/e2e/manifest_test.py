@@ -750,6 +750,13 @@ class Manifest(unittest.TestCase):
         self.assertEqual(fixed.stdout, f"mapping/{ACCOUNT}:role/Ops updated\n")
         self.assertEqual(self.roles(), ["NodeRole", "Ops"])
 
+    def test_lint_repairs_an_entry_in_spite_of_an_error_that_stays_on_it(self):
+        self.write_roles(f"- rolearn: {ACCOUNT}:role/x/Ops\n  username: ops\n  groups: dev, ops\n")
+        fixed = self.run_program("lint", "--fix=role-path", "-m", str(self.file))
+        self.assertIn(f"mapping/{ACCOUNT}:role/Ops updated\n", fixed.stdout)
+        self.assertIn("groups-not-a-list", fixed.stdout)
+        self.assertEqual(fixed.returncode, 1)
+
     def test_lint_as_a_filter_leaves_standard_output_to_the_manifest(self):
         text = MANIFEST + f"    - rolearn: {ACCOUNT}:role/x/Ops\n      username: ops\n    - RoleArn: {ACCOUNT}:role/A\n      username: a\n"
         fixed = self.run_program("lint", "--fix", "-m", "-", text=text)
