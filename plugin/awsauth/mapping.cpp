@@ -1,5 +1,6 @@
 #include "awsauth/mapping.hpp"
 
+#include "util/characters.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -13,10 +14,20 @@ std::string_view data_key(List list) {
 }
 
 bool is_misspelt_key(std::string_view key) {
-  return std::any_of(k_lists.begin(), k_lists.end(), [&](List list) {
-    const std::string_view right = data_key(list);
-    return key != right && util::to_lower_ascii(key) == util::to_lower_ascii(right);
-  });
+  std::string letters;
+  for (const char c : util::to_lower_ascii(key)) {
+    if (util::is_alphanumeric(c)) {
+      letters += c;
+    }
+  }
+  std::vector<std::string> keys; // in lower case
+  for (const List list : k_lists) {
+    if (key == data_key(list)) {
+      return false;
+    }
+    keys.push_back(util::to_lower_ascii(data_key(list)));
+  }
+  return letters.starts_with("map") && !util::nearest(letters, keys).empty();
 }
 
 std::string_view arn_field(List list) {

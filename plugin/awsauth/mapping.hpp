@@ -20,8 +20,8 @@ inline constexpr std::array k_lists = {List::roles, List::users, List::accounts}
 // The key of the ConfigMap's data that holds `list`: `mapRoles`, `mapUsers`, `mapAccounts`.
 std::string_view data_key(List list);
 
-// Whether `key` is that of a list but for the case of letters, in which the authenticator has it
-// exactly.
+// Whether `key` is nearly that of a list, which the authenticator has letter for letter: in another
+// case, with other marks or blanks, or misspelled.
 bool is_misspelt_key(std::string_view key);
 
 // The field that names the principal: `rolearn`, `userarn`; empty for accounts.

@@ -33,7 +33,12 @@ public:
       add(finding);
     }
     for (const std::string& key : m_snapshot.misspelt_keys()) {
-      add(Rule::key_case, key, fmt::format("the key {} is not read", util::quoted(key)));
+      if (awsauth::is_misspelt_key(key)) {
+        add(Rule::key_case, key, fmt::format("the key {} is not read", util::quoted(key)));
+      } else {
+        add(Rule::key_case, key, fmt::format("{} is beside data, so it is not read", key));
+        m_findings.back().fix = fmt::format("move {} to data", key);
+      }
     }
     for (const List list : m_snapshot.binary_lists()) {
       const std::string key(awsauth::data_key(list));

@@ -77,6 +77,13 @@ ManifestText::ManifestText(yaml::Document document, std::string file, kube::Conf
   if (m_data_node != yaml::k_no_node && !yaml::is_null(*m_document, m_data_node)) {
     read_data();
   }
+  for (const List list : awsauth::k_lists) {
+    const std::string_view key = awsauth::data_key(list);
+    const bool is_in_data = (*this)[list].node != yaml::k_no_node;
+    if (!is_in_data && objects.look_up(m_config_map, key) != yaml::k_no_node) {
+      m_misspelt_keys.emplace_back(key);
+    }
+  }
 }
 
 void ManifestText::read_data() {
@@ -139,8 +146,8 @@ yaml::Position ManifestText::position(List list, std::size_t offset) const {
 std::optional<yaml::Position> ManifestText::key_position(std::string_view key) const {
   const yaml::Document& document = *m_document;
   const ManifestObjects objects(document, m_file);
-  for (const std::string_view part : {"data", "binaryData"}) {
-    const NodeId node = objects.look_up(m_config_map, part);
+  for (const NodeId node : {objects.look_up(m_config_map, "data"),
+                            objects.look_up(m_config_map, "binaryData"), m_config_map}) {
     if (node == yaml::k_no_node || document[node].kind != yaml::NodeKind::mapping) {
       continue;
     }

@@ -70,9 +70,12 @@ void require_changeable(const Snapshot& snapshot, List list) {
 std::vector<std::string> unread_parts(const Snapshot& snapshot) {
   std::vector<std::string> warnings;
   for (const std::string& key : snapshot.misspelt_keys()) {
-    warnings.push_back(fmt::format("{}: the key {} is ignored: a list's key is mapRoles, "
-                                   "mapUsers or mapAccounts, letter for letter",
-                                   snapshot.name(), key));
+    warnings.push_back(awsauth::is_misspelt_key(key)
+                           ? fmt::format("{}: the key {} is ignored: a list's key is mapRoles, "
+                                         "mapUsers or mapAccounts, letter for letter",
+                                         snapshot.name(), key)
+                           : fmt::format("{}: {} is beside data, so it is ignored: move it to data",
+                                         snapshot.name(), key));
   }
   for (const List list : snapshot.binary_lists()) {
     warnings.push_back(fmt::format("{}: binaryData is not read, and {} is in it: move its text, "

@@ -35,8 +35,8 @@ public:
   const awsauth::Map& map() const { return *m_map; }
   const awsauth::MapData& data() const { return m_map->data; }
 
-  // The keys of `data` that differ from a list's key only in case, which the authenticator does not
-  // read.
+  // The keys that the authenticator does not read: those of `data` that are nearly a list's key,
+  // and keys of lists that are beside `data` instead of in it.
   virtual std::vector<std::string> misspelt_keys() const = 0;
 
   // The lists whose key is in `binaryData`, which the authenticator does not read, and which no
@@ -65,8 +65,8 @@ public:
   // The same, as errors name it: `aws-auth.yaml:12:5`, `kube-system/aws-auth mapRoles:3:5`.
   virtual std::string place(awsauth::List list, yaml::Position inner) const = 0;
 
-  // The position in the file of `key` of the ConfigMap's data or binaryData. Returns nullopt if it
-  // has none, or is not in a file.
+  // The position in the file of `key` of the ConfigMap's data or binaryData, or else of the
+  // ConfigMap itself. Returns nullopt if none has it, or it is not in a file.
   virtual std::optional<yaml::Position> key_position(std::string_view) const {
     return std::nullopt;
   }

@@ -60,7 +60,8 @@ constexpr auto k_rules = std::to_array<RuleInfo>({
      "A value that is not a list leaves the entry without any groups.", "Go, encoding/json",
      "write each group on a line of its own, after a dash", Repair::changes_access},
     {Rule::key_case, "key-case", Severity::error,
-     "The keys of the data are compared letter for letter, so one in another case is not read.",
+     "The keys of the data are compared letter for letter, so one that is spelled otherwise, or is "
+     "not in the data, is not read.",
      "aws-iam-authenticator, pkg/mapper/configmap",
      "write mapRoles, mapUsers or mapAccounts, letter for letter"},
     {Rule::missing_arn, "missing-arn", Severity::error,

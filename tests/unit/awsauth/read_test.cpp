@@ -46,11 +46,15 @@ TEST(Read, has_nothing_to_say_about_marks_and_comments_alone) {
   }
 }
 
-TEST(MisspeltKey, is_that_of_a_list_in_another_letter_case) {
-  EXPECT_TRUE(is_misspelt_key("maproles"));
-  EXPECT_TRUE(is_misspelt_key("MapAccounts"));
-  EXPECT_FALSE(is_misspelt_key("mapRoles"));
-  EXPECT_FALSE(is_misspelt_key("roles"));
+TEST(MisspeltKey, is_nearly_that_of_a_list) {
+  for (const char* const key : {"maproles", "MapAccounts", "mapRole", "mapUser", "map-roles",
+                                "map_users", "maproles ", "mapRolse", "mapAcounts"}) {
+    EXPECT_TRUE(is_misspelt_key(key)) << key;
+  }
+  for (const char* const key :
+       {"mapRoles", "mapUsers", "mapAccounts", "roles", "mapping", "map", "mapper", "users", ""}) {
+    EXPECT_FALSE(is_misspelt_key(key)) << key;
+  }
 }
 
 } // namespace

@@ -70,6 +70,15 @@ TEST(FindingsOfMap, include_keys_that_are_not_read) {
               ElementsAre("a.yaml:5:3 binary-data", "a.yaml:8:3 key-case"));
 }
 
+TEST(FindingsOfMap, include_lists_beside_data) {
+  const auto findings =
+      findings_in(k_head + "mapRoles: |\n  - rolearn: x\ndata:\n  mapUsers: ''\n");
+  EXPECT_THAT(places(findings), ElementsAre("a.yaml:4:1 key-case"));
+  EXPECT_EQ(findings[0].fix, "move mapRoles to data");
+  EXPECT_THAT(places(findings_in(k_head + "mapRole: x\ndata: {map-users: x}\n")),
+              ElementsAre("a.yaml:5:8 key-case"));
+}
+
 TEST(FindingsOfMap, include_what_is_too_large_for_the_API_server_or_for_apply) {
   const auto of_size = [](std::size_t size) {
     return findings_in(k_head + "data:\n  other: " + std::string(size, 'x') + "\n");
