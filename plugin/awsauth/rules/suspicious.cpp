@@ -6,6 +6,7 @@
 #include "identity/arn.hpp"
 #include "util/characters.hpp"
 #include "util/text.hpp"
+#include "yaml/read/resolve.hpp"
 
 #include <algorithm>
 #include <array>
@@ -291,7 +292,9 @@ private:
       return true;
     }
     const auto is_no_list = [&](const FieldKey& key) {
-      return key.field == "groups" && !m_document[key.value].is_collection();
+      const yaml::NodeId value = m_document.resolved(key.value);
+      return key.field == "groups" && !m_document[value].is_collection() &&
+             !yaml::is_null(m_document, value);
     };
     return mapping.groups.empty() && m_document[m_entry.node].kind == yaml::NodeKind::mapping &&
            std::ranges::any_of(field_keys(m_document, list(), m_entry.node), is_no_list);

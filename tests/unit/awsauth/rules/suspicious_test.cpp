@@ -185,6 +185,8 @@ TEST(FindSuspicious, names_nodes_without_their_group_and_others_with_their_templ
   EXPECT_THAT(rules_of(node), ElementsAre("node-groups-incomplete"));
   EXPECT_THAT(places_of(node + "  groups: ['system:bootstrappers']\n"),
               ElementsAre("node-groups-incomplete 3:11"));
+  EXPECT_THAT(places_of(node + "  groups:\n"), ElementsAre("node-groups-incomplete 3:10"));
+  EXPECT_THAT(rules_of(node + "  groups: ~\n"), ElementsAre("node-groups-incomplete"));
   EXPECT_THAT(rules_of(node + "  groups: ['system:nodes']\n"), IsEmpty());
   EXPECT_THAT(rules_of("  username: system:node:{{SessionName}}\n  groups: [dev]\n"),
               ElementsAre("node-groups-incomplete"));
