@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
 #include <set>
 
 namespace iam::commands {
@@ -165,8 +166,10 @@ public:
     return edits;
   }
 
-  // Says whose access changes, and what else becomes of entries.
+  // Says whose access changes, and what else becomes of entries: once, although it is called again
+  // if another process changes the map.
   void check(const change::Revision& revision) const override {
+    std::map<std::string, std::size_t> said;
     for (const EntryRepair& repair : awsauth::repairs(revision.before->map(), m_rules)) {
       const auto place =
           revision.before->place(repair.edit.list, position_of(*revision.before, repair.edit));
@@ -176,8 +179,12 @@ public:
                                  : repair.edit.wanted
                                      ? "nobody's access changes"
                                      : "this entry, which is hidden, goes; nobody's access changes";
-      m_host.note(
-          fmt::format("{}: {} {} ({})", place, repair.principal, change, fmt::join(ids, ", ")));
+      const std::string text =
+          fmt::format("{} {} ({})", repair.principal, change, fmt::join(ids, ", "));
+      if (++said[text] > m_said[text]) { // several entries may say the same
+        m_said[text] = said[text];
+        m_host.note(fmt::format("{}: {}", place, text));
+      }
     }
   }
 
@@ -189,6 +196,7 @@ private:
 
   std::set<Rule> m_rules;
   const cluster::Host& m_host;
+  mutable std::map<std::string, std::size_t> m_said; // how often
 };
 
 // Repairs what `options` ask for in the map, says before the write whose access changes, and prints

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.identities import by_profile
 
+from .front import Front
 from .program import role_arn, role_entry
 
 SCHEMA = Path(__file__).parents[1] / "data/sarif-schema-2.1.0.json"
@@ -107,6 +108,22 @@ def test_a_repair_lets_in_whom_it_says(sandbox, iam, live_map):
     assert sandbox.whoami("dev").username == "dev"
     done = iam.run("lint", "--fix=role-path")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_a_repair_says_once_who_gains_although_others_are_quicker(sandbox, iam, trial_map):
+    trial_map.create({"mapRoles": role_entry("team/Dev", "dev")})
+    others = iter(["A", "B"])
+
+    def outrun(asked):
+        if asked.is_write and (name := next(others, None)):
+            trial_map.set({"mapRoles": role_entry(name, "x") + trial_map.roles()})
+        return asked.forward()
+
+    with Front(sandbox, outrun) as front:
+        done = iam.run("lint", "--fix=role-path", trial_map.flag, front.flag)
+        assert len(front.writes()) == 3
+    assert done.stdout == f"mapping/{role_arn('Dev')} updated\n", done.stderr
+    assert done.stderr.count("gets in, with username dev") == 1
 
 
 def test_the_API_server_takes_a_user_for_a_node_only_in_the_group_of_nodes(sandbox):
