@@ -103,11 +103,28 @@ ShownFinding dead_map(const stores::Snapshot& snapshot) {
           .fix = std::string(rule.fix)};
 }
 
+// What there is to say about `snapshot`, which is nullptr if access entries alone are asked for,
+// and about the entries of `eks`. What could not be read of these is in the report, or a warning.
+Report report_of(const stores::Snapshot* snapshot, const stores::EntryListing& eks,
+                 const LintOptions& options, const cluster::Host& host) {
+  Report report;
+  present::report_unread(eks, options.target.store, report.unread, host);
+  const bool is_dead = eks.mode == access::Mode::api;
+  report.mode = eks.mode ? access::text_of(*eks.mode) : "";
+  if (snapshot != nullptr && is_dead && snapshot->exists()) {
+    report.findings.push_back(dead_map(*snapshot));
+  } else if (snapshot != nullptr && !is_dead) {
+    report.findings = present::findings_of(*snapshot, options.target.manifest.has_value());
+  }
+  auto of_entries = present::findings_of(eks, snapshot != nullptr ? &snapshot->map() : nullptr);
+  std::ranges::move(of_entries, std::back_inserter(report.findings));
+  return report;
+}
+
 Report read(const LintOptions& options, const cluster::Host& host) {
   cluster::Target target(options.target, cluster::Input::free, host);
   target.ask_eks(stores::EntryDetail::scopes);
   std::shared_ptr<const stores::Snapshot> snapshot;
-  Report report;
   if (options.target.store != cluster::StoreChoice::entries) {
     cluster::MapReading reading = target.read_map_beside_entries();
     if (reading.unread != nullptr) {
@@ -115,18 +132,7 @@ Report read(const LintOptions& options, const cluster::Host& host) {
     }
     snapshot = std::move(reading.snapshot);
   }
-  const stores::EntryListing& eks = target.eks_listing();
-  present::report_unread(eks, options.target.store, report.unread, host);
-  const bool is_dead = eks.mode == access::Mode::api;
-  report.mode = eks.mode ? access::text_of(*eks.mode) : "";
-  if (snapshot && is_dead && snapshot->exists()) {
-    report.findings.push_back(dead_map(*snapshot));
-  } else if (snapshot && !is_dead) {
-    report.findings = present::findings_of(*snapshot, !target.is_cluster());
-  }
-  auto of_entries = present::findings_of(eks, snapshot ? &snapshot->map() : nullptr);
-  std::ranges::move(of_entries, std::back_inserter(report.findings));
-  return report;
+  return report_of(snapshot.get(), target.eks_listing(), options, host);
 }
 
 std::set<Rule> rules_of(const LintOptions& options) {
@@ -200,28 +206,27 @@ private:
 };
 
 // Repairs what `options` ask for in the map, says before the write whose access changes, and prints
-// what was repaired: on standard error where the findings are for a program to read. Returns the
-// map as it then is, or, in a dry run, would be.
-std::shared_ptr<const stores::Snapshot> repair(const LintOptions& options,
-                                               const cluster::Host& host) {
+// what was repaired: on standard error where the findings are for a program to read. Reports on the
+// map as it then is, or, in a dry run, would be, beside the access entries.
+Report repair(const LintOptions& options, const cluster::Host& host) {
   cluster::TargetFlags flags = options.target;
   if (flags.store == cluster::StoreChoice::all) { // which is for reading
     flags.store = cluster::StoreChoice::automatic;
   }
   cluster::Target target(flags, cluster::Input::free, host);
-  const cluster::BothStores stores = cluster::read_both(target);
+  const cluster::BothStores stores = cluster::read_both(target, {}, stores::EntryDetail::scopes);
   const cluster::Host reporting =
       options.format == LintFormat::table ? host : host.with_out_on_err();
-  present::ChangeReport report(target.flags(), options.write, reporting);
+  present::ChangeReport changes(target.flags(), options.write, reporting);
   change::TargetGuard guard(target, stores, options.write.allowed, options.write.dry_run,
                             reporting);
   Repairs repairs(rules_of(options), host);
   const change::Revision revision =
-      present::write_map(target, options.write, repairs, guard, report, reporting, stores.map);
+      present::write_map(target, options.write, repairs, guard, changes, reporting, stores.map);
   if (revision.edits.empty()) {
     host.note("nothing to repair in " + revision.after->name());
   }
-  return revision.after;
+  return report_of(revision.after.get(), stores.listing, options, host);
 }
 
 std::size_t count_of(const std::vector<ShownFinding>& findings, Repair repair) {
@@ -288,13 +293,7 @@ int run(const LintOptions& options, const cluster::Host& host) {
     print_rules(options, host);
     return 0;
   }
-  Report report;
-  if (options.repairs.empty()) {
-    report = read(options, host);
-  } else {
-    const auto after = repair(options, host);
-    report.findings = present::findings_of(*after, options.target.manifest.has_value());
-  }
+  Report report = options.repairs.empty() ? read(options, host) : repair(options, host);
   std::erase_if(report.findings,
                 [&](const ShownFinding& finding) { return !is_wanted(finding, options); });
   print(report, options, host);

@@ -126,6 +126,13 @@ def test_a_repair_says_once_who_gains_although_others_are_quicker(sandbox, iam, 
     assert done.stderr.count("gets in, with username dev") == 1
 
 
+def test_after_a_repair_access_entries_are_judged_as_well(sandbox, iam, live_map, entries):
+    sandbox.set_aws_auth(mapRoles=role_entry("team/Dev", "dev") + "  groups: [viewers]\n")
+    entries.create(DEPLOY.arn)
+    code, found = entry_findings(iam, "--fix=role-path")
+    assert (code, found.get(DEPLOY.arn)) == (1, ["warning no-rights"])
+
+
 def test_the_API_server_takes_a_user_for_a_node_only_in_the_group_of_nodes(sandbox):
     """What node-groups-incomplete claims: the node authoriser lets nodes read services."""
 
