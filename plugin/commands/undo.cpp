@@ -10,6 +10,7 @@
 #include "change/map_undo.hpp"
 #include "change/settled_history.hpp"
 #include "cluster/both_stores.hpp"
+#include "cluster/same_cluster.hpp"
 #include "identity/principal.hpp"
 #include "present/history_view.hpp"
 #include "util/proposed_command.hpp"
@@ -47,6 +48,17 @@ const MapChange* map_change(const Record& record) {
 bool is_meant(const Record& record, const std::string& flag) {
   const auto* map = map_change(record);
   return flag.empty() || (map != nullptr && map->name == flag);
+}
+
+// Throws util::Error if the change of `record` is known to be of another cluster than `here`, an
+// ARN, empty if unknown. The API servers of both have the same address, as behind a tunnel.
+void require_same_cluster(const Record& record, const std::string& here) {
+  const std::string& there = record.origin.cluster_arn;
+  if (!there.empty() && !here.empty() && there != here) {
+    throw util::Error(fmt::format("it was made in the cluster {}, and this is {}", there, here),
+                      fmt::format("change {}", record.number),
+                      "choose the context in which it was made: " + record.origin.context);
+  }
 }
 
 // Throws util::Error if the change of `record` cannot be taken back.
@@ -303,6 +315,10 @@ int run(const UndoOptions& options, const cluster::Host& host) {
   }
   const auto records = change::settled_history(options.target, host);
   const Record& record = choose(records, options.number, options.target.config_map);
+  const cluster::ConnectionFlags& connection = options.target.connection;
+  require_same_cluster(record, cluster::named_cluster_arn(
+                                   connection, cluster::selection_of(connection, host.environment))
+                                   .text);
   Undo(record, options, host).run();
   note_rest(records, record, host);
   return 0;

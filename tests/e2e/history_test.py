@@ -202,6 +202,19 @@ def test_undo_works_where_the_change_was_made(person, a_map):
     assert "no change to take back" in person.run("undo", "--configmap=default/other", exit_code=1).stderr
 
 
+def test_undo_takes_no_change_of_another_cluster_back(person, a_map):
+    """Behind one address, as that of a tunnel, there can be several clusters."""
+    arn = "arn:aws:eks:eu-west-1:111122223333:cluster/"
+    person.run(*ADD, a_map.flag, "--cluster-name", arn + "one")
+    before = a_map.roles()
+    said = person.run("undo", a_map.flag, "--cluster-name", arn + "two", exit_code=1).stderr
+    assert f"change 1: it was made in the cluster {arn}one, and this is {arn}two" in said
+    assert "choose the context in which it was made: " in said
+    assert a_map.roles() == before
+    person.run("undo", "1", a_map.flag, "--cluster-name", arn + "one")
+    assert role_arn("New") not in a_map.roles()
+
+
 def test_undo_of_an_older_change_takes_only_that_back(person, a_map):
     person.run(*ADD, a_map.flag)
     person.run("add-role", role_arn("Later"), "--username=later", a_map.flag)
