@@ -44,8 +44,7 @@ std::vector<int> numbers_in(const std::string& folder) {
       numbers.push_back(*number);
     }
   }
-  if (problem && problem != std::errc::no_such_file_or_directory &&
-      problem != std::errc::not_a_directory) {
+  if (problem && problem != std::errc::no_such_file_or_directory) {
     throw util::FileError(problem.value(), folder);
   }
   std::ranges::sort(numbers, std::ranges::greater());
@@ -161,6 +160,14 @@ void History::drop(int number) {
 std::vector<Record> History::read() const {
   std::vector<Record> records;
   if (!m_folder) {
+    m_warn("there is no history, since there is no home folder: set HOME or XDG_STATE_HOME");
+    return records;
+  }
+  std::error_code problem;
+  [[maybe_unused]] const fs::file_status status = fs::status(*m_folder, problem);
+  if (problem == std::errc::not_a_directory) {
+    m_warn(
+        fmt::format("there is no history: {}", util::FileError(problem.value(), *m_folder).what()));
     return records;
   }
   const std::vector<int> numbers = numbers_in(*m_folder);

@@ -21,7 +21,7 @@ namespace iam::stores {
 class History : public Journal {
 public:
   // `server` is the API server's address as the kubeconfig has it. `warn` says once that changes
-  // cannot be noted. `clock` must outlive the history.
+  // cannot be noted, or were not. `clock` must outlive the history.
   History(const util::Environment& environment, std::string_view server, Origin origin,
           util::Clock& clock, std::function<void(const std::string&)> warn);
 
@@ -29,9 +29,9 @@ public:
   void close(int number, const Change& made) override;
   void drop(int number) override;
 
-  // Returns all records, the newest first; none if there is no home folder. Throws util::Error if
-  // the folder cannot be read, or if others can write to it: undoing what they say would be
-  // dangerous.
+  // Returns all records, the newest first. Warns, and returns none, if there cannot be a folder for
+  // them. Throws util::Error if it cannot be read, or if others can write to it: undoing what they
+  // say would be dangerous.
   std::vector<Record> read() const;
 
   // Notes what has become of the change of record `number`. Does nothing if that cannot be written.

@@ -219,12 +219,22 @@ TEST_F(HistoryFolder, warns_once_where_nothing_can_be_written) {
   EXPECT_THAT(m_warnings[0], HasSubstr("will not be in the history"));
 }
 
+TEST_F(HistoryFolder, says_why_there_is_no_history) {
+  EXPECT_THAT(history().read(), IsEmpty());
+  EXPECT_THAT(m_warnings, IsEmpty()); // nothing was changed yet
+  m_state.write("kubectl-iam", "a file where a folder belongs");
+  EXPECT_THAT(history().read(), IsEmpty());
+  EXPECT_THAT(m_warnings, ElementsAre(testing::AllOf(HasSubstr("there is no history: "),
+                                                     HasSubstr("kubectl-iam/history"))));
+}
+
 TEST_F(HistoryFolder, warns_without_a_home_folder_and_is_empty_there) {
   History homeless({}, k_server, {}, m_clock,
                    [this](const std::string& text) { m_warnings.push_back(text); });
   EXPECT_FALSE(homeless.intend(addition()));
   EXPECT_THAT(m_warnings, ElementsAre(HasSubstr("there is no home folder")));
   EXPECT_THAT(homeless.read(), IsEmpty());
+  EXPECT_THAT(m_warnings.back(), HasSubstr("there is no history, since there is no home folder"));
 }
 
 TEST_F(HistoryFolder, is_not_believed_where_others_can_write) {
