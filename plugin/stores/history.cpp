@@ -51,6 +51,14 @@ std::vector<int> numbers_in(const std::string& folder) {
   return numbers;
 }
 
+// Whether a process may be about to write its record to the empty file at `path`, or was ended just
+// before it could. Later, a file is empty since its text got lost, as by a power failure.
+bool is_just_claimed(const std::string& path) {
+  std::error_code gone;
+  const auto claimed = fs::last_write_time(path, gone);
+  return gone || fs::file_time_type::clock::now() < claimed + std::chrono::minutes(5);
+}
+
 } // namespace
 
 History::History(const util::Environment& environment, std::string_view server, Origin origin,
@@ -177,7 +185,7 @@ std::vector<Record> History::read() const {
   for (const int number : numbers) {
     try {
       const auto text = util::read_file_if_there(path(number));
-      if (text && !text->empty()) { // else its process has ended, or has just claimed it
+      if (text && (!text->empty() || !is_just_claimed(path(number)))) {
         Record& record = records.emplace_back(read_record(number, *text));
         if (!record.problem.empty()) {
           record.problem += fmt::format(" ({})", path(number));

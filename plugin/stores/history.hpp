@@ -16,8 +16,8 @@ namespace iam::stores {
 // `~/.local/state`, where CLUSTER is a digest of the API server's address. The newest 100 are kept.
 //
 // A file is claimed by its name, which no two processes can do, and then replaced whole: a process
-// that is ended at any point leaves an empty file, which does not count, or a record that is true.
-// No lock is needed, so it works on NFS as well. A power failure can lose the newest records.
+// that is ended at any point leaves an empty file or a record that is true. No lock is needed, so
+// NFS will do. A power failure can lose the newest records, or empty them, which is damage.
 class History : public Journal {
 public:
   // `server` is the API server's address as the kubeconfig has it. `warn` says once that changes

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -164,6 +165,20 @@ TEST_F(HistoryFolder, does_not_count_a_file_that_was_only_claimed) {
   { std::ofstream(folder() + "/2.json"); }
   EXPECT_THAT(states(history().read()), ElementsAre("intended"));
   EXPECT_EQ(history().intend(addition()), 3);
+}
+
+TEST_F(HistoryFolder, shows_a_record_whose_text_is_lost) {
+  history().intend(addition());
+  const std::string lost = folder() + "/2.json";
+  { std::ofstream file(lost); }
+  EXPECT_THAT(history().read(), SizeIs(1)); // just claimed
+  std::filesystem::last_write_time(lost, std::filesystem::file_time_type::clock::now() -
+                                             std::chrono::hours(1));
+  const auto records = history().read();
+  ASSERT_THAT(records, SizeIs(2));
+  EXPECT_EQ(records[0].number, 2);
+  EXPECT_THAT(records[0].problem, HasSubstr("it is damaged"));
+  EXPECT_THAT(records[0].problem, HasSubstr(lost));
 }
 
 TEST_F(HistoryFolder, shows_damaged_and_newer_records_and_leaves_them_alone) {
