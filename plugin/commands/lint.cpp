@@ -205,6 +205,19 @@ private:
   mutable std::map<std::string, std::size_t> m_said; // how often
 };
 
+// Says what of `rules` stays in the map although it was to be repaired, and why. Returns whether
+// that is nothing.
+bool note_left(const stores::Snapshot& snapshot, const std::set<Rule>& rules,
+               const cluster::Host& host) {
+  const auto left = awsauth::left_findings(snapshot.map(), rules);
+  for (const auto& [finding, reason] : left) {
+    host.note(fmt::format("{}: {} is left for you to repair: {}",
+                          snapshot.place(finding.list, finding.position), awsauth::id(finding.rule),
+                          reason));
+  }
+  return left.empty();
+}
+
 // Repairs what `options` ask for in the map, says before the write whose access changes, and prints
 // what was repaired: on standard error where the findings are for a program to read. Reports on the
 // map as it then is, or, in a dry run, would be, beside the access entries.
@@ -220,10 +233,12 @@ Report repair(const LintOptions& options, const cluster::Host& host) {
   present::ChangeReport changes(target.flags(), options.write, reporting);
   change::TargetGuard guard(target, stores, options.write.allowed, options.write.dry_run,
                             reporting);
-  Repairs repairs(rules_of(options), host);
+  const std::set<Rule> rules = rules_of(options);
+  Repairs repairs(rules, host);
   const change::Revision revision =
       present::write_map(target, options.write, repairs, guard, changes, reporting, stores.map);
-  if (revision.edits.empty()) {
+  const bool is_all = note_left(*revision.after, rules, host);
+  if (revision.edits.empty() && is_all) {
     host.note("nothing to repair in " + revision.after->name());
   }
   return report_of(revision.after.get(), stores.listing, options, host);

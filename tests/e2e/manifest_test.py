@@ -757,6 +757,13 @@ class Manifest(unittest.TestCase):
         self.assertIn("groups-not-a-list", fixed.stdout)
         self.assertEqual(fixed.returncode, 1)
 
+    def test_lint_says_what_it_cannot_repair(self):
+        self.write_roles(f"- rolearn: {ACCOUNT}:role/x/Ops\n  username: a\n- rolearn: {ACCOUNT}:role/Ops\n  username: b\n")
+        left = self.run_program("lint", "--fix=role-path", "-m", str(self.file))
+        self.assertEqual(left.returncode, 1)
+        self.assertIn(f"role-path is left for you to repair: {ACCOUNT}:role/Ops has an entry already", left.stderr)
+        self.assertNotIn("nothing to repair", left.stderr)
+
     def test_lint_as_a_filter_leaves_standard_output_to_the_manifest(self):
         text = MANIFEST + f"    - rolearn: {ACCOUNT}:role/x/Ops\n      username: ops\n    - RoleArn: {ACCOUNT}:role/A\n      username: a\n"
         fixed = self.run_program("lint", "--fix", "-m", "-", text=text)

@@ -39,6 +39,37 @@ std::string without_fault(std::string text, Rule rule) {
   return arn->text();
 }
 
+// An ARN as far as it can be repaired, and what then still keeps it from matching.
+struct ArnRepair {
+  RepairedArn repaired;
+  std::optional<Finding> left;
+};
+
+ArnRepair repair_arn(List list, std::string arn, const std::set<Rule>& rules) {
+  ArnRepair result{{std::move(arn), {}}, {}};
+  auto& [text, done] = result.repaired;
+  while (auto reason = reason_never_matched(list, text)) { // one fault may hide another
+    const Rule rule = reason->rule;
+    const bool is_ours = rules.contains(rule) && std::ranges::count(done, rule) == 0 &&
+                         std::ranges::count(k_rules_of_arns, rule) > 0;
+    if (!is_ours) {
+      result.left = std::move(reason);
+      break;
+    }
+    text = without_fault(std::move(text), rule);
+    done.push_back(rule);
+  }
+  return result;
+}
+
+// Whether the fields of `entry` are in the text of the entry itself.
+bool holds_its_fields(const yaml::Document& document, const Entry& entry) {
+  return document[entry.node].kind == yaml::NodeKind::mapping &&
+         std::ranges::none_of(document.children(entry.node), [&](yaml::NodeId node) {
+           return yaml::is_merge_key(document, node);
+         });
+}
+
 // Repairs the entries of one list.
 class ListRepairs {
 public:
@@ -62,12 +93,12 @@ public:
       repair.rules = {Rule::duplicate};
       return repair;
     }
-    if (m_document[entry.node].kind != yaml::NodeKind::mapping || merges(entry)) {
+    if (!holds_its_fields(m_document, entry)) {
       return std::nullopt;
     }
     repair.edit.wanted = entry.mapping;
     if (std::ranges::any_of(k_rules_of_arns, finds)) {
-      repair_arn(repair);
+      repair_principal(repair);
     }
     if (finds(Rule::groups_not_a_list)) {
       repair_groups(repair, entry);
@@ -90,13 +121,7 @@ private:
     repair.change += (repair.change.empty() ? "" : "; ") + change;
   }
 
-  bool merges(const Entry& entry) const {
-    const auto children = m_document.children(entry.node);
-    return std::ranges::any_of(
-        children, [&](yaml::NodeId node) { return yaml::is_merge_key(m_document, node); });
-  }
-
-  void repair_arn(EntryRepair& repair) {
+  void repair_principal(EntryRepair& repair) {
     Mapping& wanted = *repair.edit.wanted;
     auto repaired = repaired_arn(wanted.list, wanted.arn, m_rules);
     if (!repaired || !m_principals.insert(util::to_lower_ascii(repaired->arn)).second) {
@@ -153,21 +178,40 @@ std::unordered_set<std::string> principals_of(const Map& map) {
   return principals;
 }
 
+// Whether a program can change `reading` at all.
+bool is_repairable(const ListReading& reading) {
+  return reading.verdict == Verdict::accepted && !reading.cut_short && reading.document;
+}
+
+// Why `repairs` leaves `finding`, which has an item, alone.
+std::string reason_left(const Map& map, const Finding& finding, const std::set<Rule>& rules) {
+  const ListReading& reading = map[finding.list];
+  if (!is_repairable(reading)) {
+    return "the list is not read to its end";
+  }
+  if (finding.rule == Rule::duplicate) {
+    return "either of the two may be meant";
+  }
+  const Entry& entry = reading.entries[*finding.item];
+  if (!holds_its_fields(*reading.document, entry)) {
+    return "the entry has fields that are written elsewhere";
+  }
+  if (std::ranges::count(k_rules_of_arns, finding.rule) > 0) {
+    const ArnRepair repair = repair_arn(finding.list, entry.mapping.arn, rules);
+    return repair.left ? fmt::format("the ARN would still match nobody: {} ({})",
+                                     repair.left->message, id(repair.left->rule))
+                       : fmt::format("{} has an entry already", repair.repaired.arn);
+  }
+  return finding.rule == Rule::groups_not_a_list
+             ? "it is not clear which groups are meant"
+             : "a field of the entry is null, or has an anchor or a tag";
+}
+
 } // namespace
 
 std::optional<RepairedArn> repaired_arn(List list, std::string arn, const std::set<Rule>& rules) {
-  RepairedArn result{std::move(arn), {}};
-  while (const auto reason = reason_never_matched(list, result.arn)) { // one fault may hide another
-    const Rule rule = reason->rule;
-    const bool is_ours = rules.contains(rule) && std::ranges::count(result.rules, rule) == 0 &&
-                         std::ranges::count(k_rules_of_arns, rule) > 0;
-    if (!is_ours) {
-      return std::nullopt;
-    }
-    result.arn = without_fault(std::move(result.arn), rule);
-    result.rules.push_back(rule);
-  }
-  return result;
+  ArnRepair repair = repair_arn(list, std::move(arn), rules);
+  return repair.left ? std::nullopt : std::optional(std::move(repair.repaired));
 }
 
 std::vector<EntryRepair> repairs(const Map& map, const std::set<Rule>& rules) {
@@ -184,7 +228,7 @@ std::vector<EntryRepair> repairs(const Map& map, const std::set<Rule>& rules) {
   for (auto each = by_entry.rbegin(); each != by_entry.rend(); ++each) {
     const auto& [list, item] = each->first;
     const ListReading& reading = map[list];
-    if (reading.verdict != Verdict::accepted || reading.cut_short || !reading.document) {
+    if (!is_repairable(reading)) {
       continue;
     }
     if (auto repair =
@@ -193,6 +237,24 @@ std::vector<EntryRepair> repairs(const Map& map, const std::set<Rule>& rules) {
     }
   }
   return result;
+}
+
+std::vector<LeftFinding> left_findings(const Map& map, const std::set<Rule>& rules) {
+  const std::vector<EntryRepair> repaired = repairs(map, rules);
+  std::vector<LeftFinding> left;
+  for (Finding& finding : all_findings(map)) {
+    const bool is_asked =
+        finding.item && rules.contains(finding.rule) && info(finding.rule).repair != Repair::none;
+    const bool is_repaired = std::ranges::any_of(repaired, [&](const EntryRepair& repair) {
+      return repair.edit.list == finding.list && repair.edit.item == finding.item &&
+             (!repair.edit.wanted || std::ranges::count(repair.rules, finding.rule) > 0);
+    });
+    if (is_asked && !is_repaired) {
+      std::string reason = reason_left(map, finding, rules);
+      left.push_back({std::move(finding), std::move(reason)});
+    }
+  }
+  return left;
 }
 
 std::set<Rule> rules_with(Repair repair) {

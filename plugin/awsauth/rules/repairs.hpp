@@ -32,6 +32,16 @@ std::optional<RepairedArn> repaired_arn(List list, std::string arn, const std::s
 // nobody, or name a principal that has an entry, and lists that are not read to their end.
 std::vector<EntryRepair> repairs(const Map& map, const std::set<Rule>& rules);
 
+// A finding of a rule that is to be repaired, but that a program cannot repair, and why.
+struct LeftFinding {
+  Finding finding;
+  std::string reason;
+};
+
+// What `rules`, whose findings a program can repair as a rule, find in `map`, and `repairs` leaves
+// alone.
+std::vector<LeftFinding> left_findings(const Map& map, const std::set<Rule>& rules);
+
 // The rules whose repair is of the kind `repair`.
 std::set<Rule> rules_with(Repair repair);
 

@@ -107,6 +107,28 @@ TEST(Repairs, of_a_session_with_a_path_name_its_role) {
             "- rolearn: " + k_account + "role/Deploy\n");
 }
 
+TEST(LeftFindings, say_why_a_program_cannot_repair_them) {
+  const auto reasons = [](const std::string& text, const std::set<Rule>& rules) {
+    std::vector<std::string> found;
+    for (const LeftFinding& left : left_findings(read({text, std::nullopt, std::nullopt}), rules)) {
+      found.push_back(left.reason);
+    }
+    return found;
+  };
+  EXPECT_THAT(reasons(role("x/Dev") + role("Dev"), {Rule::role_path}),
+              ElementsAre(k_account + "role/Dev has an entry already"));
+  EXPECT_THAT(
+      reasons("- {rolearn: 'arn:aws:iam::1111:role/a/Dev', username: x}\n", {Rule::role_path}),
+      ElementsAre("the ARN would still match nobody: \"1111\" has 4 digits, and an "
+                  "account's id has 12 (arn-account)"));
+  EXPECT_THAT(reasons(role("Dev", "  username: x\n  groups: a, b\n"), {Rule::groups_not_a_list}),
+              ElementsAre("it is not clear which groups are meant"));
+  EXPECT_THAT(reasons(role("Dev", "  Username: a\n  username: ~\n"), k_safe),
+              ElementsAre("a field of the entry is null, or has an anchor or a tag"));
+  EXPECT_THAT(reasons(role("x/Dev") + role("A") + role("a"), k_of_arns), IsEmpty());
+  EXPECT_THAT(reasons(role("x/Dev") + role("A") + role("a"), k_safe), IsEmpty());
+}
+
 TEST(RepairedArn, is_right_in_all_or_not_at_all) {
   const std::set<Rule> rules = rules_with(Repair::changes_access);
   const auto both =
