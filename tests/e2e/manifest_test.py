@@ -713,6 +713,8 @@ class Manifest(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout), (2, ""), words)
         self.assertIn("did you mean role-path?", self.run_program("lint", "--rule", "role-paths").stderr)
         self.assertIn("only be repaired by hand", self.run_program("lint", "--fix=wildcard").stderr)
+        self.assertIn("write --fix=role-path", self.run_program("lint", "--fix", "role-path").stderr)
+        self.assertIn("-m my.yaml", self.run_program("lint", "my.yaml").stderr)
 
     def test_lint_lists_its_rules(self):
         listed = self.succeed("lint", "--rules").stdout

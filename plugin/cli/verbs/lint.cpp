@@ -3,11 +3,33 @@
 #include "cli/flags.hpp"
 #include "cli/verbs/common.hpp"
 #include "cli/verbs/verbs.hpp"
+#include "util/error.hpp"
+#include "util/shell_words.hpp"
+#include "util/text.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace iam::cli {
 namespace {
+
+// Users easily give the rule of --fix after a blank, and a manifest as a word.
+void require_no_values(const Words& words, const commands::LintOptions& options) {
+  if (words.empty()) {
+    return;
+  }
+  const std::string& word = words.front();
+  const bool is_rule = std::ranges::count(commands::repair_words(), word) > 0;
+  if (is_rule && !options.repairs.empty()) {
+    throw util::UsageError("unexpected argument " + util::quoted(word), "", "write --fix=" + word);
+  }
+  if (!options.target.manifest &&
+      (word.ends_with(".yaml") || word.ends_with(".yml") || word.ends_with(".json"))) {
+    throw util::UsageError("unexpected argument " + util::quoted(word), "",
+                           "give a manifest with -m " + util::shell_word(word));
+  }
+  require_no_words(words);
+}
 
 Action define_lint(CLI::App& app) {
   using awsauth::Severity;
@@ -32,7 +54,10 @@ Action define_lint(CLI::App& app) {
                      "nobody's access; with rules, what they find. Who gains is said before",
                      commands::repair_words());
   add_write_of_map(app, options->write);
-  return action(options);
+  return [options](const Words& given, const cluster::Host& host) {
+    require_no_values(given, *options);
+    return run(*options, host);
+  };
 }
 
 } // namespace
