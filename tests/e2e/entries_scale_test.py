@@ -102,7 +102,7 @@ def test_a_type_and_a_policy_of_the_future_are_shown_as_they_are(sandbox, manage
     [
         (("list",), ["get"]),
         (("explain", DEV.arn), ["get", "list", "list"]),  # the bindings
-        (("add-role", GUEST.arn, "--group", "a"), ["get", "patch"]),
+        (("add-role", GUEST.arn, "--username", "a"), ["get", "patch"]),
         (("remove-role", DEV.arn), ["get", "create", "patch"]),  # who the caller is
         (("add-user", BOB.arn), ["get", "patch"]),
     ],
