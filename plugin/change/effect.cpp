@@ -1,6 +1,7 @@
 #include "change/effect.hpp"
 
 #include "access/impact.hpp"
+#include "access/policy_name.hpp"
 #include "cluster/eks_cluster.hpp"
 #include "cluster/permission_sets.hpp"
 #include "cluster/probe.hpp"
@@ -25,6 +26,11 @@ constexpr std::chrono::milliseconds k_pause{1000}; // tokens of the same second 
 constexpr const char* k_session_name = "kubectl-iam-wait";
 
 constexpr const char* k_refused = "refuses it";
+
+[[noreturn]] void fail_unassumable(const std::string& name) {
+  throw util::Error("--wait asks the cluster as the identity, and only roles can be assumed", name,
+                    "leave --wait out");
+}
 
 // `lets it in as "alice" in dev, system:authenticated`; the order of groups has no meaning.
 std::string text_of(const std::string& username, std::vector<std::string> groups) {
@@ -56,13 +62,24 @@ std::string expected_of(const std::string& arn, const access::Effective& effecti
 
 } // namespace
 
+std::vector<identity::Principal> principals_to_ask(const std::vector<std::string>& names,
+                                                   const cluster::Host& host) {
+  std::vector<identity::Principal> principals;
+  for (const std::string& name : names) {
+    if (!access::is_arn(name)) {
+      fail_unassumable(name);
+    }
+    principals.push_back(identity::principal_of(name, {}, host.read_input));
+  }
+  return principals;
+}
+
 void Effect::prepare(const std::vector<identity::Principal>& principals,
                      const access::Sources& before) {
   cluster::require_name(m_target.eks_cluster());
   for (const identity::Principal& principal : principals) {
     if (principal.type != identity::PrincipalType::role) {
-      throw util::Error("--wait asks the cluster as the identity, and only roles can be assumed",
-                        principal.arn, "leave --wait out");
+      fail_unassumable(principal.arn);
     }
     Subject& subject = m_subjects.emplace_back();
     cluster::RoleRequest how;

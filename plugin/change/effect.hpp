@@ -13,6 +13,11 @@
 
 namespace iam::change {
 
+// The principals that `names`, of lines or access entries that change, stand for. Throws
+// util::Error for an account, which nobody can ask as.
+std::vector<identity::Principal> principals_to_ask(const std::vector<std::string>& names,
+                                                   const cluster::Host& host);
+
 // Waits until the cluster treats roles as both stores say, since a write takes a moment to reach
 // every API server. Asks as the roles themselves, with credentials that are assumed before the
 // write.

@@ -1,6 +1,5 @@
 #include "commands/apply.hpp"
 
-#include "access/policy_name.hpp"
 #include "change/effect.hpp"
 #include "change/entry_writer.hpp"
 #include "change/guard.hpp"
@@ -101,15 +100,7 @@ std::vector<identity::Principal> Apply::principals() const {
       names.push_back(plan.principal);
     }
   }
-  std::vector<identity::Principal> principals;
-  for (const std::string& name : names) {
-    if (!access::is_arn(name)) { // an account
-      throw util::Error("--wait asks the cluster as the identity, and only roles can be assumed",
-                        name, "leave --wait out");
-    }
-    principals.push_back(identity::principal_of(name, {}, m_host.read_input));
-  }
-  return principals;
+  return change::principals_to_ask(names, m_host);
 }
 
 // Lets the guard judge all that is to change before the first of it is written.

@@ -1,6 +1,5 @@
 #include "commands/undo.hpp"
 
-#include "access/policy_name.hpp"
 #include "change/effect.hpp"
 #include "change/entry_undo.hpp"
 #include "change/entry_writer.hpp"
@@ -204,15 +203,7 @@ private:
     } else {
       names.push_back(std::get<EntryChange>(*m_record.change).principal);
     }
-    std::vector<identity::Principal> principals;
-    for (const std::string& name : names) {
-      if (!access::is_arn(name)) { // an account
-        throw util::Error("--wait asks the cluster as the identity, and only roles can be assumed",
-                          name, "leave --wait out");
-      }
-      principals.push_back(identity::principal_of(name, {}, m_host.read_input));
-    }
-    return principals;
+    return change::principals_to_ask(names, m_host);
   }
 
   // Shows who gains, and stops unless the user agrees.
