@@ -35,8 +35,7 @@ constexpr const char* k_refused = "refuses it";
 // `lets it in as "alice" in dev, system:authenticated`; the order of groups has no meaning.
 std::string text_of(const std::string& username, std::vector<std::string> groups) {
   std::ranges::sort(groups);
-  const auto repeated = std::ranges::unique(groups);
-  groups.erase(repeated.begin(), repeated.end());
+  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
   return fmt::format("lets it in as {} in {}", util::quoted(username), fmt::join(groups, ", "));
 }
 
