@@ -126,11 +126,15 @@ Report read(const LintOptions& options, const cluster::Host& host) {
   target.ask_eks(stores::EntryDetail::scopes);
   std::shared_ptr<const stores::Snapshot> snapshot;
   if (options.target.store != cluster::StoreChoice::entries) {
-    cluster::MapReading reading = target.read_map_beside_entries();
-    if (reading.unread != nullptr) {
-      std::rethrow_exception(reading.unread);
+    try {
+      cluster::MapReading reading = target.read_map_beside_entries();
+      if (reading.unread != nullptr) {
+        std::rethrow_exception(reading.unread);
+      }
+      snapshot = std::move(reading.snapshot);
+    } catch (const stores::NotYaml& error) { // which a pull request shows like other findings
+      return {.findings = {present::finding_of(error)}};
     }
-    snapshot = std::move(reading.snapshot);
   }
   return report_of(snapshot.get(), target.eks_listing(), options, host);
 }

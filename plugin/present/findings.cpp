@@ -22,6 +22,17 @@ using util::Json;
 
 namespace {
 
+// A finding of `rule`, without its place and message.
+ShownFinding blank_finding(Rule rule) {
+  const awsauth::RuleInfo& about = awsauth::info(rule);
+  ShownFinding shown;
+  shown.rule = about.id;
+  shown.severity = about.severity;
+  shown.fix = about.fix;
+  shown.repair = about.repair;
+  return shown;
+}
+
 // The findings of one map.
 class MapFindings {
 public:
@@ -57,14 +68,11 @@ public:
 
 private:
   ShownFinding finding_of(Rule rule, std::string place, std::string message) const {
-    const awsauth::RuleInfo& about = awsauth::info(rule);
-    return {.rule = about.id,
-            .severity = about.severity,
-            .place = std::move(place),
-            .file = m_is_file ? m_snapshot.name() : "",
-            .message = std::move(message),
-            .fix = std::string(about.fix),
-            .repair = about.repair};
+    ShownFinding shown = blank_finding(rule);
+    shown.place = std::move(place);
+    shown.file = m_is_file ? m_snapshot.name() : "";
+    shown.message = std::move(message);
+    return shown;
   }
 
   void add(const Finding& finding) {
@@ -185,6 +193,16 @@ std::vector<ShownFinding> findings_of(const stores::EntryListing& listing,
     }
   }
   return findings;
+}
+
+ShownFinding finding_of(const stores::NotYaml& error) {
+  ShownFinding shown = blank_finding(Rule::yaml_syntax);
+  shown.place = error.where();
+  shown.file = error.file();
+  shown.position = error.position();
+  shown.message = error.cause();
+  shown.fix = error.cure();
+  return shown;
 }
 
 std::string_view text_of(Severity severity) {

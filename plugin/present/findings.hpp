@@ -3,6 +3,7 @@
 #include "awsauth/mapping.hpp"
 #include "present/output.hpp"
 #include "stores/access_entries.hpp"
+#include "stores/manifest_text.hpp"
 #include "stores/snapshot.hpp"
 #include "util/json_fwd.hpp"
 
@@ -47,6 +48,9 @@ std::vector<ShownFinding> findings_of(const stores::Snapshot& snapshot, bool is_
 // What there is to say about access entries, beside `map`, which is nullptr if it could not be
 // read.
 std::vector<ShownFinding> findings_of(const stores::EntryListing& listing, const awsauth::Map* map);
+
+// That a file is not YAML, so that nothing else can be said about it.
+ShownFinding finding_of(const stores::NotYaml& error);
 
 // `error`, `warning`, `info`
 std::string_view text_of(awsauth::Severity severity);

@@ -31,6 +31,12 @@ bool is_utf16(std::string_view text) {
 
 } // namespace
 
+NotYaml::NotYaml(std::string cause, const std::string& file, yaml::Position position,
+                 std::string cure)
+    : Error(std::move(cause), place_in(file, position), std::move(cure)),
+      m_file(file),
+      m_position(position) {}
+
 yaml::Document parse_manifest(const std::string& text, const std::string& file) {
   try {
     return yaml::Document::parse(text, yaml::Read::all_documents);
@@ -38,19 +44,17 @@ yaml::Document parse_manifest(const std::string& text, const std::string& file) 
     throw util::Error(error.cause(), place_in(file, error.position()), error.cure());
   } catch (const yaml::ParseError& error) {
     if (is_json(text)) { // which kubectl accepts, although it is not YAML
-      throw util::Error("JSON with an escape that YAML does not have, such as `\\/` or `\\ud83d`",
-                        place_in(file, error.position()),
-                        "rewrite the file without them, as `jq .` does");
+      throw NotYaml("JSON with an escape that YAML does not have, such as `\\/` or `\\ud83d`", file,
+                    error.position(), "rewrite the file without them, as `jq .` does");
     }
     if (is_utf16(text)) {
-      throw util::Error("the file is encoded in UTF-16", file, "save it as UTF-8");
+      throw NotYaml("the file is encoded in UTF-16", file, {1, 1}, "save it as UTF-8");
     }
     const std::string_view language = awsauth::template_language(text);
-    throw util::Error(
-        "not valid YAML: " + error.cause(), place_in(file, error.position()),
-        language.empty()
-            ? "repair the file at this place"
-            : fmt::format("this looks like a template ({}): render it first", language));
+    throw NotYaml("not valid YAML: " + error.cause(), file, error.position(),
+                  language.empty()
+                      ? "repair the file at this place"
+                      : fmt::format("this looks like a template ({}): render it first", language));
   }
 }
 

@@ -15,11 +15,24 @@
 
 namespace iam::stores {
 
+// A file is not YAML, so nothing in it can be read.
+class NotYaml : public util::Error {
+public:
+  NotYaml(std::string cause, const std::string& file, yaml::Position position, std::string cure);
+
+  const std::string& file() const { return m_file; }
+  yaml::Position position() const { return m_position; }
+
+private:
+  std::string m_file;
+  yaml::Position m_position;
+};
+
 // The text of a manifest, and where the lists of the map are in it: a ConfigMap in YAML or JSON,
 // alone, in one of several documents or in a `kind: List`.
 class ManifestText {
 public:
-  // Reads `text`. Throws util::Error with `file:line:column` as its place if it is not YAML, if it
+  // Reads `text`. Throws as parse_manifest; util::Error with `file:line:column` as its place if it
   // holds the ConfigMap `name` not at all or twice, or if a list of the map is not a text.
   ManifestText(const std::string& text, std::string file, kube::ConfigMapName name);
 
@@ -73,8 +86,8 @@ private:
   std::size_t m_data_size = 0;
 };
 
-// Parses the text of a file, YAML or JSON. Throws util::Error with `file:line:column` as its place
-// if it is not YAML.
+// Parses the text of a file, YAML or JSON. Throws NotYaml, and util::Error if what it says cannot
+// be judged; both have `file:line:column` as their place.
 yaml::Document parse_manifest(const std::string& text, const std::string& file);
 
 // Whether `text` is a JSON object.

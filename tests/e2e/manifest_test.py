@@ -706,6 +706,14 @@ class Manifest(unittest.TestCase):
         self.write_roles(f"- rolearn: {ACCOUNT}:role/Dev\n  username: {{{{SessionName}}}}\n")
         self.assertEqual(self.lint(), (1, ["17:17 unquoted-template"]))
 
+    def test_lint_finds_that_a_file_is_not_yaml(self):
+        self.file.write_text("data: [1\nb: 2\n", encoding="utf-8")
+        self.assertEqual(self.lint(), (1, ["2:2 yaml-syntax"]))
+        log = json.loads(self.run_program("lint", "-m", str(self.file), "-o", "sarif").stdout)
+        (result,) = log["runs"][0]["results"]
+        self.assertEqual(result["ruleId"], "yaml-syntax")
+        self.assertEqual(result["locations"][0]["physicalLocation"]["region"], {"startLine": 2, "startColumn": 2})
+
     def test_lint_that_cannot_tell_exits_with_2(self):
         self.assertEqual(self.run_program("lint", "-m", "missing.yaml").returncode, 2)
         for words in (("--rule", "role-paths"), ("--ignore", "x"), ("--fix=role-pat",), ("--fix=wildcard",), ("--fail-on", "x")):
