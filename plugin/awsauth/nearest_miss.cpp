@@ -14,19 +14,6 @@
 namespace iam::awsauth {
 namespace {
 
-// How near an entry comes to a caller, nearest first.
-enum class Nearness : std::uint8_t {
-  same_principal, // names the caller, but in a way that never matches
-  dropped,        // names the caller in an entry that the authenticator drops
-  pattern,        // would cover the caller if patterns worked
-  other_path,     // a user under another path
-  other_kind,     // a user instead of a role of that name, or the reverse
-  other_account,
-  other_partition,
-  whole_account, // root, or a misspelt account id
-  misspelled,
-};
-
 struct Candidate {
   Nearness nearness;
   std::string why;      // empty if the entry's finding says it
@@ -60,8 +47,8 @@ public:
   explicit Search(const identity::Identity& caller)
       : m_caller(caller), m_arn(identity::parse_arn(caller.canonical_arn)) {}
 
-  // How near `entry` comes. What is only misspelled does not count if `has_any` other candidate.
-  std::optional<Candidate> judge(const Map& map, const Entry& entry, bool has_any) const {
+  // How near `entry` comes. What is only misspelled does not count if `has_nearer`.
+  std::optional<Candidate> judge(const Map& map, const Entry& entry, bool has_nearer) const {
     if (!m_arn) {
       return std::nullopt;
     }
@@ -71,7 +58,7 @@ public:
     if (!entry.accepted) {
       return judge_dropped(map, entry);
     }
-    return entry.mapping.sso ? judge_sso(entry.mapping) : judge_arn(entry.mapping, has_any);
+    return entry.mapping.sso ? judge_sso(entry.mapping) : judge_arn(entry.mapping, has_nearer);
   }
 
 private:
@@ -120,7 +107,7 @@ private:
     return Candidate{Nearness::pattern, reason_of(mapping)};
   }
 
-  std::optional<Candidate> judge_arn(const Mapping& mapping, bool has_any) const {
+  std::optional<Candidate> judge_arn(const Mapping& mapping, bool has_nearer) const {
     const std::string& text = mapping.arn;
     const std::string bare = bare_principal(text);
     if (equal_fold(bare, m_caller.canonical_arn)) {
@@ -132,7 +119,7 @@ private:
                        "wildcards are not supported: an entry names one role or user"};
     }
     const auto other = identity::parse_arn(bare);
-    auto candidate = other ? judge_parts(*other, has_any) : std::nullopt;
+    auto candidate = other ? judge_parts(*other, has_nearer) : std::nullopt;
     if (!candidate) {
       return std::nullopt;
     }
@@ -145,7 +132,7 @@ private:
     return candidate;
   }
 
-  std::optional<Candidate> judge_parts(const identity::Arn& other, bool has_any) const {
+  std::optional<Candidate> judge_parts(const identity::Arn& other, bool has_nearer) const {
     const bool same_account = other.account == m_arn->account;
     const bool same_partition = other.partition == m_arn->partition;
     if (other.resource == "root" && same_account) {
@@ -156,7 +143,8 @@ private:
     const std::string_view own_name = identity::last_segment(m_arn->resource);
     const bool same_kind = kind_of(other) == kind_of(*m_arn);
     if (!equal_fold(name, own_name)) {
-      return same_account && same_kind && !has_any ? judge_spelling(name, own_name) : std::nullopt;
+      return same_account && same_kind && !has_nearer ? judge_spelling(name, own_name)
+                                                      : std::nullopt;
     }
     if (same_account && same_partition && same_kind) {
       return Candidate{Nearness::other_path,
@@ -204,13 +192,12 @@ std::string message_of(const Map& map, const Entry& entry) {
 std::optional<NearMiss> nearest_miss(const Map& map, const identity::Identity& caller) {
   const Search search(caller);
   std::optional<NearMiss> best;
-  Nearness best_nearness = Nearness::misspelled;
   for (const List list : k_lists) {
     for (const Entry& entry : map[list].entries) {
-      const auto candidate = search.judge(map, entry, best.has_value());
-      if (candidate && (!best || candidate->nearness < best_nearness)) {
-        best_nearness = candidate->nearness;
-        best = NearMiss{list, entry.position,
+      const bool has_nearer = best && best->nearness <= Nearness::misspelled;
+      const auto candidate = search.judge(map, entry, has_nearer);
+      if (candidate && (!best || candidate->nearness < best->nearness)) {
+        best = NearMiss{list, entry.position, candidate->nearness,
                         candidate->arn.empty() ? entry.mapping.arn : candidate->arn,
                         candidate->why.empty() ? message_of(map, entry) : candidate->why};
       }

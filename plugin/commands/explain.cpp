@@ -44,10 +44,11 @@ identity::Identity caller_of(const identity::Principal& principal, const Explain
   return caller;
 }
 
-// A bare name is that of a role, unless the map holds only a user of that name.
+// A bare name, with or without a path, is that of a role, unless the map holds only a user of that
+// name.
 PrincipalType type_of_name(const std::string& name, const stores::Snapshot& snapshot) {
   const auto is_there = [&](PrincipalType type) {
-    return awsauth::account_in_map(snapshot.map(), type, name).has_value();
+    return awsauth::account_in_map(snapshot.map(), type, identity::last_segment(name)).has_value();
   };
   return is_there(PrincipalType::user) && !is_there(PrincipalType::role) ? PrincipalType::user
                                                                          : PrincipalType::role;

@@ -68,7 +68,8 @@ std::vector<std::string> namesakes(const stores::Snapshot& snapshot,
                         fmt::format("several users have that name, so give the path: {}",
                                     present::join(users, "; ")));
     }
-    if (const auto near = awsauth::nearest_miss(snapshot.map(), *departure.caller)) {
+    const auto near = awsauth::nearest_miss(snapshot.map(), *departure.caller);
+    if (near && near->nearness != awsauth::Nearness::whole_account) { // which names somebody else
       throw util::Error(cause, where,
                         fmt::format("closest is line {2}: {0} ({1})", near->arn, near->why,
                                     snapshot.position(near->list, near->position).line));

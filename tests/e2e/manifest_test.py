@@ -218,6 +218,15 @@ class Manifest(unittest.TestCase):
         refused = self.refuse("remove-role", f"{ACCOUNT}:role/Absent", "-m", str(self.file), parts=["is not in mapRoles"])
         self.assertNotIn("closest", refused.stderr)
 
+    def test_the_root_user_is_no_near_miss_of_a_role_to_remove(self):
+        self.succeed("add-user", f"{ACCOUNT}:root", "--group", "g", "-m", str(self.file))
+        refused = self.refuse("remove-role", f"{ACCOUNT}:role/Absent", "-m", str(self.file), parts=["is not in mapRoles"])
+        self.assertNotIn("closest", refused.stderr)
+
+    def test_a_name_with_a_path_is_a_user_of_the_map(self):
+        self.succeed("add-user", f"{ACCOUNT}:user/team/bob", "--group", "g", "-m", str(self.file))
+        self.assertIn("user/team/bob", self.succeed("explain", "team/bob", "-m", str(self.file)).stdout)
+
     def test_a_bare_list_is_edited_if_list_says_of_what(self):
         before = f"- rolearn: {ACCOUNT}:role/Dev\n  username: dev\n  groups: [dev]\n"
         self.file.write_text(before, encoding="utf-8")
