@@ -13,6 +13,7 @@
 #include "util/editor.hpp"
 #include "util/file.hpp"
 #include "util/proposed_command.hpp"
+#include "util/shell_words.hpp"
 #include "util/text.hpp"
 #include "util/typed_files.hpp"
 
@@ -325,9 +326,14 @@ void Editing::fail_given_up() const {
   const std::size_t count = std::min(m_reasons.size(), k_most_reasons);
   const std::vector<std::string> first(m_reasons.begin(),
                                        m_reasons.begin() + static_cast<std::ptrdiff_t>(count));
-  throw util::Error(fmt::format(
-      "Edit cancelled, no valid changes were saved: {}{}", fmt::join(first, "; "),
-      count < m_reasons.size() ? fmt::format("; and {} more", m_reasons.size() - count) : ""));
+  const std::string editor = "KUBE_EDITOR=" + util::shell_word("cp " + m_files.last());
+  throw util::Error(
+      fmt::format("Edit cancelled, no valid changes were saved: {}{}", fmt::join(first, "; "),
+                  count < m_reasons.size() ? fmt::format("; and {} more", m_reasons.size() - count)
+                                           : ""),
+      "",
+      fmt::format("repair the copy of your changes, then save it: {} {}", editor,
+                  util::own_command({"edit"})));
 }
 
 } // namespace

@@ -61,6 +61,10 @@ void TypedFiles::remove_all() {
   }
 }
 
+std::string TypedFiles::last() const {
+  return m_typed.empty() ? "" : m_typed.back().path;
+}
+
 std::string TypedFiles::message() const {
   std::vector<std::string> paths;
   for (const Typed& each : m_typed) {

@@ -31,6 +31,9 @@ public:
   // What was typed is no longer needed.
   void remove_all();
 
+  // The path of what was typed last; empty if nothing was.
+  std::string last() const;
+
   // Says where the typed texts are, in kubectl's words; empty if there are none.
   std::string message() const;
 

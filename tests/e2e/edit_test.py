@@ -212,6 +212,17 @@ def test_the_same_text_again_gives_up(editor, a_map):
     assert editor.kept(done.stderr) == "data: [\n"
 
 
+def test_the_kept_text_can_be_repaired_and_saved(editor, a_map):
+    done = editor.run(adding("- rolearn: New\n  username: new\n"), exit_code=1)
+    (copy,) = editor.files()
+    (cure,) = (line for line in done.stderr.splitlines() if "repair the copy" in line)
+    assert f"KUBE_EDITOR='cp {copy}' kubectl iam edit" in cure
+    copy.write_text(copy.read_text().replace("rolearn: New", f"rolearn: {role_arn('New')}"))
+    done = editor.iam.run("edit", editor.flag, env=editor.env | {"KUBE_EDITOR": f"cp {copy}"})
+    assert done.returncode == 0, done.stderr
+    assert a_map.roles() == ROLES + NEW
+
+
 def test_new_errors_can_be_allowed(editor, a_map):
     editor.run(adding("- rolearn: New\n  username: new\n"), words=("--allow=new-errors",))
     assert a_map.roles().endswith("- rolearn: New\n  username: new\n")
