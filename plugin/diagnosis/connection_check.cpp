@@ -152,6 +152,11 @@ net::HttpError with_cure(const net::HttpError& error, Step step, const Connectio
                          facts.eks->endpoint);
   } else if (error.problem() == Problem::tls && has_other_authority(facts)) {
     reason = fmt::format("the EKS cluster {} has another certificate authority", facts.eks->name);
+  } else if (error.problem() == Problem::tls && facts.eks &&
+             facts.connection.transport.tls.authorities.pem.empty()) {
+    reason =
+        fmt::format("the context does not hold the certificate authority of the EKS cluster {}",
+                    facts.eks->name);
   } else {
     return error;
   }

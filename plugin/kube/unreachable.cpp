@@ -18,9 +18,8 @@ std::string cure_of_tls(const std::string& cause) {
   const auto says = [&](const char* part) { return cause.find(part) != std::string::npos; };
   if (says("unknown authority")) {
     return fmt::format(
-        "the context's certificate-authority is not the one of this server: {} writes "
-        "that of an EKS cluster; behind an inspecting proxy, give the proxy's with "
-        "--certificate-authority",
+        "the context does not hold this server's certificate-authority: {} writes that of an EKS "
+        "cluster; behind an inspecting proxy, give the proxy's with --certificate-authority",
         util::own_command({"update-kubeconfig", "--name", util::k_chosen_cluster}));
   }
   if (says("is not valid for")) {

@@ -228,6 +228,17 @@ def test_the_certificate_authority_of_another_cluster(sandbox, carol):
     assert carol.doctor().exit_code == 0
 
 
+def test_a_context_without_a_certificate_authority(carol):
+    carol.change(certificate_authority_data=None)
+    found = carol.doctor()
+    assert found.is_broken_at("tls"), found
+    assert "unknown authority" in found.report["cause"]
+    assert "does not hold the certificate authority of the EKS cluster" in found.report["cure"]
+    carol.follow(found.report["cure"])
+    assert len(carol.config()["contexts"]) == 1
+    assert carol.doctor().exit_code == 0
+
+
 def test_the_successor_of_the_certificate_authority(sandbox, carol):
     with sandbox.successor_authority():
         found = carol.doctor()
