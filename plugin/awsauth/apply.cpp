@@ -1,6 +1,7 @@
 #include "awsauth/apply.hpp"
 
 #include "awsauth/entry.hpp"
+#include "awsauth/entry_index.hpp"
 #include "awsauth/proof.hpp"
 #include "yaml/edit/converge.hpp"
 #include "yaml/read/resolve.hpp"
@@ -8,8 +9,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
+#include <map>
 #include <set>
-#include <span>
 
 namespace iam::awsauth {
 namespace {
@@ -38,13 +39,76 @@ bool is_empty_flow_root(const yaml::Layout& layout, yaml::NodeId root) {
          !layout.holds_comment(node.span);
 }
 
+// So many steps change an entry: its ARN, its username, and its groups, which take three.
+constexpr std::size_t k_most_steps = 8;
+
+// Tidying takes a step for the spelling of its fields, and each other one removes half of those
+// that do not count, or more.
+constexpr std::size_t k_most_tidying_steps = 40;
+
+// What all edits together make of one list. Items are named by their numbers before the edits, in
+// ascending order.
+struct ListPlan {
+  std::vector<Plan::Change> changed;
+  std::vector<std::size_t> removed;
+  std::vector<Mapping> added; // as the last items
+};
+
+// Plans the edits of one list, one after the other, without a look at its text.
+class ListPlanner {
+public:
+  ListPlanner(const Map& map, List list, const std::vector<Edit>& edits)
+      : m_index(map, list, edits), m_first_added(m_index.size()) {}
+
+  Outcome take(const Edit& edit) {
+    const Plan next = plan(m_index.entries_of(edit), edit);
+    for (const Plan::Change& change : next.changed) {
+      m_index.set(change.item, change.mapping);
+      m_tidied[change.item] |= change.tidies_fields;
+    }
+    for (const std::size_t number : next.removed) {
+      m_index.remove(number);
+      m_removed.insert(number);
+    }
+    if (next.added) {
+      m_index.add(*next.added);
+    }
+    return next.outcome;
+  }
+
+  ListPlan result() const {
+    ListPlan all;
+    for (const auto& [number, tidies_fields] : m_tidied) {
+      if (const Entry* entry = m_index.at(number); entry != nullptr && number < m_first_added) {
+        all.changed.push_back({number, entry->mapping, tidies_fields});
+      }
+    }
+    std::ranges::copy_if(m_removed, std::back_inserter(all.removed),
+                         [&](std::size_t number) { return number < m_first_added; });
+    for (std::size_t number = m_first_added; number < m_index.size(); ++number) {
+      if (const Entry* entry = m_index.at(number)) {
+        all.added.push_back(entry->mapping);
+      }
+    }
+    return all;
+  }
+
+private:
+  EntryIndex m_index;
+  std::size_t m_first_added;            // the number of the first entry that the edits add
+  std::map<std::size_t, bool> m_tidied; // the changed entries, and whether their fields are tidied
+  std::set<std::size_t> m_removed;
+};
+
 // Edits the text of one list.
 class ListEditor {
 public:
   ListEditor(List list, yaml::Draft& draft) : m_list(list), m_draft(draft) {}
 
-  void carry_out(const Plan& plan) {
+  // Adds before it removes, so that the new entries look like those that go.
+  void carry_out(const ListPlan& plan) {
     change(plan.changed);
+    add(plan.added);
     if (!plan.removed.empty()) {
       const yaml::Document& document = m_draft.document();
       const auto nodes = document.children(sequence_of(document));
@@ -53,9 +117,6 @@ public:
                              [&](std::size_t item) { return nodes.at(item); });
       m_draft.apply(yaml::Editor(document).remove_items(sequence_of(document), removed));
     }
-    if (plan.added) {
-      m_draft.apply(append(content_of(*plan.added)));
-    }
   }
 
 private:
@@ -63,9 +124,18 @@ private:
     return document.resolved(document.root().value());
   }
 
-  std::vector<Splice> append(const Content& content) {
+  void add(const std::vector<Mapping>& mappings) {
+    if (mappings.empty()) {
+      return;
+    }
+    std::vector<Content> contents;
+    std::ranges::transform(mappings, std::back_inserter(contents), content_of);
+    m_draft.apply(append(contents));
+  }
+
+  std::vector<Splice> append(const std::vector<Content>& contents) {
     if (counts_as_empty(m_draft.text())) {
-      return {{{0, m_draft.text().size()}, yaml::block_item(content, {})}};
+      return {{{0, m_draft.text().size()}, yaml::block_items(contents, {})}};
     }
     const yaml::Document& document = m_draft.document();
     const yaml::Editor editor(document);
@@ -73,17 +143,19 @@ private:
     if (!root || yaml::is_null(document, *root) || is_empty_flow_root(editor.layout(), *root)) {
       yaml::ItemStyle style;
       style.line_break = editor.layout().line_break();
-      return editor.begin_list(content, style);
+      return editor.begin_list(contents, style);
     }
-    return editor.append_item(sequence_of(document), content);
+    return editor.append_items(sequence_of(document), contents);
   }
 
-  // Makes each changed item say what it should, in each step a field or a group of all of them.
+  // Makes each changed item say what it should, in each step a field of all of them.
   void change(const std::vector<Plan::Change>& changed) {
     if (changed.empty()) {
       return;
     }
-    const bool done = m_draft.converge(most_steps(changed), [&](const yaml::Document& document) {
+    const bool tidies = std::ranges::any_of(changed, &Plan::Change::tidies_fields);
+    const std::size_t most = k_most_steps + (tidies ? k_most_tidying_steps : 0);
+    const bool done = m_draft.converge(most, [&](const yaml::Document& document) {
       const yaml::Editor editor(document);
       const auto nodes = document.children(sequence_of(document));
       std::vector<Splice> step;
@@ -102,20 +174,6 @@ private:
     }
   }
 
-  // A step mends the ARN, the username, some groups, all groups, or the spelling of a field.
-  std::size_t most_steps(const std::vector<Plan::Change>& changed) {
-    const yaml::Document& document = m_draft.document();
-    const auto nodes = document.children(sequence_of(document));
-    std::size_t most = 0;
-    for (const Plan::Change& change : changed) {
-      const yaml::NodeId node = nodes.at(change.item);
-      const std::size_t groups = mapping_at(document, node).groups.size();
-      const std::size_t fields = change.tidies_fields ? document[node].child_count : 0;
-      most = std::max(most, groups + change.mapping.groups.size() + fields + 4);
-    }
-    return most;
-  }
-
   Mapping mapping_at(const yaml::Document& document, yaml::NodeId node) const {
     std::vector<Finding> ignored;
     return read_entry(document, m_list, node, 0, ignored).mapping;
@@ -130,9 +188,9 @@ private:
                               "write the entry out");
     }
     const Mapping now = mapping_at(document, node);
-    yaml::require_unreferenced(document, node); // what refers to it would change too
+    editor.layout().aliases().require_none_into(node); // what refers to it would change too
     if (change.tidies_fields) {
-      if (auto step = next_tidied_field(editor, node); !step.empty()) {
+      if (auto step = next_tidied_fields(editor, node); !step.empty()) {
         return step;
       }
     }
@@ -152,109 +210,72 @@ private:
     return set_members(editor, field("groups"), now.groups, wanted.groups, style);
   }
 
-  // Removes a field that does not count, or spells one as the authenticator does.
-  std::vector<Splice> next_tidied_field(const yaml::Editor& editor, yaml::NodeId node) const {
+  // Removes fields that do not count, none of them next to another; if there are none, spells the
+  // others as the authenticator does.
+  std::vector<Splice> next_tidied_fields(const yaml::Editor& editor, yaml::NodeId node) const {
     const yaml::Document& document = editor.layout().document();
     const auto keys = field_keys(document, m_list, node);
-    const auto lost = std::ranges::find(keys, false, &FieldKey::counts);
-    if (lost != keys.end()) {
-      return editor.remove_field(node, lost->key);
+    std::vector<yaml::NodeId> lost;
+    yaml::NodeId next_to_lost = yaml::k_no_node;
+    for (const FieldKey& key : keys) {
+      if (!key.counts && key.key != next_to_lost) {
+        lost.push_back(key.key);
+        next_to_lost = document[key.value].next_sibling;
+      }
     }
+    if (!lost.empty()) {
+      return editor.remove_fields(node, lost);
+    }
+    std::vector<Splice> step;
     for (const FieldKey& key : keys) {
       const yaml::Node& written = document[key.key];
-      if (written.value == key.field) {
-        continue;
+      if (written.value != key.field) {
+        const std::string_view quote = written.style == yaml::Style::double_quoted   ? "\""
+                                       : written.style == yaml::Style::single_quoted ? "'"
+                                                                                     : "";
+        step.push_back(
+            {{written.content, written.span.end}, fmt::format("{0}{1}{0}", quote, key.field)});
       }
-      const std::string_view quote = written.style == yaml::Style::double_quoted   ? "\""
-                                     : written.style == yaml::Style::single_quoted ? "'"
-                                                                                   : "";
-      return {{{written.content, written.span.end}, fmt::format("{0}{1}{0}", quote, key.field)}};
     }
-    return {};
+    return step;
   }
 
   List m_list;
   yaml::Draft& m_draft;
 };
 
-// The plan of consecutive edits that can be carried out at once.
-struct Batch {
-  Plan plan;
-  std::vector<Outcome> outcomes; // one for each edit
-};
-
-// The principals that `edit` names, case ignored; empty if it goes by something else. What it does
-// hangs on no edit of other principals.
-std::vector<std::string> principals_of(const Edit& edit) {
-  std::vector<std::string> principals;
-  if (const auto* add = std::get_if<AddMapping>(&edit)) {
-    principals.push_back(fold(add->mapping.arn));
-  } else if (const auto* remove = std::get_if<RemoveMapping>(&edit)) {
-    std::ranges::transform(remove->principals, std::back_inserter(principals), fold);
+// Carries `plan` out in the text of `list`. Returns the splices.
+std::vector<Splice> splices_of(const ListPlan& plan, List list, const Map& before) {
+  const std::string text = before.data[list].value_or("");
+  const auto& document = before[list].document;
+  yaml::Draft draft(text, document ? &*document : nullptr);
+  try {
+    ListEditor(list, draft).carry_out(plan);
+  } catch (const yaml::ParseError& error) { // the text could be read before the edits
+    throw ProofFailed(error.what(), text, draft.text());
   }
-  return principals;
-}
-
-// Plans the first of `edits` and those behind it that change or remove entries of other principals
-// in the same list of `map`: for each alone, a large text would have to be read again.
-Batch plan_batch(const Map& map, std::span<const Edit> edits) {
-  Batch batch{plan(map, edits.front()), {}};
-  Plan& all = batch.plan;
-  batch.outcomes.push_back(all.outcome);
-  std::set<std::string> named;
-  const auto name = [&](const std::string& principal) { return named.insert(principal).second; };
-  std::ranges::for_each(principals_of(edits.front()), name);
-  for (const Edit& edit : edits.subspan(1)) {
-    const auto principals = principals_of(edit);
-    if (all.added || named.empty() || list_of(edit) != all.list || principals.empty() ||
-        !std::ranges::all_of(principals, name)) {
-      break;
-    }
-    Plan next = plan(map, edit);
-    if (next.added) {
-      break;
-    }
-    std::ranges::move(next.changed, std::back_inserter(all.changed));
-    std::ranges::move(next.removed, std::back_inserter(all.removed));
-    batch.outcomes.push_back(next.outcome);
-  }
-  std::ranges::sort(all.changed, {}, &Plan::Change::item);
-  std::ranges::sort(all.removed);
-  return batch;
+  return draft.splices();
 }
 
 } // namespace
 
 EditedMap apply_edits(const Map& before, const std::vector<Edit>& edits) {
   EditedMap result;
-  MapData data = before.data;
-  std::array<std::vector<Splice>, k_lists.size()> splices;
-  while (result.outcomes.size() < edits.size()) {
-    const auto left = std::span(edits).subspan(result.outcomes.size());
-    const List list = list_of(left.front());
-    auto& done = splices[static_cast<std::size_t>(list)];
-    Map edited; // by the edits before these; only the list that counts here
-    if (!done.empty()) {
-      edited[list] = read_list(list, data[list], edited.findings);
+  std::map<List, ListPlanner> planners;
+  for (const Edit& edit : edits) {
+    const List list = list_of(edit);
+    auto planner = planners.find(list);
+    if (planner == planners.end()) {
+      require_readable(before, list);
+      planner = planners.try_emplace(list, before, list, edits).first;
     }
-    const Map& map = done.empty() ? before : edited;
-    const Batch batch = plan_batch(map, left);
-    std::ranges::copy(batch.outcomes, std::back_inserter(result.outcomes));
-    const auto& document = map[list].document;
-    yaml::Draft draft(data[list].value_or(""), document ? &*document : nullptr);
-    try {
-      ListEditor(list, draft).carry_out(batch.plan);
-    } catch (const yaml::ParseError& error) { // the text could be read before this step
-      throw ProofFailed(error.what(), before.data[list].value_or(""), draft.text());
-    }
-    if (!draft.splices().empty()) {
-      done = yaml::composed(done, draft.splices());
-      data[list] = draft.text();
-    }
+    result.outcomes.push_back(planner->second.take(edit));
   }
-  for (const List list : k_lists) {
-    if (auto& done = splices[static_cast<std::size_t>(list)]; !done.empty()) {
-      result.changes.push_back({list, std::move(done)});
+  MapData data = before.data;
+  for (const auto& [list, planner] : planners) {
+    if (auto splices = splices_of(planner.result(), list, before); !splices.empty()) {
+      data[list] = yaml::apply(data[list].value_or(""), splices);
+      result.changes.push_back({list, std::move(splices)});
     }
   }
   if (!result.changes.empty()) {

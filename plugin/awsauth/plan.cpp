@@ -9,10 +9,14 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iterator>
 #include <set>
+#include <unordered_set>
 
 namespace iam::awsauth {
 namespace {
+
+using Entries = std::vector<const Entry*>;
 
 std::string described(const Mapping& mapping) {
   const std::string groups = mapping.groups.empty()
@@ -32,11 +36,11 @@ bool same_groups(const std::vector<std::string>& a, const std::vector<std::strin
 }
 
 // The effective entry for the principal of `mapping`: the last one that is accepted.
-const Entry* effective(const ListReading& reading, const Mapping& mapping) {
+const Entry* effective(const Entries& entries, const Mapping& mapping) {
   const Entry* found = nullptr;
-  for (const Entry& entry : reading.entries) {
-    if (entry.accepted && !entry.mapping.sso && equal_fold(entry.mapping.arn, mapping.arn)) {
-      found = &entry;
+  for (const Entry* entry : entries) {
+    if (entry->accepted && !entry->mapping.sso && equal_fold(entry->mapping.arn, mapping.arn)) {
+      found = entry;
     }
   }
   return found;
@@ -70,9 +74,9 @@ Mapping combined(Mapping existing, const AddMapping& edit) {
   return existing;
 }
 
-Plan plan_add(const ListReading& reading, const AddMapping& edit) {
+Plan plan_add(const Entries& entries, const AddMapping& edit) {
   Plan plan{edit.mapping.list};
-  const Entry* existing = effective(reading, edit.mapping);
+  const Entry* existing = effective(entries, edit.mapping);
   if (existing == nullptr) {
     plan.added = edit.mapping;
     plan.outcome = Outcome::added;
@@ -87,29 +91,29 @@ Plan plan_add(const ListReading& reading, const AddMapping& edit) {
   return plan;
 }
 
-bool names(const Mapping& mapping, const std::vector<std::string>& principals) {
-  return !mapping.sso && !mapping.arn.empty() &&
-         std::any_of(principals.begin(), principals.end(), [&](const std::string& principal) {
-           return equal_fold(mapping.arn, principal);
-         });
+// Whether `mapping` is of one of `principals`, which are folded.
+bool names(const Mapping& mapping, const std::unordered_set<std::string>& principals) {
+  return !mapping.sso && !mapping.arn.empty() && principals.contains(fold(mapping.arn));
 }
 
-Plan plan_remove(const ListReading& reading, const RemoveMapping& edit) {
+Plan plan_remove(const Entries& entries, const RemoveMapping& edit) {
   Plan plan{edit.list};
   plan.outcome = Outcome::not_found;
-  for (const Entry& entry : reading.entries) {
-    if (!names(entry.mapping, edit.principals)) {
+  const auto named = principals_of(edit);
+  const std::unordered_set<std::string> principals(named.begin(), named.end());
+  for (const Entry* entry : entries) {
+    if (!names(entry->mapping, principals)) {
       continue;
     }
     if (edit.groups.empty()) {
-      plan.removed.push_back(entry.item);
+      plan.removed.push_back(entry->item);
       plan.outcome = Outcome::removed;
       continue;
     }
     plan.outcome = plan.outcome == Outcome::not_found ? Outcome::unchanged : plan.outcome;
-    Mapping wanted = entry.mapping;
+    Mapping wanted = entry->mapping;
     std::erase_if(wanted.groups, [&](const std::string& group) { return has(edit.groups, group); });
-    change(plan, entry, std::move(wanted));
+    change(plan, *entry, std::move(wanted));
   }
   return plan;
 }
@@ -130,31 +134,32 @@ std::string relinked_username(const std::string& username, std::string_view from
   return username.substr(0, at) + session_of(to) + username.substr(at + old_session.size());
 }
 
-Plan plan_relink(const ListReading& reading, const RelinkRole& edit) {
+Plan plan_relink(const Entries& entries, const RelinkRole& edit) {
   Plan plan;
   Mapping mapping;
   mapping.arn = edit.to;
-  const Entry* beside = effective(reading, mapping);
+  const Entry* beside = effective(entries, mapping);
   plan.outcome = beside == nullptr ? Outcome::not_found : Outcome::unchanged;
-  for (const Entry& entry : reading.entries) {
-    if (!entry.accepted || !names(entry.mapping, {edit.from})) {
+  for (const Entry* entry : entries) {
+    if (!entry->accepted || !names(entry->mapping, {fold(edit.from)})) {
       continue;
     }
     if (beside != nullptr) {
-      throw BothMapped(edit.from, entry.position, edit.to, beside->position);
+      throw BothMapped(edit.from, entry->position, edit.to, beside->position);
     }
-    Mapping wanted = entry.mapping;
+    Mapping wanted = entry->mapping;
     wanted.arn = edit.to;
     wanted.username = relinked_username(wanted.username, edit.from, edit.to);
-    plan.changed.push_back({entry.item, std::move(wanted), false});
+    plan.changed.push_back({entry->item, std::move(wanted), false});
     plan.outcome = Outcome::updated;
   }
   return plan;
 }
 
-Plan plan_repair(const ListReading& reading, const RepairEntry& edit) {
+Plan plan_repair(const Entries& entries, const RepairEntry& edit) {
   Plan plan{edit.list};
-  if (edit.item >= reading.entries.size() || reading.entries[edit.item].mapping != edit.is) {
+  const auto found = std::ranges::find(entries, edit.item, &Entry::item);
+  if (found == entries.end() || (*found)->mapping != edit.is) {
     plan.outcome = Outcome::not_found;
     return plan;
   }
@@ -171,20 +176,6 @@ std::string both_mapped(const std::string& from, yaml::Position from_position,
                         const std::string& to, yaml::Position to_position) {
   return fmt::format("{} has an entry of its own, at line {}, beside the one of {}, at line {}", to,
                      to_position.line, from, from_position.line);
-}
-
-void require_readable(const Map& map, List list) {
-  if (map[list].verdict == Verdict::accepted && !map[list].cut_short) {
-    return;
-  }
-  const auto finding =
-      std::find_if(map.findings.begin(), map.findings.end(), [&](const Finding& f) {
-        return f.list == list && (!f.item || f.rule == Rule::yaml_syntax);
-      });
-  throw util::Error(finding->message,
-                    fmt::format("{}, line {}, column {}", data_key(list), finding->position.line,
-                                finding->position.column),
-                    finding->fix);
 }
 
 } // namespace
@@ -224,19 +215,54 @@ List list_of(const Edit& edit) {
   return remove == nullptr ? List::roles : remove->list;
 }
 
+std::vector<std::string> principals_of(const Edit& edit) {
+  if (const auto* add = std::get_if<AddMapping>(&edit)) {
+    return {fold(add->mapping.arn)};
+  }
+  if (const auto* relink = std::get_if<RelinkRole>(&edit)) {
+    return {fold(relink->from), fold(relink->to)};
+  }
+  std::vector<std::string> principals;
+  if (const auto* remove = std::get_if<RemoveMapping>(&edit)) {
+    std::ranges::transform(remove->principals, std::back_inserter(principals), fold);
+  }
+  return principals;
+}
+
+void require_readable(const Map& map, List list) {
+  if (map[list].verdict == Verdict::accepted && !map[list].cut_short) {
+    return;
+  }
+  const auto finding =
+      std::find_if(map.findings.begin(), map.findings.end(), [&](const Finding& f) {
+        return f.list == list && (!f.item || f.rule == Rule::yaml_syntax);
+      });
+  throw util::Error(finding->message,
+                    fmt::format("{}, line {}, column {}", data_key(list), finding->position.line,
+                                finding->position.column),
+                    finding->fix);
+}
+
+Plan plan(const std::vector<const Entry*>& entries, const Edit& edit) {
+  if (const auto* add = std::get_if<AddMapping>(&edit)) {
+    return plan_add(entries, *add);
+  }
+  if (const auto* remove = std::get_if<RemoveMapping>(&edit)) {
+    return plan_remove(entries, *remove);
+  }
+  if (const auto* repair = std::get_if<RepairEntry>(&edit)) {
+    return plan_repair(entries, *repair);
+  }
+  return plan_relink(entries, std::get<RelinkRole>(edit));
+}
+
 Plan plan(const Map& map, const Edit& edit) {
   const List list = list_of(edit);
   require_readable(map, list);
-  if (const auto* add = std::get_if<AddMapping>(&edit)) {
-    return plan_add(map[list], *add);
-  }
-  if (const auto* remove = std::get_if<RemoveMapping>(&edit)) {
-    return plan_remove(map[list], *remove);
-  }
-  if (const auto* repair = std::get_if<RepairEntry>(&edit)) {
-    return plan_repair(map[list], *repair);
-  }
-  return plan_relink(map[list], std::get<RelinkRole>(edit));
+  std::vector<const Entry*> entries;
+  std::ranges::transform(map[list].entries, std::back_inserter(entries),
+                         [](const Entry& entry) { return &entry; });
+  return plan(entries, edit);
 }
 
 } // namespace iam::awsauth

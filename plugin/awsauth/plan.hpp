@@ -45,7 +45,7 @@ struct RelinkRole {
 };
 
 // Repairs the entry at `item` of `list`, which reads as `is`: it becomes `wanted`, or is removed if
-// that is nullopt. The number is that in the map as the edits before leave it.
+// that is nullopt. The number is that in the map before the first of the edits.
 struct RepairEntry {
   List list = List::roles;
   std::size_t item = 0;
@@ -62,6 +62,10 @@ using Edit = std::variant<AddMapping, RemoveMapping, RelinkRole, RepairEntry>;
 
 // The list that `edit` changes.
 List list_of(const Edit& edit);
+
+// The principals whose entries `edit` is about, in the form that `fold` gives them. None if it
+// names its entry by the number.
+std::vector<std::string> principals_of(const Edit& edit);
 
 enum class Outcome : std::uint8_t { unchanged, added, updated, removed, not_found };
 
@@ -112,8 +116,15 @@ private:
   yaml::Position m_to_position;
 };
 
-// What `edit` does to the entries of `map`. Throws AlreadyMapped; BothMapped; util::Error if the
-// list is rejected or unjudged, with its place and what to do.
+// Throws util::Error, with its place and what to do, if `list` is rejected, unjudged or not read to
+// its end.
+void require_readable(const Map& map, List list);
+
+// What `edit` does to `entries`, in the order of their list: all of it, or at least those that
+// `edit` is about. Throws AlreadyMapped; BothMapped.
+Plan plan(const std::vector<const Entry*>& entries, const Edit& edit);
+
+// What `edit` does to the entries of `map`. Throws what the two above throw.
 Plan plan(const Map& map, const Edit& edit);
 
 } // namespace iam::awsauth

@@ -1,5 +1,6 @@
 #include "awsauth/proof.hpp"
 
+#include "awsauth/entry_index.hpp"
 #include "util/characters.hpp"
 #include "util/text.hpp"
 #include "yaml/edit/cross_check.hpp"
@@ -21,26 +22,22 @@ public:
     std::optional<std::size_t> origin; // its number before the edits; nullopt for a new entry
     std::optional<Mapping> mapping;    // of a new or changed entry
     bool is_changed = false;
+    bool is_removed = false;
   };
 
-  Expected(List list, const Map& before) : m_list(list), m_before(before) {
+  Expected(List list, const Map& before, const std::vector<Edit>& edits)
+      : m_list(list), m_before(before) {
     m_items.resize(before[list].entries.size());
     for (std::size_t i = 0; i < m_items.size(); ++i) {
       m_items[i].origin = i;
     }
-  }
-
-  void take(const Edit& edit) {
-    const Plan planned = m_is_edited ? plan(edited(), edit) : plan(m_before, edit);
-    m_is_edited = true;
-    for (const Plan::Change& change : planned.changed) {
-      m_items[change.item].mapping = change.mapping;
-      m_items[change.item].is_changed = true;
+    EntryIndex index(before, list, edits);
+    for (const Edit& edit : edits) {
+      if (list_of(edit) == list) {
+        take(plan(index.entries_of(edit), edit), index);
+      }
     }
-    if (planned.added) {
-      m_items.push_back({std::nullopt, *planned.added, false});
-    }
-    remove(planned.removed);
+    std::erase_if(m_items, [](const Item& item) { return item.is_removed; });
   }
 
   const std::vector<Item>& items() const { return m_items; }
@@ -52,38 +49,27 @@ public:
   bool is_accepted(const Item& item) const { return !item.origin || origin(item).accepted; }
 
 private:
-  void remove(const std::vector<std::size_t>& numbers) {
-    auto next = numbers.begin();
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < m_items.size(); ++i) {
-      if (next != numbers.end() && *next == i) {
-        ++next;
-      } else if (kept++ != i) {
-        m_items[kept - 1] = std::move(m_items[i]);
-      }
+  void take(const Plan& planned, EntryIndex& index) {
+    for (const Plan::Change& change : planned.changed) {
+      m_items[change.item].mapping = change.mapping;
+      m_items[change.item].is_changed = true;
+      index.set(change.item, change.mapping);
     }
-    m_items.resize(kept);
+    if (planned.added) {
+      m_items.push_back({std::nullopt, *planned.added});
+      index.add(*planned.added);
+    }
+    for (const std::size_t number : planned.removed) {
+      m_items[number].is_removed = true;
+      index.remove(number);
+    }
   }
 
   const Entry& origin(const Item& item) const { return m_before[m_list].entries[*item.origin]; }
 
-  // The map after the edits so far; only the list that counts here.
-  Map edited() const {
-    Map map;
-    map[m_list].verdict = m_before[m_list].verdict;
-    for (const Item& item : m_items) {
-      Entry& entry = map[m_list].entries.emplace_back();
-      entry.item = map[m_list].entries.size() - 1;
-      entry.mapping = mapping(item);
-      entry.accepted = is_accepted(item);
-    }
-    return map;
-  }
-
   List m_list;
   const Map& m_before;
   std::vector<Item> m_items;
-  bool m_is_edited = false;
 };
 
 // Groups are compared as sets, since an edit does not move those that stay.
@@ -102,13 +88,7 @@ public:
         m_after_text(text_of(after.data[list])),
         m_before(before[list]),
         m_after(after[list]),
-        m_expected(list, before) {
-    for (const Edit& edit : edits) {
-      if (list_of(edit) == list) {
-        m_expected.take(edit);
-      }
-    }
-  }
+        m_expected(list, before, edits) {}
 
   void run() const {
     compare_models();

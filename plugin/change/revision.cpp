@@ -1,11 +1,14 @@
 #include "change/revision.hpp"
 
 #include "awsauth/apply.hpp"
+#include "awsauth/entry_index.hpp"
 #include "kube/config_map.hpp"
 #include "util/text.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
+#include <unordered_set>
 
 namespace iam::change {
 
@@ -39,17 +42,33 @@ void check_size(const Snapshot& before, const Snapshot& after) {
   }
 }
 
-// Throws the first Unsupported that an edit meets by itself, with its place.
+bool is_unsupported(const Snapshot& before, const std::vector<Edit>& edits) {
+  try {
+    awsauth::apply_edits(before.map(), edits);
+    return false;
+  } catch (const yaml::Unsupported&) {
+    return true;
+  }
+}
+
+// Throws the Unsupported that the first of `edits` that meets one meets by itself, with its place.
+// All of them together meet one. Returns if that edit by itself meets none.
 void fail_with_place(const Snapshot& before, const std::vector<Edit>& edits) {
-  for (const Edit& edit : edits) {
-    try {
-      awsauth::apply_edits(before.map(), {edit});
-    } catch (const yaml::Unsupported& error) {
-      const awsauth::List list = awsauth::list_of(edit);
-      throw util::Error(
-          error.cause(), before.place(list, error.position()),
-          error.cure_outside([&](yaml::Position inner) { return before.position(list, inner); }));
-    }
+  std::size_t possible = 0; // so many of them can be done
+  std::size_t impossible = edits.size();
+  while (possible + 1 < impossible) {
+    const std::size_t middle = possible + (impossible - possible) / 2;
+    const auto end = edits.begin() + static_cast<std::ptrdiff_t>(middle);
+    (is_unsupported(before, {edits.begin(), end}) ? impossible : possible) = middle;
+  }
+  const Edit& edit = edits[possible];
+  try {
+    awsauth::apply_edits(before.map(), {edit});
+  } catch (const yaml::Unsupported& error) {
+    const awsauth::List list = awsauth::list_of(edit);
+    throw util::Error(
+        error.cause(), before.place(list, error.position()),
+        error.cure_outside([&](yaml::Position inner) { return before.position(list, inner); }));
   }
 }
 
@@ -60,17 +79,21 @@ void fail_with_place(const Snapshot& before, const std::vector<Edit>& edits) {
   std::vector<std::string> arns;
   std::vector<std::string> places;
   std::vector<std::string> causes;
+  std::unordered_set<std::string> known;
   const auto add = [&](const awsauth::AlreadyMapped& error) {
     const std::string arn = error.existing().arn;
-    if (std::find(arns.begin(), arns.end(), arn) == arns.end()) {
+    if (known.insert(arn).second) {
       arns.push_back(arn);
       places.push_back(before.place(error.existing().list, error.position()));
       causes.push_back(error.cause());
     }
   };
+  std::map<awsauth::List, awsauth::EntryIndex> indexes;
   for (const Edit& edit : edits) {
+    const awsauth::List list = awsauth::list_of(edit);
     try {
-      awsauth::plan(before.map(), edit);
+      auto& index = indexes.try_emplace(list, before.map(), list, edits).first->second;
+      awsauth::plan(index.entries_of(edit), edit);
     } catch (const awsauth::AlreadyMapped& error) {
       add(error);
     }

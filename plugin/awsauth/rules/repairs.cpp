@@ -166,7 +166,8 @@ private:
   std::unordered_set<std::string>& m_principals;
 };
 
-std::unordered_set<std::string> principals_of(const Map& map) {
+// The principals that have entries, in lower case.
+std::unordered_set<std::string> principals_in(const Map& map) {
   std::unordered_set<std::string> principals;
   for (const List list : {List::roles, List::users}) {
     for (const Entry& entry : map[list].entries) {
@@ -222,9 +223,8 @@ std::vector<EntryRepair> repairs(const Map& map, const std::set<Rule>& rules) {
       by_entry[{finding.list, *finding.item}].push_back(&finding);
     }
   }
-  auto principals = principals_of(map);
+  auto principals = principals_in(map);
   std::vector<EntryRepair> result;
-  // From the end, so that the numbers of those above stay.
   for (auto each = by_entry.rbegin(); each != by_entry.rend(); ++each) {
     const auto& [list, item] = each->first;
     const ListReading& reading = map[list];
@@ -240,16 +240,22 @@ std::vector<EntryRepair> repairs(const Map& map, const std::set<Rule>& rules) {
 }
 
 std::vector<LeftFinding> left_findings(const Map& map, const std::set<Rule>& rules) {
-  const std::vector<EntryRepair> repaired = repairs(map, rules);
+  const std::vector<EntryRepair> all = repairs(map, rules);
+  std::map<std::pair<List, std::size_t>, const EntryRepair*> repaired; // by entry
+  for (const EntryRepair& repair : all) {
+    repaired.emplace(std::pair(repair.edit.list, repair.edit.item), &repair);
+  }
+  const auto is_repaired = [&](const Finding& finding) {
+    const auto repair = repaired.find({finding.list, *finding.item});
+    return repair != repaired.end() &&
+           (!repair->second->edit.wanted ||
+            std::ranges::count(repair->second->rules, finding.rule) > 0);
+  };
   std::vector<LeftFinding> left;
   for (Finding& finding : all_findings(map)) {
     const bool is_asked =
         finding.item && rules.contains(finding.rule) && info(finding.rule).repair != Repair::none;
-    const bool is_repaired = std::ranges::any_of(repaired, [&](const EntryRepair& repair) {
-      return repair.edit.list == finding.list && repair.edit.item == finding.item &&
-             (!repair.edit.wanted || std::ranges::count(repair.rules, finding.rule) > 0);
-    });
-    if (is_asked && !is_repaired) {
+    if (is_asked && !is_repaired(finding)) {
       std::string reason = reason_left(map, finding, rules);
       left.push_back({std::move(finding), std::move(reason)});
     }

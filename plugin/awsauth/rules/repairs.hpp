@@ -27,9 +27,10 @@ struct RepairedArn {
 // still match nobody.
 std::optional<RepairedArn> repaired_arn(List list, std::string arn, const std::set<Rule>& rules);
 
-// The repairs of what `rules` find in `map`. Carried out in their order they do not disturb each
-// other. Left alone is what a program cannot repair without a guess: ARNs that would still match
-// nobody, or name a principal that has an entry, and lists that are not read to their end.
+// The repairs of what `rules` find in `map`, one for each entry, the last entry first. They do not
+// disturb each other. Left alone is what a program cannot repair without a guess: ARNs that would
+// still match nobody, or name a principal that has an entry, and lists that are not read to their
+// end.
 std::vector<EntryRepair> repairs(const Map& map, const std::set<Rule>& rules);
 
 // A finding of a rule that is to be repaired, but that a program cannot repair, and why.

@@ -58,11 +58,16 @@ std::vector<Splice> set_members(const Editor& editor, const OwnField& field,
   using Set = std::unordered_set<std::string_view>;
   const Set is_now(now.begin(), now.end());
   const Set is_wanted(wanted.begin(), wanted.end());
-  const auto missing =
-      std::ranges::find_if(wanted, [&](const std::string& text) { return !is_now.contains(text); });
+  Set added;
+  std::vector<Content> missing;
+  for (const std::string& text : wanted) {
+    if (!is_now.contains(text) && added.insert(text).second) {
+      missing.push_back(Content::scalar(text));
+    }
+  }
   const bool has_extra =
       std::ranges::any_of(now, [&](const std::string& text) { return !is_wanted.contains(text); });
-  if (!has_extra && missing == wanted.end()) {
+  if (!has_extra && missing.empty()) {
     return {};
   }
   const Document& document = editor.layout().document();
@@ -83,7 +88,7 @@ std::vector<Splice> set_members(const Editor& editor, const OwnField& field,
     return editor.remove_items(list, extra);
   }
   if (is_list_of_now && !has_extra && !now.empty()) {
-    return editor.append_item(list, Content::scalar(*missing));
+    return editor.append_items(list, missing);
   }
   return set(editor, field, Content::list(wanted), style);
 }

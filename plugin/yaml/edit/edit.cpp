@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <iterator>
+#include <map>
 
 namespace iam::yaml {
 namespace {
@@ -39,16 +42,44 @@ void Editor::require_marked_end_behind(NodeId node) const {
 }
 
 std::vector<Splice> Editor::append_item(NodeId sequence, const Content& content) const {
+  return append_items(sequence, {content});
+}
+
+// The styles of `contents` as last items of `sequence`; those with equal fields look alike.
+std::vector<ItemStyle> Editor::styles_of(NodeId sequence,
+                                         const std::vector<Content>& contents) const {
+  std::map<std::vector<std::string>, ItemStyle> known; // by the names of fields
+  std::vector<ItemStyle> styles;
+  for (const Content& content : contents) {
+    std::vector<std::string> names;
+    std::ranges::transform(content.fields, std::back_inserter(names), &Content::Named::name);
+    auto style = known.find(names);
+    if (style == known.end()) {
+      style = known.try_emplace(names, style_of_items(m_layout, sequence, content)).first;
+    }
+    styles.push_back(style->second);
+  }
+  return styles;
+}
+
+std::vector<Splice> Editor::append_items(NodeId sequence,
+                                         const std::vector<Content>& contents) const {
   require_marked_end();
-  const ItemStyle style = style_of_items(m_layout, sequence, content);
+  const std::vector<ItemStyle> styles = styles_of(sequence, contents);
   const Node& node = m_document[sequence];
   if (node.style == Style::flow) {
-    return append_to_flow(sequence, flow_item(content, style), style.item_separator);
+    std::vector<std::string> written;
+    std::ranges::transform(contents, styles, std::back_inserter(written), flow_item);
+    return append_to_flow(sequence, written, styles.front().item_separator);
   }
   const NodeId last = m_document.children(sequence).back();
   const Span lines = m_layout.item_lines(last);
   m_layout.require_usual_breaks(lines);
-  return append_lines(lines.end, block_item(content, style), last);
+  std::string written;
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    written += block_item(contents[i], styles[i]);
+  }
+  return append_lines(lines.end, std::move(written), last);
 }
 
 // Inserts `lines` at `at`, the start of a line or the end of the text, behind the node `before`.
@@ -77,14 +108,16 @@ bool Editor::ends_in_block_scalar(NodeId node) const {
          is_block_scalar(m_document[pieces[index].node]);
 }
 
-std::vector<Splice> Editor::append_to_flow(NodeId collection, const std::string& written,
+// Adds `written`, one or more children, behind those of a flow collection.
+std::vector<Splice> Editor::append_to_flow(NodeId collection,
+                                           const std::vector<std::string>& written,
                                            const std::string& separator) const {
   const Node& node = m_document[collection];
   const auto children = m_document.children(collection);
   m_layout.require_usual_breaks(node.span);
   if (children.empty()) {
     const std::size_t inside = node.content + 1;
-    return {{{inside, inside}, written}};
+    return {{{inside, inside}, fmt::format("{}", fmt::join(written, separator))}};
   }
   // In a mapping the last child is a value; its key is what may be first on a line.
   const bool mapping = node.kind == NodeKind::mapping;
@@ -100,20 +133,22 @@ std::vector<Splice> Editor::append_to_flow(NodeId collection, const std::string&
   const std::size_t next = skip_blanks_and_comments(m_layout.text(), end);
   const bool comma = m_layout.text()[next] == ','; // a trailing one, which stays
   const std::size_t behind = comma ? next + 1 : end;
-  const std::size_t line_end = m_layout.end_of_line(behind);
+  const std::size_t line_end = m_layout.end_of_line(behind, node.span.end);
   if (line_end < node.span.end && m_layout.holds_comment({behind, line_end})) {
     // The comment belongs to the last child and stays beside it.
-    std::vector<Splice> splices = {{{line_end, line_end}, new_line + written + (comma ? "," : "")}};
+    const std::string lines = fmt::format("{}{}", new_line, fmt::join(written, "," + new_line));
+    std::vector<Splice> splices = {{{line_end, line_end}, lines + (comma ? "," : "")}};
     if (!comma) {
       splices.push_back({{end, end}, ","});
     }
     return splices;
   }
   const std::string gap = on_lines ? "," + new_line : separator;
+  const std::string children_text = fmt::format("{}{}", gap, fmt::join(written, gap));
   if (comma) {
-    return {{{behind, behind}, gap.substr(1) + written + ","}};
+    return {{{behind, behind}, children_text.substr(1) + ","}};
   }
-  return {{{end, end}, gap + written}};
+  return {{{end, end}, children_text}};
 }
 
 std::vector<Splice> Editor::remove_items(NodeId sequence, const std::vector<NodeId>& items) const {
@@ -238,8 +273,8 @@ std::vector<Splice> Editor::remove_from_flow(NodeId collection, Span child, Span
   const std::size_t comma_before = skip_blanks_and_comments(m_layout.text(), before.end);
   // A comment on the line of the child before belongs to that child, and one on a line below to
   // what follows; both can stay. Others are ambiguous.
-  const std::size_t line_before = std::min(m_layout.end_of_line(before.end), child.begin);
-  const std::size_t own_line = std::min(m_layout.end_of_line(child.end), around.end);
+  const std::size_t line_before = m_layout.end_of_line(before.end, child.begin);
+  const std::size_t own_line = m_layout.end_of_line(child.end, around.end);
   const bool comment_before = m_layout.holds_comment({before.end, line_before});
   const bool comment_behind = m_layout.holds_comment({child.end, around.end});
   if (m_layout.holds_comment({line_before, child.begin}) ||
@@ -291,7 +326,7 @@ std::vector<Splice> Editor::append_field(NodeId mapping, const std::string& name
   require_no_explicit_entries(mapping);
   const Node& node = m_document[mapping];
   if (node.style == Style::flow) {
-    return append_to_flow(mapping, flow_field(name, value, style), style.item_separator);
+    return append_to_flow(mapping, {flow_field(name, value, style)}, style.item_separator);
   }
   const auto children = m_document.children(mapping);
   const std::size_t column = m_layout.column(m_document[children.front()].span.begin);
@@ -301,22 +336,41 @@ std::vector<Splice> Editor::append_field(NodeId mapping, const std::string& name
 }
 
 std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
+  return remove_fields(mapping, {key});
+}
+
+std::vector<Splice> Editor::remove_fields(NodeId mapping, const std::vector<NodeId>& keys) const {
   require_marked_end_behind(mapping);
   require_no_explicit_entries(mapping);
-  const NodeId value = m_document[key].next_sibling;
-  require_unreferenced(m_document, key);
-  require_unreferenced(m_document, value);
+  if (m_document[mapping].style == Style::flow) {
+    m_layout.require_usual_breaks(m_document[mapping].span);
+  }
   const auto children = m_document.children(mapping);
-  const auto at = std::find(children.begin(), children.end(), key);
-  const bool last = at + 2 == children.end();
+  std::vector<Splice> splices;
+  auto at = children.begin();
+  for (const NodeId key : keys) {
+    at = std::find(at, children.end(), key);
+    const auto more =
+        remove_child(mapping, children, static_cast<std::size_t>(at - children.begin()));
+    splices.insert(splices.end(), more.begin(), more.end());
+  }
+  return splices;
+}
+
+// Removes the field whose key is the child `at` of `mapping`.
+std::vector<Splice> Editor::remove_child(NodeId mapping, const std::vector<NodeId>& children,
+                                         std::size_t at) const {
+  const NodeId key = children[at];
+  const NodeId value = children[at + 1];
+  m_layout.aliases().require_none_into(key);
+  m_layout.aliases().require_none_into(value);
   const Node& node = m_document[mapping];
   if (node.style == Style::flow) {
     const Span open = {node.content, node.content + 1};
     const Span close = {node.span.end - 1, node.span.end};
-    m_layout.require_usual_breaks(node.span);
     return remove_from_flow(mapping, {m_document[key].span.begin, m_document[value].span.end},
-                            at == children.begin() ? open : m_document[*(at - 1)].span,
-                            last ? close : m_document[*(at + 2)].span);
+                            at == 0 ? open : m_document[children[at - 1]].span,
+                            at + 2 == children.size() ? close : m_document[children[at + 2]].span);
   }
   if (children.size() == 2) {
     throw Unsupported("the only field of a mapping", m_document.position(key),
@@ -324,7 +378,7 @@ std::vector<Splice> Editor::remove_field(NodeId mapping, NodeId key) const {
   }
   const std::size_t begin = m_document[key].span.begin;
   if (!m_layout.is_first_on_line(begin)) { // behind a dash: the next key takes its place
-    const Span cut = {begin, m_document[*(at + 2)].span.begin};
+    const Span cut = {begin, m_document[children[at + 2]].span.begin};
     m_layout.require_usual_breaks(cut);
     if (m_layout.holds_comment({m_document[value].span.end, cut.end})) {
       throw Unsupported("a first field with a comment behind it", m_document.position(key),
@@ -353,7 +407,7 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
   require_marked_end_behind(mapping);
   require_no_explicit_entries(mapping);
   const NodeId old = m_document[key].next_sibling;
-  require_unreferenced(m_document, old);
+  m_layout.aliases().require_none_into(old);
   const Node& node = m_document[old];
   const std::string name(m_document[key].value);
   if (m_document[mapping].style == Style::flow) {
@@ -385,15 +439,16 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
   return {{gap, lines}};
 }
 
-std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& style) const {
+std::vector<Splice> Editor::begin_list(const std::vector<Content>& contents,
+                                       const ItemStyle& style) const {
   require_marked_end();
   m_layout.require_usual_breaks({0, m_document.end()});
-  const std::string lines = block_item(content, style);
+  const std::string lines = block_items(contents, style);
   const Source& source = m_document.source();
   const auto& pieces = m_layout.pieces();
   if (const auto root = m_document.root(); root && !m_document[*root].span.empty()) {
     const Node& node = m_document[*root];
-    require_unreferenced(m_document, *root);
+    m_layout.aliases().require_none_into(*root);
     if (node.span.begin != node.content) {
       throw Unsupported("an empty list with an anchor or tag", m_document.position(*root),
                         "remove the anchor or tag first");
@@ -409,7 +464,7 @@ std::vector<Splice> Editor::begin_list(const Content& content, const ItemStyle& 
     }
     const std::size_t end = m_layout.end_of_lines(*root, 0);
     const std::size_t comment = m_layout.end_of_blanks(node.span.end);
-    const Span beside = {comment, std::min(m_layout.end_of_line(comment), end)};
+    const Span beside = {comment, m_layout.end_of_line(comment, end)};
     if (m_layout.holds_comment({node.span.begin, node.span.end}) ||
         m_layout.holds_comment({beside.end, end})) {
       throw Unsupported("an empty list with a comment in it", m_document.position(*root),

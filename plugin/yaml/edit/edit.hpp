@@ -18,8 +18,9 @@ public:
 
   const Layout& layout() const { return m_layout; }
 
-  // Adds a last item to `sequence`, in the style of its neighbours: behind the lines of the last
+  // Adds last items to `sequence`, in the style of their neighbours: behind the lines of the last
   // item, before comments that belong to no item.
+  std::vector<Splice> append_items(NodeId sequence, const std::vector<Content>& contents) const;
   std::vector<Splice> append_item(NodeId sequence, const Content& content) const;
 
   // Removes `items`, children of `sequence` in its order, with the comments that belong to them and
@@ -30,7 +31,9 @@ public:
   std::vector<Splice> append_field(NodeId mapping, const std::string& name, const Content& value,
                                    const ItemStyle& style) const;
 
-  // Removes the field at `key`, a child of `mapping`, with its value and its comments.
+  // Removes the fields at `keys`, children of `mapping` in its order and not next to each other,
+  // with their values and their comments.
+  std::vector<Splice> remove_fields(NodeId mapping, const std::vector<NodeId>& keys) const;
   std::vector<Splice> remove_field(NodeId mapping, NodeId key) const;
 
   // Replaces the value of the field at `key` by `value`. `style` is that of the mapping unless
@@ -39,13 +42,17 @@ public:
   std::vector<Splice> set_field(NodeId mapping, NodeId key, const Content& value,
                                 const ItemStyle& style) const;
 
-  // Adds the first item of a list: to an empty document, or instead of a null or `[]` as its root.
-  std::vector<Splice> begin_list(const Content& content, const ItemStyle& style) const;
+  // Adds the first items of a list: to an empty document, or instead of a null or `[]` as its root.
+  std::vector<Splice> begin_list(const std::vector<Content>& contents,
+                                 const ItemStyle& style) const;
 
 private:
   std::vector<Splice> append_lines(std::size_t at, std::string lines, NodeId before) const;
-  std::vector<Splice> append_to_flow(NodeId collection, const std::string& written,
+  std::vector<ItemStyle> styles_of(NodeId sequence, const std::vector<Content>& contents) const;
+  std::vector<Splice> append_to_flow(NodeId collection, const std::vector<std::string>& written,
                                      const std::string& separator) const;
+  std::vector<Splice> remove_child(NodeId mapping, const std::vector<NodeId>& children,
+                                   std::size_t at) const;
   std::vector<Splice> remove_flow_items(NodeId sequence, const std::vector<NodeId>& items) const;
   Splice remove_lines(Span lines) const;
   Span with_separator(Span lines) const;

@@ -38,6 +38,17 @@ Unsupported unusual_break(Position position) {
           "replace the unusual line break by a newline"};
 }
 
+namespace {
+
+[[noreturn]] void fail_referenced(const Document& document, NodeId alias) {
+  const Node& node = document[alias];
+  throw Unsupported(fmt::format("the anchor &{}, which is used elsewhere", node.value),
+                    document.position(node.target), "write out the alias at line {} first",
+                    document.position(alias));
+}
+
+} // namespace
+
 void require_unreferenced(const Document& document, const std::vector<NodeId>& nodes) {
   if (!document.has_aliases()) {
     return;
@@ -53,15 +64,39 @@ void require_unreferenced(const Document& document, const std::vector<NodeId>& n
       continue;
     }
     if (is_inside(document[alias.target].span) && !is_inside(alias.span)) {
-      throw Unsupported(fmt::format("the anchor &{}, which is used elsewhere", alias.value),
-                        document.position(alias.target), "write out the alias at line {} first",
-                        document.position(id));
+      fail_referenced(document, id);
     }
   }
 }
 
 void require_unreferenced(const Document& document, NodeId node) {
-  require_unreferenced(document, std::vector{node});
+  Aliases(document).require_none_into(node);
+}
+
+Aliases::Aliases(const Document& document) : m_document(document) {
+  for (NodeId id = 0; document.has_aliases() && id < document.size(); ++id) {
+    if (document[id].kind == NodeKind::alias) {
+      m_aliases.push_back(id);
+    }
+  }
+  std::ranges::stable_sort(
+      m_aliases, {}, [&](NodeId alias) { return document[document[alias].target].span.begin; });
+}
+
+void Aliases::require_none_into(NodeId node) const {
+  const Span span = m_document[node].span;
+  const auto target = [&](NodeId alias) { return m_document[m_document[alias].target].span; };
+  auto alias = std::ranges::lower_bound(m_aliases, span.begin, {},
+                                        [&](NodeId id) { return target(id).begin; });
+  NodeId first = k_no_node;
+  for (; alias != m_aliases.end() && target(*alias).begin <= span.end; ++alias) {
+    if (span.contains(target(*alias)) && !span.contains(m_document[*alias].span)) {
+      first = std::min(first, *alias);
+    }
+  }
+  if (first != k_no_node) {
+    fail_referenced(m_document, first);
+  }
 }
 
 std::string_view line_break_of(std::string_view text) {
@@ -73,7 +108,8 @@ std::string_view line_break_of(std::string_view text) {
 Layout::Layout(const Document& document)
     : m_document(document),
       m_pieces(pieces_of(document)),
-      m_line_break(line_break_of(document.text())) {}
+      m_line_break(line_break_of(document.text())),
+      m_aliases(document) {}
 
 std::size_t Layout::piece_at(std::size_t offset) const {
   const auto found =
@@ -89,11 +125,12 @@ std::size_t Layout::column(std::size_t offset) const {
                                       : start);
 }
 
-std::size_t Layout::end_of_line(std::size_t offset) const {
-  while (offset < text().size() && break_length(text(), offset) == 0) {
+std::size_t Layout::end_of_line(std::size_t offset, std::size_t limit) const {
+  const std::size_t end = std::min(limit, text().size());
+  while (offset < end && break_length(text(), offset) == 0) {
     ++offset;
   }
-  return offset;
+  return std::min(offset, limit);
 }
 
 std::size_t Layout::end_of_blanks(std::size_t offset) const {

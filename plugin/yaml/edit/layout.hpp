@@ -38,6 +38,19 @@ Unsupported unusual_break(Position position);
 void require_unreferenced(const Document& document, const std::vector<NodeId>& nodes);
 void require_unreferenced(const Document& document, NodeId node);
 
+// The aliases of a document by the places that they point to. Answers for many single nodes.
+class Aliases {
+public:
+  explicit Aliases(const Document& document);
+
+  // Throws Unsupported if an alias outside of `node` points into it.
+  void require_none_into(NodeId node) const;
+
+private:
+  const Document& m_document;
+  std::vector<NodeId> m_aliases; // by where their targets begin
+};
+
 // The line break that `text` uses: CRLF if its first one is, else LF.
 std::string_view line_break_of(std::string_view text);
 
@@ -59,8 +72,9 @@ public:
   // Whether there are only blanks before `offset` on its line.
   bool is_first_on_line(std::size_t offset) const;
 
-  // The end of the line that contains `offset`: its line break, or the end of the text.
-  std::size_t end_of_line(std::size_t offset) const;
+  // The end of the line that contains `offset`: its line break, or the end of the text. If it is
+  // behind `limit`, that: lines may be long.
+  std::size_t end_of_line(std::size_t offset, std::size_t limit = std::string_view::npos) const;
 
   // The end of the blanks and line breaks at `offset`.
   std::size_t end_of_blanks(std::size_t offset) const;
@@ -91,6 +105,8 @@ public:
 
   bool holds_comment(Span region) const;
 
+  const Aliases& aliases() const { return m_aliases; }
+
 private:
   enum class LineKind { blank, comment, content };
   struct Line {
@@ -107,6 +123,7 @@ private:
   const Document& m_document;
   std::vector<Piece> m_pieces;
   std::string_view m_line_break;
+  Aliases m_aliases;
 };
 
 } // namespace iam::yaml

@@ -237,6 +237,10 @@ ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& c
   style.line_break = layout.line_break();
   if (best != k_no_node) {
     style = style_of(layout, best);
+    std::erase_if(style.fields, [&](const FieldStyle& field) {
+      return std::none_of(content.fields.begin(), content.fields.end(),
+                          [&](const auto& f) { return is_same_name(f.name, field.name); });
+    });
   }
   if (document[sequence].style == Style::flow || document[sequence].first_child == k_no_node) {
     return style;
@@ -320,6 +324,14 @@ std::string block_item(const Content& content, const ItemStyle& style) {
     return dash + style.line_break + lines;
   }
   return dash + lines.substr(dash.size()); // the dash replaces indentation of the first key
+}
+
+std::string block_items(const std::vector<Content>& contents, const ItemStyle& style) {
+  std::string lines;
+  for (const Content& content : contents) {
+    lines += block_item(content, style);
+  }
+  return lines;
 }
 
 std::string flow_field(const std::string& name, const Content& value, const ItemStyle& style) {

@@ -70,6 +70,9 @@ ItemStyle style_of(const Layout& layout, NodeId node);
 // line break.
 std::string block_item(const Content& content, const ItemStyle& style);
 
+// Likewise several items of equal style.
+std::string block_items(const std::vector<Content>& contents, const ItemStyle& style);
+
 // A field as the lines of a block mapping whose keys are in `column`.
 std::string block_field(const std::string& name, const Content& value, std::size_t column,
                         const ItemStyle& style);

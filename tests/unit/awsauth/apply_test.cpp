@@ -111,6 +111,17 @@ TEST_P(EveryLayout, each_role_can_be_put_in_the_place_of_another) {
   }
 }
 
+TEST_P(EveryLayout, takes_several_entries_as_it_takes_one_after_the_other) {
+  const std::string text = GetParam().text;
+  MapData data;
+  data.roles = text;
+  const EditedMap at_once =
+      apply_edits(read(data), {add(role("N")), add(role("M", {})), add(role("O", {"a", "b"}))});
+  std::string in_turn = edited(text, add(role("N")));
+  in_turn = edited(in_turn, add(role("M", {})));
+  EXPECT_EQ(*at_once.after->data.roles, edited(in_turn, add(role("O", {"a", "b"}))));
+}
+
 INSTANTIATE_TEST_SUITE_P(Layouts, EveryLayout, testing::ValuesIn(test::layouts()),
                          [](const auto& layout) { return std::to_string(layout.index); });
 
@@ -127,6 +138,46 @@ TEST(ApplyEdits, of_one_principal_work_on_what_those_before_them_have_left) {
   EXPECT_THAT(edited.outcomes,
               testing::ElementsAre(removed, updated, not_found, removed, added, removed));
   EXPECT_EQ(roles_of(*edited.after->data.roles), std::vector<std::string>{"C"});
+}
+
+TEST(ApplyEdits, find_an_entry_by_the_name_that_an_edit_before_gave_it) {
+  MapData data;
+  data.roles = "- rolearn: arn:aws:iam::111122223333:role/A\n  username: a\n"
+               "- rolearn: arn:aws:iam::111122223333:role/C\n  username: c\n";
+  const auto relink = [](const std::string& from, const std::string& to) {
+    return RelinkRole{k_role + from, k_role + to};
+  };
+  const EditedMap edited =
+      apply_edits(read(data), {relink("A", "B"), remove("A"), remove("B", {"x"}), relink("B", "D"),
+                               add(role("E")), add(role("e", {"x"}), IfExists::overwrite),
+                               remove("E", {"x"}), add(role("F")), remove("F")});
+  using enum Outcome;
+  EXPECT_THAT(edited.outcomes, testing::ElementsAre(updated, not_found, unchanged, updated, added,
+                                                    updated, updated, added, removed));
+  EXPECT_EQ(roles_of(*edited.after->data.roles), (std::vector<std::string>{"D", "C", "E"}));
+}
+
+TEST(ApplyEdits, replace_the_only_entry_in_its_style) {
+  const std::string text =
+      "# ours\n-   username: 'a'\n    rolearn: '" + std::string(k_role) + "A'\n";
+  MapData data;
+  data.roles = text;
+  const EditedMap edited = apply_edits(read(data), {remove("A"), add(role("B", {}))});
+  EXPECT_EQ(*edited.after->data.roles, "# ours\n-   username: 'B-{{SessionName}}'\n    rolearn: '" +
+                                           std::string(k_role) + "B'\n");
+}
+
+TEST(ApplyEdits, tidy_an_entry_with_many_keys_for_one_field) {
+  std::string text = "- rolearn: " + std::string(k_role) + "A\n";
+  for (int i = 0; i < 100; ++i) {
+    text += fmt::format("  Username: x{}\n", i);
+  }
+  MapData data;
+  data.roles = text + "  username: a\n";
+  const Map map = read(data);
+  const Mapping is = map.roles.entries.front().mapping;
+  const EditedMap edited = apply_edits(map, {RepairEntry{List::roles, 0, is, is, true}});
+  EXPECT_EQ(*edited.after->data.roles, "- rolearn: " + std::string(k_role) + "A\n  username: a\n");
 }
 
 TEST(Layouts, are_at_least_sixty) {

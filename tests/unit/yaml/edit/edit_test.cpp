@@ -35,7 +35,7 @@ public:
   }
 
   std::string begun(const Content& item) const {
-    return yaml::apply(m_document.text(), editor().begin_list(item, {}));
+    return yaml::apply(m_document.text(), editor().begin_list({item}, {}));
   }
 
   std::string removed(const std::vector<std::string>& path,
