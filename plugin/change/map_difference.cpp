@@ -96,14 +96,18 @@ std::vector<MappingDifference> differences(const awsauth::Map& before, const aws
   return found;
 }
 
-FoundMapping find_mapping(const awsauth::Map& map, const Mapping& mapping) {
-  std::vector<const Entry*> entries;
-  for (const Entry& entry : map[mapping.list].entries) {
-    if (key_of(entry.mapping) == key_of(mapping)) {
-      entries.push_back(&entry);
+MappingIndex::MappingIndex(const awsauth::Map& map) {
+  for (const List list : awsauth::k_lists) {
+    for (const Entry& entry : map[list].entries) {
+      m_entries[static_cast<std::size_t>(list)][key_of(entry.mapping)].push_back(&entry);
     }
   }
-  return {last(entries), is_special(entries)};
+}
+
+MappingIndex::Found MappingIndex::find(const Mapping& mapping) const {
+  const Entries& entries = m_entries[static_cast<std::size_t>(mapping.list)];
+  const auto found = entries.find(key_of(mapping));
+  return found == entries.end() ? Found() : Found{last(found->second), is_special(found->second)};
 }
 
 bool gives_same(const Mapping& a, const Mapping& b) {

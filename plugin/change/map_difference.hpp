@@ -2,8 +2,10 @@
 
 #include "awsauth/read.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace iam::change {
@@ -23,13 +25,23 @@ struct MappingDifference {
 // Differences in the text alone are none.
 std::vector<MappingDifference> differences(const awsauth::Map& before, const awsauth::Map& after);
 
-// Returns the entry for the principal that `mapping` names, ignoring case, as `differences` sees
-// it. `is_special` is as there.
-struct FoundMapping {
-  std::optional<awsauth::Mapping> mapping;
-  bool is_special = false;
+// The entries of a map by whom they are for, as `differences` sees them. The map must outlive it.
+class MappingIndex {
+public:
+  explicit MappingIndex(const awsauth::Map& map);
+
+  struct Found {
+    std::optional<awsauth::Mapping> mapping;
+    bool is_special = false; // as in MappingDifference
+  };
+
+  // Returns the entry for the principal that `mapping` names, ignoring case, in its list.
+  Found find(const awsauth::Mapping& mapping) const;
+
+private:
+  using Entries = std::unordered_map<std::string, std::vector<const awsauth::Entry*>>;
+  std::array<Entries, awsauth::k_lists.size()> m_entries; // by list and key
 };
-FoundMapping find_mapping(const awsauth::Map& map, const awsauth::Mapping& mapping);
 
 // Whether both give the same: the username and, as sets, the groups.
 bool gives_same(const awsauth::Mapping& a, const awsauth::Mapping& b);

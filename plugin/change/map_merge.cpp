@@ -3,6 +3,8 @@
 #include "change/map_difference.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace iam::change {
 
@@ -20,14 +22,31 @@ std::vector<MappingDifference> differences_in(List list, const Map& before, cons
   return found;
 }
 
-bool is_same(const MappingDifference& a, const MappingDifference& b) {
-  return !a.is_special && !b.is_special && a.before == b.before && a.after == b.after;
-}
+// The differences of one list that edits can express, by their names, of which each has one.
+class DifferencesByName {
+public:
+  explicit DifferencesByName(const std::vector<MappingDifference>& all) {
+    for (const MappingDifference& each : all) {
+      if (!each.is_special) {
+        m_all.emplace(each.name, &each);
+      }
+    }
+  }
+
+  // Whether one of them does exactly what `wanted` does.
+  bool hold(const MappingDifference& wanted) const {
+    const auto found = m_all.find(wanted.name);
+    return found != m_all.end() && !wanted.is_special && found->second->before == wanted.before &&
+           found->second->after == wanted.after;
+  }
+
+private:
+  std::unordered_map<std::string_view, const MappingDifference*> m_all;
+};
 
 // Whether `map` is already as `difference` leaves it.
-bool is_done(const MappingDifference& difference, const Map& map) {
-  const FoundMapping now =
-      find_mapping(map, difference.after ? *difference.after : *difference.before);
+bool is_done(const MappingDifference& difference, const MappingIndex& map) {
+  const auto now = map.find(difference.after ? *difference.after : *difference.before);
   return !difference.is_special && !now.is_special && now.mapping == difference.after;
 }
 
@@ -40,14 +59,12 @@ bool holds(List list, const Map& base, const Map& ours, const Map& theirs, const
   }
   const auto wanted = differences_in(list, base, ours);
   const auto made = differences_in(list, theirs, merged);
-  const auto is_in = [](const MappingDifference& difference,
-                        const std::vector<MappingDifference>& all) {
-    return std::ranges::any_of(
-        all, [&](const MappingDifference& other) { return is_same(difference, other); });
-  };
-  return std::ranges::all_of(made, [&](const auto& each) { return is_in(each, wanted); }) &&
+  const DifferencesByName all_wanted(wanted);
+  const DifferencesByName all_made(made);
+  const MappingIndex index(theirs);
+  return std::ranges::all_of(made, [&](const auto& each) { return all_wanted.hold(each); }) &&
          std::ranges::all_of(
-             wanted, [&](const auto& each) { return is_in(each, made) || is_done(each, theirs); });
+             wanted, [&](const auto& each) { return all_made.hold(each) || is_done(each, index); });
 }
 
 bool is_conflict(const MergePart& part) {

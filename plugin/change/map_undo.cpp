@@ -62,11 +62,12 @@ awsauth::Edit reversing(const MappingDifference& difference, const Mapping& now,
   return awsauth::AddMapping{wanted, awsauth::IfExists::overwrite};
 }
 
-// The edits that take `difference` back on `map`; what makes that impossible is added to `since`.
-PrincipalEdits reversing(const MappingDifference& difference, const awsauth::Map& map,
+// The edits that take `difference` back on the entries `map`; what makes that impossible is added
+// to `since`.
+PrincipalEdits reversing(const MappingDifference& difference, const MappingIndex& map,
                          ChangedSince& since) {
   const auto& [list, name, before, after, is_special] = difference;
-  const FoundMapping now = find_mapping(map, before ? *before : *after);
+  const MappingIndex::Found now = map.find(before ? *before : *after);
   const bool is_back = before ? now.mapping && gives_same(*now.mapping, *before) : !now.mapping;
   if (is_special || now.is_special) {
     since.add(difference, "has several entries or fields that only an editor can write");
@@ -90,11 +91,12 @@ MapUndo::MapUndo(const stores::MapChange& change)
       m_differences(differences(stores::map_of(change.before), stores::map_of(change.after))) {}
 
 std::vector<PrincipalEdits> MapUndo::edits(const stores::Snapshot& before) const {
+  const MappingIndex map(before.map());
   std::vector<PrincipalEdits> edits;
   ChangedSince since;
   for (const MappingDifference& difference : m_differences) {
     stores::require_changeable(before, difference.list);
-    edits.push_back(reversing(difference, before.map(), since));
+    edits.push_back(reversing(difference, map, since));
   }
   since.fail_if_any(before.name());
   return edits;
