@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <iterator>
+#include <optional>
 
 namespace iam::awsauth {
 namespace {
@@ -128,11 +130,12 @@ private:
   // Fields that are given twice, or spelled otherwise than the authenticator does.
   void check_keys() {
     const auto keys = field_keys(m_document, list(), m_entry.node);
+    std::vector<FieldKey> counting; // one for each field
+    std::ranges::copy_if(keys, std::back_inserter(counting), &FieldKey::counts);
     for (const FieldKey& key : keys) {
       const std::string_view name = m_document[key.key].value;
       if (!key.counts) {
-        const auto winner = std::ranges::find_if(
-            keys, [&](const FieldKey& other) { return other.field == key.field && other.counts; });
+        const auto winner = std::ranges::find(counting, key.field, &FieldKey::field);
         const yaml::Position place = m_document.position(winner->value);
         report(Rule::duplicate_key, m_document.position(key.key),
                fmt::format("{} is given twice, and the value at line {} counts", util::quoted(name),
@@ -174,20 +177,30 @@ private:
   }
 
   // Where the group at `index` is.
-  yaml::Position place_of_group(std::size_t index) const {
-    if (m_document[m_entry.node].kind != yaml::NodeKind::mapping) {
-      return m_entry.position;
+  yaml::Position place_of_group(std::size_t index) {
+    if (!m_group_places) {
+      m_group_places = group_places();
     }
-    for (const FieldKey& key : field_keys(m_document, list(), m_entry.node)) {
-      const bool is_list_of_them =
-          key.field == "groups" && key.counts &&
-          m_document[key.value].kind == yaml::NodeKind::sequence &&
-          m_document[key.value].child_count == m_entry.mapping.groups.size();
-      if (is_list_of_them) {
-        return m_document.position(m_document.children(key.value)[index]);
+    return (*m_group_places)[index];
+  }
+
+  std::vector<yaml::Position> group_places() const {
+    std::vector<yaml::Position> places;
+    if (m_document[m_entry.node].kind == yaml::NodeKind::mapping) {
+      for (const FieldKey& key : field_keys(m_document, list(), m_entry.node)) {
+        const bool is_list_of_them =
+            key.field == "groups" && key.counts &&
+            m_document[key.value].kind == yaml::NodeKind::sequence &&
+            m_document[key.value].child_count == m_entry.mapping.groups.size();
+        if (is_list_of_them) {
+          std::ranges::transform(m_document.children(key.value), std::back_inserter(places),
+                                 [&](yaml::NodeId group) { return m_document.position(group); });
+          return places;
+        }
       }
     }
-    return place_of("groups");
+    places.assign(m_entry.mapping.groups.size(), place_of("groups"));
+    return places;
   }
 
   void check_values() {
@@ -321,6 +334,7 @@ private:
   const yaml::Document& m_document;
   const Entry& m_entry;
   std::vector<Finding>& m_findings;
+  std::optional<std::vector<yaml::Position>> m_group_places; // computed when first needed
 };
 
 } // namespace
