@@ -1,23 +1,19 @@
-// Reads, lists, judges, explains, edits and stores maps of 1 000 and of 8 000 entries, in every
-// layout, and compares the CPU time: eight times as many entries may take at most k_limit times as
-// long, which what is linear does with room for caches, and what is quadratic misses by far. Fails
-// with the layouts and verbs that grow faster:  map_growth [LAYOUT]
+// Reads, lists, judges, repairs, explains, edits and stores maps of 1 000 and of 8 000 entries, in
+// every layout, and compares the CPU time. Fails with the layouts and verbs whose time grows faster
+// than linearly:  map_growth [LAYOUT]
 
 #include "awsauth/rules/repairs.hpp"
 #include "change/revision.hpp"
 #include "diagnosis/explanation.hpp"
 #include "growth_layouts.hpp"
+#include "growth_measure.hpp"
 #include "present/findings.hpp"
 #include "present/map_view.hpp"
 #include "present/sarif.hpp"
 #include "stores/manifest.hpp"
 #include "util/json.hpp"
 
-#include <algorithm>
-#include <ctime>
-#include <fmt/format.h>
 #include <functional>
-#include <limits>
 
 namespace {
 
@@ -26,8 +22,6 @@ using SnapshotPtr = std::shared_ptr<const stores::Snapshot>;
 
 constexpr std::size_t k_small = 1000;
 constexpr std::size_t k_large = 8000;
-constexpr double k_limit = 16;
-constexpr int k_most_rounds = 9;
 
 SnapshotPtr read(const std::string& manifest) {
   return std::make_shared<stores::Manifest>(manifest, "aws-auth.yaml");
@@ -41,12 +35,22 @@ void explain(const stores::Snapshot& snapshot, std::string arn) {
 }
 
 // What cannot be edited must be refused in linear time, too.
-void edit(const SnapshotPtr& snapshot, const awsauth::Edit& edit) {
+void edit(const SnapshotPtr& snapshot, std::vector<awsauth::Edit> edits) {
   try {
-    change::revise(snapshot, {{"", {edit}}});
+    change::revise(snapshot, {{"", std::move(edits)}});
   } catch (const util::Error&) {
     return;
   }
+}
+
+// As `lint --fix` does, of what rules of the kind `repair` find.
+void repair(const SnapshotPtr& snapshot, awsauth::Repair repair) {
+  std::vector<awsauth::Edit> edits;
+  for (auto& each : awsauth::repairs(snapshot->map(), awsauth::rules_with(repair))) {
+    edits.emplace_back(std::move(each.edit));
+  }
+  edit(snapshot, std::move(edits));
+  awsauth::left_findings(snapshot->map(), awsauth::rules_with(repair));
 }
 
 awsauth::Mapping mapping_of(const std::string& arn, std::vector<std::string> groups) {
@@ -73,9 +77,11 @@ const std::vector<Verb> k_verbs = {
      }},
     {"lint", [](const SnapshotPtr& snapshot,
                 const std::string&) { present::sarif_of(present::findings_of(*snapshot, true)); }},
-    {"lint --fix",
+    {"lint --fix", [](const SnapshotPtr& snapshot,
+                      const std::string&) { repair(snapshot, awsauth::Repair::keeps_access); }},
+    {"lint --fix=RULE",
      [](const SnapshotPtr& snapshot, const std::string&) {
-       awsauth::repairs(snapshot->map(), awsauth::rules_with(awsauth::Repair::keeps_access));
+       repair(snapshot, awsauth::Repair::changes_access);
      }},
     {"explain", [](const SnapshotPtr& snapshot,
                    const std::string&) { explain(*snapshot, test::arn_of(k_small / 2)); }},
@@ -83,76 +89,54 @@ const std::vector<Verb> k_verbs = {
                           const std::string&) { explain(*snapshot, test::arn_of("Nobody")); }},
     {"add",
      [](const SnapshotPtr& snapshot, const std::string&) {
-       edit(snapshot, awsauth::AddMapping{mapping_of(test::arn_of("New"), {"dev"})});
+       edit(snapshot, {awsauth::AddMapping{mapping_of(test::arn_of("New"), {"dev"})}});
      }},
     {"add groups",
      [](const SnapshotPtr& snapshot, const std::string&) {
-       edit(snapshot, awsauth::AddMapping{mapping_of(test::arn_of(k_small / 2), {"new"}),
-                                          awsauth::IfExists::add_groups});
+       edit(snapshot, {awsauth::AddMapping{mapping_of(test::arn_of(k_small / 2), {"new"}),
+                                           awsauth::IfExists::add_groups}});
      }},
     {"overwrite",
      [](const SnapshotPtr& snapshot, const std::string&) {
-       edit(snapshot, awsauth::AddMapping{mapping_of(test::arn_of(k_small / 2), {"new"}),
-                                          awsauth::IfExists::overwrite});
+       edit(snapshot, {awsauth::AddMapping{mapping_of(test::arn_of(k_small / 2), {"new"}),
+                                           awsauth::IfExists::overwrite}});
      }},
     {"remove",
      [](const SnapshotPtr& snapshot, const std::string&) {
        edit(snapshot,
-            awsauth::RemoveMapping{awsauth::List::roles, {test::arn_of(k_small / 2)}, {}});
+            {awsauth::RemoveMapping{awsauth::List::roles, {test::arn_of(k_small / 2)}, {}}});
      }},
     {"remove groups",
      [](const SnapshotPtr& snapshot, const std::string&) {
-       edit(snapshot,
-            awsauth::RemoveMapping{awsauth::List::roles, {test::arn_of(k_small / 2)}, {"viewers"}});
+       edit(snapshot, {awsauth::RemoveMapping{
+                          awsauth::List::roles, {test::arn_of(k_small / 2)}, {"viewers"}}});
      }},
     {"add account",
      [](const SnapshotPtr& snapshot, const std::string&) {
        awsauth::Mapping mapping;
        mapping.list = awsauth::List::accounts;
        mapping.arn = "999988887777";
-       edit(snapshot, awsauth::AddMapping{mapping});
+       edit(snapshot, {awsauth::AddMapping{mapping}});
      }},
     {"remove account",
      [](const SnapshotPtr& snapshot, const std::string&) {
        edit(snapshot,
-            awsauth::RemoveMapping{awsauth::List::accounts, {test::account_of(k_small / 2)}, {}});
+            {awsauth::RemoveMapping{awsauth::List::accounts, {test::account_of(k_small / 2)}, {}}});
      }},
 };
 
-// A map of one size, read, and the least time that each measurement took.
+// A map of one size, read.
 class Subject {
 public:
   Subject(const test::GrowthLayout& layout, std::size_t size)
       : m_manifest(layout.manifest(size)), m_snapshot(read(m_manifest)) {}
 
-  double least(const Verb& verb, double least) const {
-    const std::clock_t start = std::clock();
-    verb.run(m_snapshot, m_manifest);
-    return std::min(least, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
-  }
+  void run(const Verb& verb) const { verb.run(m_snapshot, m_manifest); }
 
 private:
   std::string m_manifest;
   SnapshotPtr m_snapshot;
 };
-
-// How many times as long `verb` takes for the larger map. Measured again while it seems too long:
-// other load on the machine may disturb a measurement, but not all of them.
-double growth(const Verb& verb, const Subject& small, const Subject& large, double& seconds) {
-  constexpr double k_soonest = 1e-4; // below that it is noise
-  double of_small = std::numeric_limits<double>::infinity();
-  double of_large = of_small;
-  for (int round = 0; round < k_most_rounds; ++round) {
-    of_small = small.least(verb, of_small);
-    of_large = large.least(verb, of_large);
-    const double ratio = of_large / std::max(of_small, k_soonest);
-    if (ratio < k_limit || ratio > 3 * k_limit) {
-      break;
-    }
-  }
-  seconds = of_large;
-  return of_large / std::max(of_small, k_soonest);
-}
 
 } // namespace
 
@@ -170,12 +154,8 @@ int main(int argc, char** argv) {
       if (other_list) {
         continue;
       }
-      double seconds = 0;
-      const double ratio = growth(verb, small, large, seconds);
-      const bool linear = ratio < k_limit;
-      all_linear = all_linear && linear;
-      fmt::print("{:<32} {:<18} {:6.1f} times, {:8.3f} ms{}\n", layout.name, verb.name, ratio,
-                 seconds * 1e3, linear ? "" : "  TOO LONG");
+      const auto growth = test::growth_of([&] { small.run(verb); }, [&] { large.run(verb); });
+      all_linear = test::report_growth(layout.name, verb.name, growth) && all_linear;
     }
   }
   return all_linear ? 0 : 1;

@@ -180,6 +180,10 @@ std::vector<GrowthLayout> odd_layouts() {
                                     return fmt::format("    - group-{}\n", i);
                                   })));
        }},
+      {"empty groups of one entry",
+       [](std::size_t n) {
+         return literal(one_entry("  groups:\n" + repeated(n, "    - \"\"\n")));
+       }},
       {"groups of one entry, flow",
        [](std::size_t n) {
          return literal(
@@ -207,6 +211,34 @@ std::vector<GrowthLayout> odd_layouts() {
        [](std::size_t n) {
          return literal(repeated(n, [](std::size_t) { return block_entry(500); }));
        }},
+      {"repairs of every entry",
+       [](std::size_t n) {
+         return literal(repeated(n, [](std::size_t i) {
+           return fmt::format("- RoleArn: {}\n  username: dev\n  groups: dev\n",
+                              arn_of(fmt::format("path/team-{}", i)));
+         }));
+       }},
+      {"repairs of every entry, flow",
+       [](std::size_t n) {
+         return literal("[" +
+                        repeated(
+                            n,
+                            [](std::size_t i) {
+                              return fmt::format("{{RoleArn: \"{}\", username: dev, groups: dev}}",
+                                                 arn_of(fmt::format("path/team-{}", i)));
+                            },
+                            ", ") +
+                        "]\n");
+       }},
+      {"repairs of every entry, anchors",
+       [](std::size_t n) {
+         return literal(repeated(n, [](std::size_t i) {
+           return fmt::format("- RoleArn: {}\n  username: &u{} dev\n  groups: [*u{}]\n", arn_of(i),
+                              i, i);
+         }));
+       }},
+      {"repairs of one entry",
+       [](std::size_t n) { return literal(one_entry(repeated(n, "  Username: x\n"))); }},
       {"the same ARN in the wrong list",
        [](std::size_t n) {
          return literal(repeated(
