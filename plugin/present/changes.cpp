@@ -1,7 +1,6 @@
 #include "present/changes.hpp"
 
 #include "awsauth/entry.hpp"
-#include "awsauth/match.hpp"
 #include "change/effect.hpp"
 #include "present/diff_view.hpp"
 #include "present/entry_changes.hpp"
@@ -13,9 +12,12 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 #include <fmt/ranges.h>
+#include <set>
+#include <unordered_map>
 
 namespace iam::present {
 
@@ -78,6 +80,52 @@ bool is_about(const change::PrincipalEdits& principal, const MapRow& row) {
   });
 }
 
+// The rows of a map by whom they are for, so that many principals find theirs.
+class RowsByPrincipal {
+public:
+  explicit RowsByPrincipal(const stores::Snapshot& snapshot)
+      : m_rows(rows_of(snapshot, {awsauth::k_lists.begin(), awsauth::k_lists.end()})) {
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+      const awsauth::Mapping& mapping = m_rows[i].entry->mapping;
+      m_numbers[awsauth::fold(awsauth::principal_name(mapping))].insert(i);
+      m_numbers[awsauth::fold(mapping.arn)].insert(i);
+    }
+  }
+
+  // The rows that `principal` is about, in order.
+  std::vector<const MapRow*> about(const change::PrincipalEdits& principal) const {
+    std::set<std::size_t> numbers;
+    for (const std::string& name : names_of(principal)) {
+      if (const auto found = m_numbers.find(name); found != m_numbers.end()) {
+        numbers.insert(found->second.begin(), found->second.end());
+      }
+    }
+    std::vector<const MapRow*> rows;
+    for (const std::size_t i : numbers) {
+      if (is_about(principal, m_rows[i])) {
+        rows.push_back(&m_rows[i]);
+      }
+    }
+    return rows;
+  }
+
+private:
+  static std::vector<std::string> names_of(const change::PrincipalEdits& principal) {
+    std::vector<std::string> names;
+    for (const awsauth::Edit& edit : principal.edits) {
+      const auto* repair = std::get_if<awsauth::RepairEntry>(&edit);
+      const auto more = repair == nullptr
+                            ? awsauth::principals_of(edit)
+                            : std::vector{awsauth::fold(repair->wanted.value_or(repair->is).arn)};
+      names.insert(names.end(), more.begin(), more.end());
+    }
+    return principal.edits.empty() ? std::vector{awsauth::fold(principal.name)} : names;
+  }
+
+  std::vector<MapRow> m_rows;
+  std::unordered_map<std::string, std::set<std::size_t>> m_numbers;
+};
+
 util::Json json_of(change::DryRun dry_run) {
   switch (dry_run) {
   case change::DryRun::client:
@@ -92,16 +140,14 @@ util::Json json_of(change::DryRun dry_run) {
 
 // Each mapping that was edited as an item of a MappingList, with its outcome.
 void add_items(std::vector<util::Json>& items, const Revision& revision) {
-  const std::vector<awsauth::List> lists(awsauth::k_lists.begin(), awsauth::k_lists.end());
-  const auto rows_before = rows_of(*revision.before, lists);
-  const auto rows_after = rows_of(*revision.after, lists);
+  const RowsByPrincipal before(*revision.before);
+  const RowsByPrincipal after(*revision.after);
   for (std::size_t i = 0; i < revision.edits.size(); ++i) {
     const Outcome outcome = revision.outcomes[i];
-    for (const MapRow& row : outcome == Outcome::removed ? rows_before : rows_after) {
-      if (is_about(revision.edits[i], row)) {
-        util::Json& item = items.emplace_back(json_of(row));
-        item["outcome"] = verb_of(outcome);
-      }
+    const RowsByPrincipal& rows = outcome == Outcome::removed ? before : after;
+    for (const MapRow* row : rows.about(revision.edits[i])) {
+      util::Json& item = items.emplace_back(json_of(*row));
+      item["outcome"] = verb_of(outcome);
     }
   }
 }
@@ -134,19 +180,35 @@ void print_outcomes(const Revision& revision, const ChangeOptions& options, std:
   }
 }
 
-const awsauth::Mapping* effective(const stores::Snapshot& snapshot, const awsauth::Edit& edit) {
-  std::string arn;
-  if (const auto* add = std::get_if<awsauth::AddMapping>(&edit)) {
-    arn = add->mapping.arn;
-  } else if (const auto* remove = std::get_if<awsauth::RemoveMapping>(&edit)) {
-    arn = remove->principals.front();
-  } else if (const auto* repair = std::get_if<awsauth::RepairEntry>(&edit)) {
-    arn = repair->is.arn;
+// The mappings of a map that count, by their principals. The map must outlive it.
+class EffectiveMappings {
+public:
+  explicit EffectiveMappings(const awsauth::Map& map) {
+    for (const awsauth::List list : awsauth::k_lists) {
+      for (const awsauth::Entry& entry : map[list].entries) {
+        if (entry.accepted && !entry.mapping.sso) {
+          auto& mappings = m_mappings[static_cast<std::size_t>(list)];
+          mappings[awsauth::fold(entry.mapping.arn)] = &entry.mapping; // the last counts
+        }
+      }
+    }
   }
-  const auto found =
-      awsauth::answers(snapshot.map()[awsauth::list_of(edit)], util::to_lower_ascii(arn));
-  return found.empty() ? nullptr : &found.back()->mapping;
-}
+
+  // Returns the mapping of the principal that `edit` is about; nullptr if there is none.
+  const awsauth::Mapping* of(const awsauth::Edit& edit) const {
+    const auto* repair = std::get_if<awsauth::RepairEntry>(&edit);
+    const std::string principal =
+        repair == nullptr ? awsauth::principals_of(edit).front() : awsauth::fold(repair->is.arn);
+    const ByPrincipal& mappings = m_mappings[static_cast<std::size_t>(awsauth::list_of(edit))];
+    const auto found = mappings.find(principal);
+    return found == mappings.end() ? nullptr : found->second;
+  }
+
+private:
+  using ByPrincipal = std::unordered_map<std::string, const awsauth::Mapping*>;
+
+  std::array<ByPrincipal, awsauth::k_lists.size()> m_mappings;
+};
 
 std::string shown(const std::string& username) {
   return username.empty() ? "<none>" : username;
@@ -172,13 +234,18 @@ std::string difference(const awsauth::Mapping& before, const awsauth::Mapping& a
 
 // An update may take something away, so the former values are shown as well.
 void note_updates(const Revision& revision, const cluster::Host& host) {
+  if (std::ranges::count(revision.outcomes, Outcome::updated) == 0) {
+    return;
+  }
+  const EffectiveMappings all_before(revision.before->map());
+  const EffectiveMappings all_after(revision.after->map());
   for (std::size_t i = 0; i < revision.edits.size(); ++i) {
     if (revision.outcomes[i] != Outcome::updated) {
       continue;
     }
     for (const awsauth::Edit& edit : revision.edits[i].edits) {
-      const awsauth::Mapping* before = effective(*revision.before, edit);
-      const awsauth::Mapping* after = effective(*revision.after, edit);
+      const awsauth::Mapping* before = all_before.of(edit);
+      const awsauth::Mapping* after = all_after.of(edit);
       const std::string text =
           before == nullptr || after == nullptr ? "" : difference(*before, *after);
       if (!text.empty()) {
