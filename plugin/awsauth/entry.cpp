@@ -240,6 +240,10 @@ std::string_view field_of_key(List list, std::string_view key) {
   const std::array fields = {arn_field(list), std::string_view("username"),
                              std::string_view("groups"), std::string_view("userid"),
                              std::string_view(list == List::roles ? "sso" : "")};
+  const auto exact = std::ranges::find(fields, key); // nearly always
+  if (exact != fields.end()) {
+    return *exact;
+  }
   const auto found = std::ranges::find_if(
       fields, [&](std::string_view field) { return !field.empty() && equal_fold(key, field); });
   return found == fields.end() ? std::string_view() : *found;

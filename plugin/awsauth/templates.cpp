@@ -4,11 +4,17 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace iam::awsauth {
 namespace {
 
 constexpr auto k_none = std::string_view::npos;
+
+// What stands for a value that somebody is to fill in.
+constexpr auto k_placeholders = std::to_array<std::string_view>(
+    {"xxxx", "changeme", "change_me", "change-me", "replaceme", "replace_me", "replace-me"});
+constexpr std::size_t k_shortest_placeholder = 4;
 
 // Whether `text` holds `open`, and `close` behind it.
 bool holds_pair(std::string_view text, std::string_view open, std::string_view close) {
@@ -53,13 +59,20 @@ std::vector<std::string_view> unknown_templates(std::string_view text) {
 }
 
 bool is_placeholder(std::string_view text) {
+  const bool may_hold_pair = std::ranges::any_of(
+      text, [](char c) { return c == '<' || c == '$' || c == '#' || c == '@'; });
+  if (may_hold_pair &&
+      (holds_pair(text, "<", ">") || holds_pair(text, "${", "}") || holds_pair(text, "$(", ")") ||
+       holds_pair(text, "#{", "}") || holds_pair(text, "@@", "@@") || holds_shell_variable(text))) {
+    return true;
+  }
+  if (text.size() < k_shortest_placeholder) {
+    return false;
+  }
   const std::string lower = util::to_lower_ascii(text);
-  const auto holds = [&](std::string_view part) { return lower.find(part) != k_none; };
-  return holds_pair(text, "<", ">") || holds_pair(text, "${", "}") || holds_pair(text, "$(", ")") ||
-         holds_pair(text, "#{", "}") || holds_pair(text, "@@", "@@") || holds("xxxx") ||
-         holds("changeme") || holds("change_me") || holds("change-me") || holds("replaceme") ||
-         holds("replace_me") || holds("replace-me") || lower.starts_with("your-") ||
-         lower.starts_with("your_") || holds_shell_variable(text);
+  return std::ranges::any_of(k_placeholders,
+                             [&](std::string_view part) { return lower.find(part) != k_none; }) ||
+         lower.starts_with("your-") || lower.starts_with("your_");
 }
 
 std::string_view template_language(std::string_view text) {

@@ -150,7 +150,7 @@ std::vector<Finding> reasons_for_arn(List list, std::string_view text) {
     return {reason(Rule::arn_whitespace, list,
                    "the ARN begins or ends with a blank, so it never matches")};
   }
-  if (text.find_first_of("*?") != std::string_view::npos) {
+  if (std::ranges::any_of(text, [](char c) { return c == '*' || c == '?'; })) {
     return {reason(Rule::wildcard, list, "wildcards are not supported, so the ARN never matches")};
   }
   // The comparison ignores case, so the parts are looked at in lower case.

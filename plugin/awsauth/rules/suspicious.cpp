@@ -77,8 +77,9 @@ public:
   void run() {
     const yaml::Node& node = m_document[m_entry.node];
     if (node.kind == yaml::NodeKind::mapping) {
-      check_fields();
-      check_keys();
+      if (!check_fields()) {
+        check_keys();
+      }
     } else {
       check_folded(m_entry.node, m_entry.mapping.list == List::accounts ? "account" : "entry");
     }
@@ -97,17 +98,27 @@ private:
     m_findings.push_back(std::move(finding));
   }
 
-  void check_fields() {
+  // Returns whether each field is given once and spelled as the authenticator does.
+  bool check_fields() {
+    std::vector<std::string_view> seen;
+    bool is_plain = true;
     for (yaml::NodeId key = m_document[m_entry.node].first_child; key != yaml::k_no_node;) {
       const yaml::NodeId value = m_document[key].next_sibling;
       if (m_document[key].kind == yaml::NodeKind::scalar) {
-        check_field(key, value);
+        const std::string_view field = check_field(key, value);
+        is_plain = is_plain && (field.empty() || (field == m_document[key].value &&
+                                                  std::ranges::find(seen, field) == seen.end()));
+        if (is_plain && !field.empty()) {
+          seen.push_back(field);
+        }
       }
       key = m_document[value].next_sibling;
     }
+    return is_plain;
   }
 
-  void check_field(yaml::NodeId key, yaml::NodeId value) {
+  // Returns the field that `key` fills; an empty view if it fills none.
+  std::string_view check_field(yaml::NodeId key, yaml::NodeId value) {
     const std::string_view name = m_document[key].value;
     const std::string_view field = field_of_key(list(), name);
     if (field.empty()) {
@@ -116,7 +127,7 @@ private:
                fmt::format("{} is not a field of an entry and is ignored", util::quoted(name)),
                fmt::format("write {}", near));
       }
-      return;
+      return field;
     }
     check_folded(value, field);
     if (m_document[value].kind == yaml::NodeKind::sequence) {
@@ -125,6 +136,7 @@ private:
         check_folded(item, "group");
       }
     }
+    return field;
   }
 
   // Fields that are given twice, or spelled otherwise than the authenticator does.
@@ -155,7 +167,7 @@ private:
     const yaml::Node& node = m_document[id];
     const bool may_fold = node.kind == yaml::NodeKind::scalar && node.style != yaml::Style::literal;
     const std::string_view written = m_document.source().slice({node.content, node.span.end});
-    if (!may_fold || written.find_first_of("\r\n") == std::string_view::npos) {
+    if (!may_fold || std::ranges::none_of(written, [](char c) { return c == '\n' || c == '\r'; })) {
       return;
     }
     const auto lines = util::split(written, '\n');

@@ -23,6 +23,9 @@ constexpr std::array<std::string_view, 12> k_not_finite = {".nan",  ".NaN",  ".N
 
 constexpr std::size_t k_longest_word = 5; // of all the words above
 
+// What the booleans above begin with.
+constexpr std::string_view k_first_letters = "yYtToOnNfF";
+
 template<std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& words, std::string_view text) {
   return text.size() <= k_longest_word &&
@@ -160,7 +163,10 @@ Type type_of_plain(std::string_view text) {
     }
     return type_of_number(text);
   }
-  return is_one_of(k_true, text) || is_one_of(k_false, text) ? Type::boolean : Type::string;
+  const bool may_be_word =
+      text.size() <= k_longest_word && k_first_letters.find(first) != std::string_view::npos;
+  return may_be_word && (is_one_of(k_true, text) || is_one_of(k_false, text)) ? Type::boolean
+                                                                              : Type::string;
 }
 
 bool plain_boolean(std::string_view text) {

@@ -141,6 +141,7 @@ void collect_fields(const Document& document, NodeId mapping, std::vector<Field>
 
 std::vector<Field> fields(const Document& document, NodeId mapping) {
   std::vector<Field> result;
+  result.reserve(document[mapping].child_count / 2);
   collect_fields(document, mapping, result);
   std::ranges::stable_sort(result, {}, &Field::key);
   // Of equal keys the last one is kept: it comes first from behind.

@@ -3,6 +3,8 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace iam::yaml {
 namespace {
@@ -11,6 +13,19 @@ constexpr std::size_t k_stride = 256;
 
 bool continues_code_point(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+// Whether all of `text` is ASCII. Looks at eight bytes at a time.
+bool is_ascii(std::string_view text) {
+  constexpr std::uint64_t k_high_bits = 0x8080808080808080;
+  std::uint64_t all = 0;
+  for (; text.size() >= sizeof all; text.remove_prefix(sizeof all)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+    all |= bytes;
+  }
+  return (all & k_high_bits) == 0 &&
+         std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0; });
 }
 
 } // namespace
@@ -33,10 +48,8 @@ std::size_t break_length(std::string_view text, std::size_t at) {
 Source::Source(std::string text)
     : m_text(std::move(text)),
       m_body(m_text.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0) {
-  m_lines.reserve(static_cast<std::size_t>(std::count(m_text.begin(), m_text.end(), '\n')) + 2);
   m_lines.push_back(0);
-  const bool ascii =
-      std::ranges::all_of(m_text, [](char c) { return static_cast<signed char>(c) >= 0; });
+  const bool ascii = is_ascii(m_text);
   if (ascii && m_text.find('\r') == std::string::npos) { // nearly all there is
     for (std::size_t at = m_text.find('\n'); at != std::string::npos;
          at = m_text.find('\n', at + 1)) {
