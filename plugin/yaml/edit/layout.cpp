@@ -105,6 +105,14 @@ std::string_view line_break_of(std::string_view text) {
   return crlf ? "\r\n" : "\n";
 }
 
+std::size_t final_break(std::string_view text) {
+  return text.ends_with("\r\n") ? 2 : text.ends_with('\n') || text.ends_with('\r') ? 1 : 0;
+}
+
+bool is_block_scalar(const Node& node) {
+  return node.style == Style::literal || node.style == Style::folded;
+}
+
 Layout::Layout(const Document& document)
     : m_document(document),
       m_pieces(pieces_of(document)),

@@ -54,6 +54,12 @@ private:
 // The line break that `text` uses: CRLF if its first one is, else LF.
 std::string_view line_break_of(std::string_view text);
 
+// How many bytes of line break `text` ends with.
+std::size_t final_break(std::string_view text);
+
+// Whether `node` is a literal or a folded text.
+bool is_block_scalar(const Node& node);
+
 // The layout of a document on its lines: what belongs to an item of a list, and where the next one
 // goes. Columns are bytes from the start of the line.
 class Layout {
