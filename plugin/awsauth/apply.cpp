@@ -64,7 +64,7 @@ public:
     const Plan next = plan(m_index.entries_of(edit), edit);
     for (const Plan::Change& change : next.changed) {
       m_index.set(change.item, change.mapping);
-      m_tidied[change.item] |= change.tidies_fields;
+      m_changed[change.item] |= change.tidies_fields;
     }
     for (const std::size_t number : next.removed) {
       m_index.remove(number);
@@ -78,7 +78,7 @@ public:
 
   ListPlan result() const {
     ListPlan all;
-    for (const auto& [number, tidies_fields] : m_tidied) {
+    for (const auto& [number, tidies_fields] : m_changed) {
       if (const Entry* entry = m_index.at(number); entry != nullptr && number < m_first_added) {
         all.changed.push_back({number, entry->mapping, tidies_fields});
       }
@@ -95,8 +95,8 @@ public:
 
 private:
   EntryIndex m_index;
-  std::size_t m_first_added;            // the number of the first entry that the edits add
-  std::map<std::size_t, bool> m_tidied; // the changed entries, and whether their fields are tidied
+  std::size_t m_first_added;             // the number of the first entry that the edits add
+  std::map<std::size_t, bool> m_changed; // by number: whether fields are tidied
   std::set<std::size_t> m_removed;
 };
 

@@ -30,7 +30,9 @@ std::vector<const Entry*> EntryIndex::entries_of(const Edit& edit) {
   std::vector<std::size_t> numbers;
   for (const std::string& principal : principals_of(edit)) {
     auto& held = m_numbers[principal];
-    std::erase_if(held, [&](std::size_t number) { return at(number) == nullptr; });
+    std::erase_if(held, [&](std::size_t number) { // it was removed, or renamed
+      return at(number) == nullptr || fold(at(number)->mapping.arn) != principal;
+    });
     numbers.insert(numbers.end(), held.begin(), held.end());
   }
   std::ranges::sort(numbers);
@@ -46,7 +48,7 @@ void EntryIndex::set(std::size_t number, Mapping mapping) {
   Entry& entry = m_own.emplace_back(*at(number));
   entry.mapping = std::move(mapping);
   m_entries[number] = &entry;
-  if (is_renamed) { // it stays where it was found before, too
+  if (is_renamed) {
     hold(number);
   }
 }

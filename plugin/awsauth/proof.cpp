@@ -276,7 +276,7 @@ private:
   // Where the first line begins that differs or may go: those above it are all there.
   std::size_t start_of_comparison(const std::vector<yaml::Span>& regions) const {
     const auto [before, after] = std::ranges::mismatch(m_before_text, m_after_text);
-    std::size_t same = static_cast<std::size_t>(before - m_before_text.begin());
+    auto same = static_cast<std::size_t>(before - m_before_text.begin());
     if (!regions.empty()) {
       same = std::min(same, regions.front().begin);
     }

@@ -312,7 +312,9 @@ private:
   // the groups are not a list.
   bool lost_groups(std::string_view group) const {
     const Mapping& mapping = m_entry.mapping;
-    const auto holds = [&](const std::string& text) { return text.find(group) != text.npos; };
+    const auto holds = [&](const std::string& text) {
+      return text.find(group) != std::string::npos;
+    };
     if (holds(mapping.username) || std::ranges::any_of(mapping.groups, holds)) {
       return true;
     }

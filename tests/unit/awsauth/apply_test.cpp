@@ -125,7 +125,7 @@ TEST_P(EveryLayout, takes_several_entries_as_it_takes_one_after_the_other) {
 INSTANTIATE_TEST_SUITE_P(Layouts, EveryLayout, testing::ValuesIn(test::layouts()),
                          [](const auto& layout) { return std::to_string(layout.index); });
 
-// The principals of one list do not depend on each other, so their edits are carried out at once.
+// They are carried out at once, but planned one after the other.
 TEST(ApplyEdits, of_one_principal_work_on_what_those_before_them_have_left) {
   MapData data;
   data.roles = "- rolearn: arn:aws:iam::111122223333:role/A\n  username: a\n"
