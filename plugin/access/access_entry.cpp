@@ -63,6 +63,11 @@ bool is_within(const HeldPolicy& policy, const HeldPolicy& other) {
   });
 }
 
+const HeldPolicy* find_policy(const std::vector<HeldPolicy>& policies, std::string_view arn) {
+  const auto found = std::ranges::find(policies, arn, &HeldPolicy::arn);
+  return found == policies.end() ? nullptr : &*found;
+}
+
 bool is_same_set(std::vector<std::string> a, std::vector<std::string> b) {
   const auto tidy = [](std::vector<std::string>& texts) {
     std::ranges::sort(texts);

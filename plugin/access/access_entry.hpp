@@ -57,6 +57,9 @@ bool is_cluster_wide(const HeldPolicy& policy);
 // Whether `policy` applies nowhere but where `other`, the same policy, does.
 bool is_within(const HeldPolicy& policy, const HeldPolicy& other);
 
+// The policy `arn` among `policies`; nullptr if there is none.
+const HeldPolicy* find_policy(const std::vector<HeldPolicy>& policies, std::string_view arn);
+
 // Whether they are equal as sets: the order of groups has no meaning.
 bool is_same_set(std::vector<std::string> a, std::vector<std::string> b);
 

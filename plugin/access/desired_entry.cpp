@@ -25,15 +25,10 @@ std::string argument_of(const HeldPolicy& policy) {
              : fmt::format("{}:{}", policy.arn, fmt::join(policy.scope->namespaces, ","));
 }
 
-const HeldPolicy* find(const Policies& policies, const std::string& arn) {
-  const auto found = std::ranges::find(policies, arn, &HeldPolicy::arn);
-  return found == policies.end() ? nullptr : &*found;
-}
-
 // `wanted` with the scopes that it does not say as `held` has them.
 Policies with_scopes(Policies wanted, const Policies& held) {
   for (HeldPolicy& policy : wanted) {
-    const HeldPolicy* old = find(held, policy.arn);
+    const HeldPolicy* old = find_policy(held, policy.arn);
     if (!policy.scope && old != nullptr) {
       policy.scope = old->scope;
     }
@@ -56,7 +51,7 @@ DesiredEntry news_of(const AccessEntry& existing, const AccessEntry& after) {
   const Policies held = existing.policies.value_or(Policies());
   news.policies.emplace();
   for (const HeldPolicy& policy : after.policies.value_or(Policies())) {
-    const HeldPolicy* old = find(held, policy.arn);
+    const HeldPolicy* old = find_policy(held, policy.arn);
     if (old == nullptr || !is_same(*old, policy)) {
       news.policies->push_back(policy);
     }

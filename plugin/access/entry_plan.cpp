@@ -32,11 +32,6 @@ std::string described(const AccessEntry& entry) {
                          : fmt::format("policies {}", fmt::join(policies, ", ")));
 }
 
-const HeldPolicy* find(const Policies& policies, const std::string& arn) {
-  const auto found = std::ranges::find(policies, arn, &HeldPolicy::arn);
-  return found == policies.end() ? nullptr : &*found;
-}
-
 // `policy` in the namespaces of `more` as well: EKS keeps one scope for each
 // policy.
 void widen(HeldPolicy& policy, const HeldPolicy& more) {
@@ -98,7 +93,7 @@ std::vector<EntryStep> steps_between(const AccessEntry& before, const AccessEntr
   const Policies held = before.policies.value_or(Policies());
   const Policies wanted = after.policies.value_or(Policies());
   for (const HeldPolicy& policy : wanted) {
-    const HeldPolicy* old = find(held, policy.arn);
+    const HeldPolicy* old = find_policy(held, policy.arn);
     if (old == nullptr || !is_within(policy, *old)) {
       steps.emplace_back(GivePolicy{policy});
     } else if (!is_same(*old, policy)) {
@@ -119,7 +114,7 @@ std::vector<EntryStep> steps_between(const AccessEntry& before, const AccessEntr
   }
   std::ranges::move(narrowing, std::back_inserter(steps));
   for (const HeldPolicy& policy : held) {
-    if (find(wanted, policy.arn) == nullptr) {
+    if (find_policy(wanted, policy.arn) == nullptr) {
       steps.emplace_back(TakePolicy{policy.arn});
     }
   }
@@ -338,7 +333,7 @@ EntryPlan plan_copy(const AccessEntry& from, const std::string& principal,
   require_described(*existing);
   const Policies& held = require_policies(*existing);
   const bool is_part = std::ranges::all_of(held, [&](const HeldPolicy& policy) {
-    const HeldPolicy* same = find(*wanted.policies, policy.arn);
+    const HeldPolicy* same = find_policy(*wanted.policies, policy.arn);
     return same != nullptr && is_same(*same, policy);
   });
   if (existing->type != wanted.type || existing->username != wanted.username ||

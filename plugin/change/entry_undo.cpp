@@ -22,12 +22,6 @@ using Policies = std::vector<access::HeldPolicy>;
                     "look with " + util::own_command({"list", "--arn", principal}));
 }
 
-// The policy `arn` among `policies`; nullptr if there is none.
-const access::HeldPolicy* find(const Policies& policies, const std::string& arn) {
-  const auto found = std::ranges::find(policies, arn, &access::HeldPolicy::arn);
-  return found == policies.end() ? nullptr : &*found;
-}
-
 // Whether both are absent or apply in the same namespaces.
 bool is_same(const access::HeldPolicy* a, const access::HeldPolicy* b) {
   return a == nullptr || b == nullptr ? a == b : access::is_same(*a, *b);
@@ -37,8 +31,8 @@ bool is_same(const access::HeldPolicy* a, const access::HeldPolicy* b) {
 void require_own_scopes(const Policies& now, const Policies& before, const Policies& after,
                         const std::string& principal) {
   for (const access::HeldPolicy& policy : now) {
-    const auto* old = find(before, policy.arn);
-    const auto* made = find(after, policy.arn);
+    const auto* old = access::find_policy(before, policy.arn);
+    const auto* made = access::find_policy(after, policy.arn);
     if (!is_same(old, made) && !is_same(&policy, old) && !is_same(&policy, made)) {
       fail(principal, fmt::format("{} applies elsewhere since", access::text_of(policy)));
     }

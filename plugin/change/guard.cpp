@@ -53,14 +53,6 @@ Caller caller_of(const kube::UserInfo& user) {
   return caller;
 }
 
-// Ctrl-C ends everything, and is no answer.
-void rethrow_if_interrupted(const util::Error& error) {
-  const auto* http = dynamic_cast<const net::HttpError*>(&error);
-  if (http != nullptr && http->problem() == net::HttpError::Problem::interrupted) {
-    throw;
-  }
-}
-
 // The caller as AWS knows it, where the API server cannot be asked.
 Caller caller_of(const aws::CallerIdentity& sts) {
   Caller caller;
@@ -197,7 +189,7 @@ void TargetGuard::ask_caller() {
     m_facts.caller.way = error.status() == 401 ? Caller::Way::refused : Caller::Way::unknown;
     m_facts.caller.reason = error.cause();
   } catch (const util::Error& error) {
-    rethrow_if_interrupted(error);
+    net::rethrow_if_interrupted(error);
     m_facts.caller.reason = error.cause();
     ask_aws_for_caller();
   }
@@ -211,7 +203,7 @@ void TargetGuard::ask_aws_for_caller() {
       m_facts.caller = caller_of(m_target.aws().sts().get_caller_identity());
     }
   } catch (const util::Error& error) {
-    rethrow_if_interrupted(error);
+    net::rethrow_if_interrupted(error);
   }
 }
 
@@ -222,7 +214,7 @@ void TargetGuard::ask_nodes() {
                     : count == 1 ? "the cluster has one node"
                                  : fmt::format("the cluster has {} nodes", count);
   } catch (const util::Error& error) {
-    rethrow_if_interrupted(error);
+    net::rethrow_if_interrupted(error);
     m_facts.nodes = "how many nodes the cluster has is unknown";
   }
 }
@@ -238,7 +230,7 @@ void TargetGuard::ask_administrators() {
       names.push_back(std::move(subject.name));
     }
   } catch (const util::Error& error) {
-    rethrow_if_interrupted(error);
+    net::rethrow_if_interrupted(error);
     m_facts.administrators.reset();
   }
   if (m_stores.reads_entries()) {
@@ -272,7 +264,7 @@ void TargetGuard::ask_whether_caller_keeps_repair(const access::Sources& after) 
         kube::review_access_of(client, becomes.grant->username, becomes.grant->groups, k_repair)
             .is_allowed;
   } catch (const util::Error& error) {
-    rethrow_if_interrupted(error);
+    net::rethrow_if_interrupted(error);
     m_facts.repair_unknown = error.cause();
   }
 }

@@ -18,7 +18,7 @@ struct Command {
   // Returns the words for the EKS cluster that it is about, as CommandPlace::cluster does.
   std::function<Words(const util::Environment&)> cluster = {};
 
-  std::string text = {}; // the verb and whom it is about, without other flags and their secrets
+  std::string text = {}; // the verb and its identities, without other flags and their secrets
 };
 
 // Parses a command line: the words after the program's name, with `program` as its name in

@@ -45,7 +45,7 @@ struct Host {
   std::size_t width = 80;                   // columns that help may take
   std::string program_file = "kubectl-iam"; // the name of the program's file
   util::CommandPlace place = {};            // what the commands that messages propose act on
-  std::string command = {}; // the verb and whom it is about, as the history shows it: no secrets
+  std::string command = {}; // the verb and its identities, as the history shows it: no secrets
 
   // Asks the user a question on the terminal. Returns whether the answer is yes. Throws util::Error
   // without a terminal, util::Cancelled.

@@ -8,23 +8,12 @@
 #include <set>
 
 namespace iam::cluster {
-namespace {
-
-// Ctrl-C ends everything, and is no answer.
-void rethrow_if_interrupted(const util::Error& error) {
-  const auto* http = dynamic_cast<const net::HttpError*>(&error);
-  if (http != nullptr && http->problem() == net::HttpError::Problem::interrupted) {
-    throw;
-  }
-}
-
-} // namespace
 
 BindingReading read_bindings(kube::ApiClient& client) {
   try {
     return {kube::list_bindings(client), ""};
   } catch (const util::Error& error) {
-    rethrow_if_interrupted(error);
+    net::rethrow_if_interrupted(error);
     return {{}, error.cause()};
   }
 }

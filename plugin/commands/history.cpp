@@ -45,7 +45,7 @@ Managers others(const Managers& managers, const std::vector<Record>& records) {
   Managers found;
   std::ranges::copy_if(managers, std::back_inserter(found), [&](const kube::FieldManager& each) {
     return std::ranges::none_of(records, [&](const Record& record) {
-      const auto* map = record.change ? std::get_if<stores::MapChange>(&*record.change) : nullptr;
+      const auto* map = stores::map_change_in(record);
       return map != nullptr && map->field_manager == each.name;
     });
   });

@@ -39,13 +39,9 @@ int number_of(const std::string& text) {
   return *number;
 }
 
-const MapChange* map_change(const Record& record) {
-  return record.change ? std::get_if<MapChange>(&*record.change) : nullptr;
-}
-
 // Whether --configmap, `flag`, allows for the change of `record`: it names the map, if it is given.
 bool is_meant(const Record& record, const std::string& flag) {
-  const auto* map = map_change(record);
+  const auto* map = stores::map_change_in(record);
   return flag.empty() || (map != nullptr && map->name == flag);
 }
 
@@ -131,7 +127,7 @@ const Record& choose(const Records& records, const std::string& number,
 
 // The flags of the place where `record` was made.
 cluster::TargetFlags flags_for(const Record& record, cluster::TargetFlags flags) {
-  const auto* map = map_change(record);
+  const auto* map = stores::map_change_in(record);
   if (map != nullptr && map->name != stores::k_aws_auth.text()) {
     flags.config_map = map->name;
   }
@@ -171,7 +167,7 @@ public:
   void run() {
     m_host.note(
         fmt::format("change {}: {}", m_record.number, present::summary_of(*m_record.change)));
-    const auto* map = map_change(m_record);
+    const auto* map = stores::map_change_in(m_record);
     if (map == nullptr) {
       change::EntryWriter::require_possible(m_options.write.dry_run);
     }
@@ -195,7 +191,7 @@ private:
   // Those whom the change is about.
   std::vector<identity::Principal> principals() const {
     std::vector<std::string> names;
-    if (const auto* map = map_change(m_record)) {
+    if (const auto* map = stores::map_change_in(m_record)) {
       for (const auto& difference :
            change::differences(stores::map_of(map->before), stores::map_of(map->after))) {
         names.push_back(difference.name);

@@ -26,6 +26,13 @@ HttpError::HttpError(Problem problem, Delivery delivery, std::string cause, std:
       m_problem(problem),
       m_delivery(delivery) {}
 
+void rethrow_if_interrupted(const util::Error& error) {
+  const auto* http = dynamic_cast<const HttpError*>(&error);
+  if (http != nullptr && http->problem() == HttpError::Problem::interrupted) {
+    throw;
+  }
+}
+
 bool is_safe(const HttpRequest& request) {
   return request.only_asks || request.method == "GET" || request.method == "HEAD" ||
          request.method == "OPTIONS";

@@ -94,6 +94,10 @@ private:
   Delivery m_delivery;
 };
 
+// Rethrows `error`, which is being handled, if Ctrl-C caused it: that ends everything, and is no
+// answer.
+void rethrow_if_interrupted(const util::Error& error);
+
 using HttpResult = std::variant<HttpResponse, HttpError>;
 
 // Whether `request` is safe to send twice: by its method (RFC 9110 section 9.2.1), or because it is

@@ -81,18 +81,10 @@ ChangeCells cells_of(const Record& record) {
     return {.summary = record.problem};
   }
   const std::string text = summary_of(*record.change);
-  if (const auto* map = std::get_if<MapChange>(&*record.change)) {
+  if (const auto* map = stores::map_change_in(record)) {
     return {"aws-auth", map->name, or_none(map->field_manager), text};
   }
   return {"entry", std::get<EntryChange>(*record.change).principal, "<none>", text};
-}
-
-Json json_of(const kube::DataChange& texts) {
-  Json json = Json::object();
-  for (const auto& [key, text] : texts) {
-    json[key] = text ? Json(*text) : Json(nullptr);
-  }
-  return json;
 }
 
 Json json_of(const std::optional<access::AccessEntry>& entry) {
@@ -104,8 +96,8 @@ void put(Json& item, const stores::Change& change) {
     item["store"] = "configmap";
     item["name"] = map->name;
     item["fieldManager"] = or_null(map->field_manager);
-    item["before"] = json_of(map->before);
-    item["after"] = json_of(map->after);
+    item["before"] = stores::json_of_texts(map->before);
+    item["after"] = stores::json_of_texts(map->after);
   } else {
     const auto& entry = std::get<EntryChange>(change);
     item["store"] = "accessEntry";

@@ -35,14 +35,6 @@ public:
   explicit Malformed(const std::string& field) : Error("its field " + field + " is not readable") {}
 };
 
-Json json_of(const kube::DataChange& texts) {
-  Json json = Json::object();
-  for (const auto& [key, text] : texts) {
-    json[key] = text ? Json(*text) : Json(nullptr);
-  }
-  return json;
-}
-
 kube::DataChange texts_of(const Json& record, const char* field) {
   const Json& json = util::member(record, field);
   if (!json.is_object()) {
@@ -135,8 +127,8 @@ void put(Json& record, const Change& change) {
     record["name"] = map->name;
     record["resourceVersion"] = map->version;
     record["fieldManager"] = map->field_manager;
-    record["before"] = json_of(map->before);
-    record["after"] = json_of(map->after);
+    record["before"] = json_of_texts(map->before);
+    record["after"] = json_of_texts(map->after);
     return;
   }
   const auto& entry = std::get<EntryChange>(change);
@@ -178,6 +170,18 @@ bool is_understood(const Json& record) {
 }
 
 } // namespace
+
+const MapChange* map_change_in(const Record& record) {
+  return record.change ? std::get_if<MapChange>(&*record.change) : nullptr;
+}
+
+Json json_of_texts(const kube::DataChange& texts) {
+  Json json = Json::object();
+  for (const auto& [key, text] : texts) {
+    json[key] = text ? Json(*text) : Json(nullptr);
+  }
+  return json;
+}
 
 const char* word_of(RecordState state) {
   return std::ranges::find(k_states, state, &std::pair<RecordState, const char*>::first)->second;

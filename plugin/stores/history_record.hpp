@@ -1,6 +1,7 @@
 #pragma once
 
 #include "stores/journal.hpp"
+#include "util/json_fwd.hpp"
 #include "util/time.hpp"
 
 #include <cstdint>
@@ -30,7 +31,7 @@ struct Origin {
   std::string context = {};     // of the kubeconfig
   std::string user = {};        // of the kubeconfig
   std::string cluster_arn = {}; // empty: unknown
-  std::string command = {};     // the verb and whom it is about
+  std::string command = {};     // the verb and its identities
   std::string run = {};         // the same for all changes of one command
   int process = 0;
 };
@@ -44,6 +45,12 @@ struct Record {
   std::optional<Change> change = {}; // nullopt if it cannot be read
   std::string problem = {};          // why it cannot
 };
+
+// The change of the map in `record`; nullptr if it is of an access entry, or cannot be read.
+const MapChange* map_change_in(const Record& record);
+
+// `texts` by their keys; null for one that is not there.
+util::Json json_of_texts(const kube::DataChange& texts);
 
 // The text of a record's file: JSON, with a version.
 std::string text_of(const Record& record);
