@@ -137,11 +137,9 @@ std::vector<ApiOutcome> ApiClient::try_all(const std::vector<ApiRequest>& reques
 }
 
 std::vector<Json> ApiClient::call_all(const std::vector<ApiRequest>& requests) {
-  const std::vector<net::HttpRequest> http = http_requests(requests);
-  std::vector<net::HttpResult> results = m_transport.perform_all(http);
   std::vector<Json> answers;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    answers.push_back(read(answer_in(std::move(results[i]), http[i]), requests[i], http[i]));
+  for (const ApiOutcome& outcome : try_all(requests)) {
+    answers.push_back(outcome.get());
   }
   return answers;
 }

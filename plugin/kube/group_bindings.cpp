@@ -5,6 +5,7 @@
 #include "util/json.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -13,6 +14,7 @@ namespace iam::kube {
 namespace {
 
 constexpr const char* k_rbac = "/apis/rbac.authorization.k8s.io/v1/";
+constexpr std::array k_kinds = {"clusterrolebindings", "rolebindings"};
 
 using util::Json;
 using util::text_at;
@@ -71,7 +73,7 @@ bool lists(const std::string& cell, const std::string& group) {
 
 std::vector<ApiRequest> queries_for_bound_groups() {
   std::vector<ApiRequest> queries;
-  for (const char* resource : {"clusterrolebindings", "rolebindings"}) {
+  for (const char* resource : k_kinds) {
     ApiRequest& query = queries.emplace_back();
     query.path = std::string(k_rbac) + resource;
     query.query = {{"limit", "500"}, {"includeObject", "None"}};
@@ -103,17 +105,17 @@ unbound_groups(const std::vector<std::string>& groups,
 }
 
 BindingListing list_bindings(ApiClient& client) {
+  const std::vector<std::string> resources(std::begin(k_kinds), std::end(k_kinds));
+  const std::vector<ApiOutcome> lists = list_items_of(client, k_rbac, resources);
   BindingListing listing;
-  for (const char* resource : {"clusterrolebindings", "rolebindings"}) {
+  for (std::size_t i = 0; i < lists.size(); ++i) {
     try {
-      for (const Json& object : list_items(client, k_rbac, resource)) {
-        listing.bindings.push_back(binding_in(object));
-      }
+      std::ranges::transform(lists[i].get(), std::back_inserter(listing.bindings), binding_in);
     } catch (const ApiError& error) {
       if (error.status() != 403) {
         throw;
       }
-      listing.unread.emplace_back(resource);
+      listing.unread.push_back(resources[i]);
     }
   }
   return listing;
