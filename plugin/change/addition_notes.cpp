@@ -9,6 +9,8 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <iterator>
+#include <set>
+#include <unordered_set>
 
 namespace iam::change {
 namespace {
@@ -30,7 +32,8 @@ void AdditionNotes::ask(const std::vector<std::string>& groups,
       cluster::config_map_name(m_target.flags().config_map) != stores::k_aws_auth) {
     return;
   }
-  std::ranges::copy_if(groups, std::back_inserter(m_groups), needs_binding);
+  const std::set<std::string> each(groups.begin(), groups.end());
+  std::ranges::copy_if(each, std::back_inserter(m_groups), needs_binding);
   if (!m_groups.empty()) {
     m_target.session().client().ask_beside(kube::queries_for_bound_groups(), k_patience);
   }
@@ -38,6 +41,11 @@ void AdditionNotes::ask(const std::vector<std::string>& groups,
     m_asks_iam = true;
     m_roles.start(identities);
   }
+}
+
+void AdditionNotes::leave_out(const std::vector<std::string>& groups) {
+  const std::unordered_set<std::string> known(groups.begin(), groups.end());
+  std::erase_if(m_groups, [&](const std::string& group) { return known.contains(group); });
 }
 
 void AdditionNotes::print(const std::vector<identity::Principal>& principals) {

@@ -23,6 +23,9 @@ public:
   // and after EKS is asked. Asks nobody about a map that EKS does not read.
   void ask(const std::vector<std::string>& groups, const std::vector<std::string>& identities);
 
+  // Says nothing of `groups`: somebody is in them already.
+  void leave_out(const std::vector<std::string>& groups);
+
   // Prints what there is to say of `principals`, who are in now.
   void print(const std::vector<identity::Principal>& principals);
 

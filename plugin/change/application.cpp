@@ -4,7 +4,9 @@
 #include "util/error.hpp"
 #include "util/file.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace iam::change {
 
@@ -72,13 +74,14 @@ Application::Application(const ApplicationOptions& options, const cluster::Host&
       m_target(cluster::with_store(options.target, store_of(m_wanted)),
                options.file == "-" ? cluster::Input::read_by_us : cluster::Input::free, host) {}
 
-void Application::plan() {
+void Application::plan(const std::function<void()>& beside) {
   for (const std::string& text : m_wanted.warnings) {
     m_host.warn(text);
   }
   require_same_cluster();
-  m_stores = cluster::read_both(
-      m_target, {}, m_wanted.entries ? std::optional(stores::EntryDetail::scopes) : std::nullopt);
+  m_stores = cluster::read_both(m_target, beside,
+                                m_wanted.entries ? std::optional(stores::EntryDetail::scopes)
+                                                 : std::nullopt);
   cluster::note_unread(m_stores, m_target.flags().store, m_host);
   if (m_wanted.mappings) {
     if (m_stores.map == nullptr) {
@@ -93,6 +96,39 @@ void Application::plan() {
     cluster::require_entries(m_stores, cluster::EntryUse::add);
     m_plans = plan_desired_entries(*m_wanted.entries, m_prune, m_stores, m_target, m_host);
   }
+}
+
+std::vector<std::string> Application::wanted_groups() const {
+  std::vector<std::string> groups;
+  if (m_wanted.mappings) {
+    for (const stores::DesiredMapping& wanted : *m_wanted.mappings) {
+      std::ranges::copy(wanted.mapping.groups, std::back_inserter(groups));
+    }
+  }
+  if (m_wanted.entries) {
+    for (const access::DesiredEntry& wanted : *m_wanted.entries) {
+      std::ranges::copy(wanted.groups.value_or(std::vector<std::string>()),
+                        std::back_inserter(groups));
+    }
+  }
+  return groups;
+}
+
+std::vector<std::string> Application::present_groups() const {
+  std::vector<std::string> groups;
+  if (m_stores.map != nullptr) {
+    for (const awsauth::List list : awsauth::k_lists) {
+      for (const awsauth::Entry& entry : m_stores.map->map()[list].entries) {
+        std::ranges::copy(entry.mapping.groups, std::back_inserter(groups));
+      }
+    }
+  }
+  if (m_stores.listing.entries) {
+    for (const access::AccessEntry& entry : *m_stores.listing.entries) {
+      std::ranges::copy(entry.groups, std::back_inserter(groups));
+    }
+  }
+  return groups;
 }
 
 void Application::require_same_cluster() {

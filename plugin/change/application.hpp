@@ -5,6 +5,7 @@
 #include "cluster/target.hpp"
 #include "stores/desired_state.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,9 +26,14 @@ public:
   // outlive it.
   Application(const ApplicationOptions& options, const cluster::Host& host);
 
-  // Reads both stores, plans what is to change, and prints what there is to say about it. Throws
-  // util::Error if the file is for another cluster, and as MapApplication and plan_desired_entries.
-  void plan();
+  // Reads both stores, plans what is to change, and prints what there is to say about it. `beside`
+  // is as in cluster::read_both. Throws util::Error if the file is for another cluster, and as
+  // MapApplication and plan_desired_entries.
+  void plan(const std::function<void()>& beside = {});
+
+  // The groups that the file names, and those that lines and entries have now; each at least once.
+  std::vector<std::string> wanted_groups() const;
+  std::vector<std::string> present_groups() const;
 
   cluster::Target& target() { return m_target; }
   const cluster::BothStores& stores() const { return m_stores; }

@@ -1,5 +1,6 @@
 #include "commands/apply.hpp"
 
+#include "change/addition_notes.hpp"
 #include "change/effect.hpp"
 #include "change/entry_writer.hpp"
 #include "change/guard.hpp"
@@ -36,8 +37,10 @@ public:
         m_report(options.application.target, options.write, host) {}
 
   void run() {
+    cluster::RoleLookup roles(target());
+    change::AdditionNotes notes(target(), roles, m_host);
     try {
-      m_application.plan();
+      m_application.plan([&] { notes.ask(m_application.wanted_groups(), {}); });
     } catch (const util::FileError& error) {
       cluster::fail_with_creation(error, target().flags());
     }
@@ -59,6 +62,10 @@ public:
       throw;
     }
     m_report.finish(stores().mode());
+    if (m_are_entries_changed || m_map_after != stores().map) {
+      notes.leave_out(m_application.present_groups());
+      notes.print({});
+    }
     if (m_options.write.waits()) {
       effect.await(m_guard.sources_after(m_map_after.get()), *m_options.write.wait);
     }
