@@ -114,17 +114,13 @@ bool Target::wants_entries() const {
   return m_flags.store == StoreChoice::entries || m_flags.store == StoreChoice::all;
 }
 
-// Whoever signs in with AWS credentials, or names a profile, has them already, and asking EKS costs
-// one request beside another. Looking for other credentials could take long, or ask the user.
 bool Target::can_ask_eks(EksUse use) {
   const bool is_map_alone = m_flags.store == StoreChoice::aws_auth && use != EksUse::writing;
   if (!is_cluster() || config_map_name(m_flags.config_map) != stores::k_aws_auth || is_map_alone) {
     return false;
   }
   const EksCluster cluster = eks_cluster();
-  const bool has_credentials = use == EksUse::test || m_flags.connection.aws.profile.has_value() ||
-                               session().signs_natively();
-  return wants_entries() || (!cluster.name.empty() && !cluster.region.empty() && has_credentials);
+  return wants_entries() || (!cluster.name.empty() && !cluster.region.empty());
 }
 
 void Target::ask_eks(std::optional<stores::EntryDetail> detail, EksUse use) {
@@ -133,6 +129,18 @@ void Target::ask_eks(std::optional<stores::EntryDetail> detail, EksUse use) {
     store(); // what is wrong with its flags comes before everything else
   }
   if (!can_ask_eks(use)) {
+    return;
+  }
+  // Whoever signs in with AWS credentials, or names a profile, has them already, and asking EKS
+  // costs one request beside another. Looking for other credentials could take long, or ask the
+  // user.
+  const bool has_credentials = use == EksUse::test || wants_entries() ||
+                               m_flags.connection.aws.profile.has_value() ||
+                               session().signs_natively();
+  if (!has_credentials) {
+    m_eks_listing.emplace().unread.emplace_back(
+        "this context signs in without AWS credentials that could ask EKS; --profile PROFILE names "
+        "some");
     return;
   }
   try {

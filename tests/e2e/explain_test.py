@@ -68,6 +68,9 @@ def bindings(sandbox) -> Iterator[Bindings]:
         sandbox.api.delete(path)
 
 
+MAP_ALONE = ("--store", "aws-auth")
+
+
 def said_of(iam, arn: str, *words: str, exit_code: int = 0, env: dict[str, str] | None = None) -> dict:
     done = iam.run("explain", arn, "-o", "json", *words, env=env)
     assert done.returncode == exit_code, (done.stdout, done.stderr)
@@ -150,9 +153,9 @@ def test_the_policies_that_give_rights(sandbox, iam, managed, entries, bindings)
 
 def test_who_does_not_get_in_has_no_rights(sandbox, iam, live_map):
     sandbox.set_aws_auth(mapRoles="[]\n")
-    said = said_of(iam, GUEST.arn, exit_code=1)
+    said = said_of(iam, GUEST.arn, *MAP_ALONE, exit_code=1)
     assert (said["rights"], said["unboundGroups"], said["can"]) == (None, [], [])
-    (answer,) = said_of(iam, GUEST.arn, "--can", "get", "pods", exit_code=1)["can"]
+    (answer,) = said_of(iam, GUEST.arn, *MAP_ALONE, "--can", "get", "pods", exit_code=1)["can"]
     assert (answer["allowed"], answer["reason"]) == (False, "it does not get in")
 
 
@@ -292,7 +295,7 @@ def test_who_may_impersonate_is_answered_without_another_right(sandbox, iam, liv
 def test_a_fixed_nearest_miss_gets_in(sandbox, iam, live_map):
     sandbox.set_aws_auth(mapUsers=ADMINS, mapRoles=role_entry("team/Dev", "dev"))
     assert sandbox.whoami("dev") is None
-    fix = said_of(iam, DEV.arn, exit_code=1)["nearest"]["fix"]
+    fix = said_of(iam, DEV.arn, *MAP_ALONE, exit_code=1)["nearest"]["fix"]
     assert f"write {fix}" in iam.run("explain", DEV.arn).stdout
     sandbox.set_aws_auth(mapUsers=ADMINS, mapRoles=role_entry("team/Dev", "dev").replace(role_arn("team/Dev"), fix))
     assert sandbox.whoami("dev").username == "dev"
