@@ -134,12 +134,13 @@ std::string advice_on(const CLI::App& app, const std::string& name) {
   for (const CLI::Option* option : app.get_options()) {
     for (const std::string& long_name : option->get_lnames()) {
       if (!long_name.starts_with("as")) { // nobody impersonates by mistake
-        names.push_back("--" + long_name);
+        names.push_back(long_name);
       }
     }
   }
-  const std::string_view nearest = name.starts_with("--") ? util::nearest(name, names) : "";
-  return nearest.empty() ? "" : fmt::format("did you mean {}?", nearest);
+  const std::string_view nearest =
+      name.starts_with("--") ? util::nearest(name.substr(2), names) : "";
+  return nearest.empty() ? "" : fmt::format("did you mean --{}?", nearest);
 }
 
 [[noreturn]] void fail_unknown_flag(const CLI::App& app, const std::string& word,
@@ -221,7 +222,7 @@ void refuse_several_manifests(const CLI::App& app) {
   }
 }
 
-// Returns the verb and whom it is about, as the history shows the command.
+// Returns the verb and its identities, as the history shows the command.
 std::string text_of(const Verb& verb, const CLI::App& app, const Words& words) {
   std::string text = verb.name;
   for (const std::string& word : words) {

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 namespace iam::util {
 namespace {
@@ -96,19 +97,23 @@ std::string escaped(char32_t c) {
   }
 }
 
+// How many letters there are to add, to leave out, to replace, or to swap with the next one.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
+  std::vector<std::size_t> former(b.size() + 1); // of the letter before the last
+  std::vector<std::size_t> last(b.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
+    std::vector<std::size_t> row(b.size() + 1, i);
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+      const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, replaced});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) { // swapped
+        row[j] = std::min(row[j], former[j - 2] + 1);
+      }
     }
+    former = std::exchange(last, std::move(row));
   }
-  return row[b.size()];
+  return last[b.size()];
 }
 
 } // namespace
@@ -258,7 +263,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates) {
-  std::size_t best = std::min<std::size_t>(3, (word.size() + 2) / 3) + 1;
+  std::size_t best = std::clamp<std::size_t>((word.size() + 1) / 3, 1, 3) + 1;
   std::string_view found;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);

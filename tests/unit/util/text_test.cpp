@@ -71,6 +71,8 @@ TEST(Nearest, offers_a_slip_of_the_finger_and_nothing_wild) {
   const std::vector<std::string> verbs = {"add-role", "add-user", "list"};
   EXPECT_EQ(nearest("ad-role", verbs), "add-role");
   EXPECT_EQ(nearest("lst", verbs), "list");
+  EXPECT_EQ(nearest("lsit", verbs), "list");
+  EXPECT_EQ(nearest("wait", {"edit"}), "");
   EXPECT_EQ(nearest("quux", verbs), "");
   EXPECT_EQ(nearest("Q", {"R"}), "");
 }
