@@ -315,6 +315,12 @@ void add_map_location(CLI::App& app, cluster::TargetFlags& target) {
   group_options(app, before, k_map_flags);
 }
 
+void hide_manifest(CLI::App& app) {
+  for (const char* flag : {"--manifest", "--list"}) {
+    app.get_option(flag)->group(k_hidden_flags);
+  }
+}
+
 void add_store(CLI::App& app, cluster::TargetFlags& target, StoreUse use) {
   using cluster::StoreChoice;
   std::vector<std::pair<std::string, StoreChoice>> choices = {{"auto", StoreChoice::automatic},

@@ -83,6 +83,10 @@ void add_aws_connection(CLI::App& app, cluster::AwsFlags& flags, int& verbosity)
 // --manifest, --configmap, and the flags of a connection
 void add_map_location(CLI::App& app, cluster::TargetFlags& target);
 
+// Keeps the flags of files out of the help and the completion of a verb that refuses them, with its
+// reason.
+void hide_manifest(CLI::App& app);
+
 // --store: of a verb that reads, which looks at both stores by default; or of one that writes,
 // whose default KUBECTL_IAM_STORE sets; or of one that does what a file says of either.
 enum class StoreUse : std::uint8_t { reading, writing, of_a_file };
@@ -114,5 +118,6 @@ void add_account(CLI::App& app, std::string& account);
 inline constexpr const char* k_global_flags = "Global";
 inline constexpr const char* k_map_flags = "Map Options";
 inline constexpr const char* k_write_flags = "Write Options";
+inline constexpr const char* k_hidden_flags = "";
 
 } // namespace iam::cli

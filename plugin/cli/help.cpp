@@ -85,8 +85,9 @@ std::string options_of(const CLI::App& app, const std::string& group, std::size_
 std::vector<std::string> groups_of(const CLI::App& app) {
   std::vector<std::string> groups = {CLI::App().option_defaults()->get_group()};
   for (const CLI::Option* option : app.get_options()) {
-    if (std::ranges::count(groups, option->get_group()) == 0) {
-      groups.push_back(option->get_group());
+    const std::string& group = option->get_group();
+    if (group != k_hidden_flags && std::ranges::count(groups, group) == 0) {
+      groups.push_back(group);
     }
   }
   return groups;

@@ -678,6 +678,17 @@ class Manifest(unittest.TestCase):
         refused = self.refuse("list", "-m", str(self.file), parts=["not valid YAML"])
         self.assertNotIn("template", refused.stderr)
 
+    def test_a_flag_of_another_program_is_not_taken_for_a_misspelling(self):
+        for words in (["add-role", "x", "--force"], ["list", "--watch"], ["wait"]):
+            self.assertNotIn("did you mean", self.refuse(*words, parts=["unknown"]).stderr)
+        self.refuse("list", "--no-header", parts=["did you mean --no-headers?"])
+
+    def test_verbs_about_a_cluster_do_not_offer_a_manifest(self):
+        for verb in ("history", "undo", "edit"):
+            self.assertNotIn("--manifest", self.succeed(verb, "--help").stdout)
+            self.assertNotIn("--manifest", self.succeed("__complete", verb, "--").stdout)
+            self.refuse(verb, "-m", "x.yaml", parts=["manifest"])
+
     def test_a_misspelt_list(self):
         self.refuse("list", "rolez", "-m", str(self.file), parts=["did you mean roles?"])
 

@@ -1,6 +1,7 @@
 #include "cli/completion/complete.hpp"
 
 #include "cli/completion/sources.hpp"
+#include "cli/flags.hpp"
 #include "cli/parse.hpp"
 #include "present/output.hpp"
 #include "util/error.hpp"
@@ -82,7 +83,7 @@ bool can_be_added(const CLI::Option& option, const Words& given) {
 Candidates flags(const Line& line) {
   Candidates candidates;
   for (const CLI::Option* option : line.app->get_options()) {
-    if (!can_be_added(*option, line.flags)) {
+    if (option->get_group() == k_hidden_flags || !can_be_added(*option, line.flags)) {
       continue;
     }
     for (const std::string& name : option->get_lnames()) {

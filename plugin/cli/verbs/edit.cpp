@@ -14,6 +14,7 @@ Action define_edit(CLI::App& app) {
   const auto options = std::make_shared<commands::EditOptions>();
   options->input_is_terminal = isatty(STDIN_FILENO) == 1;
   add_map_location(app, options->target);
+  hide_manifest(app);
   add_store(app, options->target, StoreUse::writing);
   add_write_of_map(app, options->write);
   return action(options);

@@ -12,6 +12,7 @@ namespace {
 Action define_history(CLI::App& app) {
   const auto options = std::make_shared<commands::HistoryOptions>();
   add_map_location(app, options->target);
+  hide_manifest(app);
   add_output(app, options->format, {"table", "wide", "json", "yaml"});
   add_no_headers(app, options->no_headers);
   return action(options);

@@ -12,6 +12,7 @@ namespace {
 Action define_undo(CLI::App& app) {
   const auto options = std::make_shared<commands::UndoOptions>();
   add_map_location(app, options->target);
+  hide_manifest(app);
   add_switch(app, "--yes", options->yes,
              "Do not ask before somebody gets in or gets more by it. Needed without a terminal");
   add_write(app, options->write);
