@@ -248,6 +248,15 @@ class Sandbox:
         if mode != "API" and self.aws_auth() is not None:
             self.settle()
 
+    @contextlib.contextmanager
+    def described_cluster(self, **fields: str | bool | dict) -> Iterator[None]:
+        """In this block DescribeCluster describes the running cluster with these fields, by moto's names."""
+        before = self.control("described-cluster", **fields)
+        try:
+            yield
+        finally:
+            self.control("described-cluster", **before)
+
     def another_cluster(self, name: str):
         """In this block the account has another cluster, with its own certificate authority."""
         return self._during("cluster", {"name": name, "there": True}, {"name": name, "there": False})

@@ -96,6 +96,8 @@ CREATOR = Role("Creator", SEES_CLUSTERS, trust_account())
 TASK = Role("Task", Policy(("sts:AssumeRole",)), trust_service("pods.eks.amazonaws.com"))
 BATCH = Role("Batch", SEES_CLUSTERS, trust_role("Task"))
 NODE = Role("NodeRole", MAY_NOTHING, trust_service("ec2.amazonaws.com"))
+# The role by which the hosts of pods on Fargate get in.
+FARGATE = Role("PodExecution", MAY_NOTHING, trust_service("eks-fargate-pods.amazonaws.com"))
 AGENT = Role("Agent", SEES_CLUSTERS, trust_role("NodeRole"))
 # An AWS service's own, which nobody can assume.
 SERVICE_LINKED = Role(
@@ -119,7 +121,7 @@ SSO_OPS_BEFORE = permission_set("Ops", "00000000000000a4", path=SSO_PATH_WITHOUT
 USERS = (ALICE, BOB, CAROL, SENTINEL)
 ROLES = (
     *(DEV, DEPLOY, GUEST, AUDITOR, PARTNER, GUARDED, SECRET, ROBOT, WORKLOAD_ROLE),
-    *(TASK, BATCH, NODE, AGENT, CREATOR, SERVICE_LINKED, OTHER_DEV),
+    *(TASK, BATCH, NODE, FARGATE, AGENT, CREATOR, SERVICE_LINKED, OTHER_DEV),
     *(SSO_ADMIN, SSO_VIEW, SSO_VIEW_ONLY, SSO_OPS, SSO_OPS_BEFORE),
     *(SSO_OTHER_VIEW, SSO_OTHER_VIEW_ONLY, SSO_OTHER_ADMIN),
 )

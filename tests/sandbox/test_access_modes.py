@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from .access_calls import INVALID, NOT_FOUND, arns, associate, create, refusal
-from .identities import BOB, CREATOR, DEV, NODE, SERVICE_LINKED
+from .identities import BOB, CREATOR, DEV, FARGATE, NODE, SERVICE_LINKED
 from .layout import CLUSTER
 from .waiting import wait
 
@@ -41,12 +41,66 @@ def test_the_mode_goes_one_step_at_a_time_and_brings_entries(sandbox, eks):
         "ACTIVE",
         "API_AND_CONFIG_MAP",
     )
-    expected = sorted((CREATOR.arn, NODE.arn, SERVICE_LINKED.arn))
+    expected = sorted((CREATOR.arn, FARGATE.arn, NODE.arn, SERVICE_LINKED.arn))
     wait("EKS's own entries", lambda: arns(eks) == expected)
-    node = eks.describe_access_entry(clusterName=CLUSTER, principalArn=NODE.arn)["accessEntry"]
-    assert node["type"] == "EC2_LINUX"
+    assert type_of(eks, NODE.arn) == "EC2_LINUX"
+    assert type_of(eks, FARGATE.arn) == "FARGATE_LINUX"
     back = "Unsupported authentication mode update from API_AND_CONFIG_MAP to CONFIG_MAP"
     assert refusal(lambda: step("CONFIG_MAP")) == (INVALID, back)
+
+
+def type_of(eks, arn: str) -> str:
+    return eks.describe_access_entry(clusterName=CLUSTER, principalArn=arn)["accessEntry"]["type"]
+
+
+def test_the_entry_of_nodes_is_for_their_system(sandbox, eks):
+    windows = sandbox.control("role", name="Windows", there=True)["arn"]
+    image = "WINDOWS_CORE_2022_x86_64"
+    sandbox.control("authentication-mode", mode="CONFIG_MAP")
+    sandbox.control("node-group", name="windows", role=windows, image=image)
+    sandbox.control("node-group", name="beside-linux", role=NODE.arn, image=image)
+    with sandbox.delays(mode_step=0.1, own_entries=0.1):
+        eks.update_cluster_config(name=CLUSTER, accessConfig={"authenticationMode": "API_AND_CONFIG_MAP"})
+    wait("EKS's own entries", lambda: _succeeds(lambda: type_of(eks, NODE.arn)))
+    assert (type_of(eks, windows), type_of(eks, NODE.arn)) == ("EC2_WINDOWS", "EC2_LINUX")
+
+
+def test_the_nodes_that_eks_makes_are_described(sandbox, eks):
+    groups = eks.list_nodegroups(clusterName=CLUSTER)["nodegroups"]
+    group = eks.describe_nodegroup(clusterName=CLUSTER, nodegroupName=groups[0])["nodegroup"]
+    assert (groups, group["nodeRole"], group["status"]) == (["workers"], NODE.arn, "ACTIVE")
+    profiles = eks.list_fargate_profiles(clusterName=CLUSTER)["fargateProfileNames"]
+    where = {"clusterName": CLUSTER, "fargateProfileName": profiles[0]}
+    profile = eks.describe_fargate_profile(**where)["fargateProfile"]
+    assert (profiles, profile["podExecutionRoleArn"]) == (["serverless"], FARGATE.arn)
+    sandbox.control("fargate-profile", name="serverless")
+    assert refusal(eks.describe_fargate_profile, **where)[0] == "ResourceNotFoundException"
+    sandbox.control("node-group", name="workers")
+    assert eks.list_nodegroups(clusterName=CLUSTER)["nodegroups"] == []
+
+
+def test_an_update_fails_on_demand(sandbox, eks):
+    sandbox.control("authentication-mode", mode="CONFIG_MAP")
+    sandbox.control("failing-update", message="no")
+    config = {"authenticationMode": "API_AND_CONFIG_MAP"}
+    with sandbox.delays(mode_step=0.1):
+        asked = {"name": CLUSTER, "accessConfig": config, "clientRequestToken": "t"}
+        update = eks.update_cluster_config(**asked)["update"]
+        assert eks.update_cluster_config(**asked)["update"]["id"] == update["id"]
+    where = {"name": CLUSTER, "updateId": update["id"]}
+    wait("the update", lambda: eks.describe_update(**where)["update"]["status"] == "Failed")
+    assert eks.describe_update(**where)["update"]["errors"][0]["errorMessage"] == "no"
+    cluster = eks.describe_cluster(name=CLUSTER)["cluster"]
+    assert (cluster["status"], cluster["accessConfig"]["authenticationMode"]) == ("ACTIVE", "CONFIG_MAP")
+
+
+def test_the_cluster_can_be_described_otherwise(sandbox, eks):
+    def cluster() -> dict:
+        return eks.describe_cluster(name=CLUSTER)["cluster"]
+
+    with sandbox.described_cluster(id="an-id", platformVersion="eks.3"):
+        assert (cluster()["id"], cluster()["platformVersion"]) == ("an-id", "eks.3")
+    assert "id" not in cluster()
 
 
 def test_too_many_entries_are_refused(sandbox, eks):

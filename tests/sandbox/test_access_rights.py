@@ -172,3 +172,13 @@ def test_a_mode_can_be_withheld(sandbox, as_somebody):
         client.update_cluster_config, name=CLUSTER, accessConfig={"authenticationMode": "API"}
     )
     assert f"eks:UpdateClusterConfig on resource: {CLUSTER_ARN} because" in refused
+
+
+def test_nodes_are_described_by_those_who_may(as_somebody):
+    group = f"arn:aws:eks:eu-west-1:{ACCOUNT}:nodegroup/{CLUSTER}/workers"
+    where = {"clusterName": CLUSTER, "nodegroupName": "workers"}
+    refused = denial(as_somebody("eks:*", CLUSTER_ARN).describe_nodegroup, **where)
+    assert f"eks:DescribeNodegroup on resource: {group}/" in refused
+    as_somebody("eks:DescribeNodegroup", f"{group}/*").describe_nodegroup(**where)
+    as_somebody("eks:ListNodegroups", CLUSTER_ARN).list_nodegroups(clusterName=CLUSTER)
+    denial(as_somebody("eks:ListNodegroups").list_fargate_profiles, clusterName=CLUSTER)

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from .entries import POLICY_PREFIX
-from .identities import CREATOR, DEPLOY, DEV, NODE, SERVICE_LINKED
+from .identities import CREATOR, DEPLOY, DEV, FARGATE, NODE, SERVICE_LINKED
 from .layout import ACCOUNT, CLUSTER
 from .waiting import wait
 
@@ -136,7 +136,7 @@ def test_the_mode_of_a_cluster(sandbox, aws, entries):
     wait("the update", lambda: status() == "Successful")
     config = aws("describe-cluster", "--name", CLUSTER)["cluster"]["accessConfig"]
     assert config["authenticationMode"] == "API_AND_CONFIG_MAP"
-    own = sorted((CREATOR.arn, NODE.arn, SERVICE_LINKED.arn))
+    own = sorted((CREATOR.arn, FARGATE.arn, NODE.arn, SERVICE_LINKED.arn))
     wait("EKS's own entries", lambda: entries.principals() == own)
     # The creator of the cluster gets in by its entry, with all rights.
     entries.settle()

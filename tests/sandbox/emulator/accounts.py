@@ -26,6 +26,7 @@ from ..layout import (
 )
 from ..principals import Role, User
 from . import profiles
+from .access import nodes
 from .access.files import FILES
 from .access.state import access_of
 from .devices import DEVICES
@@ -47,7 +48,9 @@ def fill(layout: Layout) -> None:
     _make_cluster(layout, OTHER_ACCOUNT, OTHER_ENDPOINT, "other-cluster-ca")
     for name in ("cluster-ca", "successor-ca"):
         AUTHORITIES.append((layout.pki / f"{name}.pem").read_bytes())
-    FILES.start(layout, access_of(ACCOUNT, REGION, layout.cluster))
+    access = access_of(ACCOUNT, REGION, layout.cluster)
+    nodes.add_usual(access)
+    FILES.start(layout, access)
     keys = {user.name: _make_user(user) for user in USERS}
     DEVICES.add(mfa_serial(ALICE))
     for role in ROLES:

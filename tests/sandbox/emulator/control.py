@@ -9,7 +9,7 @@ from werkzeug.wrappers import Request, Response
 from ..identities import by_profile
 from ..layout import ACCOUNT, REGION
 from . import accounts
-from .access import modes
+from .access import modes, nodes
 from .access.files import FILES
 from .access.state import DELAYS, ClusterAccess, access_of
 from .callers import (
@@ -148,6 +148,33 @@ def own_entry(principal: str, policies: Sequence[str] = (), **more: str | list[s
     return {}
 
 
+def node_group(name: str, **more: str) -> dict:
+    """Creates a managed node group with a `role` and the type of an `image`, or deletes it without a role."""
+    nodes.set_node_group(_running_cluster(), name, **more)
+    return {}
+
+
+def fargate_profile(name: str, **more: str) -> dict:
+    """Creates a Fargate profile with a `role` for its pods' hosts, or deletes it without one."""
+    nodes.set_fargate_profile(_running_cluster(), name, **more)
+    return {}
+
+
+def failing_update(message: str) -> dict:
+    """Lets the next update of the running cluster fail with this message."""
+    modes.FAILING[:] = [message]
+    return {}
+
+
+def described_cluster(**fields: str | bool | dict | None) -> dict:
+    """Sets fields with which DescribeCluster describes the running cluster (moto's names); returns those before."""
+    found = accounts.CLUSTERS[ACCOUNT]
+    before = {name: getattr(found, name, None) for name in fields}
+    for name, value in fields.items():
+        setattr(found, name, value)
+    return before
+
+
 CALLS = {
     "clock": move_clock,
     "throttle": throttle,
@@ -166,6 +193,10 @@ CALLS = {
     "recreate-role": recreate_role,
     "successor-authority": successor_authority,
     "own-entry": own_entry,
+    "node-group": node_group,
+    "fargate-profile": fargate_profile,
+    "failing-update": failing_update,
+    "described-cluster": described_cluster,
 }
 
 

@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...identities import CREATOR, NODE, SERVICE_LINKED
+from ...identities import CREATOR, SERVICE_LINKED
 from ...layout import PARTITION
 from ..callers import find_role
 from ..errors import AwsError
-from . import catalogue, rules
+from . import catalogue, nodes, rules
 from .entries import Place, new_entry
 from .pages import page
 from .state import (
@@ -24,7 +24,10 @@ from .state import (
 
 CLUSTER_SCOPE = {"type": "cluster", "namespaces": []}
 SERVICE_LINKED_POLICIES = ("AmazonEKSClusterInsightsPolicy", "AmazonEKSEventPolicy")
-IN_PROGRESS, SUCCESSFUL = "InProgress", "Successful"
+IN_PROGRESS, SUCCESSFUL, FAILED = "InProgress", "Successful", "Failed"
+
+# The messages of the next updates, which fail.
+FAILING: list[str] = []
 
 
 def update_cluster_config(place: Place, said: dict) -> dict:
@@ -32,7 +35,10 @@ def update_cluster_config(place: Place, said: dict) -> dict:
         raise NotImplementedError("UpdateClusterConfig of anything but accessConfig")
     access = place.cluster(said["name"])
     wanted = said.get("accessConfig", {}).get("authenticationMode")
+    token = said.get("clientRequestToken", "")
     with access.lock:
+        if token in access.request_tokens:
+            return {"update": dict(access.updates[access.request_tokens[token]])}
         if any(each["status"] == IN_PROGRESS for each in access.updates.values()):
             # The rule is documented, the text believed.
             text = f"Cluster {access.name} already has an update in progress"
@@ -48,6 +54,8 @@ def update_cluster_config(place: Place, said: dict) -> dict:
             "errors": [],
         }
         access.updates[update["id"]] = update
+        if token:
+            access.request_tokens[token] = update["id"]
         access.cluster.status = "UPDATING"
         answer = {"update": dict(update)}
         after(DELAYS.mode_step, _finish, access, update, wanted)
@@ -75,8 +83,10 @@ def reset(access: ClusterAccess, mode: str) -> None:
     if mode not in MODES:
         raise ValueError(f"{mode} is none of {', '.join(MODES)}")
     with access.lock:
-        access.updates = {}
+        access.updates, access.request_tokens = {}, {}
         access.cluster.status = "ACTIVE"
+        FAILING.clear()
+        nodes.add_usual(access)
         _switch(access, mode)
 
 
@@ -111,19 +121,24 @@ def _finish(access: ClusterAccess, update: dict, mode: str) -> None:
     with access.lock:
         if update["id"] not in access.updates:
             return
+        access.cluster.status = "ACTIVE"
+        if FAILING:
+            update["status"] = FAILED
+            update["errors"] = [{"errorCode": "Unknown", "errorMessage": FAILING.pop()}]
+            return
         _switch(access, mode)
         update["status"] = SUCCESSFUL
-        access.cluster.status = "ACTIVE"
     if mode == API_AND_CONFIG_MAP:
         after(DELAYS.own_entries, _make_own_entries, access, update)
 
 
 def _make_own_entries(access: ClusterAccess, update: dict) -> None:
-    """Creates the entries of the cluster's creator and of the node group's role unless they exist."""
+    """Creates the entries of the cluster's creator and of its nodes' roles unless they exist."""
     with access.lock:
         if update["id"] in access.updates:
             _add(access, CREATOR.arn, ("AmazonEKSClusterAdminPolicy",))
-            _add(access, NODE.arn, (), kind="EC2_LINUX")
+            for role, kind in nodes.roles_of(access):
+                _add(access, role, (), kind=kind)
             access.changed()
 
 

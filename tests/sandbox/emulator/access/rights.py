@@ -8,6 +8,7 @@ from .. import authorization
 from ..callers import Caller
 from ..errors import AwsError
 from ..policies import Context
+from . import nodes
 from .entries import Place
 from .state import Entry, entry_arn
 from .types import NODE_TYPES, STANDARD
@@ -20,12 +21,21 @@ ON_ENTRIES = {
     "DisassociateAccessPolicy",
     "ListAssociatedAccessPolicies",
 }
+# The kind of resource, and the parameter that names it.
+ON_NODES = {
+    "DescribeNodegroup": ("nodegroup", "nodegroupName"),
+    "DescribeFargateProfile": ("fargateprofile", "fargateProfileName"),
+}
 
 
 def check(caller: Caller, place: Place, operation: str, said: dict) -> None:
     """Raises AwsError, AccessDenied."""
     if operation in ON_ENTRIES:
         resource, context = _of_entry(place, said)
+    elif operation in ON_NODES:
+        kind, name = ON_NODES[operation]
+        resource = nodes.arn_pattern(place, kind, said["clusterName"], said[name])
+        context = {}
     else:
         resource = _cluster_arn(place, said)
         context = {}

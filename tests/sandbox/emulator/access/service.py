@@ -9,7 +9,7 @@ from werkzeug.wrappers import Request, Response
 from ...hosts import Endpoint
 from .. import rest, throttle
 from ..callers import Caller
-from . import associations, entries, modes, rights
+from . import associations, entries, modes, nodes, rights
 from .entries import Place
 from .state import DELAYS
 
@@ -26,6 +26,10 @@ OPERATIONS = {
     "UpdateClusterConfig": modes.update_cluster_config,
     "DescribeUpdate": modes.describe_update,
     "ListUpdates": modes.list_updates,
+    "ListNodegroups": nodes.list_node_groups,
+    "DescribeNodegroup": nodes.describe_node_group,
+    "ListFargateProfiles": nodes.list_fargate_profiles,
+    "DescribeFargateProfile": nodes.describe_fargate_profile,
 }
 
 

@@ -101,6 +101,11 @@ class ClusterAccess:
         self.entries: dict[str, Entry] = {}
         # As DescribeUpdate answers them, by id.
         self.updates: dict[str, dict] = {}
+        # The ids of the updates by the tokens of their requests, which can be repeated.
+        self.request_tokens: dict[str, str] = {}
+        # As EKS describes them, by name.
+        self.node_groups: dict[str, dict] = {}
+        self.fargate_profiles: dict[str, dict] = {}
         self.effective = Effective(self.mode, ())
         # Called with each new effective state.
         self.listener: Callable[[Effective], None] = lambda _: None
