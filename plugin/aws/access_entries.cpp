@@ -1,5 +1,6 @@
 #include "aws/access_entries.hpp"
 
+#include "aws/questions.hpp"
 #include "util/encoding.hpp"
 #include "util/json.hpp"
 
@@ -46,56 +47,6 @@ Json json_of(const HeldPolicy::Scope& scope) {
     json["namespaces"] = scope.namespaces;
   }
   return json;
-}
-
-// One question of a batch: its call, and what takes each page of the answer.
-struct Question {
-  RestCall call;
-  std::function<void(const Json& page)> take;
-  std::function<void(const std::exception_ptr&)> fail;
-};
-
-// The call for the page after `page`; nullopt after the last.
-std::optional<RestCall> next_page(const RestCall& call, const Json& page) {
-  const std::string marker = text_at(page, "nextToken");
-  if (marker.empty()) {
-    return std::nullopt;
-  }
-  RestCall next = call;
-  auto& query = next.query;
-  const auto old =
-      std::ranges::find(query, "nextToken", [](const auto& each) { return each.first; });
-  if (old != query.end() && old->second == marker) {
-    throw util::Error("AWS gives the same page of " + call.operation + " again and again");
-  }
-  if (old != query.end()) {
-    query.erase(old);
-  }
-  query.emplace_back("nextToken", marker);
-  return next;
-}
-
-void ask_all(RestJsonClient& client, std::vector<Question>& questions) {
-  std::vector<RestCall> calls;
-  std::ranges::transform(questions, std::back_inserter(calls), &Question::call);
-  client.call_all(
-      std::move(calls),
-      [&](std::size_t number, const Json& page) {
-        questions[number].take(page);
-        auto next = next_page(questions[number].call, page);
-        if (next) {
-          questions[number].call = *next;
-        }
-        return next;
-      },
-      [&](std::size_t number, const std::exception_ptr& error) { questions[number].fail(error); });
-}
-
-// Makes questions whose answers go to an Answer<T>, which must outlive them.
-template<typename T, typename Take>
-Question question_for(RestCall call, Answer<T>& answer, Take take) {
-  return {std::move(call), [&answer, take](const Json& page) { take(std::get<T>(answer), page); },
-          [&answer](const std::exception_ptr& error) { answer = error; }};
 }
 
 } // namespace
@@ -176,19 +127,9 @@ public:
   }
 
 private:
-  RestCall call_to(const char* operation, std::string path) const {
-    return m_entries.call_to(operation, "GET", std::move(path));
-  }
-
-  RestCall paged_call_to(const char* operation, std::string path) const {
-    RestCall call = call_to(operation, std::move(path));
-    call.query = {{"maxResults", "100"}};
-    return call;
-  }
-
   void add_cluster() {
     m_questions.push_back(question_for(
-        call_to("DescribeCluster", "/clusters/" + util::percent_encode(m_entries.m_cluster)),
+        reading_call("DescribeCluster", "/clusters/" + util::percent_encode(m_entries.m_cluster)),
         m_answers.cluster,
         [this](EksCluster& cluster, const Json& page) { cluster = cluster_in(m_client, page); }));
   }
@@ -196,7 +137,7 @@ private:
   // Of all entries, or of those that hold `policy_arn`.
   void add_principals(Answer<std::vector<std::string>>& answer, const std::string& policy_arn) {
     constexpr const char* k_operation = "ListAccessEntries";
-    RestCall call = paged_call_to(k_operation, m_entries.path_of(""));
+    RestCall call = listing_call(k_operation, m_entries.path_of(""));
     if (!policy_arn.empty()) {
       call.query.emplace_back("associatedPolicyArn", policy_arn);
     }
@@ -211,7 +152,7 @@ private:
   void add_all_policies() {
     constexpr const char* k_operation = "ListAccessPolicies";
     m_questions.push_back(question_for(
-        paged_call_to(k_operation, "/access-policies"), m_answers.all_policies,
+        listing_call(k_operation, "/access-policies"), m_answers.all_policies,
         [this](std::vector<std::string>& arns, const Json& page) {
           std::ranges::transform(m_client.required_list(page, "accessPolicies", k_operation),
                                  std::back_inserter(arns),
@@ -221,8 +162,8 @@ private:
 
   void add_description(Answer<AccessEntry>& answer, const std::string& principal) {
     constexpr const char* k_operation = "DescribeAccessEntry";
-    m_questions.push_back(question_for(call_to(k_operation, m_entries.path_of(principal)), answer,
-                                       [this](AccessEntry& entry, const Json& page) {
+    m_questions.push_back(question_for(reading_call(k_operation, m_entries.path_of(principal)),
+                                       answer, [this](AccessEntry& entry, const Json& page) {
                                          entry = m_entries.entry_in(page, k_operation);
                                        }));
   }
@@ -230,7 +171,7 @@ private:
   void add_policies(Answer<std::vector<HeldPolicy>>& answer, const std::string& principal) {
     constexpr const char* k_operation = "ListAssociatedAccessPolicies";
     m_questions.push_back(
-        question_for(paged_call_to(k_operation, m_entries.policies_path_of(principal)), answer,
+        question_for(listing_call(k_operation, m_entries.policies_path_of(principal)), answer,
                      [this](std::vector<HeldPolicy>& policies, const Json& page) {
                        std::ranges::transform(
                            m_client.required_list(page, "associatedAccessPolicies", k_operation),

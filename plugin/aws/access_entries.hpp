@@ -3,18 +3,12 @@
 #include "access/access_entry.hpp"
 #include "aws/client_rest_json.hpp"
 #include "aws/eks.hpp"
+#include "aws/questions.hpp"
 
-#include <exception>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace iam::aws {
-
-// What AWS answers to one of many questions, or the error (AwsError, UnexpectedAnswer,
-// net::HttpError) that came instead.
-template<typename T>
-using Answer = std::variant<T, std::exception_ptr>;
 
 // What one batch asks of the access entries of a cluster.
 struct EntryQuestions {

@@ -5,6 +5,8 @@
 #include "util/json.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <fmt/format.h>
 #include <functional>
 #include <iterator>
 #include <utility>
@@ -18,6 +20,10 @@ using util::text_at;
 namespace {
 
 constexpr const char* k_describe_cluster = "DescribeCluster";
+
+std::string path_of(const std::string& cluster) {
+  return "/clusters/" + util::percent_encode(cluster);
+}
 
 struct ListOperation {
   std::string name;
@@ -42,15 +48,22 @@ void read_list(const ListOperation& list, RestJsonClient& client,
   });
 }
 
+// A request that is repeated with the same token starts nothing else.
+std::string request_token(Runtime& runtime) {
+  constexpr double k_range = 4503599627370496.0; // 2^52
+  return fmt::format("kubectl-iam-{:x}-{:x}", runtime.clock.now().time_since_epoch().count(),
+                     static_cast<std::uint64_t>(runtime.random.fraction() * k_range));
+}
+
 } // namespace
 
 Eks::Eks(Runtime& runtime, Endpoint endpoint, Credentials credentials)
-    : m_client(runtime, std::move(endpoint), std::move(credentials)) {}
+    : m_runtime(runtime), m_client(runtime, std::move(endpoint), std::move(credentials)) {}
 
 EksCluster Eks::describe_cluster(const std::string& name) {
   RestCall call;
   call.operation = k_describe_cluster;
-  call.path = "/clusters/" + util::percent_encode(name);
+  call.path = path_of(name);
   return cluster_in(m_client, m_client.call(call));
 }
 
@@ -65,12 +78,19 @@ EksCluster cluster_in(const RestJsonClient& client, const Json& answer) {
   cluster.platform_version = text_at(object, "platformVersion");
   cluster.endpoint = text_at(object, "endpoint");
   cluster.certificate_authority = text_at(member(object, "certificateAuthority"), "data");
-  cluster.authentication_mode = text_at(member(object, "accessConfig"), "authenticationMode");
+  const Json& access = member(object, "accessConfig");
+  cluster.authentication_mode = text_at(access, "authenticationMode");
   if (cluster.authentication_mode.empty()) { // an old platform version, which has no other
     cluster.authentication_mode = "CONFIG_MAP";
   }
   cluster.id = text_at(object, "id");
   const Json& outpost = member(object, "outpostConfig");
+  const Json& bootstraps = member(access, "bootstrapClusterCreatorAdminPermissions");
+  if (bootstraps.is_boolean()) {
+    cluster.bootstraps_creator = bootstraps.get<bool>();
+  }
+  cluster.has_remote_networks = member(object, "remoteNetworkConfig").is_object();
+  cluster.has_auto_mode = member(member(object, "computeConfig"), "enabled") == Json(true);
   cluster.is_known_by_id = outpost.is_object() && text_at(outpost, "etcdInstanceType").empty();
   return cluster;
 }
@@ -93,6 +113,35 @@ std::vector<AccessPolicySummary> Eks::list_access_policies() {
     }
   });
   return policies;
+}
+
+ClusterUpdate Eks::update_authentication_mode(const std::string& name, const std::string& mode) {
+  RestCall call;
+  call.operation = "UpdateClusterConfig";
+  call.method = "POST";
+  call.path = path_of(name) + "/update-config";
+  Json body;
+  body["accessConfig"]["authenticationMode"] = mode;
+  body["clientRequestToken"] = request_token(m_runtime);
+  return update_in(m_client.call(call, body), call.operation);
+}
+
+ClusterUpdate Eks::describe_update(const std::string& name, const std::string& id) {
+  RestCall call;
+  call.operation = "DescribeUpdate";
+  call.path = path_of(name) + "/updates/" + util::percent_encode(id);
+  return update_in(m_client.call(call), call.operation);
+}
+
+ClusterUpdate Eks::update_in(const Json& answer, const std::string& operation) const {
+  const Json& object = m_client.required_object(answer, "update", operation);
+  ClusterUpdate update{m_client.required(object, "id", operation),
+                       m_client.required(object, "status", operation),
+                       {}};
+  for (const Json& error : util::array_at(object, "errors")) {
+    update.errors.push_back(text_at(error, "errorCode") + ": " + text_at(error, "errorMessage"));
+  }
+  return update;
 }
 
 } // namespace iam::aws

@@ -2,6 +2,7 @@
 
 #include "aws/client_rest_json.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,13 @@ struct EksCluster {
   // Whether tokens are for the id and not for the name, by the AWS CLI's rule: on Outposts, unless
   // its etcd has an instance type of its own.
   bool is_known_by_id = false;
+
+  // Whether whoever created the cluster was to become its administrator; EKS does not say who that
+  // is. An old platform version does not say it (nullopt).
+  std::optional<bool> bootstraps_creator;
+
+  bool has_remote_networks = false; // of hybrid nodes
+  bool has_auto_mode = false;
 };
 
 // Returns the cluster in `answer`, of DescribeCluster, which `client` got. Throws UnexpectedAnswer.
@@ -33,6 +41,13 @@ struct AccessPolicySummary {
   std::string arn;
 
   friend bool operator==(const AccessPolicySummary&, const AccessPolicySummary&) = default;
+};
+
+// A change of a cluster that EKS carries out by and by.
+struct ClusterUpdate {
+  std::string id;
+  std::string status;              // InProgress, Successful, Failed, Cancelled
+  std::vector<std::string> errors; // `CODE: MESSAGE`
 };
 
 // Elastic Kubernetes Service (API version 2017-11-01). Every call throws AwsError if EKS refuses,
@@ -50,7 +65,17 @@ public:
   // The access policies that exist in the Region.
   std::vector<AccessPolicySummary> list_access_policies();
 
+  // Starts to change the authentication mode of the cluster `name` to `mode`. A repeated request
+  // starts nothing else.
+  ClusterUpdate update_authentication_mode(const std::string& name, const std::string& mode);
+
+  // Returns how far the update `id` of the cluster `name` is.
+  ClusterUpdate describe_update(const std::string& name, const std::string& id);
+
 private:
+  ClusterUpdate update_in(const util::Json& answer, const std::string& operation) const;
+
+  Runtime& m_runtime;
   RestJsonClient m_client;
 };
 

@@ -106,6 +106,10 @@ aws::AccessEntries AwsSession::access_entries(const std::string& cluster,
   return {m_runtime, eks_endpoint(region), credentials().credentials, cluster};
 }
 
+aws::NodeRoles AwsSession::node_roles(const std::string& cluster, const std::string& region) {
+  return aws::read_node_roles(m_runtime, eks_endpoint(region), credentials().credentials, cluster);
+}
+
 aws::ClusterToken AwsSession::sign_token(const aws::Credentials& credentials,
                                          const std::string& cluster) {
   aws::ClusterToken token = aws::sign_cluster_token(

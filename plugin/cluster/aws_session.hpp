@@ -5,6 +5,7 @@
 #include "aws/credentials/chain.hpp"
 #include "aws/eks.hpp"
 #include "aws/iam.hpp"
+#include "aws/node_roles.hpp"
 #include "aws/sts.hpp"
 #include "cluster/host.hpp"
 #include "net/http.hpp"
@@ -57,6 +58,7 @@ public:
   aws::Iam iam();
   aws::Eks eks(const std::string& region); // empty: the session's
   aws::AccessEntries access_entries(const std::string& cluster, const std::string& region);
+  aws::NodeRoles node_roles(const std::string& cluster, const std::string& region);
 
   // Returns a token for the EKS cluster `cluster`. It is signed by AWS's clock, if its difference
   // from ours is known, and expires by ours, which is the one that kubectl looks at. Throws as

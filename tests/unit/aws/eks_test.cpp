@@ -84,5 +84,38 @@ TEST(ListAccessPolicies, does_not_believe_what_is_no_answer_of_eks) {
   }
 }
 
+TEST(DescribeCluster, tells_what_decides_about_a_change_of_the_mode) {
+  FakeAws aws({answer(R"({"cluster":{"name":"c","arn":"arn","status":"ACTIVE","accessConfig":{
+    "authenticationMode":"CONFIG_MAP","bootstrapClusterCreatorAdminPermissions":false},
+    "computeConfig":{"enabled":true},"remoteNetworkConfig":{"remoteNodeNetworks":[]}}})"),
+               answer(R"({"cluster":{"name":"c","arn":"arn","status":"ACTIVE"}})")});
+  const EksCluster cluster = eks_on(aws).describe_cluster("c");
+  EXPECT_EQ(cluster.bootstraps_creator, false);
+  EXPECT_TRUE(cluster.has_auto_mode);
+  EXPECT_TRUE(cluster.has_remote_networks);
+  const EksCluster old = eks_on(aws).describe_cluster("c");
+  EXPECT_EQ(old.bootstraps_creator, std::nullopt);
+  EXPECT_FALSE(old.has_auto_mode);
+  EXPECT_FALSE(old.has_remote_networks);
+}
+
+TEST(UpdateClusterConfig, names_the_mode_and_a_token) {
+  FakeAws aws({answer(R"({"update":{"id":"u","status":"InProgress","errors":[]}})")});
+  const ClusterUpdate update = eks_on(aws).update_authentication_mode("c", "API");
+  EXPECT_EQ(update.id, "u");
+  EXPECT_EQ(update.status, "InProgress");
+  const auto& request = aws.transport.requests.at(0);
+  EXPECT_THAT(request.url, testing::EndsWith("/clusters/c/update-config"));
+  EXPECT_THAT(request.body, testing::StartsWith(R"({"accessConfig":{"authenticationMode":"API"},)"
+                                                R"("clientRequestToken":"kubectl-iam-)"));
+}
+
+TEST(DescribeUpdate, tells_why_it_failed) {
+  FakeAws aws({answer(R"({"update":{"id":"u","status":"Failed",
+    "errors":[{"errorCode":"Unknown","errorMessage":"no"}]}})")});
+  EXPECT_THAT(eks_on(aws).describe_update("c", "u").errors, ElementsAre("Unknown: no"));
+  EXPECT_THAT(aws.transport.requests.at(0).url, testing::EndsWith("/clusters/c/updates/u"));
+}
+
 } // namespace
 } // namespace iam::aws
