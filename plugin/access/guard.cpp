@@ -63,14 +63,12 @@ bool is_by_node_type(const Effective& effective) {
   return effective.decider == Decider::entry && is_node_type(effective.entry->type);
 }
 
-bool cuts_nodes_off(const Change& change) {
-  if (!is_for_nodes(change.before)) {
-    return false;
-  }
-  if (!is_for_nodes(change.after) || node_username(change.before) != node_username(change.after)) {
-    return true;
-  }
-  return !is_by_node_type(change.after) && loses(change); // EKS sets the groups of its types
+// Whether kube-proxy works on nodes with Windows (EKS User Guide, "Deploy Windows nodes").
+bool is_for_windows(const Effective& effective) {
+  constexpr const char* k_windows_group = "eks:kube-proxy-windows";
+  return (effective.entry != nullptr && effective.decider == Decider::entry &&
+          effective.entry->type == "EC2_WINDOWS") ||
+         (effective.grant && is_in(k_windows_group, effective.grant->groups));
 }
 
 // Whether `effective` is that of an administrator; nullopt: EKS does not tell.
@@ -354,6 +352,19 @@ std::vector<std::string_view> danger_words() {
 std::optional<Danger> parse_danger(std::string_view word) {
   const auto found = std::ranges::find(k_words, word, &Words::value_type::second);
   return found == k_words.end() ? std::nullopt : std::optional(found->first);
+}
+
+bool cuts_nodes_off(const Change& change) {
+  if (!is_for_nodes(change.before)) {
+    return false;
+  }
+  if (!is_for_nodes(change.after) || node_username(change.before) != node_username(change.after)) {
+    return true;
+  }
+  if (is_for_windows(change.before) && !is_for_windows(change.after)) {
+    return true;
+  }
+  return !is_by_node_type(change.after) && loses(change); // EKS sets the groups of its types
 }
 
 CallerFate fate_of(const Caller& caller, const Sources& before, const Sources& after,

@@ -78,6 +78,10 @@ struct GuardFacts {
   bool are_entries_partial = false; // the sources hold the entries of some principals alone
 };
 
+// Whether nodes that get in before `change` do so no longer, or otherwise than their kubelet or
+// kube-proxy expects.
+bool cuts_nodes_off(const Change& change);
+
 // What must be asked to judge `changes`; nothing for most.
 struct GuardQuestions {
   bool caller = false;

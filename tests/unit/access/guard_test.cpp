@@ -269,6 +269,17 @@ TEST_F(GuardTest, keeps_nodes_to_their_username_and_to_the_type_that_gives_it) {
   EXPECT_THAT(words(k_node_line, k_node_line), ElementsAre("node-loss"));
 }
 
+TEST_F(GuardTest, keeps_windows_nodes_from_an_entry_for_linux) {
+  const std::string windows =
+      line("Node", "system:bootstrappers, system:nodes, eks:kube-proxy-windows",
+           "system:node:{{EC2PrivateDNSName}}");
+  m_entries_after = {entry("Node", {"system:nodes"}, "system:node:{{EC2PrivateDNSName}}")};
+  m_entries_after.front().type = "EC2_LINUX";
+  EXPECT_THAT(words(windows, windows), ElementsAre("node-loss"));
+  m_entries_after.front().type = "EC2_WINDOWS";
+  EXPECT_THAT(words(windows, windows), IsEmpty());
+}
+
 TEST_F(GuardTest, refuses_to_delete_an_entry_for_nodes_of_any_type) {
   m_entries_before = {entry("Node", {}, "")};
   m_entries_before.front().type = "HYPERPOD_LINUX";
