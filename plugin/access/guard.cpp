@@ -18,9 +18,10 @@
 namespace iam::access {
 namespace {
 
-using Words = std::array<std::pair<Danger, std::string_view>, 6>;
+using Words = std::array<std::pair<Danger, std::string_view>, 7>;
 constexpr Words k_words = {{{Danger::demotion, "demotion"},
                             {Danger::last_admin, "last-admin"},
+                            {Danger::lost_access, "lost-access"},
                             {Danger::new_errors, "new-errors"},
                             {Danger::node_loss, "node-loss"},
                             {Danger::resurrection, "resurrection"},

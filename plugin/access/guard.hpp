@@ -15,6 +15,7 @@ namespace iam::access {
 enum class Danger : std::uint8_t {
   demotion,     // an access entry hides a line of aws-auth that gives more
   last_admin,   // nobody is left who may repair the stores
+  lost_access,  // people who have no access entry get in no longer, since EKS reads nothing else
   new_errors,   // the map gets an error that it did not have
   node_loss,    // nodes can no longer join
   resurrection, // without its access entry, a line that gives more counts again

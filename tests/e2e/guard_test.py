@@ -284,7 +284,7 @@ def test_whoever_will_put_it_back_is_named_and_eks_is_not(sandbox, iam, live_map
 
 def test_an_unknown_word_is_an_error_that_names_all(iam):
     said = iam.fails("remove-role", NODE, "--allow=lockout")
-    assert 'invalid --allow "lockout": it must be one of demotion, last-admin, new-errors, node-loss' in said
+    assert 'invalid --allow "lockout": it must be one of demotion, last-admin, lost-access, new-errors, node-loss' in said
 
 
 # Waiting for the effect
