@@ -376,8 +376,8 @@ StepCheck check_step(const ModeStep& step, const ModeFacts& facts, const Sources
     const bool is_managed =
         change.after.entry != nullptr && !managed_by(*change.after.entry).empty();
     const bool is_expected =
-        is_managed || (!facts.are_nodes_known && is_by_node_type(change.after));
-    if (is_same_node_type(change) || (is_expected && !is_let_in(change.before))) {
+        !facts.are_nodes_known && is_by_node_type(change.after) && !is_let_in(change.before);
+    if (is_managed || is_expected || is_same_node_type(change)) {
       continue;
     }
     if (step.from == Mode::config_map && is_creators(change.after)) {

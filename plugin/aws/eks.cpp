@@ -90,7 +90,6 @@ EksCluster cluster_in(const RestJsonClient& client, const Json& answer) {
     cluster.bootstraps_creator = bootstraps.get<bool>();
   }
   cluster.has_remote_networks = member(object, "remoteNetworkConfig").is_object();
-  cluster.has_auto_mode = member(member(object, "computeConfig"), "enabled") == Json(true);
   cluster.is_known_by_id = outpost.is_object() && text_at(outpost, "etcdInstanceType").empty();
   return cluster;
 }

@@ -29,7 +29,6 @@ struct EksCluster {
   std::optional<bool> bootstraps_creator;
 
   bool has_remote_networks = false; // of hybrid nodes
-  bool has_auto_mode = false;
 };
 
 // Returns the cluster in `answer`, of DescribeCluster, which `client` got. Throws UnexpectedAnswer.

@@ -3,7 +3,6 @@
 #include "change/entries.hpp"
 #include "change/in_turn.hpp"
 #include "change/recording.hpp"
-#include "cluster/same_cluster.hpp"
 #include "util/error.hpp"
 
 #include <algorithm>
@@ -23,7 +22,7 @@ void EntryWriter::write(const std::vector<access::EntryPlan>& plans,
                         const std::string& again) {
   m_guard.check_entries();
   if (std::ranges::any_of(plans, [this](const auto& plan) { return is_to_write(plan); })) {
-    require_same_cluster();
+    cluster::require_same_cluster(m_target, m_stores, m_host);
   }
   write_in_turn(plans, {[this](access::EntryPlan plan) { return write(std::move(plan)); }, report,
                         [this](const std::string& text) { m_host.note(text); }, again});
@@ -50,20 +49,6 @@ access::EntryPlan EntryWriter::write(access::EntryPlan plan) {
   recording.close(plan);
   m_host.on_change();
   return plan;
-}
-
-void EntryWriter::require_same_cluster() {
-  const auto& cluster = m_stores.listing.cluster;
-  if (!cluster) {
-    throw util::Error("that the kubeconfig and EKS mean the same cluster cannot be proven, since "
-                      "EKS does not describe it to you",
-                      m_target.eks_cluster().name, "this needs the right eks:DescribeCluster");
-  }
-  const kube::Connection& connection = m_target.session().connection();
-  cluster::require_same_cluster(
-      connection, *cluster,
-      cluster::named_cluster_arn(m_target.flags().connection, m_target.selection()),
-      cluster::chain_probe(connection, m_host));
 }
 
 void note_half_done(const stores::Snapshot* before, const stores::Snapshot* after,

@@ -34,7 +34,6 @@ public:
 private:
   bool is_to_write(const access::EntryPlan& plan) const;
   access::EntryPlan write(access::EntryPlan plan);
-  void require_same_cluster();
 
   cluster::Target& m_target;
   const cluster::BothStores& m_stores;

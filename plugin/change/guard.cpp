@@ -151,6 +151,13 @@ void TargetGuard::check_entries() {
   m_are_plans_judged = true;
 }
 
+void TargetGuard::check_mode_step(const access::ModeStep& step, const access::ModeFacts& facts) {
+  std::vector<access::Refusal> refusals = judge(facts.now, access::sources_after(step, facts));
+  std::ranges::move(access::judge_step(step, m_facts.caller.identity.canonical_arn),
+                    std::back_inserter(refusals));
+  report(refusals, m_target.eks_cluster().name);
+}
+
 std::vector<access::Refusal> TargetGuard::judge(const access::Sources& before,
                                                 const access::Sources& after) {
   const std::vector<access::Change> changes = access::impact(before, after);
@@ -243,7 +250,7 @@ void TargetGuard::ask_administrators() {
 void TargetGuard::ask_whether_caller_keeps_repair(const access::Sources& after) {
   m_facts.keeps_repair.reset();
   m_facts.repair_unknown.clear();
-  if (m_stores.listing.mode == access::Mode::api) {
+  if (after.mode == access::Mode::api) {
     m_facts.keeps_repair = true; // rights in AWS repair access entries
     return;
   }

@@ -2,6 +2,7 @@
 
 #include "access/entry_plan.hpp"
 #include "access/guard.hpp"
+#include "access/mode_step.hpp"
 #include "cluster/both_stores.hpp"
 #include "cluster/host.hpp"
 #include "cluster/target.hpp"
@@ -57,6 +58,9 @@ public:
 
   // Who gets in once the plans are carried out, with `map` as it is then, or nullptr.
   access::Sources sources_after(const stores::Snapshot* map) const;
+
+  // Judges a step of the authentication mode. Throws Refused.
+  void check_mode_step(const access::ModeStep& step, const access::ModeFacts& facts);
 
   // Judges the plans that the command expects, unless they have been judged with the map. Throws
   // Refused.

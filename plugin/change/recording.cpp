@@ -19,6 +19,10 @@ Recording::Recording(stores::Journal* journal, const access::EntryPlan& plan) {
   open(journal, stores::EntryChange{plan.principal, plan.before, plan.after});
 }
 
+Recording::Recording(stores::Journal* journal, const stores::ModeChange& change) {
+  open(journal, change);
+}
+
 Recording::Recording(Recording&& other) noexcept
     : m_journal(std::exchange(other.m_journal, nullptr)),
       m_number(other.m_number),
@@ -78,7 +82,9 @@ void Recording::close(const access::EntryPlan& plan) {
 }
 
 void Recording::close() {
-  std::exchange(m_journal, nullptr)->close(m_number, m_change);
+  if (m_journal != nullptr) {
+    std::exchange(m_journal, nullptr)->close(m_number, m_change);
+  }
 }
 
 void Recording::drop() {

@@ -17,10 +17,11 @@ public:
   // Notes nothing.
   Recording() = default;
 
-  // Notes that the text of `revision` is about to be written, if it changes; or that `plan` is
-  // about to be carried out. `journal` must outlive the recording; nullptr: notes nothing.
+  // Notes that the text of `revision` is about to be written, if it changes; that `plan` is about
+  // to be carried out; or `change`. `journal` must outlive the recording; nullptr: notes nothing.
   Recording(stores::Journal* journal, const Revision& revision, const std::string& field_manager);
   Recording(stores::Journal* journal, const access::EntryPlan& plan);
+  Recording(stores::Journal* journal, const stores::ModeChange& change);
 
   Recording(Recording&& other) noexcept;
   Recording& operator=(Recording&& other) noexcept;
@@ -29,7 +30,10 @@ public:
   // that nothing was written.
   awsauth::MapData keep_unless_refused(const std::function<awsauth::MapData()>& write);
 
-  // The change was made: the store holds `stored`, or the entry is as `plan` says.
+  // The change was made as it was noted.
+  void close();
+
+  // The same: the store holds `stored`, or the entry is as `plan` says.
   void close(const awsauth::MapData& stored);
   void close(const access::EntryPlan& plan);
 
@@ -38,7 +42,6 @@ public:
 
 private:
   void open(stores::Journal* journal, stores::Change change);
-  void close();
 
   stores::Journal* m_journal = nullptr; // while the note is open
   int m_number = 0;

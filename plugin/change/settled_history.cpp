@@ -53,6 +53,14 @@ std::optional<std::optional<access::AccessEntry>> find_entry(cluster::Target& ta
   }
 }
 
+std::optional<std::string> find_mode(cluster::Target& target, const std::string& name) {
+  try {
+    return target.aws().eks(target.eks_cluster().region).describe_cluster(name).authentication_mode;
+  } catch (const util::Error&) {
+    return std::nullopt;
+  }
+}
+
 } // namespace
 
 std::vector<Record> settled_history(cluster::Target& target, util::Clock& clock,
@@ -62,7 +70,8 @@ std::vector<Record> settled_history(cluster::Target& target, util::Clock& clock,
   Maps maps(target, std::move(map));
   const stores::Present present{
       [&](const std::string& name) { return maps.find(name); },
-      [&](const std::string& principal) { return find_entry(target, principal); }};
+      [&](const std::string& principal) { return find_entry(target, principal); },
+      [&](const std::string& cluster) { return find_mode(target, cluster); }};
   const std::vector<int> settled = stores::settle(records, present, clock.now());
   for (const Record& record : records) {
     if (std::ranges::find(settled, record.number) != settled.end()) {

@@ -120,6 +120,16 @@ change::DryRun dry_run_of(const std::string& text) {
                                      text));
 }
 
+void add_allow(CLI::App& app, std::vector<access::Danger>& allowed) {
+  const auto words = access::danger_words();
+  add(app, "--allow", "[]",
+      "Do it all the same, by the word that the refusal names: " +
+          fmt::format("{}", fmt::join(words, ", ")) + ". Several with commas",
+      Values::list_of({words.begin(), words.end()}),
+      [&allowed](const std::string& text) { add_dangers(allowed, text); })
+      ->take_all();
+}
+
 bool is_file_dry_run(const std::string& text) {
   if (text == "server") {
     throw util::UsageError("--dry-run=server: a kubeconfig is a file, so there is no server to ask",
@@ -380,6 +390,17 @@ void add_write(CLI::App& app, present::ChangeOptions& options) {
   add_write_of_map(app, options);
 }
 
+void add_write_to_eks(CLI::App& app, change::DryRun& dry_run,
+                      std::vector<access::Danger>& allowed) {
+  const std::size_t before = app.get_options().size();
+  add_flag(app, "--dry-run{client}", "'none'",
+           "Must be \"none\" or \"client\". With client, only show what would be done",
+           Words{"client", "none"},
+           [&dry_run](const std::string& text) { dry_run = dry_run_of(text); });
+  add_allow(app, allowed);
+  group_options(app, before, k_write_flags);
+}
+
 void add_write_of_map(CLI::App& app, present::ChangeOptions& options) {
   const std::size_t before = app.get_options().size();
   add_switch(app, "--diff", options.diff, "Show the change as a diff, with -o on standard error");
@@ -389,13 +410,7 @@ void add_write_of_map(CLI::App& app, present::ChangeOptions& options) {
       "With server, also let the API server check it, without saving it",
       Words{"client", "server", "none"},
       [&options](const std::string& text) { options.dry_run = dry_run_of(text); });
-  const auto words = access::danger_words();
-  add(app, "--allow", "[]",
-      "Do it all the same, by the word that the refusal names: " +
-          fmt::format("{}", fmt::join(words, ", ")) + ". Several with commas",
-      Values::list_of({words.begin(), words.end()}),
-      [&options](const std::string& text) { add_dangers(options.allowed, text); })
-      ->take_all();
+  add_allow(app, options.allowed);
   add_text(app, "--field-manager", options.field_manager,
            "Name of the manager used to track field ownership");
   group_options(app, before, k_write_flags);

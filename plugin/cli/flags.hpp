@@ -107,6 +107,9 @@ void add_write(CLI::App& app, present::ChangeOptions& options);
 // The same without -o and --wait, for a verb that changes the map and prints something else.
 void add_write_of_map(CLI::App& app, present::ChangeOptions& options);
 
+// --dry-run and --allow, for a verb that changes EKS alone, which has no dry run of its own
+void add_write_to_eks(CLI::App& app, change::DryRun& dry_run, std::vector<access::Danger>& allowed);
+
 // --sso, completed from `source`
 void add_sso(CLI::App& app, std::vector<std::string>& sets, ValueSource source);
 

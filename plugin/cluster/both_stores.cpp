@@ -1,6 +1,7 @@
 #include "cluster/both_stores.hpp"
 
 #include "awsauth/entry.hpp"
+#include "cluster/same_cluster.hpp"
 #include "identity/arn.hpp"
 #include "util/error.hpp"
 #include "util/proposed_command.hpp"
@@ -68,7 +69,7 @@ std::string arn_of(const identity::Principal& principal, const FoundRole& found)
 }
 
 // The mode step cannot be undone, so it is proposed only to those who need entries.
-std::string cure_of_config_map_mode(EntryUse use, const std::string& name) {
+std::string cure_of_config_map_mode(EntryUse use) {
   if (use == EntryUse::remove_or_replace) {
     return "use --store aws-auth, without --policy: the cluster reads nothing else";
   }
@@ -77,8 +78,7 @@ std::string cure_of_config_map_mode(EntryUse use, const std::string& name) {
                                   : "policies need access entries: use --store aws-auth and a "
                                     "--group that is bound to a role, without --policy";
   return instead + "; or let the cluster read both, which cannot be undone: " +
-         util::aws_command({"eks", "update-cluster-config", "--name", name, "--access-config",
-                            "authenticationMode=API_AND_CONFIG_MAP"});
+         util::own_command({"mode", "API_AND_CONFIG_MAP", "--yes-one-way"});
 }
 
 } // namespace
@@ -185,7 +185,7 @@ void require_entries(const BothStores& stores, EntryUse use) {
     const std::string name = listing.cluster ? listing.cluster->name : "CLUSTER";
     throw util::Error(
         "the cluster is in the authentication mode CONFIG_MAP, in which it has no access entries",
-        name, cure_of_config_map_mode(use, name));
+        name, cure_of_config_map_mode(use));
   }
   if (!listing.cluster && !listing.unread.empty()) {
     throw listing.unread.front();
@@ -271,6 +271,19 @@ void require_answer(const EntrySubject& subject, const BothStores& stores) {
 void fail_unlisted(const BothStores& stores) {
   const std::vector<util::Error>& unread = stores.listing.unread;
   throw unread.empty() ? util::Error("EKS does not say who has an access entry") : unread.front();
+}
+
+void require_same_cluster(Target& target, const BothStores& stores, const Host& host) {
+  const auto& cluster = stores.listing.cluster;
+  if (!cluster) {
+    throw util::Error("that the kubeconfig and EKS mean the same cluster cannot be proven, since "
+                      "EKS does not describe it to you",
+                      target.eks_cluster().name, "this needs the right eks:DescribeCluster");
+  }
+  const kube::Connection& connection = target.session().connection();
+  require_same_cluster(connection, *cluster,
+                       named_cluster_arn(target.flags().connection, target.selection()),
+                       chain_probe(connection, host));
 }
 
 } // namespace iam::cluster

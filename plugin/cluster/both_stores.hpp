@@ -90,6 +90,11 @@ std::vector<std::optional<bool>> have_entries(const std::vector<identity::Princi
 // missing or there is no such error.
 void require_answer(const EntrySubject& subject, const BothStores& stores);
 
+// Makes sure, before something is written to EKS, that the API server of `target` and EKS mean the
+// same cluster. Throws util::Error if they do not, or if EKS does not describe it; and as the
+// require_same_cluster of cluster/same_cluster.hpp.
+void require_same_cluster(Target& target, const BothStores& stores, const Host& host);
+
 // Throws the error for which it is unknown who has an access entry.
 [[noreturn]] void fail_unlisted(const BothStores& stores);
 

@@ -39,6 +39,13 @@ int number_of(const std::string& text) {
   return *number;
 }
 
+// Why `change` cannot be taken back; empty if it can.
+std::string reason_of_no_return(const stores::Change& change) {
+  return std::holds_alternative<stores::ModeChange>(change)
+             ? "nobody can take back a step of the authentication mode"
+             : "";
+}
+
 // Whether --configmap, `flag`, allows for the change of `record`: it names the map, if it is given.
 bool is_meant(const Record& record, const std::string& flag) {
   const auto* map = stores::map_change_in(record);
@@ -65,6 +72,9 @@ void require_undoable(const Record& record, const std::string& config_map) {
   if (record.state == RecordState::not_written) {
     throw util::Error("it was not written, so there is nothing to take back", where);
   }
+  if (const std::string reason = reason_of_no_return(*record.change); !reason.empty()) {
+    throw util::Error(reason, where);
+  }
   if (record.state == RecordState::intended) {
     throw util::Error("another process is making it", where, "wait until that has ended");
   }
@@ -83,7 +93,8 @@ std::string doubt_of(const Record& record) {
   if (record.state == RecordState::intended) {
     return "another process is making it";
   }
-  return record.state == RecordState::unknown ? "it is unknown whether it was written" : "";
+  return record.state == RecordState::unknown ? "it is unknown whether it was written"
+                                              : reason_of_no_return(*record.change);
 }
 
 using Records = std::vector<Record>;
@@ -100,7 +111,8 @@ Records::const_iterator newest(const Records& records, const std::string& config
     return found;
   }
   const auto before = std::find_if(found, records.end(), [&](const Record& record) {
-    return record.change && record.state == RecordState::written && is_meant(record, config_map);
+    return record.change && record.state == RecordState::written && is_meant(record, config_map) &&
+           reason_of_no_return(*record.change).empty();
   });
   throw util::Error("it is the newest, and nothing was taken back: " + doubt,
                     fmt::format("change {}", found->number),

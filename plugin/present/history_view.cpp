@@ -13,6 +13,7 @@ namespace iam::present {
 
 using stores::EntryChange;
 using stores::MapChange;
+using stores::ModeChange;
 using stores::Record;
 using util::Json;
 
@@ -68,6 +69,10 @@ std::string summary(const EntryChange& change) {
                             : fmt::format("updated {}: {}", name, difference);
 }
 
+std::string summary(const ModeChange& change) {
+  return fmt::format("{} -> {}", change.before, change.after);
+}
+
 // What the columns of a table say about the change of a record.
 struct ChangeCells {
   std::string store = "<unknown>";
@@ -84,6 +89,9 @@ ChangeCells cells_of(const Record& record) {
   if (const auto* map = stores::map_change_in(record)) {
     return {"aws-auth", map->name, or_none(map->field_manager), text};
   }
+  if (const auto* mode = std::get_if<ModeChange>(&*record.change)) {
+    return {"mode", mode->cluster, "<none>", text};
+  }
   return {"entry", std::get<EntryChange>(*record.change).principal, "<none>", text};
 }
 
@@ -98,6 +106,12 @@ void put(Json& item, const stores::Change& change) {
     item["fieldManager"] = or_null(map->field_manager);
     item["before"] = stores::json_of_texts(map->before);
     item["after"] = stores::json_of_texts(map->after);
+  } else if (const auto* mode = std::get_if<ModeChange>(&change)) {
+    item["store"] = "authenticationMode";
+    item["name"] = mode->cluster;
+    item["fieldManager"] = nullptr;
+    item["before"] = mode->before;
+    item["after"] = mode->after;
   } else {
     const auto& entry = std::get<EntryChange>(change);
     item["store"] = "accessEntry";

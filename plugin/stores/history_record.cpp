@@ -131,6 +131,13 @@ void put(Json& record, const Change& change) {
     record["after"] = json_of_texts(map->after);
     return;
   }
+  if (const auto* mode = std::get_if<ModeChange>(&change)) {
+    record["store"] = "authenticationMode";
+    record["name"] = mode->cluster;
+    record["before"] = mode->before;
+    record["after"] = mode->after;
+    return;
+  }
   const auto& entry = std::get<EntryChange>(change);
   record["store"] = "accessEntry";
   record["name"] = entry.principal;
@@ -150,6 +157,9 @@ Change change_of(const Json& record) {
   }
   if (store == "accessEntry") {
     return EntryChange{name, entry_of(record, "before"), entry_of(record, "after")};
+  }
+  if (store == "authenticationMode") {
+    return ModeChange{name, text_at(record, "before"), text_at(record, "after")};
   }
   throw Malformed("store");
 }

@@ -26,7 +26,14 @@ struct EntryChange {
   std::optional<access::AccessEntry> after;
 };
 
-using Change = std::variant<MapChange, EntryChange>;
+// A step of a cluster's authentication mode, which cannot be taken back.
+struct ModeChange {
+  std::string cluster; // its name
+  std::string before;  // as EKS calls it
+  std::string after;
+};
+
+using Change = std::variant<MapChange, EntryChange, ModeChange>;
 
 // Returns the change that turns `before` into `after`, two states of a map in a cluster.
 MapChange change_between(const Snapshot& before, const Snapshot& after,

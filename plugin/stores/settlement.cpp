@@ -38,6 +38,10 @@ bool is_evidence(const EntryChange& later, const EntryChange& change) {
   return later.principal == change.principal;
 }
 
+bool is_evidence(const ModeChange& later, const ModeChange& change) {
+  return later.cluster == change.cluster;
+}
+
 // The first of `made`, newest first, that shows what has become of `change`; nullptr if none does.
 template<typename Kind>
 const Kind* find_later(const std::vector<const Change*>& made, const Kind& change) {
@@ -90,6 +94,18 @@ RecordState by_later(const EntryChange& change, const EntryChange& later) {
 RecordState by_present(const EntryChange& change, const Present& present) {
   const auto found = present.entry(change.principal);
   return found ? by_entry(change, *found) : RecordState::unknown;
+}
+
+// A cluster never goes back to a mode.
+RecordState by_later(const ModeChange& change, const ModeChange& later) {
+  return later.before == change.before ? RecordState::not_written : RecordState::written;
+}
+
+RecordState by_present(const ModeChange& change, const Present& present) {
+  const auto mode = present.mode(change.cluster);
+  return !mode                    ? RecordState::unknown
+         : *mode == change.before ? RecordState::not_written
+                                  : RecordState::written;
 }
 
 // Whether the process that wrote `record` may still be at it.

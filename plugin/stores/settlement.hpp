@@ -19,6 +19,10 @@ struct Present {
   // Returns the entry of this principal, nullopt in it if there is none; nullopt: unknown.
   std::function<std::optional<std::optional<access::AccessEntry>>(const std::string& principal)>
       entry = [](const std::string&) { return std::nullopt; };
+
+  // Returns the authentication mode of this cluster; nullopt: unknown.
+  std::function<std::optional<std::string>(const std::string& cluster)> mode =
+      [](const std::string&) { return std::nullopt; };
 };
 
 // Finds out what has become of the changes among `records`, newest first, that are only intended:

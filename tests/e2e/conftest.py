@@ -66,6 +66,13 @@ def carol(iam, sandbox, live_map, tmp_path):
 
 
 @pytest.fixture
+def config_map_mode(sandbox):
+    """A cluster without access entries. Steps of its mode are taken back after the test, as they never are elsewhere."""
+    with sandbox.authentication_mode("CONFIG_MAP"):
+        yield
+
+
+@pytest.fixture
 def managed(carol, entries, sandbox):
     """The same on a cluster with both stores, once what was written is effective."""
 

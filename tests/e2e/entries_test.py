@@ -196,7 +196,7 @@ def test_the_environment_sets_the_default(managed, entries, iam):
 def test_a_cluster_without_entries_says_so(carol):
     said = carol("add-role", DEV.arn, "--store", "entries", "--group", "dev", exit_code=1).stderr
     assert "in the authentication mode CONFIG_MAP, in which it has no access entries" in said
-    assert "aws eks update-cluster-config --name" in said
+    assert "kubectl iam mode API_AND_CONFIG_MAP --yes-one-way" in said
 
 
 def test_manifests_have_no_entries(iam, tmp_path):

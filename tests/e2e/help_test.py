@@ -90,6 +90,10 @@ def run_example(iam, live_map, tmp_path, request):
             entries = request.getfixturevalue("entries")
             if "remove" in example:
                 entries.create(role_arn("Dev"), policies=["AmazonEKSEditPolicy"])
+        if "iam mode" in example:
+            who = "carol"
+            before["mapUsers"] = before["mapUsers"].replace("alice", who)
+            request.getfixturevalue("config_map_mode")
         metadata = {"name": "aws-auth", "namespace": "kube-system"}
         manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": before}
         for name in ("aws-auth.yaml", "access.yaml"):

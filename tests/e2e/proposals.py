@@ -32,6 +32,7 @@ ANYONES = {"kubectl": {"NAME": "a-name", "ROLE": "view"}, "iam": {"GROUP": "a-gr
 PLACEHOLDER = re.compile(r"(?:^|(?<==))(?:ACCOUNT|ARN|CLUSTER|GROUP|NAME|NAMESPACE|PROFILE|ROLE|SET|SET@ACCOUNT)$")
 
 OWN_WRITES = ("add-", "remove-", "replace-", "undo")
+ENTRY_WORDS = ("entries", "--policy", "--relink", "undo", "--yes-one-way")  # EKS rehearses nothing
 SIGN_INS = {("configure",), ("configure", "sso"), ("configure", "sso-session"), ("login",), ("sso", "login")}
 KUBECONFIG_WRITES = ("set-context", "use-context", "set-cluster", "set-credentials", "set", "unset")
 
@@ -129,9 +130,8 @@ class Pasted:
 
     @staticmethod
     def _own_words(words: Words) -> Words:
-        if words[0].startswith(OWN_WRITES):
-            is_entry = any(word in words for word in ("entries", "--policy", "--relink", "undo"))  # EKS rehearses nothing
-            has_server = "--manifest" not in words and not is_entry
+        if words[0].startswith(OWN_WRITES) or "--yes-one-way" in words:
+            has_server = "--manifest" not in words and not any(word in words for word in ENTRY_WORDS)
             return [*words, "--dry-run=server" if has_server else "--dry-run=client"]
         return [*words, "--dry-run"] if words[0] == "update-kubeconfig" or "--fix" in words else words
 

@@ -221,6 +221,28 @@ CASES = (
         "0 errors",
         both_stores=True,
     ),
+    Case(
+        "mode",
+        (),
+        (
+            Lack(f"{READ} get configmaps", "whom aws-auth lets in", 0),
+            MAY_SEE_CLUSTERS,
+            Lack("SeeNodes", "which nodes EKS makes itself, since you may not call eks:ListNodegroups", 0),
+        ),
+        "node group workers",
+    ),
+    Case(
+        "mode",
+        ("API_AND_CONFIG_MAP", "--yes-one-way"),
+        (
+            Lack(f"{READ} get configmaps", "node-loss: how nodes get in by aws-auth is unknown"),
+            MAY_SEE_CLUSTERS,
+            Lack("SeeEntries", "who gets in now is unknown", 0),
+            Lack("SeeNodes", "updated", 0),
+            Lack("ChangeMode", "UpdateClusterConfig failed with AccessDenied"),
+        ),
+        "who gets in is as predicted",
+    ),
     Case("sso roles", (), (may_read(0),), "yes", sso=True),
     Case("update-kubeconfig", ("--name", CLUSTER, "--region", REGION), (MAY_SEE_CLUSTERS,), "Added new context"),
     Case("policies", (), (Lack("SeePolicies", "eks:ListAccessPolicies", 0),), "note: what they allow"),
@@ -405,6 +427,8 @@ def run(request, callers):
     def run(case: Case, lack: Lack | None = None):
         if case.both_stores:
             request.getfixturevalue("entries")
+        if case.verb == "mode":
+            request.getfixturevalue("config_map_mode")
         if case.without_basic_user:
             request.getfixturevalue("without_basic_user")
         done = callers.run(case, Rights.of(case, lack))

@@ -34,10 +34,10 @@ Verb history_verb() {
           "see the outcome, that is found out from the stores, and may be unknown.\n\n"
           "As JSON: apiVersion, kind `History`, and items with number, time, state (intended, "
           "written, notWritten or unknown), command, cluster (server, context, user, arn), store "
-          "(configmap or accessEntry), name, fieldManager, before and after (of a ConfigMap the "
-          "texts of the keys that changed), summary, and problem (why a record cannot be read, or "
-          "null); and managers with manager, operation, time and keys, or null if aws-auth could "
-          "not be read.",
+          "(configmap, accessEntry or authenticationMode), name, fieldManager, before and after "
+          "(of a ConfigMap the texts of the keys that changed), summary, and problem (why a "
+          "record cannot be read, or null); and managers with manager, operation, time and keys, "
+          "or null if aws-auth could not be read.",
       .examples = "# List the changes of the cluster\n"
                   "kubectl iam history\n\n"
                   "# Show each change in full, with the texts before and after it\n"

@@ -25,6 +25,8 @@ Verb history_verb();
 Verb undo_verb();
 Verb edit_verb();
 
+Verb mode_verb();
+
 Verb test_role_verb();
 Verb whoami_verb();
 Verb doctor_verb();

@@ -19,6 +19,8 @@ using Who = ModeEffect::Who;
 
 constexpr const char* k_plain_nodes = "system:bootstrappers, system:nodes";
 constexpr const char* k_by_instance = "system:node:{{EC2PrivateDNSName}}";
+constexpr const char* k_service_linked =
+    "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS";
 constexpr const char* k_by_session = "system:node:{{SessionName}}";
 
 std::string arn(const std::string& name) {
@@ -296,13 +298,20 @@ TEST_F(CheckStep, finds_what_was_predicted) {
   AccessEntry creator = entry_of(arn("Creator"), "creator", {});
   creator.policies = {{"arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
                        HeldPolicy::Scope{"cluster", {}}}};
-  AccessEntry own = entry_of("arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/"
-                             "AWSServiceRoleForAmazonEKS",
-                             "eks:managed", {});
+  AccessEntry own = entry_of(k_service_linked, "eks:managed", {});
   AccessEntry pods = node_entry("Pods", "FARGATE_LINUX"); // with groups that nobody documents
   const StepCheck found = check({node_entry("Node", "EC2_LINUX"), pods, creator, own});
   EXPECT_THAT(found.differences, IsEmpty());
   EXPECT_THAT(found.creators, ElementsAre(arn("Creator")));
+}
+
+TEST_F(CheckStep, does_not_wonder_at_entries_of_aws_in_a_mapped_account) {
+  Step& mapped = cluster("", "- '111122223333'\n");
+  const std::vector<AccessEntry> now = {entry_of(k_service_linked, "eks:managed", {})};
+  EXPECT_THAT(check_step(mapped.predict(), mapped.facts(),
+                         {mapped.facts().now.map, Mode::api_and_config_map, &now})
+                  .differences,
+              IsEmpty());
 }
 
 TEST_F(CheckStep, expects_nodes_that_eks_does_not_tell_of) {

@@ -87,15 +87,13 @@ TEST(ListAccessPolicies, does_not_believe_what_is_no_answer_of_eks) {
 TEST(DescribeCluster, tells_what_decides_about_a_change_of_the_mode) {
   FakeAws aws({answer(R"({"cluster":{"name":"c","arn":"arn","status":"ACTIVE","accessConfig":{
     "authenticationMode":"CONFIG_MAP","bootstrapClusterCreatorAdminPermissions":false},
-    "computeConfig":{"enabled":true},"remoteNetworkConfig":{"remoteNodeNetworks":[]}}})"),
+    "remoteNetworkConfig":{"remoteNodeNetworks":[]}}})"),
                answer(R"({"cluster":{"name":"c","arn":"arn","status":"ACTIVE"}})")});
   const EksCluster cluster = eks_on(aws).describe_cluster("c");
   EXPECT_EQ(cluster.bootstraps_creator, false);
-  EXPECT_TRUE(cluster.has_auto_mode);
   EXPECT_TRUE(cluster.has_remote_networks);
   const EksCluster old = eks_on(aws).describe_cluster("c");
   EXPECT_EQ(old.bootstraps_creator, std::nullopt);
-  EXPECT_FALSE(old.has_auto_mode);
   EXPECT_FALSE(old.has_remote_networks);
 }
 

@@ -91,9 +91,9 @@ TEST(RequireEntries, ProposesTheModeOnlyToWhoeverAdds) {
     }
     return std::string();
   };
-  EXPECT_NE(cure(EntryUse::add).find("update-cluster-config"), std::string::npos);
+  EXPECT_NE(cure(EntryUse::add).find("API_AND_CONFIG_MAP --yes-one-way"), std::string::npos);
   EXPECT_NE(cure(EntryUse::add_policies).find("policies need access entries"), std::string::npos);
-  EXPECT_EQ(cure(EntryUse::remove_or_replace).find("update-cluster-config"), std::string::npos);
+  EXPECT_EQ(cure(EntryUse::remove_or_replace).find("--yes-one-way"), std::string::npos);
 }
 
 TEST(RequireEntries, RefusesAClusterWithoutThem) {

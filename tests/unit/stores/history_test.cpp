@@ -121,6 +121,15 @@ TEST_F(HistoryFolder, keeps_access_entries) {
   EXPECT_EQ(change.before->policies, deletion().before->policies);
 }
 
+TEST_F(HistoryFolder, keeps_steps_of_the_authentication_mode) {
+  history().intend(ModeChange{"prod", "CONFIG_MAP", "API_AND_CONFIG_MAP"});
+  const auto records = history().read();
+  const auto& change = std::get<ModeChange>(*records.at(0).change);
+  EXPECT_EQ(change.cluster, "prod");
+  EXPECT_EQ(change.before, "CONFIG_MAP");
+  EXPECT_EQ(change.after, "API_AND_CONFIG_MAP");
+}
+
 TEST_F(HistoryFolder, numbers_changes_and_lists_the_newest_first) {
   History writer = history();
   writer.close(*writer.intend(addition()), addition());

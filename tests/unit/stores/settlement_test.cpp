@@ -151,6 +151,28 @@ TEST(Settlement, tells_an_entry_that_was_created_again_by_its_age) {
   EXPECT_THAT(states(records, with_entry(entry("a", 2))), ElementsAre("unknown"));
 }
 
+TEST(Settlement, knows_that_no_mode_comes_back) {
+  const auto step = [](const std::string& before, const std::string& after, RecordState state) {
+    Record record = of_map("", "", "", state);
+    record.change = ModeChange{"prod", before, after};
+    return record;
+  };
+  Present present;
+  const std::vector<Record> records = {
+      step("CONFIG_MAP", "API_AND_CONFIG_MAP", RecordState::intended)};
+  EXPECT_THAT(states(records, present), ElementsAre("unknown"));
+  for (const auto& [mode, state] : {std::pair("CONFIG_MAP", "not written"),
+                                    {"API_AND_CONFIG_MAP", "written"},
+                                    {"API", "written"}}) {
+    present.mode = [mode = std::string(mode)](const std::string&) { return std::optional(mode); };
+    EXPECT_THAT(states(records, present), ElementsAre(state)) << mode;
+  }
+  const Record next = step("API_AND_CONFIG_MAP", "API", RecordState::written);
+  EXPECT_THAT(states({next, records[0]}, {}), ElementsAre("written", "written"));
+  const Record again = step("CONFIG_MAP", "API_AND_CONFIG_MAP", RecordState::written);
+  EXPECT_THAT(states({again, records[0]}, {}), ElementsAre("written", "not written"));
+}
+
 TEST(Settlement, passes_over_what_it_cannot_read) {
   std::vector<Record> records = {{.number = 1, .state = RecordState::intended, .problem = "newer"}};
   EXPECT_THAT(states(records, {}), ElementsAre("intended"));
