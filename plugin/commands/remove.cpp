@@ -2,12 +2,11 @@
 
 #include "access/policy_argument.hpp"
 #include "awsauth/entry.hpp"
-#include "awsauth/match.hpp"
-#include "awsauth/nearest_miss.hpp"
 #include "change/departure.hpp"
 #include "change/effect.hpp"
 #include "change/entry_removal.hpp"
 #include "change/entry_writer.hpp"
+#include "change/map_removal.hpp"
 #include "change/remaining_access.hpp"
 #include "cluster/both_stores.hpp"
 #include "cluster/principals.hpp"
@@ -29,88 +28,11 @@ namespace iam::commands {
 
 using access::EntryPlan;
 using awsauth::List;
-using awsauth::Outcome;
 using change::Departure;
 using cluster::StoreChoice;
 using identity::PrincipalType;
 
 namespace {
-
-// The users of the name and the account of `caller` under any path, as "line 6: ARN".
-std::vector<std::string> namesakes(const stores::Snapshot& snapshot,
-                                   const identity::Identity& caller) {
-  std::vector<std::string> found;
-  const auto own = identity::parse_arn(caller.canonical_arn);
-  for (const List list : {List::roles, List::users}) {
-    for (const awsauth::Entry& entry : snapshot.map()[list].entries) {
-      const auto other = identity::parse_arn(entry.mapping.arn);
-      if (own && other && other->account == own->account && own->resource.starts_with("user/") &&
-          other->resource.starts_with("user/") &&
-          awsauth::equal_fold(identity::last_segment(other->resource),
-                              identity::last_segment(own->resource))) {
-        found.push_back(fmt::format("line {}: {}", snapshot.position(list, entry.position).line,
-                                    entry.mapping.arn));
-      }
-    }
-  }
-  return found;
-}
-
-[[noreturn]] void fail_not_found(const stores::Snapshot& snapshot, const Departure& departure,
-                                 List list, bool has_entries) {
-  const std::string cause =
-      fmt::format("{} is not in {}{}", departure.name, awsauth::data_key(list),
-                  has_entries ? ", and has no access entry" : "");
-  const std::string& where = snapshot.name();
-  if (departure.caller) {
-    if (const auto users = namesakes(snapshot, *departure.caller); users.size() > 1) {
-      throw util::Error(cause, where,
-                        fmt::format("several users have that name, so give the path: {}",
-                                    present::join(users, "; ")));
-    }
-    const auto near = awsauth::nearest_miss(snapshot.map(), *departure.caller);
-    if (near && near->nearness != awsauth::Nearness::whole_account) { // which names somebody else
-      throw util::Error(cause, where,
-                        fmt::format("closest is line {2}: {0} ({1})", near->arn, near->why,
-                                    snapshot.position(near->list, near->position).line));
-    }
-  }
-  throw util::Error(cause, where,
-                    departure.cure.empty()
-                        ? util::own_command({"list"}) +
-                              " shows what the map holds; --ignore-not-found skips it"
-                        : departure.cure);
-}
-
-// The groups of the entry that counts for `departure`, or `all` if none does.
-std::string groups_shown(const Departure& departure, const awsauth::Map& map,
-                         const std::vector<std::string>& all) {
-  const awsauth::Entry* entry =
-      departure.caller ? awsauth::match(map, *departure.caller).entry : nullptr;
-  const bool counts = entry != nullptr && entry->mapping.list != List::accounts;
-  return present::text_of_groups(counts ? entry->mapping.groups : all);
-}
-
-// A misspelled group would otherwise stay without a word.
-void warn_of_absent_groups(const Departure& departure, const awsauth::Map& map,
-                           const std::vector<std::string>& groups, const cluster::Host& host) {
-  std::vector<std::string> there;
-  bool is_mapped = false;
-  for (const List list : awsauth::k_lists) {
-    for (const awsauth::Entry& entry : map[list].entries) {
-      if (change::names(departure, entry)) {
-        is_mapped = true;
-        there.insert(there.end(), entry.mapping.groups.begin(), entry.mapping.groups.end());
-      }
-    }
-  }
-  for (const std::string& group : groups) {
-    if (is_mapped && std::find(there.begin(), there.end(), group) == there.end()) {
-      host.warn(fmt::format("{} is not in group {}; its groups: {}", departure.name, group,
-                            groups_shown(departure, map, there)));
-    }
-  }
-}
 
 void check_options(const RemoveOptions& options, StoreChoice store) {
   if (options.identities.empty() && options.sso.empty()) {
@@ -139,55 +61,6 @@ void check_options(const RemoveOptions& options, StoreChoice store) {
   cluster::require_arns_beside_sets(options.sso, options.identities);
   present::check_flags(options.target, options.write, options.identities);
 }
-
-// Takes lines out of the map.
-class MapRemoval : public change::Operation {
-public:
-  MapRemoval(const RemoveOptions& options, const std::vector<Departure>& departures,
-             bool has_entries, const cluster::Host& host)
-      : m_options(options), m_departures(departures), m_has_entries(has_entries), m_host(host) {}
-
-  void resolve(const stores::Snapshot& first) override {
-    require_usable(first);
-    for (const std::string& text : stores::unread_parts_beside(first, m_options.list)) {
-      m_host.warn(text);
-    }
-    for (const Departure& departure : m_departures) {
-      warn_of_absent_groups(departure, first.map(), m_options.groups, m_host);
-    }
-  }
-
-  std::vector<change::PrincipalEdits> edits(const stores::Snapshot& before) const override {
-    require_usable(before);
-    std::vector<change::PrincipalEdits> edits;
-    for (const Departure& departure : m_departures) {
-      edits.push_back({departure.name, change::removing_edits(departure, m_options.list,
-                                                              before.map(), m_options.groups)});
-    }
-    return edits;
-  }
-
-  void check(const change::Revision& revision) const override {
-    for (std::size_t i = 0; i < m_departures.size(); ++i) {
-      if (revision.outcomes[i] == Outcome::not_found && !m_options.ignore_not_found) {
-        fail_not_found(*revision.before, m_departures[i], m_options.list, m_has_entries);
-      }
-    }
-  }
-
-private:
-  void require_usable(const stores::Snapshot& snapshot) const {
-    if (!m_options.ignore_not_found) {
-      stores::require_map(snapshot);
-    }
-    stores::require_changeable(snapshot, m_options.list);
-  }
-
-  const RemoveOptions& m_options;
-  const std::vector<Departure>& m_departures;
-  bool m_has_entries; // whether the cluster can have access entries
-  const cluster::Host& m_host;
-};
 
 // Takes the identities of one command out of the stores that hold them.
 class Removal {
@@ -360,7 +233,7 @@ void Removal::choose_stores() {
     }
     if (!wants_entries() && m_options.policies.empty() && m_stores.map != nullptr) {
       stores::require_map(*m_stores.map);
-      fail_not_found(*m_stores.map, each, m_options.list, m_stores.reads_entries());
+      change::fail_not_found(*m_stores.map, each, m_options.list, m_stores.reads_entries());
     }
     throw util::Error(each.name + " has no access entry", m_target.eks_cluster().name,
                       each.cure.empty() ? util::own_command({"list"}) +
@@ -406,8 +279,9 @@ void Removal::write_map() {
   if (m_in_map.empty() && !is_map_asked) {
     return;
   }
-  MapRemoval removal(m_options, m_in_entries.empty() ? m_departures : m_in_map,
-                     m_stores.reads_entries(), m_host);
+  change::MapRemoval removal({m_options.list, m_options.groups, m_options.ignore_not_found},
+                             m_in_entries.empty() ? m_departures : m_in_map,
+                             m_stores.reads_entries(), m_host);
   m_map_after = present::write_map(m_target, m_options.write, removal, m_guard, m_report, m_host,
                                    m_stores.map)
                     .after;
