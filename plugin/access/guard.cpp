@@ -2,8 +2,6 @@
 
 #include "access/entry_request.hpp"
 #include "awsauth/entry.hpp"
-#include "awsauth/rules/never_matches.hpp"
-#include "awsauth/rules/repairs.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
@@ -11,8 +9,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <iterator>
-#include <map>
-#include <tuple>
 #include <utility>
 
 namespace iam::access {
@@ -278,66 +274,6 @@ bool is_predicted(const Caller& caller, const Effective& before) {
          (!before.grant || caller.username.empty() || before.grant->username == caller.username);
 }
 
-// What was found in a map.
-struct FoundIn {
-  const awsauth::Map& map;
-  std::vector<awsauth::Finding> findings;
-};
-
-// What a finding is known by in both maps.
-using FindingKey = std::tuple<awsauth::Rule, awsauth::List, std::string, std::string>;
-
-// By the principal that the entry means, since its line may move, and its ARN be repaired.
-std::optional<FindingKey> key_by_principal(const FoundIn& found, const awsauth::Finding& finding) {
-  const auto& entries = found.map[finding.list].entries;
-  std::string principal;
-  if (finding.item && *finding.item < entries.size()) {
-    principal = entries[*finding.item].mapping.arn;
-    const auto rules = awsauth::rules_with(awsauth::Repair::changes_access);
-    if (auto repaired = awsauth::repaired_arn(finding.list, principal, rules)) {
-      principal = std::move(repaired->arn);
-    }
-  }
-  return FindingKey{finding.rule, finding.list, finding.message, std::move(principal)};
-}
-
-// By the entry's number, since its ARN may be replaced. Returns nullopt for what is wrong with the
-// ARN itself, and for the list as a whole.
-std::optional<FindingKey> key_by_item(const FoundIn&, const awsauth::Finding& finding) {
-  if (!finding.item || finding.silent) {
-    return std::nullopt;
-  }
-  return FindingKey{finding.rule, finding.list, finding.message, std::to_string(*finding.item)};
-}
-
-// Takes out of both what is found in both.
-template<typename KeyOf>
-void drop_common(FoundIn& before, FoundIn& after, const KeyOf& key_of) {
-  std::map<FindingKey, std::size_t> known;
-  std::map<FindingKey, std::size_t> common;
-  for (const awsauth::Finding& finding : before.findings) {
-    if (const auto key = key_of(before, finding)) {
-      ++known[*key];
-    }
-  }
-  const auto take = [](std::map<FindingKey, std::size_t>& counts, const FindingKey& key) {
-    const auto count = counts.find(key);
-    return count != counts.end() && count->second > 0 && count->second-- > 0;
-  };
-  std::erase_if(after.findings, [&](const awsauth::Finding& finding) {
-    const auto key = key_of(after, finding);
-    const bool is_known = key && take(known, *key);
-    if (is_known) {
-      ++common[*key];
-    }
-    return is_known;
-  });
-  std::erase_if(before.findings, [&](const awsauth::Finding& finding) {
-    const auto key = key_of(before, finding);
-    return key && take(common, *key);
-  });
-}
-
 } // namespace
 
 std::string_view word_of(Danger danger) {
@@ -415,21 +351,6 @@ bool hangs_on_administrators(const std::vector<Change>& changes, const GuardFact
 std::vector<Refusal> judge(const Sources& before, const Sources& after,
                            const std::vector<Change>& changes, const GuardFacts& facts) {
   return Judgement(before, after, changes, facts).run();
-}
-
-std::vector<awsauth::Finding> new_errors(const awsauth::Map& before, const awsauth::Map& after) {
-  FoundIn was{before, awsauth::all_findings(before)};
-  FoundIn is{after, awsauth::all_findings(after)};
-  drop_common(was, is, key_by_principal);
-  drop_common(was, is, [&](const FoundIn& found, const awsauth::Finding& finding) {
-    const awsauth::List list = finding.list;
-    const bool keeps_order = before[list].entries.size() == after[list].entries.size();
-    return keeps_order ? key_by_item(found, finding) : std::nullopt;
-  });
-  std::erase_if(is.findings, [](const awsauth::Finding& finding) {
-    return finding.severity != awsauth::Severity::error;
-  });
-  return std::move(is.findings);
 }
 
 std::vector<std::string> notices(const std::vector<Change>& changes) {

@@ -99,9 +99,6 @@ bool hangs_on_administrators(const std::vector<Change>& changes, const GuardFact
 std::vector<Refusal> judge(const Sources& before, const Sources& after,
                            const std::vector<Change>& changes, const GuardFacts& facts);
 
-// The errors of `after` that `before` does not have, at whatever line.
-std::vector<awsauth::Finding> new_errors(const awsauth::Map& before, const awsauth::Map& after);
-
 // What the change does to single principals that is no danger, and that they may notice all the
 // same: an access entry that hides a line, and a line that counts again, each as a sentence.
 std::vector<std::string> notices(const std::vector<Change>& changes);

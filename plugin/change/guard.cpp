@@ -3,6 +3,7 @@
 #include "access/policy_name.hpp"
 #include "access/policy_rights.hpp"
 #include "aws/sts.hpp"
+#include "awsauth/rules/new_findings.hpp"
 #include "identity/arn.hpp"
 #include "kube/api_error.hpp"
 #include "kube/group_bindings.hpp"
@@ -129,7 +130,7 @@ void TargetGuard::check_map(const stores::Snapshot& before, const stores::Snapsh
   const bool is_live = m_target.is_cluster() &&
                        cluster::config_map_name(m_target.flags().config_map) == stores::k_aws_auth;
   std::vector<access::Refusal> refusals;
-  for (const awsauth::Finding& error : access::new_errors(before.map(), after.map())) {
+  for (const awsauth::Finding& error : awsauth::new_errors(before.map(), after.map())) {
     refusals.push_back(
         {Danger::new_errors, fmt::format("{}: {} ({})", after.place(error.list, error.position),
                                          error.message, awsauth::id(error.rule))});
@@ -308,7 +309,9 @@ void TargetGuard::report(const std::vector<access::Refusal>& refusals, const std
     for (const std::string& reason : reasons) {
       warn("this would be refused: " + reason);
     }
-    m_host.note(fmt::format("without --dry-run it needs {}", flag));
+    if (m_warned.insert(flag).second) {
+      m_host.note(fmt::format("without --dry-run it needs {}", flag));
+    }
     return;
   }
   throw Refused(fmt::format("refused: {}", fmt::join(reasons, "; ")), where,

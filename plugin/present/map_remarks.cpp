@@ -1,7 +1,7 @@
 #include "present/map_remarks.hpp"
 
-#include "access/guard.hpp"
 #include "awsauth/rules/never_matches.hpp"
+#include "awsauth/rules/new_findings.hpp"
 #include "kube/config_map.hpp"
 #include "stores/lone_map.hpp"
 #include "util/line_alignment.hpp"
@@ -116,7 +116,7 @@ std::vector<Remark> objections(const Snapshot& before, const Manifest& edited, b
   if (allows_errors) {
     return remarks;
   }
-  for (const Finding& finding : access::new_errors(before.map(), edited.map())) {
+  for (const Finding& finding : awsauth::new_errors(before.map(), edited.map())) {
     Remark remark = remark_of(finding, edited);
     if (!is_known(remarks, remark)) {
       remarks.push_back(std::move(remark));

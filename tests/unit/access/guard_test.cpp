@@ -292,33 +292,6 @@ TEST_F(GuardTest, says_that_what_an_entry_hides_cannot_be_judged) {
   EXPECT_THAT(m_notices, ElementsAre(HasSubstr("mapRoles cannot be judged")));
 }
 
-TEST(NewErrors, are_those_that_the_map_did_not_have) {
-  const auto found = [](const std::string& before, const std::string& after) {
-    std::vector<std::string_view> ids;
-    for (const auto& error :
-         new_errors(awsauth::read({before, {}, {}}), awsauth::read({after, {}, {}}))) {
-      ids.push_back(awsauth::id(error.rule));
-    }
-    return ids;
-  };
-  EXPECT_THAT(found("", line("team/A", "")), ElementsAre("role-path"));
-  EXPECT_THAT(found(line("team/A", ""), line("B", "") + line("team/A", "")), IsEmpty());
-  EXPECT_THAT(found(line("team/A", ""), line("team/B", "")), ElementsAre("role-path"));
-}
-
-TEST(NewErrors, are_none_that_stay_on_an_entry_whose_ARN_changes) {
-  const auto count = [](const std::string& before, const std::string& after) {
-    return new_errors(awsauth::read({before, {}, {}}), awsauth::read({after, {}, {}})).size();
-  };
-  const auto broken = [](const std::string& name) {
-    return fmt::format("- rolearn: {}\n  username: [u]\n  groups: a, b\n", arn(name));
-  };
-  EXPECT_EQ(count(line("B", "x") + broken("team/A"), broken("A")), 0U); // repaired
-  EXPECT_EQ(count(broken("A") + line("B", "x"), broken("C") + line("B", "x")), 0U);
-  EXPECT_EQ(count(broken("A"), broken("A") + broken("C")), 2U);
-  EXPECT_EQ(count(broken("A") + line("B", "x"), line("B", "x") + broken("C")), 2U);
-}
-
 TEST(DangerWords, are_read_back) {
   for (const std::string_view word : danger_words()) {
     EXPECT_EQ(word_of(*parse_danger(word)), word);
