@@ -1,5 +1,7 @@
 #include "commands/edit.hpp"
 
+#include "awsauth/rules/new_findings.hpp"
+#include "awsauth/rules/rules.hpp"
 #include "change/guard.hpp"
 #include "change/map_merge.hpp"
 #include "change/map_rewrite.hpp"
@@ -103,6 +105,7 @@ private:
   void write(const awsauth::Map& typed);
   void reject(std::string_view text, std::vector<Remark> remarks);
   void merge(const change::RewriteConflict& conflict, const awsauth::Map& typed);
+  void warn_of_new(const Snapshot& after) const;
   void say(const std::string& text) const;
   [[noreturn]] void fail_given_up() const;
 
@@ -289,10 +292,21 @@ void Editing::write(const awsauth::Map& typed) {
   if (revision.edits.empty()) {
     m_host.note(fmt::format("the text of {} changes; no entry of it does", m_base->name()));
   }
+  warn_of_new(*revision.after);
   if (m_options.write.dry_run == change::DryRun::none) {
     m_files.remove_all();
   }
   say(m_files.message());
+}
+
+// What is new in `after` and keeps nobody from saving it, such as a misspelt field.
+void Editing::warn_of_new(const Snapshot& after) const {
+  for (const awsauth::Finding& finding : awsauth::new_findings(m_base->map(), after.map())) {
+    if (finding.severity == awsauth::Severity::warning) {
+      m_host.warn(fmt::format("{}: {}; {} ({})", after.place(finding.list, finding.position),
+                              finding.message, finding.fix, awsauth::id(finding.rule)));
+    }
+  }
 }
 
 // Offers `text` again with what is wrong.

@@ -172,6 +172,13 @@ def test_the_field_manager_is_the_one_that_was_given(editor, a_map):
 # What is not
 
 
+def test_a_misspelt_field_is_saved_with_a_warning(editor, a_map):
+    done = editor.run(replacing("groups: [dev]", "group: [dev]"))
+    (warning,) = (line for line in done.stderr.splitlines() if line.startswith("warning: "))
+    assert "(unknown-field)" in warning and "groups" in warning
+    assert "group: [dev]" in a_map.roles()
+
+
 def test_an_empty_file_changes_nothing(editor, a_map):
     done = editor.run("path.write_text('')")
     assert done.stderr.endswith("Edit cancelled, saved file was empty.\n")
