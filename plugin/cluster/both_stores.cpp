@@ -169,12 +169,13 @@ void note_unread(const BothStores& stores, StoreChoice choice, const Host& host,
   }
   const std::string reason = stores::reason_of_unread(listing.unread.front());
   if (!listing.mode) {
-    host.note(fmt::format("EKS does not say whether it reads aws-auth, access entries or both, so "
-                          "aws-auth is changed{}",
-                          reason));
+    host.note(
+        fmt::format("aws-auth is changed, although EKS may read access entries alone: it does "
+                    "not say which of them it reads{}",
+                    reason));
   } else if (!listing.entries) {
-    host.note(fmt::format("EKS does not say who has an access entry, which would hide a line of "
-                          "aws-auth, so aws-auth is changed{}",
+    host.note(fmt::format("aws-auth is changed, although an access entry may hide its line: EKS "
+                          "does not say who has one{}",
                           reason));
   }
 }

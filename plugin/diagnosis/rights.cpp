@@ -58,7 +58,7 @@ std::string reason_of_denial(const access::Grant& grant, const kube::AccessRevie
     reason = grant.policies.empty() ? "no RBAC binding allows it"
                                     : "no RBAC binding and no access policy allows it";
   }
-  if (grant.username.find("{{") != std::string::npos) {
+  if (grant.username.find("{{SessionName") != std::string::npos) {
     reason += "; what is bound to one session alone counts only with --session-name";
   }
   return reason;

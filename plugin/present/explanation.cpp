@@ -146,7 +146,9 @@ void print(std::ostream& out, const Explanation& explanation, const std::string&
     line("Entry", explanation.access_entry->principal + ": stale, and lets nobody in");
   }
   if (explanation.hidden_line) {
-    line("Hides", text_of({*explanation.hidden_line}) + ": of no effect");
+    const std::string place = text_of({*explanation.hidden_line});
+    explanation.is_unknown ? line("Line", place + ": counts unless an access entry hides it")
+                           : line("Hides", place + ": of no effect");
   }
   if (!explanation.at_random.empty()) {
     line("Or by",
