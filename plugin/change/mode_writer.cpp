@@ -192,4 +192,17 @@ stores::EntryListing ModeWriter::read_entries(const std::vector<std::string>& pr
   return listing;
 }
 
+std::shared_ptr<const stores::Snapshot>
+ModeWriter::read_map_again(std::shared_ptr<const stores::Snapshot> before) {
+  try {
+    return m_target.store().read();
+  } catch (const util::Error& error) {
+    if (is_interrupted(error)) {
+      throw;
+    }
+    m_host.warn("aws-auth cannot be read again: " + error.cause());
+    return before;
+  }
+}
+
 } // namespace iam::change

@@ -5,7 +5,9 @@
 #include "cluster/host.hpp"
 #include "cluster/target.hpp"
 #include "stores/access_entries.hpp"
+#include "stores/snapshot.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,11 @@ public:
   // long. Throws util::Cancelled.
   stores::EntryListing read_entries(const std::vector<std::string>& principals,
                                     const std::vector<access::AccessEntry>& known);
+
+  // Returns the map as it is after the step; as it was `before` if it cannot be read, with a
+  // warning. Throws util::Cancelled.
+  std::shared_ptr<const stores::Snapshot>
+  read_map_again(std::shared_ptr<const stores::Snapshot> before);
 
 private:
   aws::ClusterUpdate start(access::Mode mode);

@@ -394,7 +394,7 @@ void add_write_to_eks(CLI::App& app, change::DryRun& dry_run,
                       std::vector<access::Danger>& allowed) {
   const std::size_t before = app.get_options().size();
   add_flag(app, "--dry-run{client}", "'none'",
-           "Must be \"none\" or \"client\". With client, only show what would be done",
+           R"(Must be "none" or "client". With client, only show what would be done)",
            Words{"client", "none"},
            [&dry_run](const std::string& text) { dry_run = dry_run_of(text); });
   add_allow(app, allowed);

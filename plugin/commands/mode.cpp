@@ -7,7 +7,6 @@
 #include "cluster/api_mode.hpp"
 #include "cluster/both_stores.hpp"
 #include "cluster/managed_nodes.hpp"
-#include "kube/api_error.hpp"
 #include "present/mode_view.hpp"
 #include "util/error.hpp"
 #include "util/proposed_command.hpp"
@@ -225,22 +224,25 @@ private:
     }
     if (is_text()) { // before the waiting for entries, which can be ended
       print_outcome("updated");
+      m_host.out.flush();
     }
-    compare(writer.read_entries(
-        m_step->made, m_stores.listing.entries.value_or(std::vector<access::AccessEntry>())));
+    const stores::EntryListing listing = writer.read_entries(
+        m_step->made, m_stores.listing.entries.value_or(std::vector<access::AccessEntry>()));
+    const bool counts = m_step->to != Mode::api && m_stores.map != nullptr;
+    const auto map = counts ? writer.read_map_again(m_stores.map) : m_stores.map;
+    compare(listing, map.get());
     if (!is_text()) {
       show_again();
     }
   }
 
-  // Compares who gets in now with what was predicted.
-  void compare(const stores::EntryListing& listing) {
+  // Compares who gets in now, by `map` and the access entries, with what was predicted.
+  void compare(const stores::EntryListing& listing, const stores::Snapshot* map) {
     if (!listing.entries) {
       m_host.warn("who gets in now is unknown: EKS does not list the access entries" +
                   (listing.unread.empty() ? "" : stores::reason_of_unread(listing.unread.front())));
       return;
     }
-    const std::shared_ptr<const stores::Snapshot> map = read_map_again();
     const access::StepCheck check =
         access::check_step(*m_step, m_facts,
                            {.map = map == nullptr ? nullptr : &map->map(),
@@ -258,19 +260,6 @@ private:
                                           : "EKS may make entries later: " +
                                                 util::own_command({"list", "--store", "entries"}) +
                                                 " shows those that it has made");
-  }
-
-  // Returns the map as it was before if it does not count any more, or cannot be read.
-  std::shared_ptr<const stores::Snapshot> read_map_again() {
-    if (m_step->to == Mode::api || m_stores.map == nullptr) {
-      return m_stores.map;
-    }
-    try {
-      return m_target.store().read();
-    } catch (const kube::ApiError& error) {
-      m_host.warn("aws-auth cannot be read again: " + error.cause());
-      return m_stores.map;
-    }
   }
 
   bool is_text() const { return m_options.format == present::Format::text; }

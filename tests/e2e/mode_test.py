@@ -442,6 +442,15 @@ def test_ctrl_c_ends_the_waiting_and_not_the_step(mode, iam, sandbox):
     wait("EKS", lambda: mode("-o", "name").stdout == BOTH + "\n")
 
 
+def test_ctrl_c_after_the_step_does_not_hide_that_it_is_done(mode, iam, sandbox):
+    env = {"KUBECONFIG": str(sandbox.layout.kubeconfig("carol"))}
+    with sandbox.delays(mode_step=0.1, own_entries=25):
+        with iam.start("mode", BOTH, "--yes-one-way", env=env) as program:
+            assert program.stdout.readline() == f"cluster/{CLUSTER} updated\n"
+            program.send_signal(signal.SIGINT)
+            assert program.wait(60) == 130
+
+
 # The history
 
 
