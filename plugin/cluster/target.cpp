@@ -11,10 +11,12 @@
 #include "stores/manifest_store.hpp"
 #include "stores/readable.hpp"
 #include "stores/snapshot.hpp"
+#include "util/environment.hpp"
 #include "util/error.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <utility>
 
@@ -28,6 +30,15 @@ TargetFlags with_exec_profile(TargetFlags flags) {
     flags.connection.cluster.exec_profile = flags.connection.aws.profile;
   }
   return flags;
+}
+
+// Whether the user, or the pod, says with which credentials to ask AWS (AWS CLI User Guide,
+// "Environment variables").
+bool names_credentials(const util::Environment& environment) {
+  constexpr std::array k_names = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID",
+                                  "AWS_WEB_IDENTITY_TOKEN_FILE"};
+  return std::ranges::any_of(
+      k_names, [&](const char* name) { return environment.get_nonempty(name).has_value(); });
 }
 
 } // namespace
@@ -131,16 +142,15 @@ void Target::ask_eks(std::optional<stores::EntryDetail> detail, EksUse use) {
   if (!can_ask_eks(use)) {
     return;
   }
-  // Whoever signs in with AWS credentials, or names a profile, has them already, and asking EKS
-  // costs one request beside another. Looking for other credentials could take long, or ask the
-  // user.
+  // Whoever signs in with AWS credentials, or names some, has them already, and asking EKS costs
+  // one request beside another. Looking for others could take long, or ask the user.
   const bool has_credentials = use == EksUse::test || wants_entries() ||
                                m_flags.connection.aws.profile.has_value() ||
-                               session().signs_natively();
+                               session().signs_natively() || names_credentials(m_host.environment);
   if (!has_credentials) {
-    m_eks_listing.emplace().unread.emplace_back(
-        "this context signs in without AWS credentials that could ask EKS; --profile PROFILE names "
-        "some");
+    m_eks_listing.emplace().unread.emplace_back("this context signs in without AWS credentials "
+                                                "that could ask EKS; --profile or AWS_PROFILE "
+                                                "names some");
     return;
   }
   try {
