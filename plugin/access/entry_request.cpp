@@ -30,12 +30,6 @@ constexpr std::string_view k_hyperpod_type = "HYPERPOD_LINUX"; // may be of anot
 constexpr std::array<std::string_view, 6> k_node_types = {
     "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", k_auto_mode_type, "HYBRID_LINUX", k_hyperpod_type};
 
-std::string_view reserved_prefix(std::string_view text) {
-  const auto found = std::ranges::find_if(
-      k_reserved, [&](std::string_view prefix) { return text.starts_with(prefix); });
-  return found == k_reserved.end() ? std::string_view() : *found;
-}
-
 // EKS documents the templates of the session's name alone; what it does with others is unknown.
 void check_templates(const std::string& username) {
   constexpr std::string_view k_session = "{{SessionName";
@@ -184,6 +178,12 @@ void warn_of_request(const EntryRequest& request, std::size_t count, CheckedEntr
 }
 
 } // namespace
+
+std::string_view reserved_prefix(std::string_view text) {
+  const auto found = std::ranges::find_if(
+      k_reserved, [&](std::string_view prefix) { return text.starts_with(prefix); });
+  return found == k_reserved.end() ? std::string_view() : *found;
+}
 
 std::vector<std::string> entry_types() {
   std::vector<std::string> types = {std::string(k_standard_type)};

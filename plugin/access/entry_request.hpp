@@ -25,6 +25,10 @@ struct CheckedEntry {
   std::vector<std::string> warnings;
 };
 
+// What EKS reserves at the start of usernames and of groups, and `text` begins with: `system:`.
+// Empty if it begins with nothing of the kind.
+std::string_view reserved_prefix(std::string_view text);
+
 // Returns the types of access entries that EKS has today.
 std::vector<std::string> entry_types();
 

@@ -1,0 +1,356 @@
+#include "access/migration.hpp"
+
+#include "access/effective.hpp"
+#include "access/impact.hpp"
+#include "access/migration_line.hpp"
+#include "access/migration_steps.hpp"
+#include "awsauth/entry.hpp"
+#include "awsauth/groups.hpp"
+#include "awsauth/match.hpp"
+#include "awsauth/rules/never_matches.hpp"
+#include "util/proposed_command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+
+namespace iam::access {
+namespace {
+
+using awsauth::Entry;
+using awsauth::List;
+using awsauth::Match;
+
+struct NamedFate {
+  Fate fate;
+  std::string_view name;
+};
+constexpr std::array<NamedFate, 6> k_fates = {{{Fate::create, "create"},
+                                               {Fate::exists, "exists"},
+                                               {Fate::differs, "differs"},
+                                               {Fate::blocked, "blocked"},
+                                               {Fate::nothing, "nothing"},
+                                               {Fate::kept, "kept"}}};
+
+bool is_same_name(const awsauth::Mapping& a, const awsauth::Mapping& b) {
+  return a.username == b.username && is_same_set(a.groups, b.groups);
+}
+
+std::string text_of(const std::optional<std::vector<HeldPolicy>>& policies) {
+  std::string text;
+  for (const HeldPolicy& policy : policies.value_or(std::vector<HeldPolicy>())) {
+    text.append(text.empty() ? "" : ", ").append(text_of(policy));
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string text_of(const std::vector<std::string>& groups) {
+  return groups.empty() ? "none" : awsauth::joined_groups(groups, ", ");
+}
+
+bool is_same_policies(const AccessEntry& a, const AccessEntry& b) {
+  return !a.policies || !b.policies ||
+         std::ranges::is_permutation(*a.policies, *b.policies, is_same);
+}
+
+// How the entry `existing`, which is described, differs from `wanted`.
+std::vector<std::string> differences(const AccessEntry& existing, const AccessEntry& wanted) {
+  std::vector<std::string> all;
+  const auto add = [&](std::string_view what, const std::string& is, const std::string& line) {
+    all.push_back(fmt::format("its entry has the {} {}, the line {}", what, is, line));
+  };
+  if (existing.type != wanted.type) {
+    add("type", existing.type, wanted.type);
+    return all;
+  }
+  if (!is_node_entry(existing) && existing.username != wanted.username) {
+    add("username", existing.username, wanted.username);
+  }
+  if (!is_node_entry(existing) && !is_same_set(existing.groups, wanted.groups)) {
+    add("groups", text_of(existing.groups), text_of(wanted.groups));
+  }
+  if (!is_same_policies(existing, wanted)) {
+    add("policies", text_of(existing.policies), text_of(wanted.policies));
+  }
+  return all;
+}
+
+// The names that lines of the map give, to find new names that somebody has already.
+class GivenNames {
+public:
+  explicit GivenNames(const awsauth::Map& map) {
+    for (const List list : {List::roles, List::users}) {
+      for (const Entry& entry : map[list].entries) {
+        m_usernames.insert(entry.mapping.username);
+        m_groups.insert(entry.mapping.groups.begin(), entry.mapping.groups.end());
+      }
+    }
+  }
+
+  bool has(const Rename& rename) const {
+    if (rename.kind == rbac::SubjectKind::group) {
+      return m_groups.contains(rename.to);
+    }
+    const std::string prefix = rename.to.substr(0, rename.to.find(':') + 1);
+    for (auto name = m_usernames.lower_bound(prefix);
+         name != m_usernames.end() && name->starts_with(prefix); ++name) {
+      if (is_username_of(rename.to, *name) || is_username_of(*name, rename.to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+private:
+  std::set<std::string> m_usernames;
+  std::set<std::string> m_groups;
+};
+
+class Planner {
+public:
+  Planner(const MigrationInput& input, const MigrationOptions& options)
+      : m_input(input),
+        m_options(options),
+        m_lookup(*input.map),
+        m_bindings(input.bindings),
+        m_names(*input.map) {
+    if (input.entries != nullptr) {
+      for (const AccessEntry& entry : *input.entries) {
+        m_entries.emplace(awsauth::fold(canonical_arn(entry)), &entry);
+      }
+    }
+    for (const awsauth::Finding& finding : input.map->findings) {
+      if (finding.item) {
+        m_findings.emplace(std::pair(finding.list, *finding.item), &finding);
+      }
+    }
+    for (const Entry& entry : input.map->accounts.entries) {
+      m_accounts[entry.mapping.arn] = &entry; // the last one counts
+    }
+  }
+
+  MigrationPlan plan() {
+    MigrationPlan plan;
+    for (const List list : awsauth::k_lists) {
+      const awsauth::ListReading& reading = (*m_input.map)[list];
+      if (reading.verdict == awsauth::Verdict::unjudged) {
+        plan.unjudged.push_back(list);
+      }
+      for (const Entry& entry : reading.entries) {
+        plan.lines.push_back(line_of(entry));
+      }
+    }
+    plan.copies = m_bindings.copies();
+    plan.steps = steps_of(plan, m_input);
+    return plan;
+  }
+
+private:
+  static MigrationLine nothing(const Entry& entry, std::string reason) {
+    return {.entry = &entry, .fate = Fate::nothing, .reason = std::move(reason)};
+  }
+
+  static MigrationLine blocked(const Entry& entry, std::string reason, std::string cure) {
+    return {.entry = &entry,
+            .fate = Fate::blocked,
+            .reason = std::move(reason),
+            .cure = std::move(cure)};
+  }
+
+  static MigrationLine hidden(const Entry& entry, const Entry& by) {
+    MigrationLine line = nothing(entry, "another line of the same principal counts in its place");
+    line.hidden_by = &by;
+    return line;
+  }
+
+  MigrationLine line_of(const Entry& entry) {
+    if (m_input.mode == Mode::api) {
+      return nothing(entry, "in the mode API, nobody reads aws-auth");
+    }
+    if (!entry.accepted) {
+      const auto finding = m_findings.find({entry.mapping.list, entry.item});
+      return nothing(entry, finding == m_findings.end() ? "the authenticator drops it"
+                                                        : finding->second->message);
+    }
+    if (const auto finding = awsauth::reason_never_matched(entry.mapping)) {
+      return nothing(entry, finding->message);
+    }
+    return entry.mapping.list == List::accounts ? line_of_account(entry) : line_of_principal(entry);
+  }
+
+  MigrationLine line_of_account(const Entry& entry) const {
+    const Entry* last = m_accounts.at(entry.mapping.arn);
+    if (last != &entry) {
+      return hidden(entry, *last);
+    }
+    return blocked(entry, "an access entry is for one role or user, and not for an account",
+                   "give an entry to each that gets in by this line, as the audit log of the API "
+                   "server names them by their ARNs; then remove the line");
+  }
+
+  const Match& match_of(const Entry& entry) {
+    const auto [match, is_new] = m_matches.try_emplace(awsauth::fold(entry.mapping.arn));
+    if (is_new) {
+      match->second = m_lookup.match(any_session_of(entry.mapping.arn));
+    }
+    return match->second;
+  }
+
+  MigrationLine line_of_principal(const Entry& entry) {
+    const Match& match = match_of(entry);
+    if (match.unjudged) {
+      return blocked(entry,
+                     fmt::format("{} cannot be judged, so whether this line counts is unknown",
+                                 awsauth::data_key(*match.unjudged)),
+                     "repair the map: " + util::own_command({"lint"}));
+    }
+    const auto differs = [&](const Entry* other) {
+      return !is_same_name(other->mapping, match.entry->mapping);
+    };
+    const bool is_one = match.entry == &entry ||
+                        std::ranges::find(match.at_random, &entry) != match.at_random.end();
+    if (is_one && std::ranges::any_of(match.at_random, differs)) {
+      return blocked(entry,
+                     "several lines name this principal, and the authenticator picks one of "
+                     "them at random",
+                     "leave one of them in aws-auth, and plan again");
+    }
+    return match.entry == &entry ? line_that_counts(entry) : hidden(entry, *match.entry);
+  }
+
+  MigrationLine line_that_counts(const Entry& entry) {
+    const std::string key = awsauth::fold(entry.mapping.arn);
+    const auto known = m_input.principals.find(key);
+    const KnownPrincipal principal =
+        known == m_input.principals.end() ? KnownPrincipal() : known->second;
+    if (principal.presence == KnownPrincipal::Presence::gone) {
+      MigrationLine line = nothing(entry, "IAM has no such role or user any more");
+      line.remarks.emplace_back(
+          "as long as the line is there, a new role or user of this name would get in by it");
+      return line;
+    }
+    Conversion converted = convert(entry.mapping, principal, m_input, m_options, m_bindings);
+    MigrationLine line{.entry = &entry,
+                       .remarks = std::move(converted.remarks),
+                       .renames = std::move(converted.renames),
+                       .is_for_nodes = converted.is_for_nodes,
+                       .is_administrator = converted.is_administrator};
+    if (converted.refusal.empty()) {
+      line.wanted = std::move(converted.wanted);
+    }
+    const auto existing = m_entries.find(key);
+    if (existing != m_entries.end()) {
+      line.existing = existing->second;
+      decide_beside_entry(line);
+    } else {
+      decide(line, converted);
+    }
+    return line;
+  }
+
+  // Of a principal without an entry.
+  void decide(MigrationLine& line, const Conversion& converted) {
+    if (line.is_for_nodes && m_options.nodes == NodeLines::keep) {
+      line.fate = Fate::kept;
+      line.reason = "--nodes=keep";
+      line.wanted.reset();
+    } else if (!converted.refusal.empty()) {
+      line.fate = Fate::blocked;
+      line.reason = converted.refusal;
+      line.cure = converted.cure;
+    } else {
+      line.fate = Fate::create;
+      add_copies(line);
+    }
+  }
+
+  // Of a principal with an entry, which counts and hides the line, unless it is stale.
+  static void decide_beside_entry(MigrationLine& line) {
+    const AccessEntry& existing = *line.existing;
+    line.remarks.clear();
+    if (existing.is_stale.value_or(false)) {
+      line.fate = Fate::blocked;
+      line.reason =
+          "it has an access entry of a former role or user of its name, which lets nobody "
+          "in";
+      line.cure =
+          fmt::format("remove that entry, and plan again: {}",
+                      util::own_command({"remove-role", existing.principal, "--store", "entries"}));
+      line.wanted.reset();
+      return;
+    }
+    line.fate = Fate::exists;
+    if (!existing.is_described) {
+      line.remarks.emplace_back(
+          "what its entry gives is unknown, since EKS does not describe it to you");
+    } else if (!line.wanted) {
+      line.fate = Fate::differs;
+      line.reason = "its entry counts, and the line does nothing";
+    } else if (line.differences = differences(existing, *line.wanted); !line.differences.empty()) {
+      line.fate = Fate::differs;
+      line.reason = "its entry counts, and the line does nothing";
+    } else if (!existing.policies && !is_node_entry(existing)) {
+      line.remarks.emplace_back("the policies of its entry are unknown");
+    }
+  }
+
+  void add_copies(MigrationLine& line) {
+    if (line.is_administrator && m_options.admin_as == AdminAs::group) {
+      m_bindings.add_administrators(std::string(k_admin_group));
+      remark_on_gains(
+          line, {rbac::SubjectKind::group, std::string(k_masters), std::string(k_admin_group)});
+    }
+    for (const Rename& rename : line.renames) {
+      const std::size_t count = rename.from.empty() ? 0 : m_bindings.add(rename);
+      if (count > 0) {
+        line.remarks.push_back(fmt::format("{} {} {} and {} copied for {}", count,
+                                           count == 1 ? "binding names" : "bindings name",
+                                           rename.from, count == 1 ? "is" : "are", rename.to));
+      }
+      remark_on_gains(line, rename);
+    }
+  }
+
+  void remark_on_gains(MigrationLine& line, const Rename& rename) {
+    if (rename.from != k_masters) { // whose place gives everything already
+      for (const std::string& gained : m_bindings.gains(rename)) {
+        line.remarks.push_back(
+            fmt::format("gains what a binding gives to its new name: {}", gained));
+      }
+    }
+    if (!rename.from.empty() && m_names.has(rename)) {
+      line.remarks.push_back(fmt::format("other lines have the name {} already: they gain what {} "
+                                         "has",
+                                         rename.to, rename.from));
+    }
+  }
+
+  const MigrationInput& m_input;
+  const MigrationOptions& m_options;
+  awsauth::Lookup m_lookup;
+  BindingCopies m_bindings;
+  GivenNames m_names;
+  std::unordered_map<std::string, const AccessEntry*> m_entries; // by canonical ARN, folded
+  std::unordered_map<std::string, Match> m_matches;              // likewise
+  std::map<std::pair<List, std::size_t>, const awsauth::Finding*> m_findings;
+  std::unordered_map<std::string, const Entry*> m_accounts;
+};
+
+} // namespace
+
+std::string_view text_of(Fate fate) {
+  return std::ranges::find(k_fates, fate, &NamedFate::fate)->name;
+}
+
+bool MigrationPlan::blocks_api_mode() const {
+  return !unjudged.empty() || std::ranges::any_of(lines, [](const MigrationLine& line) {
+    return line.fate == Fate::blocked || line.fate == Fate::kept;
+  });
+}
+
+MigrationPlan plan_migration(const MigrationInput& input, const MigrationOptions& options) {
+  return Planner(input, options).plan();
+}
+
+} // namespace iam::access

@@ -1,0 +1,218 @@
+#include "access/effective.hpp"
+#include "access/entry_plan.hpp"
+#include "access/entry_request.hpp"
+#include "access/migration_line.hpp"
+#include "access/requested.hpp"
+#include "awsauth/entry.hpp"
+#include "util/error.hpp"
+#include "util/proposed_command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace iam::access {
+namespace {
+
+constexpr std::string_view k_node_prefix = "system:node:";
+constexpr std::string_view k_by_dns_name = "system:node:{{EC2PrivateDNSName}}";
+constexpr std::array<std::string_view, 2> k_by_session = {"system:node:{{SessionName}}",
+                                                          "system:node:{{SessionNameRaw}}"};
+constexpr std::string_view k_nodes = "system:nodes";
+constexpr std::string_view k_bootstrappers = "system:bootstrappers";
+constexpr std::string_view k_authenticated = "system:authenticated";
+constexpr std::string_view k_windows = "eks:kube-proxy-windows";
+
+bool has(const auto& texts, std::string_view text) {
+  return std::ranges::find(texts, text) != std::ranges::end(texts);
+}
+
+bool is_named(const std::set<std::string>& roles, const awsauth::Mapping& mapping) {
+  return roles.contains(awsauth::fold(mapping.arn));
+}
+
+bool is_named(const std::optional<std::set<std::string>>& roles, const awsauth::Mapping& mapping) {
+  return roles && is_named(*roles, mapping);
+}
+
+// The command that plans again with the type that the user chooses.
+std::string with_type(const awsauth::Mapping& mapping, const std::string& type) {
+  return util::own_command({"migrate", "--type", mapping.arn + "=" + type});
+}
+
+struct TypeChoice {
+  std::string type;    // empty: none fits
+  std::string refusal; // why not
+  std::string cure;
+};
+
+// Of lines whose nodes are named by their session.
+TypeChoice type_by_session(const awsauth::Mapping& mapping, const KnownPrincipal& known,
+                           const NodeRoles& roles) {
+  if (is_named(roles.fargate, mapping)) {
+    return {"FARGATE_LINUX", "", ""};
+  }
+  if (known.is_for_hybrid_nodes && roles.has_remote_networks == true) {
+    return {"HYBRID_LINUX", "", ""};
+  }
+  if (is_named(roles.node_groups, mapping) ||
+      (roles.fargate && roles.has_remote_networks == false)) {
+    return {"",
+            "its nodes are named by their session, as EC2 instances by their ID, and no type of "
+            "access entries gives them these names",
+            "keep the line until the nodes are replaced by some that are named by their private "
+            "DNS name; if they are Fargate's or hybrid nodes after all: " +
+                with_type(mapping, "FARGATE_LINUX")};
+  }
+  return {"",
+          "its nodes are named by their session, and whether they are Fargate's, hybrid nodes or "
+          "EC2 instances is unknown",
+          fmt::format("say which: {} or {}", with_type(mapping, "FARGATE_LINUX"),
+                      with_type(mapping, "HYBRID_LINUX"))};
+}
+
+TypeChoice type_by_dns_name(const awsauth::Mapping& mapping, const NodeRoles& roles) {
+  const std::string type = has(mapping.groups, k_windows) ? "EC2_WINDOWS" : "EC2_LINUX";
+  if (!has(mapping.groups, k_nodes)) {
+    return {"",
+            fmt::format("it has a node's username without the group {}, which every type of node "
+                        "would give it",
+                        k_nodes),
+            "if they are nodes: " + with_type(mapping, type)};
+  }
+  if (type == "EC2_WINDOWS" && is_named(roles.linux_groups, mapping)) {
+    return {"", "the role is one of Windows and of Linux nodes, and an access entry is of one type",
+            "give the Windows nodes a role of their own, and plan again"};
+  }
+  return {type, "", ""};
+}
+
+TypeChoice type_of(const awsauth::Mapping& mapping, const KnownPrincipal& known,
+                   const NodeRoles& roles) {
+  if (mapping.username == k_by_dns_name) {
+    return type_by_dns_name(mapping, roles);
+  }
+  if (has(k_by_session, mapping.username)) {
+    return type_by_session(mapping, known, roles);
+  }
+  return {"", fmt::format("no type of access entries names nodes {}", mapping.username),
+          "keep the line, or say the type if they may be named otherwise: " +
+              with_type(mapping, "EC2_LINUX")};
+}
+
+// The groups of the line that `type` does not give. Everybody has system:authenticated, and EKS
+// lets nodes of its types join without system:bootstrappers.
+std::vector<std::string> further_groups(const awsauth::Mapping& mapping,
+                                        const awsauth::Mapping& standard) {
+  std::vector<std::string> further;
+  for (const std::string& group : mapping.groups) {
+    if (!group.empty() && group != k_authenticated && group != k_bootstrappers &&
+        !has(standard.groups, group) && !has(further, group)) {
+      further.push_back(group);
+    }
+  }
+  return further;
+}
+
+void compare_with_type(Conversion& result, const awsauth::Mapping& mapping, const std::string& type,
+                       bool is_told, const BindingCopies& bindings) {
+  const Requested given = check({.username = {}, .groups = {}, .type = type}, 1, "").request;
+  awsauth::Mapping standard;
+  standard.username = given.username.value_or("");
+  standard.groups = given.groups;
+  if (mapping.username != standard.username) {
+    result.remarks.push_back(fmt::format("its nodes' username changes from {} to {}",
+                                         mapping.username, standard.username));
+  }
+  for (const std::string& group : standard.groups) {
+    if (group != k_bootstrappers && !has(mapping.groups, group)) {
+      result.remarks.push_back(fmt::format("its nodes gain the group {}", group));
+    }
+  }
+  if (has(mapping.groups, k_bootstrappers)) {
+    result.remarks.push_back(fmt::format("keep the line until a new node of this role has joined: "
+                                         "EKS does not document that its nodes have {}",
+                                         k_bootstrappers));
+  }
+  const std::vector<std::string> further = further_groups(mapping, standard);
+  std::vector<std::string> bound;
+  for (const std::string& group : further) {
+    if (group == k_masters || !bindings.are_known() || bindings.is_bound(group)) {
+      bound.push_back(group);
+    } else {
+      result.remarks.push_back(fmt::format("its group {} ends; no binding names it", group));
+    }
+  }
+  if (bound.empty()) {
+    return;
+  }
+  result.remarks.push_back(
+      fmt::format("its nodes lose what these groups give: {}", fmt::join(bound, ", ")));
+  if (!is_told) {
+    result.refusal = fmt::format("an entry of the type {} has no further groups, and the line has "
+                                 "{}",
+                                 type, fmt::join(bound, ", "));
+    result.cure = fmt::format("give what needs them a role of its own; if they may end: {}",
+                              with_type(mapping, type));
+  }
+}
+
+// What EKS does of itself with the role of a managed node group or a Fargate profile.
+void remark_on_own_entries(Conversion& result, const awsauth::Mapping& mapping,
+                           const MigrationInput& input) {
+  const bool is_group = is_named(input.node_roles.node_groups, mapping);
+  if (input.mode == Mode::config_map && (is_group || is_named(input.node_roles.fargate, mapping))) {
+    result.remarks.push_back(fmt::format(
+        "EKS makes an entry of this role itself in the step to API_AND_CONFIG_MAP, since it is "
+        "that of a {}; from then on the line does nothing",
+        is_group ? "managed node group" : "Fargate profile"));
+  }
+}
+
+} // namespace
+
+bool is_node_line(const awsauth::Mapping& mapping) {
+  return mapping.username == k_by_dns_name ||
+         (mapping.username.starts_with(k_node_prefix) &&
+          (has(mapping.groups, k_nodes) || has(mapping.groups, k_bootstrappers)));
+}
+
+Conversion convert_nodes(const awsauth::Mapping& mapping, const std::string& principal,
+                         const KnownPrincipal& known, const MigrationInput& input,
+                         const MigrationOptions& options, const BindingCopies& bindings) {
+  Conversion result{.is_for_nodes = true};
+  const auto told = options.types.find(awsauth::fold(mapping.arn));
+  const bool is_told = told != options.types.end();
+  const TypeChoice choice =
+      is_told ? TypeChoice{told->second, "", ""} : type_of(mapping, known, input.node_roles);
+  result.refusal = choice.refusal;
+  result.cure = choice.cure;
+  remark_on_own_entries(result, mapping, input);
+  try {
+    check_entry_principal(principal, choice.type.empty() ? "EC2_LINUX" : choice.type,
+                          input.account);
+  } catch (const util::Error& error) {
+    result.refusal = error.cause();
+    result.cure = "keep the line, and the mode API_AND_CONFIG_MAP, as long as there are such "
+                  "nodes";
+    return result;
+  }
+  if (choice.type.empty()) {
+    return result;
+  }
+  result.wanted = wanted_entry(
+      principal,
+      {.access = {.username = {}, .groups = {}, .type = choice.type}, .policies = {}, .tags = {}});
+  compare_with_type(result, mapping, choice.type, is_told, bindings);
+  if (choice.type == "EC2_WINDOWS") {
+    result.remarks.emplace_back("all nodes of this role must run Windows");
+  }
+  if (input.account.empty()) {
+    result.remarks.emplace_back(
+        "the cluster's account is unknown, and EKS takes nodes of its own account only");
+  }
+  return result;
+}
+
+} // namespace iam::access

@@ -1,0 +1,136 @@
+#include "access/migration_steps.hpp"
+
+#include "access/effective.hpp"
+#include "awsauth/entry.hpp"
+#include "util/proposed_command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace iam::access {
+namespace {
+
+struct NamedStep {
+  StepKind kind;
+  std::string_view name;
+};
+constexpr std::array<NamedStep, 7> k_steps = {{{StepKind::save_map, "saveMap"},
+                                               {StepKind::other_admin, "otherAdmin"},
+                                               {StepKind::bindings, "bindings"},
+                                               {StepKind::mode, "mode"},
+                                               {StepKind::people, "people"},
+                                               {StepKind::caller, "caller"},
+                                               {StepKind::nodes, "nodes"}}};
+
+// Whose entries the plan creates, by their places.
+struct Created {
+  std::vector<std::size_t> people; // administrators first
+  std::vector<std::size_t> caller;
+  std::vector<std::size_t> nodes;
+};
+
+Created created_by(const MigrationPlan& plan, const MigrationInput& input) {
+  Created created;
+  for (std::size_t i = 0; i < plan.lines.size(); ++i) {
+    const MigrationLine& line = plan.lines[i];
+    if (line.fate != Fate::create) {
+      continue;
+    }
+    const bool is_caller =
+        !input.caller.empty() && awsauth::equal_fold(line.entry->mapping.arn, input.caller);
+    auto& places = line.is_for_nodes ? created.nodes : is_caller ? created.caller : created.people;
+    places.push_back(i);
+  }
+  std::ranges::stable_partition(created.people,
+                                [&](std::size_t i) { return plan.lines[i].is_administrator; });
+  return created;
+}
+
+// An administrator by an access entry that counts, who is not the caller.
+const AccessEntry* other_administrator(const MigrationInput& input) {
+  if (input.entries == nullptr || input.caller.empty()) {
+    return nullptr;
+  }
+  const auto found = std::ranges::find_if(*input.entries, [&](const AccessEntry& entry) {
+    const Grant grant{entry.username, entry.groups,
+                      entry.policies.value_or(std::vector<HeldPolicy>()), true};
+    return !entry.is_stale.value_or(false) && managed_by(entry).empty() &&
+           is_administrator(grant) && !awsauth::equal_fold(canonical_arn(entry), input.caller);
+  });
+  return found == input.entries->end() ? nullptr : &*found;
+}
+
+MigrationStep step_of_other_admin(const MigrationPlan& plan, const MigrationInput& input,
+                                  const Created& created) {
+  MigrationStep step{.kind = StepKind::other_admin, .text = ""};
+  if (const AccessEntry* entry = other_administrator(input)) {
+    step.text = fmt::format("make sure that {} gets in, who has an access entry and is an "
+                            "administrator by it",
+                            entry->principal);
+  } else if (!created.people.empty() && plan.lines[created.people.front()].is_administrator &&
+             !input.caller.empty()) {
+    const std::string& principal = plan.lines[created.people.front()].wanted->principal;
+    step.text = fmt::format("make sure that {} gets in, another administrator, whose entry is the "
+                            "first to be created: {}",
+                            principal, util::own_command({"test-role", principal}));
+  } else {
+    step.is_problem = true;
+    step.text = input.caller.empty()
+                    ? "make sure that another administrator than you gets in by an access entry"
+                    : "let another administrator in: the plan has none but you";
+  }
+  return step;
+}
+
+std::string count_of(std::size_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+} // namespace
+
+std::string_view text_of(StepKind kind) {
+  return std::ranges::find(k_steps, kind, &NamedStep::kind)->name;
+}
+
+std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationInput& input) {
+  std::vector<MigrationStep> steps;
+  const Created created = created_by(plan, input);
+  if (created.people.empty() && created.caller.empty() && created.nodes.empty()) {
+    return steps;
+  }
+  steps.push_back(
+      {.kind = StepKind::save_map,
+       .text = "save aws-auth: " + util::kubectl_command({"get", "configmap", "aws-auth", "-n",
+                                                          "kube-system", "-o", "yaml"})});
+  steps.push_back(step_of_other_admin(plan, input, created));
+  if (!plan.copies.empty()) {
+    steps.push_back({.kind = StepKind::bindings,
+                     .text = fmt::format("create {}", count_of(plan.copies.size(), "RBAC binding",
+                                                               "RBAC bindings"))});
+  }
+  if (!input.mode || !reads_entries(*input.mode)) {
+    steps.push_back({.kind = StepKind::mode,
+                     .text = fmt::format("{}change the authentication mode to "
+                                         "API_AND_CONFIG_MAP, which cannot be undone, and plan "
+                                         "again, since EKS then makes entries of its own",
+                                         input.mode ? "" : "if it is CONFIG_MAP, ")});
+  }
+  const auto add = [&](StepKind kind, const std::vector<std::size_t>& lines, std::string text) {
+    if (!lines.empty()) {
+      steps.push_back({.kind = kind, .lines = lines, .text = std::move(text)});
+    }
+  };
+  add(StepKind::people, created.people,
+      fmt::format("create {} of people and programs, one after another, each proven before the "
+                  "next",
+                  count_of(created.people.size(), "entry", "entries")));
+  add(StepKind::caller, created.caller, "create your own entry, last of these");
+  add(StepKind::nodes, created.nodes,
+      fmt::format("create {} of nodes, and keep their lines until a new node of each role has "
+                  "joined",
+                  count_of(created.nodes.size(), "entry", "entries")));
+  return steps;
+}
+
+} // namespace iam::access

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "access/migration.hpp"
+
+#include <vector>
+
+namespace iam::access {
+
+// Returns the steps that carry `plan` out, in an order in which everybody keeps access: somebody
+// else who may repair everything, what the entries need, the entries of people and the caller's own
+// last of these, and nodes at the end. Returns none if nothing has to be created.
+std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationInput& input);
+
+} // namespace iam::access

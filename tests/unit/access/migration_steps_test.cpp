@@ -1,0 +1,87 @@
+#include "access/migration_steps.hpp"
+#include "support/access_entries.hpp"
+#include "support/migration.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace iam::access {
+namespace {
+
+using test::Migration;
+using test::role_arn;
+using test::role_line;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::vector<std::string> kinds(const MigrationPlan& plan) {
+  std::vector<std::string> all;
+  for (const MigrationStep& step : plan.steps) {
+    all.emplace_back(text_of(step.kind));
+  }
+  return all;
+}
+
+const MigrationStep& step(const MigrationPlan& plan, StepKind kind) {
+  for (const MigrationStep& each : plan.steps) {
+    if (each.kind == kind) {
+      return each;
+    }
+  }
+  throw std::runtime_error("no such step");
+}
+
+// Me, somebody, another administrator and nodes.
+Migration four_lines() {
+  Migration migration;
+  migration.roles = role_line(role_arn("Node"), "system:node:{{EC2PrivateDNSName}}",
+                              "system:bootstrappers, system:nodes") +
+                    role_line(role_arn("Me"), "me", "system:masters") +
+                    role_line(role_arn("Dev"), "dev", "system:monitoring") +
+                    role_line(role_arn("Boss"), "boss", "system:masters");
+  migration.bindings = {test::binding_of("m", "view", test::group_subject("system:monitoring"))};
+  migration.input.caller = role_arn("me"); // in any letter case
+  return migration;
+}
+
+TEST(MigrationSteps, GrantBeforeAnybodyCanLose) {
+  Migration migration = four_lines();
+  const MigrationPlan plan = migration.plan();
+  EXPECT_THAT(kinds(plan), ElementsAre("saveMap", "otherAdmin", "bindings", "mode", "people",
+                                       "caller", "nodes"));
+  EXPECT_THAT(step(plan, StepKind::other_admin).text, HasSubstr("role/Boss"));
+  EXPECT_FALSE(step(plan, StepKind::other_admin).is_problem);
+  EXPECT_THAT(step(plan, StepKind::people).lines, ElementsAre(3, 2)); // the administrator first
+  EXPECT_THAT(step(plan, StepKind::caller).lines, ElementsAre(1));
+  EXPECT_THAT(step(plan, StepKind::nodes).lines, ElementsAre(0));
+}
+
+TEST(MigrationSteps, NeedNoModeStepWhereEntriesAreRead) {
+  Migration migration = four_lines();
+  migration.input.mode = Mode::api_and_config_map;
+  EXPECT_THAT(kinds(migration.plan()),
+              ElementsAre("saveMap", "otherAdmin", "bindings", "people", "caller", "nodes"));
+}
+
+TEST(MigrationSteps, TakeAnAdministratorWhoHasAnEntry) {
+  Migration migration = four_lines();
+  migration.input.mode = Mode::api_and_config_map;
+  migration.entries = {test::entry_of(role_arn("Creator"), "creator", {})};
+  migration.entries->front().policies->push_back(
+      {"arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+       HeldPolicy::Scope{"cluster", {}}});
+  EXPECT_THAT(step(migration.plan(), StepKind::other_admin).text, HasSubstr("role/Creator"));
+  migration.entries->front().is_stale = true;
+  EXPECT_THAT(step(migration.plan(), StepKind::other_admin).text, HasSubstr("role/Boss"));
+}
+
+TEST(MigrationSteps, SayWhereThereIsNobodyElse) {
+  Migration migration = four_lines();
+  migration.roles = role_line(role_arn("Me"), "me", "system:masters");
+  EXPECT_TRUE(step(migration.plan(), StepKind::other_admin).is_problem);
+  migration.input.caller.clear(); // then the administrator may be the caller
+  EXPECT_TRUE(step(migration.plan(), StepKind::other_admin).is_problem);
+}
+
+} // namespace
+} // namespace iam::access
