@@ -151,6 +151,12 @@ private:
     return {.entry = &entry, .fate = Fate::nothing, .reason = std::move(reason)};
   }
 
+  static MigrationLine dead(const Entry& entry, const awsauth::Finding& finding) {
+    MigrationLine line = nothing(entry, finding.message);
+    line.finding = finding;
+    return line;
+  }
+
   static MigrationLine blocked(const Entry& entry, std::string reason, std::string cure) {
     return {.entry = &entry,
             .fate = Fate::blocked,
@@ -170,11 +176,11 @@ private:
     }
     if (!entry.accepted) {
       const auto finding = m_findings.find({entry.mapping.list, entry.item});
-      return nothing(entry, finding == m_findings.end() ? "the authenticator drops it"
-                                                        : finding->second->message);
+      return finding == m_findings.end() ? nothing(entry, "the authenticator drops it")
+                                         : dead(entry, *finding->second);
     }
     if (const auto finding = awsauth::reason_never_matched(entry.mapping)) {
-      return nothing(entry, finding->message);
+      return dead(entry, *finding);
     }
     return entry.mapping.list == List::accounts ? line_of_account(entry) : line_of_principal(entry);
   }

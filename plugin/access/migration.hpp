@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access/access_entry.hpp"
+#include "access/managed_nodes.hpp"
 #include "access/migration_bindings.hpp"
 #include "awsauth/read.hpp"
 
@@ -42,13 +43,18 @@ struct KnownPrincipal {
 // By the ARN that the authenticator compares, folded.
 using KnownPrincipals = std::unordered_map<std::string, KnownPrincipal>;
 
-// Which roles EKS itself knows as those of nodes, by canonical ARNs, folded. nullopt: unknown.
+// The roles of nodes that EKS makes itself, by canonical ARNs, folded.
 struct NodeRoles {
-  std::optional<std::set<std::string>> node_groups = {}; // of managed node groups
-  std::set<std::string> linux_groups = {};               // of these, of those that run Linux
-  std::optional<std::set<std::string>> fargate = {};     // pod execution roles
-  std::optional<bool> has_remote_networks = {};          // for hybrid nodes
+  std::set<std::string> node_groups = {};
+  std::set<std::string> linux_groups = {}; // of these, of those that run Linux
+  std::set<std::string> fargate = {};      // pod execution roles
+  bool is_complete = false;                // EKS has told of all
+
+  std::optional<bool> has_remote_networks = {}; // of hybrid nodes; nullopt: unknown
 };
+
+// Returns the roles of `nodes`.
+NodeRoles node_roles_of(const std::vector<ManagedNodes>& nodes);
 
 // All that a plan depends on. It refers to its parts, which must outlive it and the plan.
 struct MigrationInput {
@@ -79,8 +85,9 @@ std::string_view text_of(Fate fate);
 struct MigrationLine {
   const awsauth::Entry* entry = nullptr;
   Fate fate = Fate::nothing;
-  std::string reason = {}; // of all but create and exists
-  std::string cure = {};   // of blocked
+  std::optional<awsauth::Finding> finding = {}; // of which the reason is the message
+  std::string reason = {};                      // of all but create and exists
+  std::string cure = {};                        // of blocked
   std::vector<std::string> remarks = {};
 
   // The entry that gives what the line gives; nullopt if there can be none or none is wanted.

@@ -4,6 +4,7 @@
 #include "access/migration_line.hpp"
 #include "access/requested.hpp"
 #include "awsauth/entry.hpp"
+#include "identity/arn.hpp"
 #include "util/error.hpp"
 #include "util/proposed_command.hpp"
 
@@ -32,10 +33,6 @@ bool is_named(const std::set<std::string>& roles, const awsauth::Mapping& mappin
   return roles.contains(awsauth::fold(mapping.arn));
 }
 
-bool is_named(const std::optional<std::set<std::string>>& roles, const awsauth::Mapping& mapping) {
-  return roles && is_named(*roles, mapping);
-}
-
 // The command that plans again with the type that the user chooses.
 std::string with_type(const awsauth::Mapping& mapping, const std::string& type) {
   return util::own_command({"migrate", "--type", mapping.arn + "=" + type});
@@ -57,7 +54,7 @@ TypeChoice type_by_session(const awsauth::Mapping& mapping, const KnownPrincipal
     return {"HYBRID_LINUX", "", ""};
   }
   if (is_named(roles.node_groups, mapping) ||
-      (roles.fargate && roles.has_remote_networks == false)) {
+      (roles.is_complete && roles.has_remote_networks == false)) {
     return {"",
             "its nodes are named by their session, as EC2 instances by their ID, and no type of "
             "access entries gives them these names",
@@ -171,6 +168,22 @@ void remark_on_own_entries(Conversion& result, const awsauth::Mapping& mapping,
 }
 
 } // namespace
+
+NodeRoles node_roles_of(const std::vector<ManagedNodes>& nodes) {
+  NodeRoles roles;
+  for (const ManagedNodes& each : nodes) {
+    const std::string role = awsauth::fold(identity::without_role_path(each.role));
+    if (each.source == ManagedNodes::Source::fargate_profile) {
+      roles.fargate.insert(role);
+      continue;
+    }
+    roles.node_groups.insert(role);
+    if (!each.is_windows()) {
+      roles.linux_groups.insert(role);
+    }
+  }
+  return roles;
+}
 
 bool is_node_line(const awsauth::Mapping& mapping) {
   return mapping.username == k_by_dns_name ||

@@ -42,6 +42,10 @@ void give_type(Migration& migration, const std::string& type) {
   migration.options.types[awsauth::fold(role_arn("Node"))] = type;
 }
 
+void give_managed(Migration& migration, const ManagedNodes& nodes) {
+  migration.input.node_roles = node_roles_of({nodes});
+}
+
 TEST(MigrationNodes, MakesEc2NodesOfThoseNamedByTheirDnsName) {
   const MigrationLine line = of_nodes(k_by_dns_name, k_groups).line();
   EXPECT_EQ(type_of(line), "EC2_LINUX");
@@ -55,10 +59,14 @@ TEST(MigrationNodes, MakesWindowsNodesByTheirGroup) {
   Migration migration = of_nodes(k_by_dns_name, std::string(k_groups) + ", eks:kube-proxy-windows");
   EXPECT_EQ(type_of(migration.line()), "EC2_WINDOWS");
   EXPECT_THAT(migration.line().remarks, Contains("all nodes of this role must run Windows"));
-  migration.input.node_roles.linux_groups = {awsauth::fold(role_arn("Node"))};
+  give_managed(migration, {ManagedNodes::Source::node_group, "n", role_arn("path/Node"), "AL2"});
   EXPECT_THAT(type_of(migration.line()),
               HasSubstr("blocked: the role is one of Windows and of Linux nodes"));
   give_type(migration, "EC2_WINDOWS");
+  EXPECT_EQ(type_of(migration.line()), "EC2_WINDOWS");
+  migration.options.types.clear();
+  give_managed(migration, {ManagedNodes::Source::node_group, "n", role_arn("Node"),
+                           "WINDOWS_CORE_2022_x86_64"});
   EXPECT_EQ(type_of(migration.line()), "EC2_WINDOWS");
 }
 
@@ -94,7 +102,7 @@ TEST(MigrationNodes, AsksWhereNodesLackTheirGroup) {
 
 TEST(MigrationNodes, KnowsFargateByItsProfiles) {
   Migration migration = of_nodes(k_by_session, std::string(k_groups) + ", system:node-proxier");
-  migration.input.node_roles.fargate = {awsauth::fold(role_arn("Node"))};
+  give_managed(migration, {ManagedNodes::Source::fargate_profile, "f", role_arn("Node"), ""});
   EXPECT_EQ(type_of(migration.line()), "FARGATE_LINUX");
   EXPECT_THAT(migration.line().remarks, Contains(HasSubstr("EKS makes an entry of this role")));
 }
@@ -112,12 +120,12 @@ TEST(MigrationNodes, KnowsHybridNodesByTheClusterAndTheRole) {
 
 TEST(MigrationNodes, CannotMoveEc2NodesNamedByTheirInstance) {
   Migration migration = of_nodes(k_by_session, k_groups);
-  migration.input.node_roles = {.node_groups = {{awsauth::fold(role_arn("Node"))}}};
+  give_managed(migration, {ManagedNodes::Source::node_group, "n", role_arn("Node"), "AL2"});
   EXPECT_THAT(type_of(migration.line()),
               HasSubstr("blocked: its nodes are named by their session"));
   EXPECT_THAT(migration.line().remarks, // it is too late for the line after the step
               ElementsAre(HasSubstr("from then on the line does nothing")));
-  migration.input.node_roles = {.fargate = {{}}, .has_remote_networks = false};
+  migration.input.node_roles = {.is_complete = true, .has_remote_networks = false};
   EXPECT_THAT(type_of(migration.line()), HasSubstr("no type of access entries gives them"));
 }
 
