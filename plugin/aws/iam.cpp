@@ -26,26 +26,43 @@ std::optional<Role> Iam::get_role(const std::string& name) {
 std::vector<Role> Iam::list_roles(const std::string& path_prefix) {
   const std::string action = "ListRoles";
   std::vector<Role> roles;
+  read_list(action, {{"PathPrefix", path_prefix}}, "Roles",
+            [&](const pugi::xml_node& role) { roles.push_back(read_role(role, action)); });
+  return roles;
+}
+
+std::vector<std::string> Iam::list_users() {
+  const std::string action = "ListUsers";
+  std::vector<std::string> users;
+  read_list(action, {}, "Users", [&](const pugi::xml_node& user) {
+    users.push_back(m_client.required(user, "Arn", action));
+  });
+  return users;
+}
+
+void Iam::read_list(const std::string& action, Parameters parameters, const std::string& container,
+                    const std::function<void(const pugi::xml_node&)>& take) {
+  parameters.emplace_back("MaxItems", "1000");
   read_pages(action, [&](const std::string& marker) {
-    Parameters parameters = {{"PathPrefix", path_prefix}, {"MaxItems", "1000"}};
+    Parameters asked = parameters;
     if (!marker.empty()) {
-      parameters.emplace_back("Marker", marker);
+      asked.emplace_back("Marker", marker);
     }
-    const pugi::xml_document answer = m_client.call(action, parameters);
+    const pugi::xml_document answer = m_client.call(action, asked);
     const pugi::xml_node result = QueryClient::result_in(answer, action);
-    for (const pugi::xml_node& role : child_of(result, "Roles")) {
-      roles.push_back(read_role(role, action));
+    for (const pugi::xml_node& item : child_of(result, container)) {
+      take(item);
     }
     return text_of(result, "IsTruncated") == "true" ? m_client.required(result, "Marker", action)
                                                     : "";
   });
-  return roles;
 }
 
 Role Iam::read_role(const pugi::xml_node& role, const std::string& action) const {
-  return {m_client.required(role, "RoleName", action), m_client.required(role, "Path", action),
-          m_client.required(role, "Arn", action), m_client.required(role, "RoleId", action),
-          util::parse_rfc3339(text_of(role, "CreateDate"))};
+  return {
+      m_client.required(role, "RoleName", action),      m_client.required(role, "Path", action),
+      m_client.required(role, "Arn", action),           m_client.required(role, "RoleId", action),
+      util::parse_rfc3339(text_of(role, "CreateDate")), text_of(role, "AssumeRolePolicyDocument")};
 }
 
 } // namespace iam::aws

@@ -2,6 +2,7 @@
 
 #include "aws/client_query.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ struct Role {
   std::string arn;  // with the path
   std::string id;   // AROA...; a role that is deleted and created again gets another one
   std::optional<util::Time> created_at = {};
+  std::string trust_policy = {}; // as IAM sends it: JSON, percent-encoded
 
   friend bool operator==(const Role&, const Role&) = default;
 };
@@ -30,7 +32,13 @@ public:
   // All roles whose path begins with `path_prefix`, such as `/aws-reserved/sso.amazonaws.com/`.
   std::vector<Role> list_roles(const std::string& path_prefix);
 
+  // The ARNs of all users of the account.
+  std::vector<std::string> list_users();
+
 private:
+  // Reads all pages of what `action` lists in the element `container`.
+  void read_list(const std::string& action, Parameters parameters, const std::string& container,
+                 const std::function<void(const pugi::xml_node&)>& take);
   Role read_role(const pugi::xml_node& role, const std::string& action) const;
 
   QueryClient m_client;

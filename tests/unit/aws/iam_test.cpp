@@ -19,7 +19,7 @@ std::string role_xml(const std::string& element, const std::string& name) {
 }
 
 Role role(const std::string& name) {
-  return {name, "/teams/", "arn:aws:iam::1:role/teams/" + name, "AROA" + name};
+  return {name, "/teams/", "arn:aws:iam::1:role/teams/" + name, "AROA" + name, {}, "%7B%7D"};
 }
 
 net::HttpResponse page(const std::string& members, const std::string& marker = "") {
@@ -54,6 +54,20 @@ TEST(ListRoles, reads_all_pages_even_behind_an_empty_one) {
   EXPECT_THAT(aws.transport.requests.at(0).body, HasSubstr("PathPrefix=%2Fteams%2F&MaxItems=1000"));
   EXPECT_THAT(aws.transport.requests.at(1).body, HasSubstr("&Marker=m%2F%3D%2B+1"));
   EXPECT_THAT(aws.transport.requests.at(2).body, HasSubstr("&Marker=m2"));
+}
+
+TEST(ListUsers, reads_the_arns_of_all_pages) {
+  const auto users = [](const std::string& name, const std::string& marker) {
+    return answer("<ListUsersResponse><ListUsersResult><Users><member><UserName>" + name +
+                  "</UserName><Arn>arn:aws:iam::111122223333:user/" + name +
+                  "</Arn></member></Users><IsTruncated>" + (marker.empty() ? "false" : "true") +
+                  "</IsTruncated>" + (marker.empty() ? "" : "<Marker>" + marker + "</Marker>") +
+                  "</ListUsersResult></ListUsersResponse>");
+  };
+  FakeAws aws({users("a", "m"), users("b", "")});
+  EXPECT_THAT(iam_on(aws).list_users(),
+              ElementsAre("arn:aws:iam::111122223333:user/a", "arn:aws:iam::111122223333:user/b"));
+  EXPECT_THAT(aws.transport.requests.at(1).body, HasSubstr("&Marker=m"));
 }
 
 TEST(ListRoles, does_not_turn_in_circles) {
