@@ -98,20 +98,20 @@ class Sandbox:
 
     # Identities
 
-    def fresh_credentials(self, identity: str, **more: int) -> dict[str, str]:
+    def fresh_credentials(self, identity: str, **more: int | str) -> dict[str, str]:
         """Unused temporary credentials, as the AWS CLI's variables. They take precedence over profiles.
 
-        `more` may contain `seconds` of validity (-1: already expired) and `token_length`.
+        `more` may contain `seconds` of validity (-1: already expired), `token_length` and `session_name`.
         """
         name = f"session-{os.getpid()}-{next(_session_numbers)}"
-        return self.control("credentials", profile=identity, session_name=name, **more)
+        return self.control("credentials", **{"profile": identity, "session_name": name} | more)
 
     def home_copy(self, folder: Path) -> dict[str, str]:
         """A copy of the home folder for a program that writes to it, as the variable HOME."""
         shutil.copytree(self.layout.home, folder)
         return {"HOME": str(folder)}
 
-    def token(self, identity: str, **more: int) -> str:
+    def token(self, identity: str, **more: int | str) -> str:
         """A fresh bearer token for the cluster. `more` is as for `fresh_credentials`."""
         credentials = Credentials(*self.fresh_credentials(identity, **more).values())
         url = f"{STS_URL}/?Action=GetCallerIdentity&Version=2011-06-15"
@@ -120,7 +120,7 @@ class Sandbox:
         encoded = base64.urlsafe_b64encode(request.url.encode()).decode()
         return "k8s-aws-v1." + encoded.rstrip("=")
 
-    def whoami(self, identity: str, server: str = ENDPOINT, **more: int) -> Who | None:
+    def whoami(self, identity: str, server: str = ENDPOINT, **more: int | str) -> Who | None:
         """The identity's user in the cluster, as `server` has it now; None if it does not get in."""
         return self.owner_of(self.token(identity, **more), server)
 

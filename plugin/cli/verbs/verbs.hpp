@@ -26,6 +26,7 @@ Verb undo_verb();
 Verb edit_verb();
 
 Verb mode_verb();
+Verb migrate_verb();
 
 Verb test_role_verb();
 Verb whoami_verb();

@@ -1,0 +1,68 @@
+#include "commands/migrate.hpp"
+
+#include "cli/flags.hpp"
+#include "cli/verbs/common.hpp"
+#include "cli/verbs/verbs.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <memory>
+
+namespace iam::cli {
+namespace {
+
+Action define_migrate(CLI::App& app) {
+  using access::AdminAs;
+  using access::NodeLines;
+  const auto options = std::make_shared<commands::MigrateOptions>();
+  add_map_location(app, options->target);
+  add_choice(app, "--admin-as", options->admin_as,
+             "What takes the place of the group system:masters: the access policy "
+             "AmazonEKSClusterAdminPolicy, or a group bound to cluster-admin. One of: (policy, "
+             "group)",
+             {{"policy", AdminAs::policy}, {"group", AdminAs::group}});
+  add_choice(app, "--nodes", options->nodes,
+             "Whether lines of nodes move, or are left alone. One of: (move, keep)",
+             {{"move", NodeLines::move}, {"keep", NodeLines::keep}});
+  add_texts(app, "--type", options->types,
+            fmt::format("The type of the nodes of a role, as ROLE=TYPE, where nothing tells it or "
+                        "rights of theirs may end. TYPE is one of: ({})",
+                        fmt::join(commands::node_types(), ", ")));
+  add_output(app, options->format, {"table", "json", "yaml"});
+  add_no_headers(app, options->no_headers);
+  return action(options);
+}
+
+} // namespace
+
+Verb migrate_verb() {
+  return {
+      .name = "migrate",
+      .summary = "Plan the way from aws-auth to access entries",
+      .description =
+          "Shows for each line of aws-auth the access entry that gives the same rights, or why "
+          "there can be none and what to do; what changes for its principal; the RBAC bindings "
+          "that new names of users and groups need; and the steps in an order that leaves nobody "
+          "without access. It changes nothing.\n\n"
+          "Lines that let nobody in, or that another line or an access entry hides, are shown and "
+          "never move: an entry for them would let somebody in. What cannot be read, such as IAM "
+          "or the bindings, is said to be unknown; a line that hangs on it stays.\n\n"
+          "As JSON: apiVersion, kind `MigrationPlan`, mode, adminAs, nodes, blocksApiMode, unknown "
+          "and unjudged (texts); items with list, line, column, arn, account (of mapAccounts), "
+          "fate (create, exists, differs, blocked, nothing or kept), reason, cure, remarks, "
+          "differences, hiddenBy (list, line, column), forNodes, administrator, entry "
+          "(principalArn, type, username, kubernetesGroups, policies; what EKS sets itself is "
+          "null) and existing (as an item of `list`); bindings, as kubectl creates them; and steps "
+          "with kind (saveMap, otherAdmin, bindings, mode, people, caller, nodes), text, problem, "
+          "and items by their numbers from 0.",
+      .examples =
+          "# Show what becomes of each line\n"
+          "kubectl iam migrate\n\n"
+          "# Keep administrators in RBAC, and leave nodes alone\n"
+          "kubectl iam migrate --admin-as group --nodes keep\n\n"
+          "# Show what a manifest would become, as far as it can be told without a cluster\n"
+          "kubectl iam migrate -m aws-auth.yaml",
+      .define = define_migrate};
+}
+
+} // namespace iam::cli
