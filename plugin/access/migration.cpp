@@ -290,10 +290,12 @@ private:
     if (!existing.is_described) {
       line.remarks.emplace_back(
           "what its entry gives is unknown, since EKS does not describe it to you");
-    } else if (!line.wanted) {
-      line.fate = Fate::differs;
-      line.reason = "its entry counts, and the line does nothing";
-    } else if (line.differences = differences(existing, *line.wanted); !line.differences.empty()) {
+      return;
+    }
+    if (line.wanted) {
+      line.differences = differences(existing, *line.wanted);
+    }
+    if (!line.wanted || !line.differences.empty()) {
       line.fate = Fate::differs;
       line.reason = "its entry counts, and the line does nothing";
     } else if (!existing.policies && !is_node_entry(existing)) {

@@ -42,8 +42,8 @@ Created created_by(const MigrationPlan& plan, const MigrationInput& input) {
     auto& places = line.is_for_nodes ? created.nodes : is_caller ? created.caller : created.people;
     places.push_back(i);
   }
-  std::ranges::stable_partition(created.people,
-                                [&](std::size_t i) { return plan.lines[i].is_administrator; });
+  std::stable_partition(created.people.begin(), created.people.end(),
+                        [&](std::size_t i) { return plan.lines[i].is_administrator; });
   return created;
 }
 

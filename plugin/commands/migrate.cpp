@@ -114,13 +114,13 @@ private:
     for (const std::string& principal : administrators) {
       wanted.insert(awsauth::fold(identity::without_role_path(principal)));
     }
-    const auto others =
-        std::ranges::stable_partition(*eks.entries, [&](const access::AccessEntry& entry) {
+    const auto others = std::stable_partition(
+        eks.entries->begin(), eks.entries->end(), [&](const access::AccessEntry& entry) {
           return wanted.contains(awsauth::fold(access::canonical_arn(entry)));
         });
-    std::vector<access::AccessEntry> rest(std::make_move_iterator(others.begin()),
-                                          std::make_move_iterator(others.end()));
-    eks.entries->erase(others.begin(), others.end());
+    std::vector<access::AccessEntry> rest(std::make_move_iterator(others),
+                                          std::make_move_iterator(eks.entries->end()));
+    eks.entries->erase(others, eks.entries->end());
     m_target.entries().describe_all(eks, stores::EntryDetail::scopes);
     std::ranges::move(rest, std::back_inserter(*eks.entries));
   }
@@ -157,7 +157,7 @@ private:
       return;
     }
     if (!reading.is_asked) {
-      reading.unknown.push_back(
+      reading.unknown.emplace_back(
           "EKS and IAM were not asked: the mode, who has an access entry, and "
           "whether roles and users exist are unknown");
     } else if (!reading.eks.mode) {

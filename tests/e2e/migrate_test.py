@@ -5,6 +5,8 @@ The real authenticator says who gets in as whom, and the API server what they ma
 
 import json
 import os
+import random
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ from .program import role_arn
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 REVIEW = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+SUBJECT_REVIEW = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
 GROUP = "rbac.authorization.k8s.io"
 # Nothing aggregates roles into view and edit in the sandbox.
 VIEW, EDIT = "system:aggregate-to-view", "system:aggregate-to-edit"
@@ -48,6 +51,12 @@ def fates(planned: dict) -> list[str]:
     return [item["fate"] for item in planned["items"]]
 
 
+def create(entries, entry: dict) -> None:
+    """Creates a planned entry of a person."""
+    more = {"username": entry["username"], "kubernetesGroups": entry["kubernetesGroups"]}
+    entries.create(entry["principalArn"], [policy["name"] for policy in entry["policies"]], **more)
+
+
 class Bindings:
     """Bindings in the cluster, deleted at the end."""
 
@@ -65,6 +74,15 @@ class Bindings:
         where = f"{RBAC}/namespaces/{namespace}/rolebindings" if namespace else f"{RBAC}/clusterrolebindings"
         self._sandbox.api.post(where, binding)
         self._made.append(f"{where}/{binding['metadata']['name']}")
+
+    def await_all(self) -> None:
+        """Returns once the API server has noticed the last ones, of migrate-last."""
+        deadline = time.monotonic() + SECONDS_TO_SPREAD
+        for namespace in ("", "default"):
+            attributes = {"verb": "get", "resource": "pods", "namespace": namespace}
+            spec = {"user": "nobody", "groups": ["migrate-last"], "resourceAttributes": attributes}
+            while not self._sandbox.api.post(SUBJECT_REVIEW, {"spec": spec})["status"]["allowed"]:
+                assert time.monotonic() < deadline
 
     def delete(self) -> None:
         for path in self._made:
@@ -236,8 +254,7 @@ def test_everybody_has_the_same_rights_before_and_after(sandbox, carol, bindings
     assert plan(carol, "--admin-as", admin_as)["bindings"] == []
     with sandbox.authentication_mode("API_AND_CONFIG_MAP") as entries:
         for entry in (item["entry"] for item in planned["items"] if item["entry"]):
-            more = {"username": entry["username"], "kubernetesGroups": entry["kubernetesGroups"]}
-            entries.create(entry["principalArn"], [policy["name"] for policy in entry["policies"]], **more)
+            create(entries, entry)
         assert fates(plan(carol, "--admin-as", admin_as)) == ["nothing", *["exists"] * (len(JUDGED) + 1)]
         with sandbox.authentication_mode("API"):  # where the map is dead text
             deadline = time.monotonic() + SECONDS_TO_SPREAD
@@ -246,6 +263,78 @@ def test_everybody_has_the_same_rights_before_and_after(sandbox, carol, bindings
             again = plan(carol)
             assert (again["mode"], set(fates(again))) == ("API", {"nothing"})
             assert "Nothing to migrate" in carol("migrate").stderr
+
+
+# Of lines at random, and the subjects of bindings at random.
+USERNAMES = (
+    *("", "plain", "{{AccountID}}", "system:a", "system:serviceaccount:default:app", "from-aws-auth:system:a"),
+    *("x:{{SessionName}}", "{{SessionName}}", "{{SessionName}}-x", "x-{{SessionNameRaw}}", "eks:{{SessionName}}"),
+    *("{{AccountID}}:{{SessionName}}", "session:{{SessionName}}", "{{AccessKeyID}}", "x:{{Unknown}}"),
+)
+GROUPS = (
+    *("a", "system:b", "aws:b", "iam:b", "from-aws-auth:system:b", "of-{{AccountID}}", "of-{{SessionName}}"),
+    *("system:masters", "system:authenticated", "system:nodes", "system:monitoring", "x:{{Unknown}}"),
+)
+SUBJECTS = [
+    *(("User", name.replace("{{AccountID}}", ACCOUNT).replace("{{SessionName}}", SESSION)) for name in USERNAMES if name),
+    *(("User", f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{SESSION}") for name in ("Dev", "Guest")),
+    *(("Group", name.replace("{{AccountID}}", ACCOUNT)) for name in GROUPS if name != "system:authenticated"),
+]
+PROFILES = ("alice", "bob", "dev", "deploy", "guest", "chain", "process", "other-dev", "sso-view")
+ROUNDS = 6
+
+
+def map_at_random(chance: random.Random) -> str:
+    """Lines of all, some of them twice or in a form that lets nobody in."""
+    roles = ""
+    for profile in chance.choices(PROFILES, k=len(PROFILES) + 2):
+        arn = canonical(profile)
+        if chance.random() < 0.1:
+            arn = arn.replace(":role/", ":role/path/")
+        groups = json.dumps(chance.sample(GROUPS, chance.randrange(3)))
+        roles += line(arn, chance.choice(USERNAMES), groups)
+    return roles
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_maps_at_random_give_the_same_rights_before_and_after(sandbox, managed, entries, bindings, number):
+    seed = f"{os.environ.get('KUBECTL_IAM_SEED', 'the way over')} {number}"
+    chance = random.Random(seed)
+    for kind, name in chance.sample(SUBJECTS, 16):
+        bindings.bind(chance.choice((VIEW, EDIT)), kind, name, chance.choice(("", "default")))
+    for namespace in ("", "default"):  # API servers notice bindings in their order
+        bindings.bind(VIEW, "Group", "migrate-last", namespace)
+    sandbox.set_aws_auth(mapRoles=map_at_random(chance), mapUsers=ADMINS)
+    bindings.await_all()
+    before = {profile: rights(sandbox, profile) for profile in PROFILES}
+
+    planned = plan(managed, "--admin-as", chance.choice(("policy", "group")))
+    for binding in planned["bindings"]:
+        bindings.make(binding, binding["metadata"].get("namespace", ""))
+    moved = set()
+    for item in planned["items"]:
+        if item["fate"] == "create":
+            create(entries, item["entry"])
+            moved.add(item["entry"]["principalArn"])
+    # Who has a new name already gains by its bindings, and the plan says so.
+    is_gain_said = any(re.search(r"\bgains?\b", remark) for item in planned["items"] for remark in item["remarks"])
+    await_same(sandbox, PROFILES, before, is_gain_said, seed)
+    with sandbox.authentication_mode("API"):
+        await_same(sandbox, [each for each in PROFILES if by_profile(each).arn in moved], before, is_gain_said, seed)
+        for profile in PROFILES:
+            assert by_profile(profile).arn in moved or rights(sandbox, profile) is None, (profile, seed)
+
+
+def await_same(sandbox, profiles, before: dict, is_gain_said: bool, seed: str) -> None:
+    def is_same(profile: str, after: list[bool] | None) -> bool:
+        if is_gain_said and before[profile] and after:
+            return all(now or not then for then, now in zip(before[profile], after))
+        return after == before[profile]
+
+    deadline = time.monotonic() + SECONDS_TO_SPREAD
+    while any(not is_same(profile, after := rights(sandbox, profile)) for profile in profiles):
+        different = [profile for profile in profiles if not is_same(profile, rights(sandbox, profile))]
+        assert time.monotonic() < deadline, (different, seed)
 
 
 def test_an_entry_that_is_there_is_compared(sandbox, managed, entries):
