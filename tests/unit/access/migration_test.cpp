@@ -409,8 +409,8 @@ TEST(Migration, SaysWhatCannotBeJudged) {
   EXPECT_TRUE(plan.blocks_api_mode());
 }
 
-// The cases of eksctl's own tests, with the answers by which everybody keeps access.
-TEST(Migration, AnswersTheCasesOfEksctl) {
+// What eksctl's migration gets wrong, with the answers by which everybody keeps access.
+TEST(Migration, AnswersWhatEksctlGetsWrong) {
   Migration migration;
   const std::string reserved = "system:bootstrappers, system:nodes";
   migration.roles =
@@ -443,6 +443,36 @@ TEST(Migration, AnswersTheCasesOfEksctl) {
                           "STANDARD a b", HasSubstr("blocked: an access entry is for one")));
   EXPECT_EQ(plan.lines[4].wanted->principal, "arn:aws:iam::222233334444:role/admin");
   EXPECT_TRUE(plan.blocks_api_mode());
+}
+
+// eksctl fails at the first two, does not move the group's line, and takes the service's, whose
+// path lets nobody in, and the account that is none for obstacles to the mode API.
+TEST(Migration, AnswersTheTestsOfEksctl) {
+  Migration migration;
+  const std::string nodes = "system:nodes, system:bootstrappers";
+  migration.roles = role_line(role_arn("gone"), "", "") +
+                    role_line(role_arn("aws-service-role/test"), "", "") +
+                    role_line(role_arn("test"), "", "system:tests") +
+                    role_line(role_arn("nodes-1"), "system:node:{{EC2PrivateDNSName}}", nodes) +
+                    role_line(role_arn("nodes-2"), "system:node:{{EC2PrivateDNSName}}", nodes);
+  migration.users = user_line("arn:aws:iam::111122223333:user/gone", "", "") +
+                    user_line("arn:aws:iam::111122223333:user/admin", "admin", "system:masters");
+  migration.accounts = "- test-account\n";
+  migration.input.mode = Mode::api_and_config_map;
+  migration.entries = {AccessEntry{.principal = role_arn("nodes-1")}};
+  migration.is_gone(role_arn("gone"));
+  migration.is_gone("arn:aws:iam::111122223333:user/gone");
+  const MigrationPlan plan = migration.plan();
+  std::vector<std::string> answers;
+  for (const MigrationLine& line : plan.lines) {
+    answers.emplace_back(text_of(line.fate));
+  }
+  EXPECT_THAT(answers, ElementsAre("nothing", "nothing", "create", "exists", "create", "nothing",
+                                   "create", "nothing"));
+  EXPECT_THAT(plan.lines[2].wanted->groups, IsEmpty());
+  EXPECT_EQ(plan.lines[4].wanted->type, "EC2_LINUX");
+  EXPECT_EQ(plan.lines[6].wanted->policies->front().arn, k_admin_policy_arn);
+  EXPECT_FALSE(plan.blocks_api_mode());
 }
 
 // A second would be enough for a hundred times as much if the time grew linearly.
