@@ -351,6 +351,10 @@ std::string_view text_of(Fate fate) {
   return std::ranges::find(k_fates, fate, &NamedFate::fate)->name;
 }
 
+std::size_t MigrationPlan::created() const {
+  return static_cast<std::size_t>(std::ranges::count(lines, Fate::create, &MigrationLine::fate));
+}
+
 bool MigrationPlan::blocks_api_mode() const {
   return !unjudged.empty() || std::ranges::any_of(lines, [](const MigrationLine& line) {
     return line.fate == Fate::blocked || line.fate == Fate::kept;

@@ -113,11 +113,17 @@ struct MigrationStep {
   bool is_problem = false;             // there is nobody or nothing to do it with
 };
 
+// How many access entries a cluster can have (EKS User Guide, service quotas).
+inline constexpr std::size_t k_most_entries = 3000;
+
 struct MigrationPlan {
   std::vector<MigrationLine> lines; // all of the map, in its order
   std::vector<BindingCopy> copies;
   std::vector<MigrationStep> steps; // none if there is nothing to create
   std::vector<awsauth::List> unjudged;
+
+  // How many entries it creates.
+  std::size_t created() const;
 
   // Whether a line that lets somebody in would be lost in the mode API.
   bool blocks_api_mode() const;

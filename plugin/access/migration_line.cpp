@@ -56,9 +56,10 @@ void refuse(Conversion& result, std::string refusal, std::string cure) {
   }
 }
 
-// Refuses whom EKS never takes, and remarks on what is unknown of the others.
-void check_principal(Conversion& result, const std::string& principal,
-                     const KnownPrincipal& known) {
+// Refuses whom EKS never takes, and remarks on what is unknown of the others. That IAM tells
+// nothing at all is not worth a remark on each.
+void check_principal(Conversion& result, const std::string& principal, const KnownPrincipal& known,
+                     const MigrationInput& input) {
   const auto arn = identity::parse_arn(principal);
   try {
     check_entry_principal(principal, k_standard_type, "");
@@ -81,7 +82,7 @@ void check_principal(Conversion& result, const std::string& principal,
   } else if (arn && arn->resource == "root") {
     result.remarks.emplace_back("whether EKS takes the root user is not documented; it has been "
                                 "reported to");
-  } else if (known.presence == Presence::unknown) {
+  } else if (known.presence == Presence::unknown && !input.principals.empty()) {
     result.remarks.emplace_back("IAM does not tell whether it exists, or its path: EKS takes the "
                                 "ARN only if it is right");
   }
@@ -192,7 +193,7 @@ Conversion convert(const awsauth::Mapping& mapping, const KnownPrincipal& known,
                               .is_described = true,
                               .type = std::string(k_standard_type),
                               .policies = std::vector<HeldPolicy>()};
-  check_principal(result, principal, known);
+  check_principal(result, principal, known, input);
   add_username(result, mapping);
   add_groups(result, mapping, input, options, bindings);
   require_bindings(result, bindings);

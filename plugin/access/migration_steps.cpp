@@ -2,6 +2,8 @@
 
 #include "access/effective.hpp"
 #include "awsauth/entry.hpp"
+#include "identity/arn.hpp"
+#include "identity/permission_set.hpp"
 #include "util/proposed_command.hpp"
 
 #include <algorithm>
@@ -61,6 +63,15 @@ const AccessEntry* other_administrator(const MigrationInput& input) {
   return found == input.entries->end() ? nullptr : &*found;
 }
 
+// The command that shows that `principal` gets in, behind a colon. Users, and the roles of
+// permission sets, nobody else can be.
+std::string proof_of(const std::string& principal) {
+  const auto arn = identity::parse_arn(principal);
+  const bool is_role = arn && arn->resource.starts_with("role/") &&
+                       !identity::permission_set_of_arn(principal).has_value();
+  return is_role ? ": " + util::own_command({"test-role", principal}) : "";
+}
+
 MigrationStep step_of_other_admin(const MigrationPlan& plan, const MigrationInput& input,
                                   const Created& created) {
   MigrationStep step{.kind = StepKind::other_admin, .text = ""};
@@ -72,13 +83,14 @@ MigrationStep step_of_other_admin(const MigrationPlan& plan, const MigrationInpu
              !input.caller.empty()) {
     const std::string& principal = plan.lines[created.people.front()].wanted->principal;
     step.text = fmt::format("make sure that {} gets in, another administrator, whose entry is the "
-                            "first to be created: {}",
-                            principal, util::own_command({"test-role", principal}));
+                            "first to be created{}",
+                            principal, proof_of(principal));
   } else {
     step.is_problem = true;
-    step.text = input.caller.empty()
-                    ? "make sure that another administrator than you gets in by an access entry"
-                    : "let another administrator in: the plan has none but you";
+    step.text =
+        input.caller.empty()
+            ? "make sure that another administrator than you gets in by an access entry"
+            : "let another administrator in by an access entry: the plan has none beside you";
   }
   return step;
 }

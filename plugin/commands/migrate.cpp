@@ -159,7 +159,7 @@ private:
     if (!reading.is_asked) {
       reading.unknown.emplace_back(
           "EKS and IAM were not asked: the mode, who has an access entry, and "
-          "whether roles and users exist are unknown");
+          "whether roles and users exist, and the paths of roles, are unknown");
     } else if (!reading.eks.mode) {
       reading.unknown.emplace_back("the authentication mode of the cluster is unknown");
     }
@@ -170,7 +170,8 @@ private:
                                         : "who has an access entry is unknown",
                   {error}, "eks");
     }
-    add_unknown("whether some roles and users exist is unknown", reading.principals.unread, "iam");
+    add_unknown("whether some roles and users exist, and the paths of roles, are unknown",
+                reading.principals.unread, "iam");
     add_unknown("which nodes EKS makes is unknown", reading.nodes.unread, "eks");
     if (!reading.bindings.unread_reason.empty()) {
       reading.unknown.push_back("the RBAC bindings are unknown: " + reading.bindings.unread_reason);
@@ -274,6 +275,11 @@ int run(const MigrateOptions& options, const cluster::Host& host) {
                                       reading.unknown};
   for (const std::string& text : reading.unknown) {
     host.warn(text);
+  }
+  const std::size_t entries = plan.created() + (input.entries ? input.entries->size() : 0);
+  if (entries > access::k_most_entries) {
+    host.warn(fmt::format("with this plan the cluster has {} access entries, and EKS allows {}",
+                          entries, access::k_most_entries));
   }
   if (options.format != present::Format::text) {
     present::print_object(host.out, present::json_of(shown, host), options.format);

@@ -358,10 +358,10 @@ def test_what_the_caller_may_not_read_is_unknown_and_stays(sandbox, iam, live_ma
     done = iam.run("migrate", "-o", "json", "--profile", "bob")  # who may describe clusters alone
     planned = json.loads(done.stdout)
     assert fates(planned) == ["create", "blocked", "create"]
-    assert "does not tell whether it exists" in planned["items"][0]["remarks"][0]
     assert "IAM does not tell the path" in planned["items"][1]["reason"]
-    for what in ("whether some roles and users exist", "which nodes EKS makes"):
+    for what in ("whether some roles and users exist, and the paths of roles", "which nodes EKS makes"):
         assert any(text.startswith(what) for text in planned["unknown"])
+    assert f"{VIEW} to the group from-aws-auth:system:migrate-viewers" in iam.run("migrate", "--profile", "bob").stdout
     assert "warning: which nodes EKS makes is unknown, since you may not call eks:ListNodegroups" in done.stderr
 
 
@@ -428,8 +428,9 @@ def test_a_thousand_lines_beside_three_thousand_entries_take_few_requests(sandbo
     entries.create(by_profile("dev").arn, username="dev", kubernetesGroups=["a"])
     sandbox.control("fill-entries", count=LIMIT)
     begin = len(sandbox.aws_calls())
-    planned = plan(managed)
-    assert Counter(fates(planned)) == {"nothing": LINES, "exists": 1, "create": 1}
+    done = managed("migrate", "-o", "json")
+    assert Counter(fates(json.loads(done.stdout))) == {"nothing": LINES, "exists": 1, "create": 1}
+    assert f"warning: with this plan the cluster has {LIMIT + 1} access entries, and EKS allows {LIMIT}" in done.stderr
     asked = Counter(operations(sandbox, begin))
     described = asked["DescribeAccessEntry"]
     assert described == asked["ListAssociatedAccessPolicies"] <= 3  # Dev's, and administrators'

@@ -50,6 +50,7 @@ TEST(MigrationSteps, GrantBeforeAnybodyCanLose) {
   EXPECT_THAT(kinds(plan), ElementsAre("saveMap", "otherAdmin", "bindings", "mode", "people",
                                        "caller", "nodes"));
   EXPECT_THAT(step(plan, StepKind::other_admin).text, HasSubstr("role/Boss"));
+  EXPECT_THAT(step(plan, StepKind::other_admin).text, HasSubstr("test-role"));
   EXPECT_FALSE(step(plan, StepKind::other_admin).is_problem);
   EXPECT_THAT(step(plan, StepKind::people).lines, ElementsAre(3, 2)); // the administrator first
   EXPECT_THAT(step(plan, StepKind::caller).lines, ElementsAre(1));
@@ -73,6 +74,15 @@ TEST(MigrationSteps, TakeAnAdministratorWhoHasAnEntry) {
   EXPECT_THAT(step(migration.plan(), StepKind::other_admin).text, HasSubstr("role/Creator"));
   migration.entries->front().is_stale = true;
   EXPECT_THAT(step(migration.plan(), StepKind::other_admin).text, HasSubstr("role/Boss"));
+}
+
+TEST(MigrationSteps, ProposeNoTestOfWhomNobodyElseCanBe) {
+  Migration migration = four_lines();
+  migration.roles.reset();
+  migration.users = test::user_line("arn:aws:iam::111122223333:user/boss", "b", "system:masters");
+  const std::string text = step(migration.plan(), StepKind::other_admin).text;
+  EXPECT_THAT(text, HasSubstr("user/boss"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("test-role")));
 }
 
 TEST(MigrationSteps, SayWhereThereIsNobodyElse) {

@@ -386,6 +386,8 @@ TEST(Migration, DoesNotTakeAStaleEntryForOneThatLetsIn) {
 TEST(Migration, RemarksOnPrincipalsOfWhomIamSaysNothing) {
   Migration migration;
   migration.roles = role_line("arn:aws:iam::222233334444:role/Other", "o", "a");
+  EXPECT_THAT(migration.line().remarks, IsEmpty()); // IAM tells nothing at all
+  migration.is_there(role_arn("Dev"));
   const MigrationLine line = migration.line();
   EXPECT_EQ(moved(line), "STANDARD o a");
   EXPECT_EQ(line.wanted->principal, "arn:aws:iam::222233334444:role/Other");
@@ -475,7 +477,7 @@ TEST(Migration, AnswersTheTestsOfEksctl) {
   EXPECT_FALSE(plan.blocks_api_mode());
 }
 
-// A second would be enough for a hundred times as much if the time grew linearly.
+// Eight times as much takes about eight times as long.
 TEST(Migration, TakesLinearTime) {
   using Clock = std::chrono::steady_clock;
   const auto seconds_for = [](std::size_t count) {
