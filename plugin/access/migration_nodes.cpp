@@ -112,6 +112,34 @@ std::vector<std::string> further_groups(const awsauth::Mapping& mapping,
   return further;
 }
 
+// Says which groups of the line end. Those that give something end only if the user has said so.
+void end_further_groups(Conversion& result, const awsauth::Mapping& mapping,
+                        const awsauth::Mapping& standard, const std::string& type, bool is_told,
+                        const BindingCopies& bindings) {
+  std::vector<std::string> bound;
+  for (const std::string& group : further_groups(mapping, standard)) {
+    const bool has_template = group.find("{{") != std::string::npos;
+    if (group == k_masters || has_template || !bindings.are_known() || bindings.is_bound(group)) {
+      bound.push_back(group);
+    } else {
+      result.remarks.push_back(fmt::format("its group {} ends; no binding names it", group));
+    }
+  }
+  if (bound.empty()) {
+    return;
+  }
+  result.remarks.push_back(
+      fmt::format("its nodes lose what these groups give: {}", fmt::join(bound, ", ")));
+  if (!is_told) {
+    result.refusal = fmt::format("an entry of the type {} has no further groups, and the line has "
+                                 "{}",
+                                 type, fmt::join(bound, ", "));
+    result.cure = fmt::format("give what needs them a role of its own; if they may end: {}",
+                              with_type(mapping, type));
+  }
+}
+
+// Says what differs between the line and an entry of `type`.
 void compare_with_type(Conversion& result, const awsauth::Mapping& mapping, const std::string& type,
                        bool is_told, const BindingCopies& bindings) {
   const Requested given = check({.username = {}, .groups = {}, .type = type}, 1, "").request;
@@ -132,27 +160,7 @@ void compare_with_type(Conversion& result, const awsauth::Mapping& mapping, cons
                                          "EKS does not document that its nodes have {}",
                                          k_bootstrappers));
   }
-  const std::vector<std::string> further = further_groups(mapping, standard);
-  std::vector<std::string> bound;
-  for (const std::string& group : further) {
-    if (group == k_masters || !bindings.are_known() || bindings.is_bound(group)) {
-      bound.push_back(group);
-    } else {
-      result.remarks.push_back(fmt::format("its group {} ends; no binding names it", group));
-    }
-  }
-  if (bound.empty()) {
-    return;
-  }
-  result.remarks.push_back(
-      fmt::format("its nodes lose what these groups give: {}", fmt::join(bound, ", ")));
-  if (!is_told) {
-    result.refusal = fmt::format("an entry of the type {} has no further groups, and the line has "
-                                 "{}",
-                                 type, fmt::join(bound, ", "));
-    result.cure = fmt::format("give what needs them a role of its own; if they may end: {}",
-                              with_type(mapping, type));
-  }
+  end_further_groups(result, mapping, standard, type, is_told, bindings);
 }
 
 // What EKS does of itself with the role of a managed node group or a Fargate profile.

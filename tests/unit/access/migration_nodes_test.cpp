@@ -90,6 +90,8 @@ TEST(MigrationNodes, DropsFurtherGroupsThatNoBindingNames) {
   EXPECT_THAT(migration.line().remarks, Contains("its group dashboards ends; no binding names it"));
   migration.bindings.reset();
   EXPECT_THAT(type_of(migration.line()), HasSubstr("blocked: "));
+  const std::string groups = std::string(k_groups) + ", 'of-{{SessionName}}'"; // a group of each
+  EXPECT_THAT(type_of(of_nodes(k_by_dns_name, groups).line()), HasSubstr("blocked: "));
 }
 
 TEST(MigrationNodes, AsksWhereNodesLackTheirGroup) {
