@@ -1,12 +1,14 @@
 // What list prints of generated maps, damaged ones among them, and of access entries, is the state
-// in which they are: applied to them, it changes nothing. Applied to other maps it changes nothing
-// the second time. Usage: application_properties COUNT [SEED]
+// in which they are: applied to them, it changes nothing, and neither does what export prints in
+// eksctl's form. Applied to other maps it changes nothing the second time. Usage:
+// application_properties COUNT [SEED]
 
 #include "access/desired_entry.hpp"
 #include "change/map_application.hpp"
 #include "change/map_difference.hpp"
 #include "generate.hpp"
 #include "present/entry_view.hpp"
+#include "present/export_eksctl.hpp"
 #include "present/map_view.hpp"
 #include "present/output.hpp"
 #include "stores/cluster_map.hpp"
@@ -14,6 +16,8 @@
 #include "util/json.hpp"
 #include "util/text.hpp"
 
+#include <cstdio>
+#include <exception>
 #include <fmt/format.h>
 #include <random>
 #include <sstream>
@@ -112,6 +116,11 @@ bool holds_bytes(const stores::DesiredMapping& wanted) {
   });
 }
 
+bool holds_bytes(const stores::DesiredState& wanted) {
+  return wanted.mappings &&
+         std::ranges::any_of(*wanted.mappings, [](const auto& each) { return holds_bytes(each); });
+}
+
 class Trial {
 public:
   explicit Trial(std::uint64_t seed) : m_generator(seed) {}
@@ -126,7 +135,7 @@ public:
     for (const present::Format format : {present::Format::yaml, present::Format::json}) {
       const auto wanted =
           stores::read_desired_state(listed(*map, listing, format), "file", stores::k_aws_auth);
-      if (wanted.mappings && std::ranges::any_of(*wanted.mappings, holds_bytes)) {
+      if (holds_bytes(wanted)) {
         continue;
       }
       for (const bool prune : {false, true}) {
@@ -135,11 +144,13 @@ public:
       }
       require_fixed(listing, wanted);
     }
+    require_fixed_by_eksctl(map, listing);
   }
 
   std::size_t failures() const { return m_failures; }
   std::size_t changed() const { return m_changed; }
   std::size_t refused() const { return m_refused; }
+  std::size_t exported() const { return m_exported; }
 
 private:
   static std::string listed(const stores::Snapshot& map, const stores::EntryListing& listing,
@@ -248,31 +259,61 @@ private:
     }
   }
 
+  // Entries and lines that the form cannot hold are left out, which without pruning changes
+  // nothing.
+  void require_fixed_by_eksctl(const Snapshot& map, const stores::EntryListing& listing) {
+    present::ExportSource source{.map = map.get()};
+    present::add_entries(source, listing);
+    const auto wanted =
+        stores::read_desired_state(present::eksctl_of(source).text, "file", stores::k_aws_auth);
+    if (holds_bytes(wanted)) {
+      return;
+    }
+    require_fixed(map, wanted, false);
+    stores::EntryListing exported;
+    exported.entries.emplace();
+    for (const AccessEntry* entry : *source.entries) {
+      exported.entries->push_back(*entry);
+    }
+    require_fixed(exported, wanted);
+    m_exported += wanted.mappings->size();
+  }
+
   Generator m_generator;
   test::CommandLine m_world;
   std::size_t m_failures = 0;
   std::size_t m_changed = 0;
   std::size_t m_refused = 0;
+  std::size_t m_exported = 0;
 };
 
-} // namespace
-} // namespace iam::oracle
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   const std::uint64_t count = argc > 1 ? std::stoull(argv[1]) : 1000;
   const std::uint64_t seed = argc > 2 ? std::stoull(argv[2]) : 1;
-  iam::oracle::Trial trial(seed);
-  iam::awsauth::MapData other;
+  Trial trial(seed);
+  awsauth::MapData other;
   for (std::uint64_t number = 0; number < count; ++number) {
     const std::size_t failures = trial.failures();
-    iam::awsauth::MapData data = iam::oracle::generate(seed, number).data;
+    awsauth::MapData data = generate(seed, number).data;
     trial.run(data, other);
     other = std::move(data);
     if (trial.failures() != failures) {
       fmt::print("  case {}\n", number);
     }
   }
-  fmt::print("{} maps (seed {}): {} changes, {} refused by name, {} failures\n", count, seed,
-             trial.changed(), trial.refused(), trial.failures());
-  return trial.failures() == 0 && trial.changed() > 0 ? 0 : 1;
+  fmt::print("{} maps (seed {}): {} changes, {} refused by name, {} lines exported, {} failures\n",
+             count, seed, trial.changed(), trial.refused(), trial.exported(), trial.failures());
+  return trial.failures() == 0 && trial.changed() > 0 && trial.exported() > 0 ? 0 : 1;
+}
+
+} // namespace
+} // namespace iam::oracle
+
+int main(int argc, char** argv) {
+  try {
+    return iam::oracle::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fputs(error.what(), stderr);
+    return 1;
+  }
 }
