@@ -14,7 +14,7 @@ const std::vector<VerbGroup>& verb_groups() {
         policies_verb()}},
       {"Safe Hands",
        {lint_verb(), edit_verb(), diff_verb(), apply_verb(), history_verb(), undo_verb()}},
-      {"Leaving aws-auth", {mode_verb(), migrate_verb()}},
+      {"Leaving aws-auth", {mode_verb(), migrate_verb(), export_verb()}},
       {"Proof of Access and Credentials",
        {test_role_verb(), whoami_verb(), doctor_verb(), token_verb(), update_kubeconfig_verb(),
         sso_roles_verb()}},

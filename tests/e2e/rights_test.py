@@ -259,6 +259,17 @@ CASES = (
         ),
         "who gets in is as predicted",
     ),
+    Case(
+        "export",
+        ("terraform",),
+        (
+            may_read(),
+            Lack("SeeClusters", "a part of the access entries is unknown, since you may not call eks:DescribeCluster", 0),
+            Lack("SeeEntries", "who has an access entry is unknown, since you may not call eks:ListAccessEntries", 0),
+        ),
+        'resource "kubernetes_config_map_v1_data" "aws_auth"',
+        both_stores=True,
+    ),
     Case("sso roles", (), (may_read(0),), "yes", sso=True),
     Case("update-kubeconfig", ("--name", CLUSTER, "--region", REGION), (MAY_SEE_CLUSTERS,), "Added new context"),
     Case("policies", (), (Lack("SeePolicies", "eks:ListAccessPolicies", 0),), "note: what they allow"),

@@ -25,6 +25,7 @@ Verb history_verb();
 Verb undo_verb();
 Verb edit_verb();
 
+Verb export_verb();
 Verb mode_verb();
 Verb migrate_verb();
 
