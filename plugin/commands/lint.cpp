@@ -26,7 +26,6 @@ namespace iam::commands {
 using awsauth::EntryRepair;
 using awsauth::Repair;
 using awsauth::Rule;
-using awsauth::Severity;
 using present::ShownFinding;
 
 namespace {

@@ -66,7 +66,8 @@ bool is_json(const std::string& text) {
   }
 }
 
-ManifestText::ManifestText(const std::string& text, std::string file, kube::ConfigMapName name)
+ManifestText::ManifestText(const std::string& text, const std::string& file,
+                           kube::ConfigMapName name)
     : ManifestText(parse_manifest(text, file), file, std::move(name)) {}
 
 ManifestText::ManifestText(yaml::Document document, std::string file, kube::ConfigMapName name)

@@ -34,7 +34,7 @@ class ManifestText {
 public:
   // Reads `text`. Throws as parse_manifest; util::Error with `file:line:column` as its place if it
   // holds the ConfigMap `name` not at all or twice, or if a list of the map is not a text.
-  ManifestText(const std::string& text, std::string file, kube::ConfigMapName name);
+  ManifestText(const std::string& text, const std::string& file, kube::ConfigMapName name);
 
   const std::string& text() const { return m_document->text(); }
   const std::string& file() const { return m_file; }
@@ -59,7 +59,7 @@ public:
 private:
   ManifestText(yaml::Document document, std::string file, kube::ConfigMapName name);
   void read_data();
-  void read_text(awsauth::List list, yaml::NodeId node);
+  void read_text(awsauth::List list, yaml::NodeId written);
   ManifestText with_placeholder(awsauth::List list) const;
   ManifestText replaced(awsauth::List list, const std::vector<yaml::Splice>& inner,
                         std::vector<std::string>& notes) const;
