@@ -122,11 +122,12 @@ std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationIn
                                                                "RBAC bindings"))});
   }
   if (!input.mode || !reads_entries(*input.mode)) {
-    steps.push_back({.kind = StepKind::mode,
-                     .text = fmt::format("{}change the authentication mode to "
-                                         "API_AND_CONFIG_MAP, which cannot be undone, and plan "
-                                         "again, since EKS then makes entries of its own",
-                                         input.mode ? "" : "if it is CONFIG_MAP, ")});
+    steps.push_back(
+        {.kind = StepKind::mode,
+         .text = fmt::format("{}change the authentication mode, which cannot be undone, and plan "
+                             "again, since EKS then makes entries of its own: {}",
+                             input.mode ? "" : "if it is CONFIG_MAP, ",
+                             util::own_command({"mode", "API_AND_CONFIG_MAP", "--yes-one-way"}))});
   }
   const auto add = [&](StepKind kind, const std::vector<std::size_t>& lines, std::string text) {
     if (!lines.empty()) {

@@ -52,6 +52,7 @@ TEST(MigrationSteps, GrantBeforeAnybodyCanLose) {
   EXPECT_THAT(step(plan, StepKind::other_admin).text, HasSubstr("role/Boss"));
   EXPECT_THAT(step(plan, StepKind::other_admin).text, HasSubstr("test-role"));
   EXPECT_FALSE(step(plan, StepKind::other_admin).is_problem);
+  EXPECT_THAT(step(plan, StepKind::mode).text, HasSubstr("API_AND_CONFIG_MAP --yes-one-way"));
   EXPECT_THAT(step(plan, StepKind::people).lines, ElementsAre(3, 2)); // the administrator first
   EXPECT_THAT(step(plan, StepKind::caller).lines, ElementsAre(1));
   EXPECT_THAT(step(plan, StepKind::nodes).lines, ElementsAre(0));
