@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <tuple>
+#include <utility>
 
 namespace iam::awsauth {
 namespace {
@@ -80,9 +81,12 @@ Finding syntax_finding(List list, std::string_view text, const yaml::ParseError&
     return whole_list(Rule::unquoted_template, list, *position,
                       "YAML reads a value that begins with {{ as a map, not as text");
   }
-  return rendered_first(
-      whole_list(Rule::yaml_syntax, list, error.position(), "not valid YAML: " + error.cause()),
-      text);
+  Finding finding =
+      whole_list(Rule::yaml_syntax, list, error.position(), "not valid YAML: " + error.cause());
+  if (std::string cure = cure_of_template(text, error.position().line); !cure.empty()) {
+    finding.fix = std::move(cure);
+  }
+  return finding;
 }
 
 Finding unjudged_finding(List list, const yaml::Unjudged& unjudged) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 
 namespace iam::awsauth {
 namespace {
@@ -42,6 +43,17 @@ bool holds_shell_variable(std::string_view text) {
     }
   }
   return false;
+}
+
+// The lines of `text` from two before `line` to one behind it. Where a template breaks YAML, it is
+// among them.
+std::string lines_around(std::string_view text, std::size_t line) {
+  const auto lines = util::split(text, '\n');
+  std::string around;
+  for (std::size_t i = line < 3 ? 0 : line - 3; i < std::min(line + 1, lines.size()); ++i) {
+    around.append(lines[i]).append("\n");
+  }
+  return around;
 }
 
 } // namespace
@@ -101,6 +113,20 @@ std::string_view template_language(std::string_view text) {
     return "variables";
   }
   return "";
+}
+
+std::string cure_of_template(std::string_view text, std::size_t line) {
+  const std::string_view anywhere = template_language(text);
+  if (anywhere.empty()) {
+    return {};
+  }
+  const std::string around = lines_around(text, line);
+  const std::string_view near = template_language(around);
+  return near.empty()
+             ? fmt::format(
+                   "repair the text at this place; if it is a template ({}), render it first",
+                   anywhere)
+             : fmt::format("this looks like a template ({}): render it first", near);
 }
 
 } // namespace iam::awsauth

@@ -50,11 +50,9 @@ yaml::Document parse_manifest(const std::string& text, const std::string& file) 
     if (is_utf16(text)) {
       throw NotYaml("the file is encoded in UTF-16", file, {1, 1}, "save it as UTF-8");
     }
-    const std::string_view language = awsauth::template_language(text);
+    const std::string way_out = awsauth::cure_of_template(text, error.position().line);
     throw NotYaml("not valid YAML: " + error.cause(), file, error.position(),
-                  language.empty()
-                      ? "repair the file at this place"
-                      : fmt::format("this looks like a template ({}): render it first", language));
+                  way_out.empty() ? "repair the file at this place" : way_out);
   }
 }
 

@@ -45,6 +45,9 @@ TEST(TemplateLanguage, changes_the_cure_of_a_list_that_cannot_be_read) {
   EXPECT_EQ(cure_of("{{ toYaml .Values.roles }}\n"),
             "this looks like a template (Helm or Go): render it first");
   EXPECT_EQ(cure_of("- username: {{SessionName}}\n"), "put the value in double quotes");
+  EXPECT_EQ(cure_of("# {{ .Values }}\n# b\n# c\n# d\n- a: [b}\n"),
+            "repair the text at this place; if it is a template (Helm or Go), render it first");
+  EXPECT_EQ(cure_of("# a\n- a: [b}\n# c\n# {{ .Values }}\n").substr(0, 6), "repair");
 }
 
 TEST(UnknownTemplates, are_those_that_stay_as_they_are) {

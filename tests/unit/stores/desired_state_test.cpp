@@ -244,5 +244,12 @@ TEST(DesiredState, LeavesToEksctlWhatIsMoreThanALine) {
   EXPECT_THAT(error_with("{account: 111122223333, arn: a}"), HasSubstr("an arn and an account"));
 }
 
+TEST(DesiredState, IsNoTemplate) {
+  EXPECT_THAT(error_of("# a\n# ${NAME}\n\n\n\n\nkind: [\n"),
+              HasSubstr("repair the text at this place; if it is a template (Terraform), render"));
+  EXPECT_THAT(error_of("# a\n\n\n\n\n# ${NAME}\nkind: [\n"),
+              HasSubstr("this looks like a template (Terraform): render it first"));
+}
+
 } // namespace
 } // namespace iam::stores
