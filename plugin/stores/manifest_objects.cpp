@@ -1,7 +1,9 @@
 #include "stores/manifest_objects.hpp"
 
+#include "awsauth/templates.hpp"
 #include "stores/snapshot.hpp"
 #include "util/proposed_command.hpp"
+#include "util/shell_words.hpp"
 #include "util/text.hpp"
 #include "yaml/read/resolve.hpp"
 
@@ -166,15 +168,22 @@ void ManifestObjects::fail_not_found(const kube::ConfigMapName& name) const {
     fail(m_document.position(object), "the ConfigMap has no name",
          fmt::format("give it metadata.name {}", name.name));
   }
-  const std::string use =
-      fmt::format("give --configmap {} to use the one that is there", other.text());
-  const bool elsewhere = name == k_aws_auth && other.name == name.name;
+  if (const auto language = awsauth::template_language(other.name); !language.empty()) {
+    fail(m_document.position(object),
+         fmt::format("the name of the ConfigMap, {}, looks like a template ({})",
+                     util::quoted(other.name), language),
+         "render it first");
+  }
+  const std::string use = fmt::format("give --configmap {} to use the one that is there",
+                                      util::shell_word(other.text()));
   fail(m_document.position(object),
        fmt::format("no ConfigMap {} in it, but {}", wanted, other.text()),
-       elsewhere
+       name != k_aws_auth ? use
+       : other.name == name.name
            ? fmt::format("EKS reads aws-auth in {0} only: write metadata.namespace {0}; or {1}",
                          name.namespace_, use)
-           : use);
+           : fmt::format("EKS reads {} only: write metadata.name {}; or {}", wanted, name.name,
+                         use));
 }
 
 } // namespace iam::stores

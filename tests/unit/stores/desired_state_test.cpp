@@ -251,5 +251,13 @@ TEST(DesiredState, IsNoTemplate) {
               HasSubstr("this looks like a template (Terraform): render it first"));
 }
 
+TEST(DesiredState, HasTheNameThatEksReads) {
+  EXPECT_THAT(error_of("kind: ConfigMap\nmetadata: {name: '{{ .Release.Name }}'}\n"),
+              HasSubstr("looks like a template (Helm or Go); render it first"));
+  EXPECT_THAT(error_of("kind: ConfigMap\nmetadata: {name: aws-auth2, namespace: kube-system}\n"),
+              HasSubstr("EKS reads kube-system/aws-auth only: write metadata.name aws-auth; or "
+                        "give --configmap kube-system/aws-auth2"));
+}
+
 } // namespace
 } // namespace iam::stores
