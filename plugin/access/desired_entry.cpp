@@ -4,25 +4,21 @@
 #include "access/policy_argument.hpp"
 #include "access/policy_name.hpp"
 #include "util/error.hpp"
+#include "util/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace iam::access {
 namespace {
 
 using Policies = std::vector<HeldPolicy>;
 
-// As the value of --policy, so that the same rules hold: `ARN` or `ARN:NAMESPACE,...`.
-std::string argument_of(const HeldPolicy& policy) {
+void require_scope(const HeldPolicy& policy) {
   if (!policy.scope) {
     throw util::Error(fmt::format("where {} applies is not said", policy_name(policy.arn)), "",
                       "give its scope: type cluster, or type namespace with namespaces");
   }
-  return policy.scope->type == "cluster"
-             ? policy.arn
-             : fmt::format("{}:{}", policy.arn, fmt::join(policy.scope->namespaces, ","));
 }
 
 // `wanted` with the scopes that it does not say as `held` has them.
@@ -79,15 +75,20 @@ DesiredRequest request_of(const DesiredEntry& wanted, const std::string& partiti
     request.access.groups = wanted.groups.value_or(std::vector<std::string>());
     if (wanted.username && *wanted.username != default_username_of(wanted.principal)) {
       request.access.username = wanted.username;
+      require_rendered(fmt::format("the username {}", util::quoted(*wanted.username)),
+                       *wanted.username);
+    }
+    for (const std::string& group : request.access.groups) {
+      require_rendered(fmt::format("the group {}", util::quoted(group)), group);
     }
   }
   request.tags = wanted.tags;
-  std::vector<std::string> given;
-  std::ranges::transform(wanted.policies.value_or(Policies()), std::back_inserter(given),
-                         argument_of);
-  PolicyArguments arguments = policy_arguments(given, partition);
+  const Policies policies = wanted.policies.value_or(Policies());
+  std::ranges::for_each(policies, require_scope);
+  PolicyArguments arguments = checked_policies(policies, partition);
   request.policies = std::move(arguments.policies);
-  DesiredRequest result{check_entry(std::move(request), 1), std::move(arguments.unknown)};
+  DesiredRequest result{check_entry(std::move(request), 1, GivenBy::file),
+                        std::move(arguments.unknown)};
   std::ranges::move(arguments.notes, std::back_inserter(result.checked.notes));
   return result;
 }
@@ -99,9 +100,9 @@ EntryPlan plan_desired(const AccessEntry& existing, const DesiredEntry& wanted,
     require_described(existing);
   }
   if (!wanted.type.empty()) {
-    require_type(existing, wanted.type);
+    require_type(existing, wanted.type, GivenBy::file);
   }
-  require_tags(existing, wanted.tags);
+  require_tags(existing, wanted.tags, GivenBy::file);
   after.username = wanted.username.value_or(existing.username);
   after.groups = wanted.groups.value_or(existing.groups);
   if (wanted.policies) {

@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, 6> k_node_types = {
     "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", k_auto_mode_type, "HYBRID_LINUX", k_hyperpod_type};
 
 // EKS documents the templates of the session's name alone; what it does with others is unknown.
-void check_templates(const std::string& username) {
+void check_templates(const std::string& username, GivenBy given_by) {
   constexpr std::string_view k_session = "{{SessionName";
   const std::size_t session = username.find(k_session);
   if (session != std::string::npos && username.substr(0, session).find(':') == std::string::npos) {
@@ -39,7 +39,9 @@ void check_templates(const std::string& username) {
         fmt::format("an access entry cannot have the username {}: {{{{SessionName}}}} needs "
                     "a colon somewhere before it",
                     util::quoted(username)),
-        "", fmt::format("give --username session:{}", username));
+        "",
+        fmt::format("give {} session:{}",
+                    given_by == GivenBy::flags ? "--username" : "the username", username));
   }
   std::string rest = util::replace_all(username, "{{SessionName}}", "");
   rest = util::replace_all(rest, "{{SessionNameRaw}}", "");
@@ -56,7 +58,7 @@ void check_templates(const std::string& username) {
                   : "use {{SessionName}}, or a text without a template");
 }
 
-void check_username(const std::string& username) {
+void check_username(const std::string& username, GivenBy given_by) {
   const std::string_view prefix = reserved_prefix(username);
   if (!prefix.empty()) {
     throw Error(fmt::format("an access entry cannot have the username {}: EKS reserves names that "
@@ -67,12 +69,14 @@ void check_username(const std::string& username) {
                             "the new name as well",
                             username));
   }
-  check_templates(username);
+  check_templates(username, given_by);
 }
 
-std::string way_out_of_group(const std::string& group) {
+std::string way_out_of_group(const std::string& group, GivenBy given_by) {
   if (group == k_masters) {
-    return "give --policy AmazonEKSClusterAdminPolicy in its place";
+    return given_by == GivenBy::flags
+               ? "give --policy AmazonEKSClusterAdminPolicy in its place"
+               : "give the policy AmazonEKSClusterAdminPolicy in its place, for the whole cluster";
   }
   if (group == "system:authenticated") {
     return "leave it out: whoever gets in is in that group";
@@ -84,18 +88,18 @@ std::string way_out_of_group(const std::string& group) {
       util::kubectl_command({"get", "clusterrolebindings,rolebindings", "-A", "-o", "wide"}));
 }
 
-void check_group(const std::string& group) {
+void check_group(const std::string& group, GivenBy given_by) {
   const std::string_view prefix = reserved_prefix(group);
   if (!prefix.empty()) {
     throw Error(fmt::format("an access entry cannot have the group {}: EKS reserves names that "
                             "begin with {}",
                             group, prefix),
-                "", way_out_of_group(group));
+                "", way_out_of_group(group, given_by));
   }
 }
 
 // Only Auto Mode's nodes get a policy, their own (EKS User Guide, custom node classes).
-void check_node_policies(const EntryRequest& request) {
+void check_node_policies(const EntryRequest& request, GivenBy given_by) {
   const std::string& type = request.access.type;
   for (const HeldPolicy& policy : request.policies) {
     const bool is_own = type == k_auto_mode_type && policy_name(policy.arn) == k_auto_mode_policy;
@@ -106,7 +110,8 @@ void check_node_policies(const EntryRequest& request) {
           "",
           type == k_auto_mode_type
               ? fmt::format("give {}, which is for nodes of Auto Mode", k_auto_mode_policy)
-              : "leave --policy out: EKS gives nodes what they need");
+          : given_by == GivenBy::flags ? "leave --policy out: EKS gives nodes what they need"
+                                       : "leave its policies out: EKS gives nodes what they need");
     }
     if (policy.scope && !policy.scope->namespaces.empty()) {
       throw UsageError(fmt::format("{} is for the whole cluster", k_auto_mode_policy), "",
@@ -115,7 +120,7 @@ void check_node_policies(const EntryRequest& request) {
   }
 }
 
-void check_type(EntryRequest& request, std::vector<std::string>& notes) {
+void check_type(EntryRequest& request, GivenBy given_by, std::vector<std::string>& notes) {
   std::string& type = request.access.type;
   type = util::to_upper_ascii(type);
   if (type == k_standard_type) {
@@ -128,8 +133,9 @@ void check_type(EntryRequest& request, std::vector<std::string>& notes) {
     const std::vector<std::string> types = entry_types();
     const std::string_view near = util::nearest(type, types);
     if (!near.empty() || !std::ranges::all_of(type, is_allowed)) {
-      throw UsageError(fmt::format("invalid --type {}: it must be one of {}", util::quoted(type),
-                                   fmt::join(types, ", ")),
+      throw UsageError(fmt::format("invalid {} {}: it must be one of {}",
+                                   given_by == GivenBy::flags ? "--type" : "type",
+                                   util::quoted(type), fmt::join(types, ", ")),
                        "", near.empty() ? "" : fmt::format("did you mean {}?", near));
     }
     notes.push_back(fmt::format("{} is a type that this program does not know: EKS decides", type));
@@ -139,7 +145,7 @@ void check_type(EntryRequest& request, std::vector<std::string>& notes) {
     throw UsageError(fmt::format("--type {} has a username and groups of its own", type), "",
                      "leave --username and --group out, or --type");
   }
-  check_node_policies(request);
+  check_node_policies(request, given_by);
 }
 
 void check_tag(const std::string& key, const std::string& value, const std::string& given) {
@@ -227,14 +233,16 @@ Tags parse_tags(const std::vector<std::string>& given) {
   return tags;
 }
 
-CheckedEntry check_entry(EntryRequest request, std::size_t count) {
+CheckedEntry check_entry(EntryRequest request, std::size_t count, GivenBy given_by) {
   CheckedEntry result;
-  check_type(request, result.notes);
-  request.access = with_usable_names(std::move(request.access));
+  check_type(request, given_by, result.notes);
+  request.access = with_usable_names(std::move(request.access), given_by);
   if (request.access.username) {
-    check_username(*request.access.username);
+    check_username(*request.access.username, given_by);
   }
-  std::ranges::for_each(request.access.groups, check_group);
+  for (const std::string& group : request.access.groups) {
+    check_group(group, given_by);
+  }
   warn_of_request(request, count, result);
   result.request = std::move(request);
   return result;

@@ -11,7 +11,7 @@
 
 namespace iam::access {
 
-// What the flags ask for an access entry.
+// What is asked for an access entry.
 struct EntryRequest {
   Requested access;
   std::vector<HeldPolicy> policies; // with their scopes
@@ -46,7 +46,8 @@ Tags parse_tags(const std::vector<std::string>& given);
 // access entries; EKS's answers to CreateAccessEntry): reserved prefixes, templates, and what does
 // not go with the type. A type that is newer than this program is left to EKS. Throws
 // util::UsageError or util::Error with the way out.
-CheckedEntry check_entry(EntryRequest request, std::size_t count);
+CheckedEntry check_entry(EntryRequest request, std::size_t count,
+                         GivenBy given_by = GivenBy::flags);
 
 // Throws util::Error for a principal that EKS refuses for entries of `type`: service-linked roles,
 // sessions of federated users; for nodes users, and roles of another account than the cluster's,

@@ -43,19 +43,20 @@ void require_live(const AccessEntry& existing) {
   }
 }
 
-void require_type(const AccessEntry& existing, const std::string& type) {
+void require_type(const AccessEntry& existing, const std::string& type, GivenBy given_by) {
   if (existing.type != type) {
     throw util::Error(
         fmt::format("it has an access entry of the type {}, not {}, and EKS changes no "
                     "types",
                     existing.type, type),
         existing.principal,
-        fmt::format("give --type {}, or remove the entry first: {}", existing.type,
+        fmt::format("give {} {}, or remove the entry first: {}",
+                    given_by == GivenBy::flags ? "--type" : "the type", existing.type,
                     util::own_command({"remove-role", existing.principal, "--store", "entries"})));
   }
 }
 
-void require_tags(const AccessEntry& existing, const Tags& wanted) {
+void require_tags(const AccessEntry& existing, const Tags& wanted, GivenBy given_by) {
   std::vector<std::string> missing;
   for (const auto& tag : wanted) {
     if (std::ranges::find(existing.tags, tag) == existing.tags.end()) {
@@ -69,7 +70,9 @@ void require_tags(const AccessEntry& existing, const Tags& wanted) {
     throw util::Error("it has an access entry without these tags, which are given when an entry is "
                       "created",
                       existing.principal,
-                      "leave --tag out, and tag it: " + util::aws_command(words));
+                      fmt::format("leave {} out, and tag it: {}",
+                                  given_by == GivenBy::flags ? "--tag" : "its tags",
+                                  util::aws_command(words)));
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access/access_entry.hpp"
+#include "access/requested.hpp"
 
 #include <string>
 #include <vector>
@@ -22,9 +23,11 @@ void require_own(const AccessEntry& existing);
 void require_live(const AccessEntry& existing);
 
 // It has this type.
-void require_type(const AccessEntry& existing, const std::string& type);
+void require_type(const AccessEntry& existing, const std::string& type,
+                  GivenBy given_by = GivenBy::flags);
 
 // It has these tags: UpdateAccessEntry takes none.
-void require_tags(const AccessEntry& existing, const Tags& wanted);
+void require_tags(const AccessEntry& existing, const Tags& wanted,
+                  GivenBy given_by = GivenBy::flags);
 
 } // namespace iam::access

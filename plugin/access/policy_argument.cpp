@@ -61,26 +61,40 @@ void refuse_scope(const Parts& parts, std::string_view name, const std::string& 
   }
 }
 
+constexpr std::string_view k_namespaces =
+    "names have small letters, digits and hyphens; * stands for any text, as in dev-*";
+
+bool may_stand_in_namespace(char c) {
+  return util::is_lower(c) || util::is_digit(c) || c == '-' || c == '*';
+}
+
 // EKS takes any text for a namespace, and one that no namespace can have grants nothing.
-void check_namespace(const Parts& parts, std::string_view name, const std::string& given) {
+bool can_name_namespaces(std::string_view name) {
   constexpr std::size_t k_longest = 63; // RFC 1123
+  return !name.empty() && std::ranges::all_of(name, may_stand_in_namespace) &&
+         !name.starts_with('-') && !name.ends_with('-') && name.size() <= k_longest;
+}
+
+// Returns `name`, which names no namespaces, in small letters and without blanks; empty if that
+// would not do either.
+std::string in_small_letters(std::string_view name) {
+  std::string lower = util::to_lower_ascii(util::trim(name));
+  const bool helps = lower != name && std::ranges::all_of(lower, may_stand_in_namespace);
+  return helps ? lower : "";
+}
+
+void check_namespace(const Parts& parts, std::string_view name, const std::string& given) {
   if (name.empty()) {
     throw UsageError("a namespace is empty", given,
                      fmt::format("give {}, or {} for the whole cluster",
                                  written(parts, "NAMESPACE,..."), parts.name));
   }
-  const auto is_allowed = [](char c) {
-    return util::is_lower(c) || util::is_digit(c) || c == '-' || c == '*';
-  };
-  const bool has_form = std::ranges::all_of(name, is_allowed) && !name.starts_with('-') &&
-                        !name.ends_with('-') && name.size() <= k_longest;
-  if (!has_form) {
-    const std::string lower = util::to_lower_ascii(util::trim(name));
-    const bool helps = lower != name && std::ranges::all_of(lower, is_allowed);
-    throw UsageError(fmt::format("{} cannot be the name of a namespace", util::quoted(name)), given,
-                     helps ? "give " + written(parts, lower)
-                           : "names have small letters, digits and hyphens; * stands for any text, "
-                             "as in dev-*, and commas without blanks separate several");
+  if (!can_name_namespaces(name)) {
+    const std::string lower = in_small_letters(name);
+    throw UsageError(
+        fmt::format("{} cannot be the name of a namespace", util::quoted(name)), given,
+        lower.empty() ? fmt::format("{}, and commas without blanks separate several", k_namespaces)
+                      : "give " + written(parts, lower));
   }
 }
 
@@ -160,23 +174,47 @@ void merge(HeldPolicy::Scope& scope, const Argument& more, const std::string& gi
   }
 }
 
+// Adds `argument` to `result`; `given` is what the user wrote.
+void add(PolicyArguments& result, const Argument& argument, const std::string& given) {
+  const auto same = std::ranges::find(result.policies, argument.policy.arn, &HeldPolicy::arn);
+  if (same != result.policies.end()) {
+    merge(*same->scope, argument, given);
+    return;
+  }
+  add_notes(argument, result.notes);
+  result.policies.push_back({argument.policy.arn, argument.scope});
+  if (argument.policy.known == nullptr) {
+    result.unknown.push_back(result.policies.back());
+  }
+}
+
 } // namespace
 
 PolicyArguments policy_arguments(const std::vector<std::string>& given,
                                  const std::string& partition) {
   PolicyArguments result;
   for (const std::string& text : given) {
-    const Argument argument = argument_of(text, partition);
-    const auto same = std::ranges::find(result.policies, argument.policy.arn, &HeldPolicy::arn);
-    if (same != result.policies.end()) {
-      merge(*same->scope, argument, text);
-      continue;
+    add(result, argument_of(text, partition), text);
+  }
+  return result;
+}
+
+PolicyArguments checked_policies(const std::vector<HeldPolicy>& policies,
+                                 const std::string& partition) {
+  PolicyArguments result;
+  for (const HeldPolicy& policy : policies) {
+    Argument argument{policy_named(policy.arn, partition),
+                      policy.scope.value_or(HeldPolicy::Scope())};
+    refuse_reserved(argument.policy, policy.arn);
+    for (const std::string& name : argument.scope.namespaces) {
+      if (!can_name_namespaces(name)) {
+        const std::string lower = in_small_letters(name);
+        throw util::Error(fmt::format("{} cannot be the name of a namespace", util::quoted(name)),
+                          argument.policy.name,
+                          lower.empty() ? std::string(k_namespaces) : "write " + lower);
+      }
     }
-    add_notes(argument, result.notes);
-    result.policies.push_back({argument.policy.arn, argument.scope});
-    if (argument.policy.known == nullptr) {
-      result.unknown.push_back(result.policies.back());
-    }
+    add(result, argument, policy.arn);
   }
   return result;
 }

@@ -22,4 +22,9 @@ struct PolicyArguments {
 PolicyArguments policy_arguments(const std::vector<std::string>& given,
                                  const std::string& partition);
 
+// Returns the same for `policies` of a file, each by ARN or name and with its scope: `cluster`, or
+// `namespace` with namespaces. Throws util::Error or util::UsageError as policy_arguments.
+PolicyArguments checked_policies(const std::vector<HeldPolicy>& policies,
+                                 const std::string& partition);
+
 } // namespace iam::access

@@ -31,8 +31,12 @@ bool looks_like_policy(std::string_view name) {
          name.find("Policy") != std::string_view::npos;
 }
 
-[[noreturn]] void refuse_name(const std::string& given) {
-  const std::string near = nearest_policy(given, policies_in_table());
+[[noreturn]] void refuse_name(const std::string& name, const std::string& given) {
+  const std::vector<std::string> names = policies_in_table();
+  std::string near = nearest_policy(name, names);
+  if (near.empty()) { // of `AmazonEKSViewPolcy` the short form is near to no other one
+    near = util::nearest(name, names);
+  }
   throw UsageError("there is no such access policy", given,
                    near.empty() ? "to see the access policies: " + list_command()
                                 : "did you mean " + near + "?");
@@ -121,7 +125,7 @@ NamedPolicy policy_named(const std::string& given, const std::string& partition)
     return {known->name, policy_arn(known->name, of_arn), known};
   }
   if (!looks_like_policy(name)) {
-    refuse_name(given);
+    refuse_name(name, given);
   }
   std::string arn = policy_arn(name, of_arn);
   return {std::move(name), std::move(arn), nullptr};

@@ -77,16 +77,24 @@ void fill_in_type(Requested& request, const std::string& principal_arn) {
                                      util::quoted(request.type), fmt::join(types(), ", ")));
 }
 
-void check_text(std::string_view flag, std::string_view text, std::size_t longest) {
+// What `field`, username or group, is called where the user gives it.
+std::string name_of(std::string_view field, GivenBy given_by) {
+  return given_by == GivenBy::flags ? fmt::format("--{}", field) : fmt::format("the {}", field);
+}
+
+void check_text(std::string_view field, std::string_view text, std::size_t longest,
+                GivenBy given_by) {
+  const bool is_flag = given_by == GivenBy::flags;
+  const std::string flag = name_of(field, given_by);
   if (text.empty()) {
     throw util::UsageError(fmt::format("{} is empty", flag), "",
-                           fmt::format("give a name, or leave {} out", flag));
+                           fmt::format("give a name, or leave {} out", is_flag ? flag : "it"));
   }
   if (!util::is_utf8(text) || util::printable(text) != text) {
     throw util::Error(fmt::format("{} {} holds a control character", flag, util::quoted(text)), "",
                       "give a name without it");
   }
-  if (text.starts_with('-')) {
+  if (is_flag && text.starts_with('-')) {
     throw util::UsageError(fmt::format("{} {} looks like a flag", flag, text), "",
                            fmt::format("give a name after {}", flag));
   }
@@ -104,10 +112,13 @@ void check_text(std::string_view flag, std::string_view text, std::size_t longes
 
 // Refuses what looks like several groups. The distinguished names of directories hold commas, too:
 // `cn=admins,dc=example`.
-void refuse_lists(const std::string& group) {
+void refuse_lists(const std::string& group, GivenBy given_by) {
   if (group.find(',') != std::string::npos && group.find('=') == std::string::npos) {
-    throw util::UsageError(fmt::format("--group {} looks like several groups", util::quoted(group)),
-                           "", "give --group once for each");
+    throw util::UsageError(fmt::format("{} {} looks like several groups",
+                                       name_of("group", given_by), util::quoted(group)),
+                           "",
+                           given_by == GivenBy::flags ? "give --group once for each"
+                                                      : "make each an item of the list");
   }
 }
 
@@ -119,15 +130,17 @@ void warn_of_unknown_templates(std::string_view text, std::vector<std::string>& 
   }
 }
 
-void warn_of_doubtful(const std::string& group, std::vector<std::string>& warnings) {
+void warn_of_doubtful(const std::string& group, GivenBy given_by,
+                      std::vector<std::string>& warnings) {
   if (std::string doubt = awsauth::doubt_about_group(group); !doubt.empty()) {
     warnings.push_back(std::move(doubt));
   }
   // The distinguished names of directories hold blanks: `cn=All Admins,dc=example`.
   if (group.find(' ') != std::string::npos && group.find('=') == std::string::npos) {
-    warnings.push_back(fmt::format("the group {} holds a blank; of several groups give each with a "
-                                   "--group of its own",
-                                   util::quoted(group)));
+    warnings.push_back(
+        fmt::format("the group {} holds a blank; of several groups {}", util::quoted(group),
+                    given_by == GivenBy::flags ? "give each with a --group of its own"
+                                               : "make each an item of the list"));
   }
 }
 
@@ -135,7 +148,7 @@ bool has_template(std::string_view text) {
   return text.find("{{") != std::string_view::npos;
 }
 
-void warn_of_username(const Requested& request, std::size_t count,
+void warn_of_username(const Requested& request, std::size_t count, GivenBy given_by,
                       std::vector<std::string>& warnings) {
   const std::string& username = *request.username;
   warn_of_unknown_templates(username, warnings);
@@ -147,9 +160,11 @@ void warn_of_username(const Requested& request, std::size_t count,
         fmt::format("usernames that begin with system: are Kubernetes' own: {}", username));
   }
   if (username.find("{{EC2PrivateDNSName}}") != std::string::npos) {
-    warnings.emplace_back(
-        "with {{EC2PrivateDNSName}} only EC2 instances can log in; nodes are --type "
-        "EC2_LINUX or EC2_WINDOWS");
+    warnings.push_back(
+        fmt::format("with {{{{EC2PrivateDNSName}}}} only EC2 instances can log in; nodes {}",
+                    given_by == GivenBy::flags ? "are --type EC2_LINUX or EC2_WINDOWS"
+                                               : "need the groups system:bootstrappers and "
+                                                 "system:nodes"));
   }
   if (username.starts_with("{{SessionName")) {
     warnings.push_back(
@@ -175,32 +190,44 @@ std::vector<std::string> types() {
   return types;
 }
 
-Requested with_usable_names(Requested request) {
+void require_rendered(std::string_view what, std::string_view text) {
+  if (const std::string_view language = awsauth::template_language(text); !language.empty()) {
+    throw util::Error(fmt::format("{} looks like a template ({})", what, language), "",
+                      "render it first");
+  }
+  if (awsauth::is_placeholder(text)) {
+    throw util::Error(fmt::format("{} looks like a value that nobody has filled in", what), "",
+                      "fill it in first");
+  }
+}
+
+Requested with_usable_names(Requested request, GivenBy given_by) {
   std::vector<std::string> groups;
   for (const std::string& group : request.groups) {
-    check_text("--group", group, k_longest_group);
-    refuse_lists(group);
+    check_text("group", group, k_longest_group, given_by);
+    refuse_lists(group, given_by);
     if (std::ranges::find(groups, group) == groups.end()) {
       groups.push_back(group);
     }
   }
   request.groups = std::move(groups);
   if (request.username) {
-    check_text("--username", *request.username, k_longest_username);
+    check_text("username", *request.username, k_longest_username, given_by);
   }
   return request;
 }
 
-Checked check(Requested request, std::size_t count, const std::string& principal_arn) {
+Checked check(Requested request, std::size_t count, const std::string& principal_arn,
+              GivenBy given_by) {
   Checked result;
   fill_in_type(request, principal_arn);
-  request = with_usable_names(std::move(request));
+  request = with_usable_names(std::move(request), given_by);
   if (request.username) {
-    warn_of_username(request, count, result.warnings);
+    warn_of_username(request, count, given_by, result.warnings);
   }
   for (const std::string& group : request.groups) {
     warn_of_unknown_templates(group, result.warnings);
-    warn_of_doubtful(group, result.warnings);
+    warn_of_doubtful(group, given_by, result.warnings);
   }
   result.request = std::move(request);
   return result;

@@ -2,6 +2,7 @@
 
 #include "access/effective.hpp"
 #include "access/entry_request.hpp"
+#include "access/policy_name.hpp"
 #include "awsauth/entry.hpp"
 #include "change/entry_addition.hpp"
 #include "identity/arn.hpp"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <unordered_set>
+#include <variant>
 
 namespace iam::change {
 
@@ -30,9 +32,25 @@ auto at_place(const DesiredEntry& wanted, const Make& make) {
   try {
     return make();
   } catch (const util::Error& error) {
-    throw util::Error(fmt::format("{}: {}", wanted.principal, error.cause()), wanted.place,
-                      error.cure());
+    const bool is_of_other =
+        !error.where().empty() && key_of(error.where()) != key_of(wanted.principal);
+    throw util::Error(fmt::format("{}: {}{}", wanted.principal,
+                                  is_of_other ? error.where() + ": " : "", error.cause()),
+                      wanted.place, error.cure());
   }
+}
+
+// The policies that `plan` gives and the table does not have.
+std::vector<access::HeldPolicy> unknown_policies(const EntryPlan& plan,
+                                                 const std::string& partition) {
+  std::vector<access::HeldPolicy> unknown;
+  for (const access::EntryStep& step : plan.steps) {
+    const auto* given = std::get_if<access::GivePolicy>(&step);
+    if (given != nullptr && access::policy_named(given->policy.arn, partition).known == nullptr) {
+      unknown.push_back(given->policy);
+    }
+  }
+  return unknown;
 }
 
 class Planner {
@@ -60,7 +78,11 @@ public:
     });
     if (const AccessEntry* entry = existing(wanted)) {
       warn_if_stale(*entry, wanted);
-      return at_place(wanted, [&] { return access::plan_desired(*entry, wanted, partition); });
+      return at_place(wanted, [&] {
+        EntryPlan plan = access::plan_desired(*entry, wanted, partition);
+        require_policies(unknown_policies(plan, partition), m_target);
+        return plan;
+      });
     }
     if (wanted.is_managed) {
       m_host.note(fmt::format("{}: AWS makes this access entry itself", wanted.principal));
@@ -95,14 +117,16 @@ private:
   }
 
   EntryPlan plan_creation(const DesiredEntry& wanted, const std::string& partition) {
-    const auto [checked, unknown] =
-        at_place(wanted, [&] { return access::request_of(wanted, partition); });
+    const auto [checked, unknown] = at_place(wanted, [&] {
+      access::require_rendered("this", wanted.principal);
+      return access::request_of(wanted, partition);
+    });
     const identity::Principal principal = at_place(wanted, [&] {
       return identity::principal_of(wanted.principal, {}, [] { return std::string(); });
     });
     std::ranges::for_each(checked.notes, [this](const auto& text) { m_host.note(text); });
     std::ranges::for_each(checked.warnings, [this](const auto& text) { m_host.warn(text); });
-    require_policies(unknown, m_target);
+    at_place(wanted, [&, &policies = unknown] { require_policies(policies, m_target); });
     const auto subjects = cluster::subjects_of({principal}, m_stores, m_target, m_roles);
     return at_place(wanted, [&, &request = checked.request] {
       return plan_entries(subjects, {request}, m_stores, m_host).front();

@@ -5,14 +5,15 @@
 #include "access/requested.hpp"
 #include "awsauth/entry.hpp"
 #include "awsauth/rules/never_matches.hpp"
-#include "awsauth/templates.hpp"
 #include "change/map_difference.hpp"
 #include "identity/principal.hpp"
 #include "stores/readable.hpp"
 #include "util/error.hpp"
+#include "util/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -68,18 +69,12 @@ bool is_of_nodes(const Mapping& mapping) {
   throw util::Error(name.empty() ? cause : fmt::format("{}: {}", name, cause), item.place, cure);
 }
 
-void refuse_templates(const DesiredMapping& item) {
-  std::vector<std::string> texts = item.mapping.groups;
-  texts.push_back(item.mapping.arn);
-  texts.push_back(item.mapping.username);
-  for (const std::string& text : texts) {
-    const std::string_view language = awsauth::template_language(text);
-    if (!language.empty()) {
-      fail(item, fmt::format("this looks like a template ({})", language), "render it first");
-    }
-    if (awsauth::is_placeholder(text)) {
-      fail(item, "this looks like a value that nobody has filled in", "fill it in first");
-    }
+void require_rendered(const Mapping& mapping) {
+  access::require_rendered("this", mapping.arn);
+  access::require_rendered(fmt::format("the username {}", util::quoted(mapping.username)),
+                           mapping.username);
+  for (const std::string& group : mapping.groups) {
+    access::require_rendered(fmt::format("the group {}", util::quoted(group)), group);
   }
 }
 
@@ -102,10 +97,20 @@ void write_principal(Writing& writing) {
     writing.notes.push_back(principal.note);
   }
   mapping.arn = principal.arn;
-  const access::Checked checked =
-      access::check({mapping.username, mapping.groups}, 1, principal.arn);
+  access::Requested request;
+  request.groups = mapping.groups;
+  if (!mapping.username.empty()) {
+    request.username = mapping.username;
+  } else {
+    writing.warnings.push_back(fmt::format(
+        "{} gets no username: aggregated APIs such as metrics refuse such callers", mapping.arn));
+  }
+  access::Checked checked =
+      access::check(std::move(request), 1, principal.arn, access::GivenBy::file);
   mapping.groups = checked.request.groups;
-  writing.warnings = checked.warnings;
+  if (!is_of_nodes(mapping)) { // whose names are doubtful only for others
+    std::ranges::move(checked.warnings, std::back_inserter(writing.warnings));
+  }
 }
 
 // Throws util::Error for a line that lets nobody in, or that no edit can write.
@@ -119,12 +124,12 @@ Writing writing_of(const DesiredMapping& item) {
   if (item.mapping.arn.empty()) {
     fail(item, "a line without an ARN lets nobody in", "give the ARN of a role or a user");
   }
-  refuse_templates(item);
   if (item.mapping.list != List::accounts && !access::is_arn(item.mapping.arn)) {
     fail(item, "this is not an ARN", "give the ARN of a role or a user");
   }
   Writing writing{item.mapping, {}, {}};
   try {
+    require_rendered(item.mapping);
     write_principal(writing);
   } catch (const util::Error& error) {
     fail(item, error.cause(), error.cure());

@@ -348,6 +348,7 @@ def test_dry_runs_write_nothing(managed, sandbox, entries, file):
 # Bad input
 
 ENTRY = {"principalARN": DEV.arn}
+SCOPE = {"type": "cluster"}
 BAD = {
     "empty": ("", "the file is empty"),
     "another kind": ("kind: Pod\n", ":1:1: the kind Pod does not say who gets in"),
@@ -371,8 +372,8 @@ BAD = {
     "no such role": (a_list(entry(role_arn("Nobody"))), "IAM has no such role"),
     "a reserved group": (a_list(entry(DEV.arn, groups=["system:masters"])), "EKS reserves names"),
     "no such policy": (
-        eksctl(accessConfig={"accessEntries": [{**ENTRY, "accessPolicies": [{"policyARN": "View", "accessScope": {}}]}]}),
-        "olicy",
+        eksctl(accessConfig={"accessEntries": [{**ENTRY, "accessPolicies": [{"policyARN": "Viw", "accessScope": SCOPE}]}]}),
+        f"{DEV.arn}: Viw: there is no such access policy",
     ),
     "a service": (eksctl(iamIdentityMappings=[{"serviceName": "emr-containers", "namespace": "emr"}]), "cannot be applied"),
 }
@@ -389,6 +390,15 @@ def test_bad_input_is_named_with_its_place(managed, sandbox, entries, file, case
         assert path in done.stderr
         assert done.stderr.rstrip().count("\n") >= 1  # a cure
     assert (sandbox.aws_auth(), eks_writes(sandbox, begin)) == (before, [])
+
+
+def test_an_unknown_policy_of_an_entry_that_is_there(managed, entries, file):
+    entries.create(GUEST.arn, kubernetesGroups=["guests"])
+    wanted = entry(GUEST.arn, groups=["x"], policies=[{"name": "AmazonEKSViwPolicy", "scope": SCOPE}])
+    done = managed("apply", "-f", file(a_list(wanted)), exit_code=1)
+    assert f"{GUEST.arn}: AmazonEKSViwPolicy: EKS has no such access policy" in done.stderr
+    assert f"did you mean {VIEW}?" in done.stderr
+    assert described(entries, GUEST.arn)["kubernetesGroups"] == ["guests"]
 
 
 def test_a_file_that_is_not_there(iam):

@@ -131,5 +131,52 @@ TEST(DesiredEntry, IsRequestedAsEksTakesIt) {
       util::Error);
 }
 
+// A file has fields, and no flags.
+TEST(DesiredEntry, IsRefusedInTheWordsOfAFile) {
+  const auto refusal = [](const DesiredEntry& wanted) {
+    AccessEntry existing = entry();
+    try {
+      request_of(wanted, "aws");
+    } catch (const util::Error& error) {
+      return error.cause() + "; " + error.cure();
+    }
+    return error_of(existing, wanted);
+  };
+  const std::vector<std::string> refusals = {
+      refusal({.principal = k_role, .type = "EC2_LINUX"}),
+      refusal({.principal = k_role, .type = "STANDRD"}),
+      refusal({.principal = k_role, .tags = {{"team", "y"}}}),
+      refusal({.principal = k_role, .groups = {{"system:masters"}}}),
+      refusal({.principal = k_role, .groups = {{"a,b"}}}),
+      refusal({.principal = k_role, .groups = {{""}}}),
+      refusal({.principal = k_role, .username = ""}),
+      refusal({.principal = k_role, .username = "{{SessionName}}"}),
+      refusal({.principal = k_role, .policies = {{policy("AmazonEKSViewPolicy", {"Web"})}}}),
+      refusal({.principal = k_role, .policies = {{policy("AmazonEKSViewPolicy", {"a b"})}}}),
+      refusal({.principal = k_role,
+               .type = "EC2_LINUX",
+               .policies = {{policy("AmazonEKSViewPolicy")}}}),
+  };
+  for (const std::string& text : refusals) {
+    EXPECT_NE(text, "none");
+    EXPECT_THAT(text, testing::Not(testing::AnyOf(HasSubstr("--type"), HasSubstr("--tag "),
+                                                  HasSubstr("--group"), HasSubstr("--username"),
+                                                  HasSubstr("--policy"), HasSubstr("Policy:"))));
+  }
+  EXPECT_THAT(refusals[0], HasSubstr("give the type STANDARD"));
+  EXPECT_THAT(refusals[2], HasSubstr("leave its tags out, and tag it: "));
+  EXPECT_THAT(refusals[8], HasSubstr("write web"));
+  EXPECT_EQ(
+      refusal({.principal = k_role, .policies = {{policy("AmazonEKSViewPolicy", {"cluster"})}}}),
+      "none"); // a namespace of that name
+}
+
+TEST(DesiredEntry, IsNoTemplate) {
+  EXPECT_THAT(error_of(entry(), {.principal = k_role, .username = "${USERNAME}"}),
+              HasSubstr(R"(the username "${USERNAME}" looks like a template (Terraform))"));
+  EXPECT_THAT(error_of(entry(), {.principal = k_role, .groups = {{"<GROUP>"}}}),
+              HasSubstr(R"(the group "<GROUP>" looks like a value that nobody has filled in)"));
+}
+
 } // namespace
 } // namespace iam::access

@@ -156,5 +156,10 @@ TEST(PolicyArguments, say_when_aws_describes_another_scope) {
               IsEmpty());
 }
 
+TEST(PolicyArgument, ThatIsAnArnOfNoPolicyIsLikeANearOne) {
+  EXPECT_THAT(refusal("arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolcy"),
+              HasSubstr("did you mean AmazonEKSViewPolicy?"));
+}
+
 } // namespace
 } // namespace iam::access

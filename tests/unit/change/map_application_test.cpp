@@ -123,12 +123,47 @@ TEST_F(Application, RefusesWhatLetsNobodyIn) {
   EXPECT_THAT(error_of({item("arn:aws:iam::111122223333:group/g", "u")}), Not(HasSubstr("none")));
   EXPECT_THAT(error_of({item("New", "{{ .Values.user }}")}), HasSubstr("render it first"));
   EXPECT_THAT(error_of({item("New", "u", {"<GROUP>"})}), HasSubstr("fill it in first"));
-  EXPECT_THAT(error_of({item("New", "")}), HasSubstr("username"));
   DesiredMapping account;
   account.place = "f.yaml:1";
   account.mapping.list = List::accounts;
   account.mapping.arn = "12";
   EXPECT_THAT(error_of({account}), HasSubstr("not an account"));
+}
+
+TEST_F(Application, SaysWhatLooksLikeATemplate) {
+  EXPECT_THAT(
+      error_of({item("New", "${USERNAME}", {"a"})}),
+      HasSubstr(R"(role/New: the username "${USERNAME}" looks like a template (Terraform))"));
+  EXPECT_THAT(error_of({item("New", "new", {"a", "${GROUP}"})}),
+              HasSubstr(R"(the group "${GROUP}" looks like a template)"));
+  EXPECT_THAT(error_of({item("arn:aws:iam::${ID}:role/A", "a")}),
+              HasSubstr("this looks like a template"));
+}
+
+TEST_F(Application, RestoresALineWithoutAUsername) {
+  const DesiredMapping nameless = item("New", "", {"a"});
+  EXPECT_THAT(apply({nameless}).outcomes, ElementsAre(Outcome::added));
+  EXPECT_THAT(m_world.errors(), HasSubstr("gets no username"));
+  EXPECT_FALSE(apply({nameless}).changes_text());
+  m_store.put("- rolearn: " + arn("New") + "\n  groups: [a]\n");
+  EXPECT_FALSE(apply({nameless}).changes_text());
+}
+
+TEST_F(Application, RefusesNamesInTheWordsOfAFile) {
+  EXPECT_THAT(error_of({item("New", " a")}),
+              AllOf(HasSubstr("the username"), Not(HasSubstr("--"))));
+  EXPECT_THAT(error_of({item("New", "a", {"b,c"})}),
+              AllOf(HasSubstr("make each an item of the list"), Not(HasSubstr("--"))));
+  apply({item("New", "a", {"b c"}), item("Newer", "{{EC2PrivateDNSName}}")});
+  EXPECT_THAT(m_world.errors(), AllOf(HasSubstr("make each an item of the list"),
+                                      HasSubstr("nodes need the groups"), Not(HasSubstr("--"))));
+}
+
+TEST_F(Application, DoubtsNoNameOfNodes) {
+  m_store.put("[]\n");
+  apply({item("Nodes", "system:node:{{EC2PrivateDNSName}}",
+              {"system:bootstrappers", "system:nodes"})});
+  EXPECT_EQ(m_world.errors(), "");
 }
 
 TEST_F(Application, LeavesAListThatCannotBeReadAlone) {
