@@ -6,6 +6,7 @@
 #include "awsauth/entry.hpp"
 #include "awsauth/rules/never_matches.hpp"
 #include "change/map_difference.hpp"
+#include "identity/arn.hpp"
 #include "identity/principal.hpp"
 #include "stores/readable.hpp"
 #include "util/error.hpp"
@@ -53,6 +54,9 @@ public:
                               });
   }
 
+  // Whether the map says anything of the principal of `key`.
+  bool name(const std::string& key) const { return m_entries.contains(key); }
+
 private:
   std::unordered_map<std::string, std::vector<const awsauth::Entry*>> m_entries;
 };
@@ -75,6 +79,21 @@ void require_rendered(const Mapping& mapping) {
                            mapping.username);
   for (const std::string& group : mapping.groups) {
     access::require_rendered(fmt::format("the group {}", util::quoted(group)), group);
+  }
+}
+
+// Throws if the principal, `stored_arn`, belongs in the map's other list, as add-role and add-user
+// do.
+void require_own_list(const DesiredMapping& item, const std::string& stored_arn) {
+  const List list = item.mapping.list;
+  const auto arn = identity::parse_arn(stored_arn);
+  const bool is_role = arn && arn->resource.starts_with("role/");
+  const bool is_user = arn && arn->resource.starts_with("user/");
+  if ((list == List::users && is_role) || (list == List::roles && is_user)) {
+    fail(item,
+         fmt::format("this is the ARN of a {}, in {}", is_role ? "role" : "user",
+                     awsauth::data_key(list)),
+         fmt::format("move it to {}", awsauth::data_key(is_role ? List::roles : List::users)));
   }
 }
 
@@ -151,6 +170,15 @@ void require_one(const std::vector<DesiredMapping>& items) {
   }
 }
 
+// What the map has as well stays as it is, and may yet be meant otherwise.
+void warn_of_problems(const std::vector<DesiredMapping>& items, const cluster::Host& host) {
+  for (const DesiredMapping& item : items) {
+    if (!item.problem.empty()) {
+      host.warn(fmt::format("{}: {}; {}", item.place, item.problem, item.cure));
+    }
+  }
+}
+
 } // namespace
 
 MapApplication::MapApplication(const std::vector<DesiredMapping>& wanted, bool prune,
@@ -185,10 +213,15 @@ void MapApplication::resolve(const stores::Snapshot& first) {
       require_one(wish.items);
       wish.items.resize(1);
       const Writing writing = writing_of(wish.items.front());
+      if (!map.name(key_of(writing.mapping))) {
+        require_own_list(wish.items.front(), writing.mapping.arn);
+      }
       std::ranges::for_each(writing.notes, [this](const auto& text) { m_host.note(text); });
       std::ranges::for_each(writing.warnings, [this](const auto& text) { m_host.warn(text); });
       wish.items.front().mapping = writing.mapping;
       wish.key = key_of(writing.mapping);
+    } else {
+      warn_of_problems(wish.items, m_host);
     }
     const auto [place, is_new] = places.try_emplace(wish.key, wishes.size());
     if (is_new) {

@@ -1,7 +1,6 @@
 #include "access/requested.hpp"
 #include "identity/arn.hpp"
 #include "stores/desired_forms.hpp"
-#include "util/text.hpp"
 
 #include <fmt/format.h>
 
@@ -33,6 +32,7 @@ DesiredMapping mapping_in(const DesiredFields& fields, NodeId item) {
                 "give one of the two");
   }
   if (account) {
+    fields.require_none(item, "an account", {"username", "groups"}, "leave it out");
     mapping.list = List::accounts;
     mapping.arn = *account;
     return wanted;
@@ -58,9 +58,7 @@ access::HeldPolicy policy_in(const DesiredFields& fields, NodeId node) {
     fields.fail(node, "an access policy without accessScope",
                 "give its type, cluster or namespace, and the namespaces");
   }
-  fields.require_object(scope, "an accessScope", {"type", "namespaces"});
-  policy.scope = {fields.text(scope, "type").value_or(""),
-                  fields.texts(scope, "namespaces").value_or(std::vector<std::string>())};
+  policy.scope = scope_in(fields, scope, "an accessScope");
   return policy;
 }
 
@@ -89,29 +87,8 @@ DesiredEntry entry_in(const DesiredFields& fields, NodeId item) {
 
 } // namespace
 
-std::string principal_in_file(const DesiredFields& fields, NodeId node, const std::string& arn) {
-  const auto parsed = identity::parse_arn(arn);
-  if (!parsed) {
-    fields.fail(node,
-                arn.empty() ? "the access entry has no principal"
-                            : fmt::format("{} is not an ARN", util::quoted(arn)),
-                "give the ARN of a role or a user");
-  }
-  if (parsed->service == "eks") {
-    const auto parts = util::split(parsed->resource, '/');
-    fields.fail(node,
-                fmt::format("{} is the ARN of an access entry{}, not of its principal", arn,
-                            parts.size() > 1 ? fmt::format(" of the cluster {}", parts[1]) : ""),
-                "give the ARN of the role or user");
-  }
-  if (parsed->service != "iam" && parsed->service != "sts") {
-    fields.fail(node, fmt::format("{} is not the ARN of a role or a user", arn),
-                "give the ARN of a role or a user");
-  }
-  return arn;
-}
-
 void read_cluster_config(const DesiredFields& fields, NodeId object, DesiredState& state) {
+  fields.require_version(object, "a ClusterConfig", "eksctl.io/v1alpha5");
   const NodeId metadata = fields.value(object, "metadata");
   if (metadata != yaml::k_no_node) {
     if (const auto name = fields.text(metadata, "name")) {

@@ -34,6 +34,31 @@ void DesiredFields::require_object(NodeId object, std::string_view what,
   }
 }
 
+void DesiredFields::require_version(NodeId object, std::string_view what,
+                                    std::string_view version) const {
+  const NodeId node = value(object, "apiVersion");
+  if (node == yaml::k_no_node || m_document[node].value != version) {
+    fail(node == yaml::k_no_node ? object : node,
+         node == yaml::k_no_node ? fmt::format("{} without an apiVersion", what)
+                                 : fmt::format("{} with the apiVersion {}, which is not known",
+                                               what, util::quoted(m_document[node].value)),
+         fmt::format("give apiVersion: {}", version));
+  }
+}
+
+void DesiredFields::require_none(NodeId object, std::string_view what,
+                                 const std::vector<std::string_view>& names,
+                                 const std::string& cure) const {
+  for (const std::string_view name : names) {
+    const NodeId node = value(object, name);
+    if (node != yaml::k_no_node &&
+        (m_document[node].kind == NodeKind::scalar ? !m_document[node].value.empty()
+                                                   : m_document[node].child_count > 0)) {
+      fail(node, fmt::format("{} has no {}", what, name), cure);
+    }
+  }
+}
+
 NodeId DesiredFields::value(NodeId object, std::string_view name) const {
   const NodeId written = m_objects.value(object, name);
   if (written == yaml::k_no_node || yaml::is_null(m_document, written)) {

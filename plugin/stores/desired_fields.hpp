@@ -22,6 +22,14 @@ public:
   void require_object(yaml::NodeId object, std::string_view what,
                       const std::vector<std::string>& known) const;
 
+  // Throws unless the field `apiVersion` of `object` is `version`.
+  void require_version(yaml::NodeId object, std::string_view what, std::string_view version) const;
+
+  // Throws, with `cure`, if `object` gives one of the fields `names` anything but null or nothing
+  // at all. `what` is the subject of the message: `aws-auth has no policies`.
+  void require_none(yaml::NodeId object, std::string_view what,
+                    const std::vector<std::string_view>& names, const std::string& cure) const;
+
   // The value of the field `name`, aliases followed; k_no_node if it is missing or null.
   yaml::NodeId value(yaml::NodeId object, std::string_view name) const;
 

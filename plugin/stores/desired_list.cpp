@@ -14,6 +14,8 @@ using yaml::NodeId;
 
 namespace {
 
+constexpr std::string_view k_api_version = "kubectl-iam/v1";
+
 const std::vector<std::string>& item_fields() {
   static const std::vector<std::string> k_fields = {
       "store",  "list",      "arn",      "account",   "username", "groups",
@@ -40,7 +42,10 @@ DesiredMapping mapping_in(const DesiredFields& fields, NodeId item) {
   DesiredMapping wanted{.place = fields.place(item)};
   awsauth::Mapping& mapping = wanted.mapping;
   mapping.list = list_in(fields, item);
+  fields.require_none(item, "aws-auth", {"policies", "type", "tags"},
+                      "give store: accessEntry, or leave it out");
   if (mapping.list == List::accounts) {
+    fields.require_none(item, "an account", {"arn", "username", "groups"}, "leave it out");
     mapping.arn = fields.account(item, "account").value_or("");
     return wanted;
   }
@@ -59,14 +64,13 @@ access::HeldPolicy policy_in(const DesiredFields& fields, NodeId node) {
   }
   const NodeId scope = fields.value(node, "scope");
   if (scope != yaml::k_no_node) {
-    fields.require_object(scope, "a scope", {"type", "namespaces"});
-    policy.scope = {fields.text(scope, "type").value_or(""),
-                    fields.texts(scope, "namespaces").value_or(std::vector<std::string>())};
+    policy.scope = scope_in(fields, scope, "a scope");
   }
   return policy;
 }
 
 DesiredEntry entry_in(const DesiredFields& fields, NodeId item) {
+  fields.require_none(item, "an access entry", {"list"}, "leave it out");
   DesiredEntry entry{.place = fields.place(item)};
   entry.principal = principal_in_file(fields, item, fields.text(item, "arn").value_or(""));
   entry.type = fields.text(item, "type").value_or("");
@@ -88,6 +92,7 @@ DesiredEntry entry_in(const DesiredFields& fields, NodeId item) {
 
 void read_mapping_list(const DesiredFields& fields, NodeId object, DesiredState& state) {
   fields.require_object(object, "a MappingList", {"apiVersion", "kind", "mode", "dryRun", "items"});
+  fields.require_version(object, "a MappingList", k_api_version);
   for (const NodeId item : fields.items(object, "items")) {
     fields.require_object(item, "an item of a MappingList", item_fields());
     const std::string store = fields.text(item, "store").value_or("");

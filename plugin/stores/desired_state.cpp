@@ -1,6 +1,7 @@
 #include "stores/desired_state.hpp"
 
 #include "awsauth/entry.hpp"
+#include "awsauth/rules/never_matches.hpp"
 #include "identity/arn.hpp"
 #include "stores/desired_forms.hpp"
 #include "stores/manifest.hpp"
@@ -8,10 +9,11 @@
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <fmt/format.h>
+#include <map>
 #include <unordered_map>
+#include <utility>
 
 namespace iam::stores {
 
@@ -39,6 +41,28 @@ Form form_of(const std::string& kind) {
                                                                           : Form::other;
 }
 
+// What is not read as it seems to be meant, by list and number of the entry.
+using Problems = std::map<std::pair<List, std::size_t>, awsauth::Finding>;
+
+// A misspelt field comes first: what is missing without it is no news.
+Problems problems_of(const awsauth::Map& map) {
+  Problems problems;
+  for (const awsauth::Finding& finding : awsauth::all_findings(map)) {
+    const bool hides_text = finding.rule == awsauth::Rule::unknown_field ||
+                            finding.rule == awsauth::Rule::duplicate_key ||
+                            finding.rule == awsauth::Rule::folded_text;
+    if (finding.item && hides_text) {
+      problems.try_emplace({finding.list, *finding.item}, finding);
+    }
+  }
+  for (const awsauth::Finding& finding : map.findings) {
+    if (finding.item) {
+      problems.try_emplace({finding.list, *finding.item}, finding);
+    }
+  }
+  return problems;
+}
+
 // Throws what is wrong with a list of the map as a whole, and notes what of an entry is dropped.
 void read_config_map(const std::string& text, const kube::ConfigMapName& name,
                      DesiredState& state) {
@@ -49,18 +73,18 @@ void read_config_map(const std::string& text, const kube::ConfigMapName& name,
   }
   state.warnings = unread_parts(manifest);
   state.mappings.emplace();
+  const Problems problems = problems_of(manifest.map());
   for (const List list : awsauth::k_lists) {
     for (const awsauth::Entry& entry : manifest.map()[list].entries) {
       DesiredMapping wanted{entry.mapping, manifest.place(list, entry.position)};
       wanted.mapping.arn = awsauth::principal_name(entry.mapping);
-      const auto finding =
-          std::ranges::find_if(manifest.map().findings, [&](const awsauth::Finding& each) {
-            return each.list == list && each.item == entry.item &&
-                   (!entry.accepted || entry.lost_group);
-          });
-      if (finding != manifest.map().findings.end()) {
-        wanted.problem = finding->message;
-        wanted.cure = finding->fix;
+      if (const auto found = problems.find({list, entry.item}); found != problems.end()) {
+        const awsauth::Finding& finding = found->second;
+        wanted.place = manifest.place(list, finding.position);
+        wanted.problem = awsauth::message_outside(finding, [&](const awsauth::ListPlace& inner) {
+          return manifest.position(inner.list, inner.position);
+        });
+        wanted.cure = finding.fix;
       }
       state.mappings->push_back(std::move(wanted));
     }

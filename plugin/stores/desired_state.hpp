@@ -13,9 +13,10 @@ namespace iam::stores {
 // What a file wants of one line of aws-auth.
 struct DesiredMapping {
   awsauth::Mapping mapping; // its ARN as written; of an sso block the pattern that list shows
-  std::string place;        // where the file says so: `access.yaml:12:3`
+  std::string place;        // where the file says so, or the problem is: `access.yaml:12:3`
 
-  // Why the authenticator drops it, and what to do about that; empty if it does not.
+  // Why the authenticator drops it or a part of it, and what to do about that; empty if it does
+  // not.
   std::string problem = {};
   std::string cure = {};
 };

@@ -358,6 +358,18 @@ BAD = {
     "a template in a text": (a_list(line("New", "{{ .Values.name }}")), ":3:3: "),
     "a placeholder": (eksctl(iamIdentityMappings=[{"arn": "arn:aws:iam::${ID}:role/A"}]), "render it first"),
     "a misspelt field": (a_list({**line("New", "new"), "group": ["a"]}), "did you mean groups?"),
+    "a misspelt field of a line": (
+        config_map(mapRoles=role_entry("New", "new") + "  group: [a]\n"),
+        '"group" is not a field of an entry',
+    ),
+    "groups that are no list": (config_map(mapRoles=role_entry("New", "new") + "  groups: a\n"), "groups is not a list"),
+    "a role among users": (a_list({**line("New", "new"), "list": "mapUsers"}), "this is the ARN of a role, in mapUsers"),
+    "policies of a line": (a_list({**line("New", "new"), "policies": [{"name": VIEW}]}), "aws-auth has no policies"),
+    "no namespaces": (
+        a_list(entry(DEV.arn, policies=[{"name": VIEW, "scope": {"type": "namespace"}}])),
+        "a scope of the type namespace needs namespaces",
+    ),
+    "another version": (a_list() | {"apiVersion": "kubectl-iam/v2"}, 'the apiVersion "kubectl-iam/v2"'),
     "a line twice": (a_list(line("New", "a"), line("New", "b")), "it is here twice with different values"),
     "an entry twice": (a_list(entry(DEV.arn), entry(DEV.arn)), "has two access entries here"),
     "an entry of another cluster": (

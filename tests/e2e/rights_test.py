@@ -43,7 +43,7 @@ MAP = {
 
 def list_with(**item: str | list[str]) -> str:
     """A file as `list` prints it."""
-    return json.dumps({"kind": "MappingList", "items": [item]})
+    return json.dumps({"apiVersion": "kubectl-iam/v1", "kind": "MappingList", "items": [item]})
 
 
 A_LINE = list_with(store="configmap", list="mapRoles", arn=role_arn("New"), username="new", groups=["g"])

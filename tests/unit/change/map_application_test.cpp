@@ -166,6 +166,27 @@ TEST_F(Application, DoubtsNoNameOfNodes) {
   EXPECT_EQ(m_world.errors(), "");
 }
 
+TEST_F(Application, AddsNobodyToTheListOfOthers) {
+  DesiredMapping role = item("Dev", "dev");
+  role.mapping.list = List::users;
+  EXPECT_THAT(error_of({role}),
+              HasSubstr("this is the ARN of a role, in mapUsers; move it to mapRoles"));
+  const std::string alice = "arn:aws:iam::111122223333:user/alice";
+  EXPECT_THAT(error_of({item(alice, "alice")}), HasSubstr("move it to mapUsers"));
+  m_store.put("- rolearn: " + alice + "\n  username: alice\n");
+  EXPECT_THAT(apply({item(alice, "alice", {"a"})}).outcomes, ElementsAre(Outcome::updated));
+}
+
+TEST_F(Application, WarnsOfWhatIsNotReadWhereItStays) {
+  DesiredMapping misspelt = item("Dev", "dev", {"a", "b"});
+  misspelt.problem = R"("group" is not a field)";
+  misspelt.cure = "write groups";
+  EXPECT_FALSE(apply({misspelt}).changes_text());
+  EXPECT_THAT(m_world.errors(), HasSubstr(R"("group" is not a field; write groups)"));
+  misspelt.mapping.groups.clear();
+  EXPECT_THAT(error_of({misspelt}), HasSubstr(R"("group" is not a field; write groups)"));
+}
+
 TEST_F(Application, LeavesAListThatCannotBeReadAlone) {
   m_store.put("- a: [\n");
   EXPECT_FALSE(apply({}, true).changes_text());

@@ -33,7 +33,16 @@ std::string error_of(const std::string& text) {
 }
 
 std::string list_with(const std::string& item) {
-  return "kind: MappingList\nitems:\n" + item;
+  return "kind: MappingList\nitems:\n" + item + "apiVersion: kubectl-iam/v1\n";
+}
+
+std::string cluster_config(const std::string& sections) {
+  return "kind: ClusterConfig\n" + sections + "apiVersion: eksctl.io/v1alpha5\n";
+}
+
+std::string map_of_roles(const std::string& line) {
+  return "kind: ConfigMap\nmetadata: {name: aws-auth}\ndata:\n  mapRoles: |\n    - rolearn: " +
+         std::string(k_dev) + "\n      " + line + "\n";
 }
 
 constexpr const char* k_entry_list = R"(apiVersion: kubectl-iam/v1
@@ -105,7 +114,7 @@ TEST(DesiredState, AListSaysNothingOfAStoreThatItHasNoItemOf) {
   EXPECT_FALSE(state.entries);
   EXPECT_EQ(state.mappings->front().mapping.username,
             "arn:aws:sts::111122223333:assumed-role/Dev/{{SessionName}}");
-  EXPECT_FALSE(read("kind: MappingList\nitems: []\n").mappings);
+  EXPECT_FALSE(read("kind: MappingList\napiVersion: kubectl-iam/v1\n").mappings);
 }
 
 TEST(DesiredState, IsAConfigMapAmongOtherObjects) {
@@ -192,7 +201,7 @@ TEST(DesiredState, IsOneObjectOfAKnownKind) {
   EXPECT_THAT(error_of("{{- if .Values.x }}\nkind: ConfigMap\n"), HasSubstr("render it first"));
   EXPECT_THAT(error_of("kind: ConfigMap\nmetadata: {name: aws-auth}\ndata: {mapRoles: 'a: b'}\n"),
               HasSubstr("f.yaml:3:19: "));
-  EXPECT_THAT(error_of("kind: ClusterConfig\nmetadata: {name: prod}\n"),
+  EXPECT_THAT(error_of(cluster_config("metadata: {name: prod}\n")),
               HasSubstr("does not say who gets in"));
 }
 
@@ -202,7 +211,7 @@ TEST(DesiredState, HasNoFieldThatItDoesNotKnow) {
       error_of(list_with("- store: configmap\n  group: [a]\n")),
       HasSubstr(R"(f.yaml:4:3: an item of a MappingList has no field "group"; did you mean )"
                 "groups?"));
-  EXPECT_THAT(error_of("kind: ClusterConfig\naccessConfig: {accessEntrys: []}\n"),
+  EXPECT_THAT(error_of(cluster_config("accessConfig: {accessEntrys: []}\n")),
               HasSubstr("did you mean accessEntries?"));
   EXPECT_THAT(error_of(list_with("- store: configmap\n  list: mapRole\n")),
               HasSubstr(R"(there is no list "mapRole")"));
@@ -236,12 +245,97 @@ TEST(DesiredState, NamesPrincipalsOfEntriesOnce) {
 
 TEST(DesiredState, LeavesToEksctlWhatIsMoreThanALine) {
   const auto error_with = [](const std::string& item) {
-    return error_of("kind: ClusterConfig\niamIdentityMappings:\n- " + item + "\n");
+    return error_of(cluster_config("iamIdentityMappings:\n- " + item + "\n"));
   };
   EXPECT_THAT(error_with("{serviceName: emr-containers, namespace: emr}"),
               HasSubstr("f.yaml:3:3: the mapping of the service emr-containers cannot be applied"));
   EXPECT_THAT(error_with("{username: a}"), HasSubstr("neither an arn nor an account"));
   EXPECT_THAT(error_with("{account: 111122223333, arn: a}"), HasSubstr("an arn and an account"));
+}
+
+TEST(DesiredState, IsOfAKnownVersion) {
+  EXPECT_THAT(error_of("kind: MappingList\nitems: []\n"),
+              HasSubstr("f.yaml:1:1: a MappingList without an apiVersion; give apiVersion: "
+                        "kubectl-iam/v1"));
+  EXPECT_THAT(error_of("kind: MappingList\napiVersion: kubectl-iam/v2\n"),
+              HasSubstr(R"(f.yaml:2:13: a MappingList with the apiVersion "kubectl-iam/v2")"));
+  EXPECT_THAT(error_of("apiVersion: v1\nkind: ClusterConfig\n"),
+              HasSubstr("give apiVersion: eksctl.io/v1alpha5"));
+}
+
+// A scope that is not complete would widen or narrow somebody's rights without a word.
+TEST(DesiredState, HasCompleteScopes) {
+  const std::string arn = std::string("arn: ") + k_dev;
+  const auto in_list = [&](const std::string& scope) {
+    return error_of(list_with("- {store: accessEntry, " + arn +
+                              ", policies: [{name: AmazonEKSViewPolicy, scope: " + scope +
+                              "}]}\n"));
+  };
+  const auto in_eksctl = [&](const std::string& scope) {
+    return error_of(cluster_config("accessConfig: {accessEntries: [{principal" +
+                                   std::string("ARN: ") + k_dev +
+                                   ", accessPolicies: [{policyARN: AmazonEKSViewPolicy, "
+                                   "accessScope: " +
+                                   scope + "}]}]}\n"));
+  };
+  const auto needs = HasSubstr("a scope of the type namespace needs namespaces; give them, or "
+                               "type: cluster for the whole cluster");
+  EXPECT_THAT(in_list("{type: namespace}"), AllOf(HasSubstr("f.yaml:3:"), needs));
+  EXPECT_THAT(in_eksctl("{type: namespace, namespaces: []}"), needs);
+  EXPECT_THAT(in_eksctl("{type: namespace, namespaces: null}"), needs);
+  EXPECT_THAT(in_list("{type: cluster, namespaces: [web]}"),
+              HasSubstr("a scope of the type cluster has no namespaces; leave them out, or give "
+                        "type: namespace"));
+  EXPECT_THAT(in_eksctl("{type: foo}"), HasSubstr(R"(there is no type of scope "foo"; give type)"));
+  EXPECT_THAT(in_list("{namespaces: [web]}"), HasSubstr("a scope without a type"));
+  EXPECT_THAT(in_eksctl("{}"), HasSubstr("an accessScope without a type"));
+  EXPECT_EQ(in_list("{type: cluster, namespaces: []}"), "none");
+  EXPECT_EQ(in_eksctl("{type: namespace, namespaces: [web]}"), "none");
+  EXPECT_EQ(in_list("null"), "none"); // stays as it is
+}
+
+TEST(DesiredState, IgnoresNoFieldOfTheOtherStore) {
+  const auto line_with = [](const std::string& field) {
+    return error_of(list_with("- {store: configmap, list: mapRoles, arn: '" + std::string(k_dev) +
+                              "', " + field + "}\n"));
+  };
+  EXPECT_THAT(line_with("policies: [{name: AmazonEKSViewPolicy}]"),
+              AllOf(HasSubstr("f.yaml:3:"),
+                    HasSubstr("aws-auth has no policies; give store: accessEntry")));
+  EXPECT_THAT(line_with("type: EC2_LINUX"), HasSubstr("aws-auth has no type"));
+  EXPECT_THAT(line_with("tags: {a: b}"), HasSubstr("aws-auth has no tags"));
+  EXPECT_EQ(line_with("policies: [], type: null, tags: {}"), "none");
+  EXPECT_THAT(error_of(list_with("- {store: configmap, list: mapAccounts, account: "
+                                 "'111122223333', groups: [a]}\n")),
+              HasSubstr("an account has no groups"));
+  EXPECT_THAT(error_of(list_with("- {store: accessEntry, list: mapRoles, arn: '" +
+                                 std::string(k_dev) + "'}\n")),
+              HasSubstr("an access entry has no list"));
+  EXPECT_THAT(
+      error_of(cluster_config("iamIdentityMappings: [{account: '111122223333', groups: [a]}]\n")),
+      HasSubstr("an account has no groups"));
+}
+
+TEST(DesiredState, NotesWhatOfALineOfAConfigMapIsNotRead) {
+  const auto first = [](const std::string& line) {
+    const DesiredState state = read(map_of_roles(line));
+    const DesiredMapping& mapping = state.mappings->front();
+    return mapping.place + ": " + mapping.problem + "; " + mapping.cure;
+  };
+  EXPECT_THAT(first("group: [dev]"),
+              AllOf(HasSubstr(R"(f.yaml:6:7: "group" is not a field)"), HasSubstr("write groups")));
+  EXPECT_THAT(first("usernmae: dev"), HasSubstr("write username"));
+  EXPECT_THAT(first("groups: dev"), HasSubstr("f.yaml:6:15: groups is not a list"));
+  EXPECT_THAT(first("username: 1"), HasSubstr("does not read"));
+  EXPECT_THAT(first("groups: [a]\n      groups: [b]"), HasSubstr("is given twice"));
+  EXPECT_EQ(first("username: dev"), "f.yaml:5:7: ; ");
+  EXPECT_EQ(first("groups: [a]"), "f.yaml:5:7: ; "); // without a username, which is possible
+}
+
+TEST(DesiredState, HasNoTemplateForAPrincipal) {
+  EXPECT_THAT(
+      error_of(list_with("- {store: accessEntry, arn: 'arn:aws:iam::${ACCOUNT}:role/A'}\n")),
+      HasSubstr("looks like a template (Terraform); render it first"));
 }
 
 TEST(DesiredState, IsNoTemplate) {
