@@ -57,6 +57,22 @@ DesiredEntry news_of(const AccessEntry& existing, const AccessEntry& after) {
 
 } // namespace
 
+bool wants_same(const DesiredEntry& a, const DesiredEntry& b) {
+  const auto is_equal_set = [](const auto& left, const auto& right) {
+    return left.has_value() == right.has_value() && (!left || is_same_set(*left, *right));
+  };
+  const Policies of_a = a.policies.value_or(Policies());
+  const Policies of_b = b.policies.value_or(Policies());
+  return a.type == b.type && a.username == b.username && is_equal_set(a.groups, b.groups) &&
+         a.policies.has_value() == b.policies.has_value() && of_a.size() == of_b.size() &&
+         std::ranges::all_of(of_a,
+                             [&](const HeldPolicy& policy) {
+                               const HeldPolicy* other = find_policy(of_b, policy.arn);
+                               return other != nullptr && is_same(policy, *other);
+                             }) &&
+         a.tags == b.tags;
+}
+
 DesiredEntry with_policy_arns(DesiredEntry wanted, const std::string& partition) {
   if (wanted.policies) {
     for (HeldPolicy& policy : *wanted.policies) {

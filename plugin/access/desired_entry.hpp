@@ -22,6 +22,9 @@ struct DesiredEntry {
   std::string place = {};  // where the file says so: `access.yaml:12:3`
 };
 
+// Whether both want the same of the entry of one principal.
+bool wants_same(const DesiredEntry& a, const DesiredEntry& b);
+
 // Returns `wanted` with the ARN of each policy, in `partition` (empty: unknown). Throws
 // util::UsageError as policy_named.
 DesiredEntry with_policy_arns(DesiredEntry wanted, const std::string& partition);

@@ -1,8 +1,8 @@
 #include "change/application.hpp"
 
+#include "change/desired_files.hpp"
 #include "change/entry_application.hpp"
 #include "util/error.hpp"
-#include "util/file.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,17 +14,16 @@ using cluster::StoreChoice;
 
 namespace {
 
+bool reads_input(const ApplicationOptions& options) {
+  return std::ranges::find(options.files, "-") != options.files.end();
+}
+
 stores::DesiredState read(const ApplicationOptions& options, const cluster::Host& host) {
-  if (options.file.empty()) {
-    throw util::UsageError("no file is given", "", "give it with -f FILE, or - for standard input");
-  }
-  const bool is_input = options.file == "-";
-  if (is_input && options.target.is_filter()) {
+  if (reads_input(options) && options.target.is_filter()) {
     throw util::UsageError("standard input can be read only once", "", "give one of the two files");
   }
-  return stores::read_desired_state(is_input ? host.read_input() : util::read_file(options.file),
-                                    is_input ? "standard input" : options.file,
-                                    cluster::config_map_name(options.target.config_map));
+  return read_desired_files(options.files, cluster::config_map_name(options.target.config_map),
+                            host);
 }
 
 // Leaves of `wanted` what the flags ask for.
@@ -72,7 +71,7 @@ Application::Application(const ApplicationOptions& options, const cluster::Host&
       m_prune(options.prune),
       m_wanted(chosen(read(options, host), options.target)),
       m_target(cluster::with_store(options.target, store_of(m_wanted)),
-               options.file == "-" ? cluster::Input::read_by_us : cluster::Input::free, host) {}
+               reads_input(options) ? cluster::Input::read_by_us : cluster::Input::free, host) {}
 
 void Application::plan(const std::function<void()>& beside) {
   for (const std::string& text : m_wanted.warnings) {
@@ -132,20 +131,21 @@ std::vector<std::string> Application::present_groups() const {
 }
 
 void Application::require_same_cluster() {
-  if (!m_wanted.cluster || !m_target.is_cluster()) {
+  if (m_wanted.clusters.empty() || !m_target.is_cluster()) {
     return;
   }
   const cluster::EksCluster cluster = m_target.eks_cluster();
-  const stores::DesiredCluster& wanted = *m_wanted.cluster;
-  const bool is_other =
-      (!cluster.name.empty() && cluster.name != wanted.name) ||
-      (!cluster.region.empty() && !wanted.region.empty() && cluster.region != wanted.region);
-  if (is_other) {
-    throw util::Error(fmt::format("the file is for the cluster {}{}, and the context for {} in {}",
-                                  wanted.name, wanted.region.empty() ? "" : " in " + wanted.region,
-                                  cluster.name, cluster.region),
-                      wanted.place,
-                      "choose the cluster with --context, or give the file of this one");
+  for (const stores::DesiredCluster& wanted : m_wanted.clusters) {
+    const bool is_other =
+        (!cluster.name.empty() && cluster.name != wanted.name) ||
+        (!cluster.region.empty() && !wanted.region.empty() && cluster.region != wanted.region);
+    if (is_other) {
+      throw util::Error(
+          fmt::format("the file is for the cluster {}{}, and the context for {} in {}", wanted.name,
+                      wanted.region.empty() ? "" : " in " + wanted.region, cluster.name,
+                      cluster.region),
+          wanted.place, "choose the cluster with --context, or give the file of this one");
+    }
   }
 }
 

@@ -14,20 +14,19 @@ namespace iam::change {
 
 struct ApplicationOptions {
   cluster::TargetFlags target;
-  std::string file;   // a path, or `-` for standard input
-  bool prune = false; // take what the file does not name as well
+  std::vector<std::string> files; // paths, or `-` for standard input; what they say together counts
+  bool prune = false;             // take what they do not name as well
 };
 
-// A file that says who is to get in, beside both stores of a target.
+// Files that say who is to get in, beside both stores of a target.
 class Application {
 public:
-  // Reads the file. Throws as stores::read_desired_state; util::FileError; util::UsageError if it
-  // says nothing of the store that --store names, or the target has no such store. Both must
-  // outlive it.
+  // Reads the files. Throws as read_desired_files; util::UsageError if they say nothing of the
+  // store that --store names, or the target has no such store. Both must outlive it.
   Application(const ApplicationOptions& options, const cluster::Host& host);
 
   // Reads both stores, plans what is to change, and prints what there is to say about it. `beside`
-  // is as in cluster::read_both. Throws util::Error if the file is for another cluster, and as
+  // is as in cluster::read_both. Throws util::Error if a file is for another cluster, and as
   // MapApplication and plan_desired_entries.
   void plan(const std::function<void()>& beside = {});
 

@@ -27,18 +27,13 @@ using stores::DesiredMapping;
 
 namespace {
 
-std::string key_of(const Mapping& mapping) {
-  return fmt::format("{} {}", awsauth::data_key(mapping.list),
-                     awsauth::fold(awsauth::principal_name(mapping)));
-}
-
 // The entries of a map by their keys. The map must outlive it.
 class EntriesByKey {
 public:
   explicit EntriesByKey(const awsauth::Map& map) {
     for (const List list : awsauth::k_lists) {
       for (const awsauth::Entry& entry : map[list].entries) {
-        m_entries[key_of(entry.mapping)].push_back(&entry);
+        m_entries[principal_key(entry.mapping)].push_back(&entry);
       }
     }
   }
@@ -181,12 +176,17 @@ void warn_of_problems(const std::vector<DesiredMapping>& items, const cluster::H
 
 } // namespace
 
+std::string principal_key(const Mapping& mapping) {
+  return fmt::format("{} {}", awsauth::data_key(mapping.list),
+                     awsauth::fold(awsauth::principal_name(mapping)));
+}
+
 MapApplication::MapApplication(const std::vector<DesiredMapping>& wanted, bool prune,
                                const cluster::Host& host)
     : m_prune(prune), m_host(host) {
   std::unordered_map<std::string, std::size_t> places;
   for (const DesiredMapping& item : wanted) {
-    const std::string key = key_of(item.mapping);
+    const std::string key = principal_key(item.mapping);
     const auto [place, is_new] = places.try_emplace(key, m_wishes.size());
     if (is_new) {
       m_wishes.push_back({key, {}});
@@ -213,13 +213,13 @@ void MapApplication::resolve(const stores::Snapshot& first) {
       require_one(wish.items);
       wish.items.resize(1);
       const Writing writing = writing_of(wish.items.front());
-      if (!map.name(key_of(writing.mapping))) {
+      if (!map.name(principal_key(writing.mapping))) {
         require_own_list(wish.items.front(), writing.mapping.arn);
       }
       std::ranges::for_each(writing.notes, [this](const auto& text) { m_host.note(text); });
       std::ranges::for_each(writing.warnings, [this](const auto& text) { m_host.warn(text); });
       wish.items.front().mapping = writing.mapping;
-      wish.key = key_of(writing.mapping);
+      wish.key = principal_key(writing.mapping);
     } else {
       warn_of_problems(wish.items, m_host);
     }
@@ -236,7 +236,7 @@ void MapApplication::resolve(const stores::Snapshot& first) {
     Mapping mapping;
     mapping.list = pruned.list;
     mapping.arn = pruned.principals.front();
-    return places.contains(key_of(mapping));
+    return places.contains(principal_key(mapping));
   });
 }
 
@@ -253,13 +253,13 @@ void MapApplication::find_pruned(const stores::Snapshot& first) {
   for (const List list : awsauth::k_lists) {
     for (const awsauth::Entry& entry : first.map()[list].entries) {
       if (is_of_nodes(entry.mapping)) {
-        kept.insert(key_of(entry.mapping));
+        kept.insert(principal_key(entry.mapping));
       }
     }
   }
   for (const List list : awsauth::k_lists) {
     for (const awsauth::Entry& entry : first.map()[list].entries) {
-      if (!kept.insert(key_of(entry.mapping)).second) {
+      if (!kept.insert(principal_key(entry.mapping)).second) {
         continue;
       }
       if (entry.mapping.sso || entry.mapping.arn.empty()) {

@@ -9,6 +9,10 @@
 
 namespace iam::change {
 
+// Returns a text that is equal for the lines of one list that name the same principal, in whatever
+// letter case.
+std::string principal_key(const awsauth::Mapping& mapping);
+
 // Makes the map say what a file says of each principal, in one write. What stands there already, in
 // whatever spelling and however dead, stays as it is; other lines keep their bytes and their order.
 class MapApplication : public Operation {

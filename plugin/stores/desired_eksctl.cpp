@@ -92,7 +92,8 @@ void read_cluster_config(const DesiredFields& fields, NodeId object, DesiredStat
   const NodeId metadata = fields.value(object, "metadata");
   if (metadata != yaml::k_no_node) {
     if (const auto name = fields.text(metadata, "name")) {
-      state.cluster = {*name, fields.text(metadata, "region").value_or(""), fields.place(metadata)};
+      state.clusters.push_back(
+          {*name, fields.text(metadata, "region").value_or(""), fields.place(metadata)});
     }
   }
   if (fields.value(object, "iamIdentityMappings") != yaml::k_no_node) {

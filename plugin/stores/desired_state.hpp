@@ -28,12 +28,12 @@ struct DesiredCluster {
   std::string place;
 };
 
-// Who is to get in, as a file says it. Of a store that it says nothing about, the list is nullopt.
+// Who is to get in, as files say it. Of a store that it says nothing about, the list is nullopt.
 struct DesiredState {
-  std::string file; // its name in messages
+  std::string file; // its name in messages; of several `a.yaml, b.yaml`
   std::optional<std::vector<DesiredMapping>> mappings = {};
   std::optional<std::vector<access::DesiredEntry>> entries = {};
-  std::optional<DesiredCluster> cluster = {};
+  std::vector<DesiredCluster> clusters = {};
   std::vector<std::string> warnings = {}; // of what in the file is not read
 };
 

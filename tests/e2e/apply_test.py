@@ -199,6 +199,20 @@ def test_it_is_read_from_standard_input(iam, trial_map):
     assert trial_map.roles() == DEV_LINE.replace("[b, a]", "[c]")
 
 
+def test_several_files_count_together(iam, trial_map, tmp_path):
+    trial_map.create({"mapRoles": DEV_LINE})
+    names = []
+    for name, username in (("A", "a"), ("B", "b"), ("A", "other")):
+        names.append(str(tmp_path / f"{len(names)}.yaml"))
+        (tmp_path / f"{len(names) - 1}.yaml").write_text(yaml.safe_dump(a_list(line(name, username))))
+    iam.ok("apply", "-f", names[0], "-f", names[1], "--prune", trial_map.flag)
+    assert [item["rolearn"] for item in yaml.safe_load(trial_map.roles())] == [role_arn("A"), role_arn("B")]
+    done = iam.run("apply", "-f", names[0], "-f", names[2], trial_map.flag)
+    assert done.returncode == 1
+    assert f"error: {names[2]}:3:3: {role_arn('A')} is in two files that say different" in done.stderr
+    assert f"the first at {names[0]}:3:3" in done.stderr
+
+
 def test_what_the_mode_does_not_read_is_said(managed, sandbox, entries, file):
     wanted = file(eksctl(**ACCESS))
     with sandbox.authentication_mode("CONFIG_MAP"):
@@ -418,3 +432,5 @@ def test_a_file_that_is_not_there(iam):
     assert (done.returncode, done.stderr) == (2, "error: nowhere.yaml: no such file or directory\n")
     done = iam.run("apply")
     assert "no file is given" in done.stderr
+    for verb in ("apply", "diff"):
+        assert "give a file with -f access.yaml" in iam.run(verb, "access.yaml").stderr

@@ -4,6 +4,9 @@
 #include "cli/verbs/common.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "commands/diff.hpp"
+#include "util/error.hpp"
+#include "util/shell_words.hpp"
+#include "util/text.hpp"
 
 #include <fmt/format.h>
 #include <memory>
@@ -16,14 +19,31 @@ constexpr std::string_view k_files =
     "-o "
     "yaml > FILE` followed by `apply -f FILE` changes nothing; an aws-auth ConfigMap; or a "
     "ClusterConfig of eksctl, of which iamIdentityMappings and accessConfig.accessEntries count. "
-    "Whoever it names gets exactly the username, groups and policies that it says. What it does "
-    "not "
-    "name stays, unless --prune is given, and nothing is done to a store of which it says nothing. "
-    "Lines of nodes, and entries of nodes or managed by AWS, are never pruned.";
+    "Whoever it names gets exactly the username, groups and policies that it says. Where it leaves "
+    "out a field, a line of aws-auth gets no groups, and the username that EKS gives by default "
+    "(in a ConfigMap: none); an access entry in the form of list keeps what it has, and a policy "
+    "its scope; and one of a ClusterConfig gets what eksctl gives: EKS's username, no groups, no "
+    "policies. What no file names stays, unless --prune is given, and nothing is done to a store "
+    "of which they say nothing. Lines of nodes, and entries of nodes or managed by AWS, are never "
+    "pruned.";
+
+// People easily leave -f out.
+template<typename Options>
+Action action_on_file(std::shared_ptr<Options> options) {
+  return [options](const Words& given, const cluster::Host& host) {
+    if (!given.empty()) {
+      throw util::UsageError("unexpected argument " + util::quoted(given.front()), "",
+                             "give a file with -f " + util::shell_word(given.front()));
+    }
+    return run(*options, host);
+  };
+}
 
 void add_file(CLI::App& app, change::ApplicationOptions& options) {
-  add_text(app, "-f,--filename", options.file,
-           "The file that says who gets in, or - for standard input", ValueSource::files);
+  add_texts(app, "-f,--filename", options.files,
+            "The file that says who gets in, or - for standard input. Can be given several times: "
+            "what the files say together counts",
+            ValueSource::files);
   add_switch(
       app, "--prune", options.prune,
       "Also take away what the file does not name, in each store of which it says something");
@@ -34,7 +54,7 @@ void add_file(CLI::App& app, change::ApplicationOptions& options) {
 Action define_diff(CLI::App& app) {
   const auto options = std::make_shared<commands::DiffOptions>();
   add_file(app, options->application);
-  return action(options);
+  return action_on_file(options);
 }
 
 Action define_apply(CLI::App& app) {
@@ -42,7 +62,7 @@ Action define_apply(CLI::App& app) {
   add_file(app, options->application);
   add_create(app, options->application.target);
   add_write(app, options->write);
-  return action(options);
+  return action_on_file(options);
 }
 
 } // namespace

@@ -178,5 +178,21 @@ TEST(DesiredEntry, IsNoTemplate) {
               HasSubstr(R"(the group "<GROUP>" looks like a value that nobody has filled in)"));
 }
 
+TEST(DesiredEntry, IsTheSameInWhateverOrder) {
+  const DesiredEntry one = {
+      .principal = k_role,
+      .groups = {{"a", "b"}},
+      .policies = {{policy("AmazonEKSViewPolicy"), policy("AmazonEKSEditPolicy", {"web"})}}};
+  DesiredEntry other = {
+      .principal = k_role,
+      .groups = {{"b", "a"}},
+      .policies = {{policy("AmazonEKSEditPolicy", {"web"}), policy("AmazonEKSViewPolicy")}},
+      .place = "g.yaml:1:1"};
+  EXPECT_TRUE(wants_same(one, other));
+  other.policies->front().scope->namespaces.push_back("dev");
+  EXPECT_FALSE(wants_same(one, other));
+  EXPECT_FALSE(wants_same({.groups = {{}}}, {})); // none, and not said
+}
+
 } // namespace
 } // namespace iam::access

@@ -167,9 +167,9 @@ accessConfig:
     - principalARN: arn:aws:iam::111122223333:role/Nodes
       type: EC2_LINUX
 )");
-  EXPECT_EQ(state.cluster->name, "prod");
-  EXPECT_EQ(state.cluster->region, "eu-west-1");
-  EXPECT_EQ(state.cluster->place, "f.yaml:4:3");
+  EXPECT_EQ(state.clusters.front().name, "prod");
+  EXPECT_EQ(state.clusters.front().region, "eu-west-1");
+  EXPECT_EQ(state.clusters.front().place, "f.yaml:4:3");
   ASSERT_THAT(*state.mappings, SizeIs(3));
   EXPECT_EQ((*state.mappings)[0].mapping.username, "admin");
   EXPECT_EQ((*state.mappings)[1].mapping.list, List::users);
