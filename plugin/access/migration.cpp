@@ -134,8 +134,8 @@ public:
     MigrationPlan plan;
     for (const List list : awsauth::k_lists) {
       const awsauth::ListReading& reading = (*m_input.map)[list];
-      if (reading.verdict == awsauth::Verdict::unjudged) {
-        plan.unjudged.push_back(list);
+      if (reading.verdict != awsauth::Verdict::accepted) {
+        plan.unread.push_back(list);
       }
       for (const Entry& entry : reading.entries) {
         plan.lines.push_back(line_of(entry));
@@ -356,7 +356,7 @@ std::size_t MigrationPlan::created() const {
 }
 
 bool MigrationPlan::blocks_api_mode() const {
-  return !unjudged.empty() || std::ranges::any_of(lines, [](const MigrationLine& line) {
+  return !unread.empty() || std::ranges::any_of(lines, [](const MigrationLine& line) {
     return line.fate == Fate::blocked || line.fate == Fate::kept;
   });
 }

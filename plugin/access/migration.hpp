@@ -119,8 +119,8 @@ inline constexpr std::size_t k_most_entries = 3000;
 struct MigrationPlan {
   std::vector<MigrationLine> lines; // all of the map, in its order
   std::vector<BindingCopy> copies;
-  std::vector<MigrationStep> steps; // none if there is nothing to create
-  std::vector<awsauth::List> unjudged;
+  std::vector<MigrationStep> steps;  // none if there is nothing to create
+  std::vector<awsauth::List> unread; // that cannot be read or judged, so what they say is unknown
 
   // How many entries it creates.
   std::size_t created() const;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <unordered_map>
+#include <utility>
 
 namespace iam::change {
 namespace {
@@ -77,7 +78,10 @@ void ModeWriter::carry_out(access::Mode from, access::Mode to) {
   };
   Recording recording(m_target.journal(), stores::ModeChange{m_name, text(from), text(to)});
   try {
-    await(start(to), to);
+    aws::ClusterUpdate update = start(to);
+    m_host.note(fmt::format("EKS changes the authentication mode to {}, which takes some minutes",
+                            text(to)));
+    await(std::move(update), to);
     recording.close();
   } catch (const NotDone&) {
     recording.drop();

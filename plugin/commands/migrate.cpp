@@ -283,7 +283,7 @@ int run(const MigrateOptions& options, const cluster::Host& host) {
   }
   if (options.format != present::Format::text) {
     present::print_object(host.out, present::json_of(shown, host), options.format);
-  } else if (input.mode == access::Mode::api || (plan.lines.empty() && plan.unjudged.empty())) {
+  } else if (input.mode == access::Mode::api || (plan.lines.empty() && plan.unread.empty())) {
     host.err << (input.mode == access::Mode::api
                      ? "Nothing to migrate: in the mode API, nobody reads aws-auth\n"
                      : "Nothing to migrate: aws-auth has no lines\n");

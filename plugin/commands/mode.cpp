@@ -216,8 +216,6 @@ private:
     m_guard.check_mode_step(*m_step, m_facts);
     cluster::require_same_cluster(m_target, m_stores, m_host);
     change::ModeWriter writer(m_target, m_host);
-    m_host.note(fmt::format("EKS changes the authentication mode to {}, which takes some minutes",
-                            access::text_of(m_step->to)));
     writer.carry_out(m_facts.mode, m_step->to);
     if (m_step->to == Mode::api) {
       cluster::remember_api_mode(m_target.selection().cluster.server, m_host.environment);

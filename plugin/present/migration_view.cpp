@@ -123,9 +123,9 @@ public:
         detail(line.fate == Fate::kept ? "a line of nodes, which --nodes=keep leaves" : line.cure);
       }
     }
-    for (const awsauth::List list : m_shown.plan.unjudged) {
+    for (const awsauth::List list : m_shown.plan.unread) {
       title(is_first, "What stands in the way of the mode API:");
-      item(fmt::format("{} cannot be judged: {}", awsauth::data_key(list),
+      item(fmt::format("{} cannot be read or judged: {}", awsauth::data_key(list),
                        util::own_command({"lint"})));
     }
   }
@@ -284,11 +284,11 @@ Json json_of(const ShownMigration& shown, const cluster::Host& host) {
   json["nodes"] = shown.options.nodes == access::NodeLines::move ? "move" : "keep";
   json["blocksApiMode"] = shown.plan.blocks_api_mode();
   json["unknown"] = objects.texts(shown.unknown);
-  for (const char* const list : {"unjudged", "items", "bindings", "steps"}) {
+  for (const char* const list : {"unread", "items", "bindings", "steps"}) {
     json[list] = Json::array();
   }
-  for (const awsauth::List list : shown.plan.unjudged) {
-    json["unjudged"].push_back(awsauth::data_key(list));
+  for (const awsauth::List list : shown.plan.unread) {
+    json["unread"].push_back(awsauth::data_key(list));
   }
   for (const MigrationLine& line : shown.plan.lines) {
     json["items"].push_back(objects.line(line));

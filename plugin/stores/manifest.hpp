@@ -16,8 +16,8 @@ namespace iam::stores {
 class Manifest : public Snapshot {
 public:
   // Reads `text`. Throws as ManifestText does.
-  Manifest(const std::string& text, std::string file, kube::ConfigMapName name = k_aws_auth)
-      : Manifest(ManifestText(text, std::move(file), std::move(name))) {}
+  Manifest(const std::string& text, const std::string& file, kube::ConfigMapName name = k_aws_auth)
+      : Manifest(ManifestText(text, file, std::move(name))) {}
 
   const std::string& text() const { return m_text.text(); }
 

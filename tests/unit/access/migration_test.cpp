@@ -401,12 +401,20 @@ TEST(Migration, DoesNothingInTheModeApi) {
   EXPECT_FALSE(migration.plan().blocks_api_mode());
 }
 
+TEST(Migration, DoesNotTakeAListThatCannotBeReadForAnEmptyOne) {
+  Migration migration;
+  migration.roles = "- rolearn: [\n";
+  const MigrationPlan plan = migration.plan();
+  EXPECT_THAT(plan.unread, ElementsAre(awsauth::List::roles));
+  EXPECT_TRUE(plan.blocks_api_mode());
+}
+
 TEST(Migration, SaysWhatCannotBeJudged) {
   Migration migration;
   migration.roles = "- rolearn: \"a\\'b\"\n";
   migration.users = user_line("arn:aws:iam::111122223333:user/bob", "bob", "a");
   const MigrationPlan plan = migration.plan();
-  EXPECT_THAT(plan.unjudged, ElementsAre(awsauth::List::roles));
+  EXPECT_THAT(plan.unread, ElementsAre(awsauth::List::roles));
   EXPECT_THAT(moved(plan.lines.front()), HasSubstr("blocked: mapRoles cannot be judged"));
   EXPECT_TRUE(plan.blocks_api_mode());
 }
