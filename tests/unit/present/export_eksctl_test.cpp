@@ -57,8 +57,8 @@ TEST(EksctlOf, says_what_both_stores_say) {
   const ExportedCode code = eksctl_of(stores.source());
   EXPECT_THAT(code.omissions, IsEmpty());
   const stores::DesiredState state = read_back(code);
-  EXPECT_EQ(state.cluster->name, "prod");
-  EXPECT_EQ(state.cluster->region, "eu-west-1");
+  EXPECT_EQ(state.clusters.front().name, "prod");
+  EXPECT_EQ(state.clusters.front().region, "eu-west-1");
   ASSERT_THAT(*state.mappings, SizeIs(3));
   EXPECT_EQ((*state.mappings)[0].mapping,
             (awsauth::Mapping{.list = awsauth::List::roles, .arn = k_dev, .groups = {"1"}}));
