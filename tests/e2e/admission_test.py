@@ -158,7 +158,7 @@ def test_a_broken_map_locks_everybody_out_until_the_proposed_command_repairs_it(
         assert f"kube-system/aws-auth mapRoles:{line}:" in refusal
         assert command in refusal
         assert live_map.roles() == broken
-        explained = json.loads(iam.run("explain", role_arn("Dev"), "-o", "json").stdout)
+        explained = json.loads(iam.run("explain", role_arn("Dev"), "-o", "json", "--store", "aws-auth").stdout)
         assert explained["mapped"] is False
 
         editor = "sed -i s/{{SessionName}}/someone/"

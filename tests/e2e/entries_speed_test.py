@@ -109,7 +109,7 @@ def test_a_client_certificate_takes_no_longer_than_aws_auth_alone(sandbox, iam, 
     numbers = iter(range(10_000))
     verbs = {
         "list": (lambda: ["list", "-o", "name"], ["get"]),
-        "add-role": (lambda: ["add-role", role_arn(f"New{next(numbers)}"), "--group", "a"], ["get", "patch"]),
+        "add-role": (lambda: ["add-role", role_arn(f"New{next(numbers)}")], ["get", "patch"]),
     }
     for verb, (words, requests_each) in verbs.items():
         ways = {"both stores": [], "aws-auth alone": ["--store", "aws-auth"]}
