@@ -54,24 +54,32 @@ bool is_same_policies(const AccessEntry& a, const AccessEntry& b) {
          std::ranges::is_permutation(*a.policies, *b.policies, is_same);
 }
 
-// How the entry `existing`, which is described, differs from `wanted`.
-std::vector<std::string> differences(const AccessEntry& existing, const AccessEntry& wanted) {
+// How the entry `existing`, which is described, differs from `wanted`, which the line would become;
+// nullopt: it can become none.
+std::vector<std::string> differences(const AccessEntry& existing,
+                                     const std::optional<AccessEntry>& wanted,
+                                     const awsauth::Mapping& line) {
   std::vector<std::string> all;
-  const auto add = [&](std::string_view what, const std::string& is, const std::string& line) {
-    all.push_back(fmt::format("its entry has the {} {}, the line {}", what, is, line));
+  const bool is_of_type = wanted && existing.type == wanted->type;
+  const std::string_view whose = is_of_type ? "an entry of the line would have" : "the line has";
+  const auto add = [&](std::string_view what, const std::string& is, const std::string& other) {
+    all.push_back(fmt::format("its entry has the {} {}, and {} {}", what, is, whose, other));
   };
-  if (existing.type != wanted.type) {
-    add("type", existing.type, wanted.type);
-    return all;
+  if (wanted && !is_of_type) {
+    all.push_back(fmt::format("its entry has the type {}, and an entry of the line would have {}",
+                              existing.type, wanted->type));
   }
-  if (!is_node_entry(existing) && existing.username != wanted.username) {
-    add("username", existing.username, wanted.username);
+  const std::string& username = is_of_type ? wanted->username : line.username;
+  const std::vector<std::string>& groups = is_of_type ? wanted->groups : line.groups;
+  const bool are_names_of_type = is_of_type && is_node_entry(existing); // so that EKS sets them
+  if (!are_names_of_type && existing.username != username) {
+    add("username", existing.username, username.empty() ? "none" : username);
   }
-  if (!is_node_entry(existing) && !is_same_set(existing.groups, wanted.groups)) {
-    add("groups", text_of(existing.groups), text_of(wanted.groups));
+  if (!are_names_of_type && !is_same_set(existing.groups, groups)) {
+    add("groups", text_of(existing.groups), text_of(groups));
   }
-  if (!is_same_policies(existing, wanted)) {
-    add("policies", text_of(existing.policies), text_of(wanted.policies));
+  if (is_of_type && !is_same_policies(existing, *wanted)) {
+    add("policies", text_of(existing.policies), text_of(wanted->policies));
   }
   return all;
 }
@@ -292,9 +300,7 @@ private:
           "what its entry gives is unknown, since EKS does not describe it to you");
       return;
     }
-    if (line.wanted) {
-      line.differences = differences(existing, *line.wanted);
-    }
+    line.differences = differences(existing, line.wanted, line.entry->mapping);
     if (!line.wanted || !line.differences.empty()) {
       line.fate = Fate::differs;
       line.reason = "its entry counts, and the line does nothing";

@@ -193,6 +193,13 @@ Conversion convert(const awsauth::Mapping& mapping, const KnownPrincipal& known,
                               .is_described = true,
                               .type = std::string(k_standard_type),
                               .policies = std::vector<HeldPolicy>()};
+  if (const std::string type = type_of_own_entry(mapping, input); !type.empty()) {
+    refuse(result,
+           fmt::format("EKS makes an entry of the type {} for this role in the step to "
+                       "API_AND_CONFIG_MAP, with which the username and groups of the line end",
+                       type),
+           "give what needs them a role of its own, and remove the line");
+  }
   check_principal(result, principal, known, input);
   add_username(result, mapping);
   add_groups(result, mapping, input, options, bindings);

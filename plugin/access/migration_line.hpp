@@ -28,6 +28,10 @@ Conversion convert(const awsauth::Mapping& mapping, const KnownPrincipal& known,
                    const MigrationInput& input, const MigrationOptions& options,
                    const BindingCopies& bindings);
 
+// The type of the entry that EKS makes for the role of `mapping` in the step from CONFIG_MAP, since
+// it is that of nodes which EKS makes itself; empty if it makes none.
+std::string type_of_own_entry(const awsauth::Mapping& mapping, const MigrationInput& input);
+
 // The part of convert for lines of nodes; `principal` is the ARN with its path.
 Conversion convert_nodes(const awsauth::Mapping& mapping, const std::string& principal,
                          const KnownPrincipal& known, const MigrationInput& input,

@@ -159,6 +159,9 @@ bool is_username_of(std::string_view pattern, std::string_view name) {
   // All templates stand for one session's name, so the lengths tell which part of `name` it is.
   const std::size_t fixed = with("").size();
   const std::size_t places = with("x").size() - fixed;
+  if (places == 0) { // it looks like a template, and is none
+    return pattern == name;
+  }
   if (name.size() < fixed || (name.size() - fixed) % places != 0) {
     return false;
   }

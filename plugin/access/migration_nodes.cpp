@@ -166,16 +166,26 @@ void compare_with_type(Conversion& result, const awsauth::Mapping& mapping, cons
 // What EKS does of itself with the role of a managed node group or a Fargate profile.
 void remark_on_own_entries(Conversion& result, const awsauth::Mapping& mapping,
                            const MigrationInput& input) {
-  const bool is_group = is_named(input.node_roles.node_groups, mapping);
-  if (input.mode == Mode::config_map && (is_group || is_named(input.node_roles.fargate, mapping))) {
+  if (!type_of_own_entry(mapping, input).empty()) {
     result.remarks.push_back(fmt::format(
         "EKS makes an entry of this role itself in the step to API_AND_CONFIG_MAP, since it is "
         "that of a {}; from then on the line does nothing",
-        is_group ? "managed node group" : "Fargate profile"));
+        is_named(input.node_roles.fargate, mapping) ? "Fargate profile" : "managed node group"));
   }
 }
 
 } // namespace
+
+std::string type_of_own_entry(const awsauth::Mapping& mapping, const MigrationInput& input) {
+  if (input.mode != Mode::config_map) {
+    return "";
+  }
+  const NodeRoles& roles = input.node_roles;
+  return is_named(roles.fargate, mapping)        ? "FARGATE_LINUX"
+         : is_named(roles.linux_groups, mapping) ? "EC2_LINUX"
+         : is_named(roles.node_groups, mapping)  ? "EC2_WINDOWS"
+                                                 : "";
+}
 
 NodeRoles node_roles_of(const std::vector<ManagedNodes>& nodes) {
   NodeRoles roles;

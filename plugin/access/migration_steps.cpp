@@ -63,8 +63,8 @@ const AccessEntry* other_administrator(const MigrationInput& input) {
   return found == input.entries->end() ? nullptr : &*found;
 }
 
-// The command that shows that `principal` gets in, behind a colon. Users, and the roles of
-// permission sets, nobody else can be.
+// The command that shows that `principal` gets in, behind a colon. Nobody else can assume the
+// identity of a user or of a permission set's role.
 std::string proof_of(const std::string& principal) {
   const auto arn = identity::parse_arn(principal);
   const bool is_role = arn && arn->resource.starts_with("role/") &&

@@ -108,6 +108,9 @@ void PrincipalSearch::find_roles(const std::vector<std::string>& arns, FoundPrin
   std::size_t known = 0;
   for (const std::string& arn : arns) {
     const auto parsed = identity::parse_arn(arn);
+    if (!parsed) { // `ARN:...`, which the authenticator takes, and IAM does not
+      continue;
+    }
     const FoundRole role =
         lookup.find({.type = identity::PrincipalType::role,
                      .arn = arn,

@@ -346,7 +346,7 @@ def test_an_entry_that_is_there_is_compared(sandbox, managed, entries):
     planned = plan(managed)
     assert fates(planned) == ["differs", "blocked", "create"]
     dev, guest, _ = planned["items"]
-    assert dev["differences"] == ["its entry has the groups b, the line a"]
+    assert dev["differences"] == ["its entry has the groups b, and an entry of the line would have a"]
     assert (dev["existing"]["groups"], dev["entry"]["kubernetesGroups"]) == (["b"], ["a"])
     assert "former role" in guest["reason"] and "remove-role" in guest["cure"]
 

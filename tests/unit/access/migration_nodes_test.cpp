@@ -178,7 +178,31 @@ TEST(MigrationNodes, ComparesTheTypeWithTheEntryThatIsThere) {
   EXPECT_EQ(migration.line().fate, Fate::exists);
   migration.entries->front().type = "EC2_WINDOWS";
   EXPECT_THAT(migration.line().differences,
-              ElementsAre("its entry has the type EC2_WINDOWS, the line EC2_LINUX"));
+              ElementsAre("its entry has the type EC2_WINDOWS, and an entry of the line would "
+                          "have EC2_LINUX",
+                          "its entry has the groups system:nodes, and the line has "
+                          "system:bootstrappers, system:nodes"));
+}
+
+TEST(MigrationNodes, NamesWhatALineThatCannotMoveHasBesideTheEntryThatIsThere) {
+  Migration migration = of_nodes(k_by_dns_name, "system:nodes, viewers");
+  migration.bindings = {binding_of("v", "view", group_subject("viewers"))};
+  migration.input.mode = Mode::api_and_config_map;
+  migration.entries = {test::entry_of(role_arn("Node"), k_by_dns_name, {"system:nodes"})};
+  migration.entries->front().type = "EC2_LINUX";
+  const MigrationLine line = migration.line();
+  EXPECT_EQ(line.fate, Fate::differs);
+  EXPECT_THAT(line.differences, ElementsAre("its entry has the groups system:nodes, and the line "
+                                            "has system:nodes, viewers"));
+}
+
+TEST(MigrationNodes, DoesNotPlanAnEntryThatEksMakesItselfOfAnotherType) {
+  Migration migration = of_nodes("fargate", "viewers");
+  migration.input.node_roles.fargate = {"arn:aws:iam::111122223333:role/node"};
+  EXPECT_THAT(type_of(migration.line()),
+              HasSubstr("blocked: EKS makes an entry of the type FARGATE_LINUX for this role"));
+  migration.input.mode = Mode::api_and_config_map; // where it would be there
+  EXPECT_EQ(type_of(migration.line()), "STANDARD");
 }
 
 TEST(MigrationNodes, TakesAPersonWithANodesGroupForAPerson) {

@@ -357,7 +357,8 @@ TEST(Migration, ComparesWithTheEntryThatIsThere) {
   migration.entries->front().groups = {"c"};
   const MigrationLine line = migration.line();
   EXPECT_EQ(moved(line), "differs: its entry counts, and the line does nothing");
-  EXPECT_THAT(line.differences, ElementsAre("its entry has the groups c, the line a, b"));
+  EXPECT_THAT(line.differences,
+              ElementsAre("its entry has the groups c, and an entry of the line would have a, b"));
   EXPECT_THAT(migration.plan().steps, IsEmpty());
   EXPECT_FALSE(migration.plan().blocks_api_mode());
 }
@@ -399,6 +400,13 @@ TEST(Migration, DoesNothingInTheModeApi) {
   migration.input.mode = Mode::api;
   EXPECT_THAT(moved(migration.line()), HasSubstr("nothing: in the mode API"));
   EXPECT_FALSE(migration.plan().blocks_api_mode());
+}
+
+TEST(Migration, TakesAUsernameThatOnlyLooksLikeATemplateAsItIs) {
+  Migration migration;
+  migration.roles = role_line("arn:aws:iam::111122223333:role/A", "dev-{{SessionName}}", "a") +
+                    role_line("arn:aws:iam::111122223333:role/B", "session:{{SessionNameX}}", "b");
+  EXPECT_THAT(migration.plan().lines[1].reason, HasSubstr("the authenticator keeps"));
 }
 
 TEST(Migration, DoesNotTakeAListThatCannotBeReadForAnEmptyOne) {
