@@ -103,7 +103,7 @@ ModeEffect effect_of(const Change& change, Kind kind) {
           .changes = differences(change)};
 }
 
-// What a node line looks like is by what EKS would make the nodes, if it makes them.
+// The type of the entry that EKS would make for the role of `line`, if it makes its nodes.
 std::string likely_type(const awsauth::Mapping& line) {
   return std::ranges::find(line.groups, "system:node-proxier") == line.groups.end()
              ? "EC2_LINUX"
@@ -332,7 +332,13 @@ std::vector<Refusal> judge_step(const ModeStep& step, const std::string& caller)
                          "makes for them would change how they get in: {}",
                          effect.principal, fmt::join(effect.changes, ", "))});
       }
-    } else if (effect.who != Who::nodes && !awsauth::equal_fold(effect.principal, caller)) {
+    } else if (effect.who == Who::nodes) {
+      if (effect.kind == Kind::hidden && !effect.cuts_nodes_off && !effect.changes.empty()) {
+        refusals.push_back({Danger::demotion,
+                            fmt::format("the access entry that EKS makes for {} hides its line: {}",
+                                        effect.principal, fmt::join(effect.changes, ", "))});
+      }
+    } else if (!awsauth::equal_fold(effect.principal, caller)) {
       if (effect.kind == Kind::lost) {
         lost.push_back(name_of(effect));
       } else if (effect.kind == Kind::unknown) {

@@ -70,7 +70,7 @@ struct ModeStep {
 // Predicts the step from the mode of `facts` to the next. When a cluster begins to have access
 // entries, EKS makes those of the nodes that it makes itself, and of its creator, which no call
 // shows (EKS's product manager in https://github.com/aws/containers-roadmap/issues/185, 2023-12).
-// What it makes in the other steps is nothing. Throws nothing; `facts.mode` is not the last.
+// It makes none in other steps. Throws nothing; `facts.mode` is not the last.
 ModeStep predict_step(const ModeFacts& facts);
 
 // Who gets in after `step`, with the map of `facts`. Both must outlive it.

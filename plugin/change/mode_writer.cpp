@@ -77,8 +77,10 @@ void ModeWriter::carry_out(access::Mode from, access::Mode to) {
     m_host.note("you have ended the waiting, not the step, which goes on at EKS; " + how_to_look());
   };
   Recording recording(m_target.journal(), stores::ModeChange{m_name, text(from), text(to)});
+  bool is_sent = false;
   try {
     aws::ClusterUpdate update = start(to);
+    is_sent = true;
     m_host.note(fmt::format("EKS changes the authentication mode to {}, which takes some minutes",
                             text(to)));
     await(std::move(update), to);
@@ -90,7 +92,7 @@ void ModeWriter::carry_out(access::Mode from, access::Mode to) {
     recording.drop();
     throw;
   } catch (const util::Cancelled&) {
-    note_going_on();
+    is_sent ? note_going_on() : recording.drop();
     throw;
   } catch (const net::HttpError& error) {
     if (is_interrupted(error)) {
@@ -132,7 +134,7 @@ void ModeWriter::await(aws::ClusterUpdate update, access::Mode mode) {
         fail_unknown(error);
       }
     }
-    if (m_host.clock.instant() >= end) {
+    if (update.status == k_in_progress && m_host.clock.instant() >= end) {
       fail_unknown(util::Error("EKS takes longer than usual"));
     }
   }

@@ -299,7 +299,7 @@ std::vector<std::string> mode_words() {
 int run(const ModeOptions& options, const cluster::Host& host) {
   change::EntryWriter::require_possible(options.dry_run);
   if (options.wanted.empty() && (options.one_way || options.dry_run != change::DryRun::none)) {
-    throw util::UsageError("which mode is meant is not said", "",
+    throw util::UsageError("no MODE is given", "",
                            "give a MODE, or leave --yes-one-way and --dry-run out");
   }
   ModeCommand(options, host).run();

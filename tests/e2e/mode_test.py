@@ -304,8 +304,8 @@ def test_a_step_is_not_taken_back(both):
     [
         (("BOTH",), '"BOTH" is not an authentication mode'),
         (("API", "API"), "mode takes one MODE"),
-        (("--yes-one-way",), "which mode is meant is not said"),
-        (("--dry-run=client",), "which mode is meant is not said"),
+        (("--yes-one-way",), "no MODE is given"),
+        (("--dry-run=client",), "no MODE is given"),
     ],
 )
 def test_wrong_usage(mode, words, says):

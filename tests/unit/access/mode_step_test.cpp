@@ -181,6 +181,10 @@ TEST_F(ModeStepTest, ends_further_groups_of_nodes) {
   EXPECT_THAT(step.effects.at(0).changes,
               ElementsAre("group dashboards ends", "group system:masters ends"));
   EXPECT_FALSE(step.effects[0].cuts_nodes_off);
+  const std::vector<Refusal> refusals = judge_step(step, "");
+  ASSERT_EQ(refusals.size(), 1U);
+  EXPECT_EQ(refusals[0].danger, Danger::demotion);
+  EXPECT_THAT(refusals[0].reason, testing::HasSubstr("group system:masters ends"));
 }
 
 TEST_F(ModeStepTest, takes_windows_from_nodes_behind_an_entry_for_linux) {
