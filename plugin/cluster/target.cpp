@@ -35,8 +35,12 @@ TargetFlags with_exec_profile(TargetFlags flags) {
 // Whether the user, or the pod, says with which credentials to ask AWS (AWS CLI User Guide,
 // "Environment variables").
 bool names_credentials(const util::Environment& environment) {
-  constexpr std::array k_names = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID",
-                                  "AWS_WEB_IDENTITY_TOKEN_FILE"};
+  constexpr std::array k_names = {"AWS_PROFILE",
+                                  "AWS_DEFAULT_PROFILE",
+                                  "AWS_ACCESS_KEY_ID",
+                                  "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                                  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"};
   return std::ranges::any_of(
       k_names, [&](const char* name) { return environment.get_nonempty(name).has_value(); });
 }
