@@ -16,7 +16,7 @@ using Policies = std::vector<HeldPolicy>;
 
 void require_scope(const HeldPolicy& policy) {
   if (!policy.scope) {
-    throw util::Error(fmt::format("where {} applies is not said", policy_name(policy.arn)), "",
+    throw util::Error(fmt::format("{} has no scope", policy_name(policy.arn)), "",
                       "give its scope: type cluster, or type namespace with namespaces");
   }
 }
@@ -67,8 +67,12 @@ bool wants_same(const DesiredEntry& a, const DesiredEntry& b) {
          a.policies.has_value() == b.policies.has_value() && of_a.size() == of_b.size() &&
          std::ranges::all_of(of_a,
                              [&](const HeldPolicy& policy) {
-                               const HeldPolicy* other = find_policy(of_b, policy.arn);
-                               return other != nullptr && is_same(policy, *other);
+                               return std::ranges::any_of(of_b, [&](HeldPolicy other) {
+                                 const bool is_named_alike =
+                                     policy_name(policy.arn) == policy_name(other.arn);
+                                 other.arn = policy.arn; // which may be a name still
+                                 return is_named_alike && is_same(policy, other);
+                               });
                              }) &&
          a.tags == b.tags;
 }

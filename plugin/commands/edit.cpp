@@ -340,7 +340,8 @@ void Editing::fail_given_up() const {
   const std::size_t count = std::min(m_reasons.size(), k_most_reasons);
   const std::vector<std::string> first(m_reasons.begin(),
                                        m_reasons.begin() + static_cast<std::ptrdiff_t>(count));
-  const std::string editor = "KUBE_EDITOR=" + util::shell_word("cp " + m_files.last());
+  const std::string editor =
+      "KUBE_EDITOR=" + util::shell_word("cp " + util::shell_word(m_files.last()));
   throw util::Error(
       fmt::format("Edit cancelled, no valid changes were saved: {}{}", fmt::join(first, "; "),
                   count < m_reasons.size() ? fmt::format("; and {} more", m_reasons.size() - count)

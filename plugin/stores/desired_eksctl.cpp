@@ -1,6 +1,7 @@
 #include "access/requested.hpp"
 #include "identity/arn.hpp"
 #include "stores/desired_forms.hpp"
+#include "util/text.hpp"
 
 #include <fmt/format.h>
 
@@ -69,7 +70,8 @@ DesiredEntry entry_in(const DesiredFields& fields, NodeId item) {
       {"principalARN", "type", "kubernetesGroups", "kubernetesUsername", "accessPolicies"});
   DesiredEntry entry{.place = fields.place(item)};
   entry.principal = principal_in_file(fields, item, fields.text(item, "principalARN").value_or(""));
-  entry.type = fields.text(item, "type").value_or(std::string(access::k_standard_type));
+  entry.type = util::to_upper_ascii(
+      fields.text(item, "type").value_or(std::string(access::k_standard_type)));
   if (!access::is_node_type(entry.type)) {
     entry.username = fields.text(item, "kubernetesUsername")
                          .value_or(access::default_username_of(entry.principal));

@@ -73,7 +73,7 @@ DesiredEntry entry_in(const DesiredFields& fields, NodeId item) {
   fields.require_none(item, "an access entry", {"list"}, "leave it out");
   DesiredEntry entry{.place = fields.place(item)};
   entry.principal = principal_in_file(fields, item, fields.text(item, "arn").value_or(""));
-  entry.type = fields.text(item, "type").value_or("");
+  entry.type = util::to_upper_ascii(fields.text(item, "type").value_or(""));
   entry.username = fields.text(item, "username");
   entry.groups = fields.texts(item, "groups");
   if (fields.value(item, "policies") != yaml::k_no_node) {

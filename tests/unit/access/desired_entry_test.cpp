@@ -81,7 +81,7 @@ TEST(DesiredEntry, PoliciesMayBeNamedAndAScopeLeftOut) {
   EXPECT_THAT(steps(entry(), wanted), IsEmpty());
   EXPECT_THAT(error_of(entry(), {.principal = k_role,
                                  .policies = {{{policy("AmazonEKSEditPolicy").arn, {}}}}}),
-              HasSubstr("where AmazonEKSEditPolicy applies is not said"));
+              HasSubstr("AmazonEKSEditPolicy has no scope"));
 }
 
 TEST(DesiredEntry, OfNodesHasTheNamesThatEksGives) {
