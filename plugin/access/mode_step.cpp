@@ -63,6 +63,15 @@ bool is_part_of_node_type(const std::string& right) {
          right == "group system:node-proxier";
 }
 
+// The groups and policies that end, but for what nodes no longer need.
+std::vector<std::string> rights_that_end(const Change& change) {
+  std::vector<std::string> rights = change.lost();
+  std::erase_if(rights, [&](const std::string& right) {
+    return is_by_node_type(change.after) && is_part_of_node_type(right);
+  });
+  return rights;
+}
+
 std::vector<std::string> differences(const Change& change) {
   std::vector<std::string> texts;
   if (!change.before.grant || !change.after.grant) {
@@ -73,10 +82,8 @@ std::vector<std::string> differences(const Change& change) {
   if (before.username != after.username) {
     texts.push_back(fmt::format("username {} -> {}", before.username, after.username));
   }
-  for (const std::string& right : change.lost()) {
-    if (!is_by_node_type(change.after) || !is_part_of_node_type(right)) {
-      texts.push_back(right + " ends");
-    }
+  for (const std::string& right : rights_that_end(change)) {
+    texts.push_back(right + " ends");
   }
   return texts;
 }
@@ -100,7 +107,8 @@ ModeEffect effect_of(const Change& change, Kind kind) {
           .entry_type = {},
           .nodes = {},
           .cuts_nodes_off = cuts_nodes_off(change),
-          .changes = differences(change)};
+          .changes = differences(change),
+          .ends_rights = change.after.grant && !rights_that_end(change).empty()};
 }
 
 // The type of the entry that EKS would make for the role of `line`, if it makes its nodes.
@@ -198,7 +206,8 @@ private:
                                 .entry_type = effective.entry->type,
                                 .nodes = {},
                                 .cuts_nodes_off = false,
-                                .changes = {}});
+                                .changes = {},
+                                .ends_rights = false});
     } else if (is_in && may_be_made_by_eks(line)) {
       m_doubtful.push_back(entry_made_for(principal, likely_type(line->mapping)));
       return;
@@ -333,7 +342,7 @@ std::vector<Refusal> judge_step(const ModeStep& step, const std::string& caller)
                          effect.principal, fmt::join(effect.changes, ", "))});
       }
     } else if (effect.who == Who::nodes) {
-      if (effect.kind == Kind::hidden && !effect.cuts_nodes_off && !effect.changes.empty()) {
+      if (effect.kind == Kind::hidden && !effect.cuts_nodes_off && effect.ends_rights) {
         refusals.push_back({Danger::demotion,
                             fmt::format("the access entry that EKS makes for {} hides its line: {}",
                                         effect.principal, fmt::join(effect.changes, ", "))});

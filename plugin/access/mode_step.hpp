@@ -53,6 +53,7 @@ struct ModeEffect {
 
   // What differs, each as a text for people: `username a -> b`, `group x ends`.
   std::vector<std::string> changes;
+  bool ends_rights = false; // some of these are groups that end
 };
 
 // A step, as far as it can be predicted.
