@@ -51,7 +51,7 @@ def test_a_set_is_found_in_iam_and_lets_its_people_in(sandbox, run, live_map, ca
     done = run("alice", "add-role", "--sso", "View", "--username", "v:{{SessionName}}")
     assert done.stdout == f"mapping/{VIEW} added\n"
     assert f"the permission set View is {VIEW}" in done.stderr
-    assert set(calls()) == {"ListRoles"}
+    assert set(calls()) == {"ListRoles", "GET /clusters/sandbox", "GET /clusters/sandbox/access-entries"}
     sandbox.settle()
     kubeconfig = str(sandbox.layout.kubeconfig("sso-view"))
     done = run(None, "whoami", "-o", "json", "--kubeconfig", kubeconfig)
