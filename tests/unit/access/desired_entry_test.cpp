@@ -189,7 +189,7 @@ TEST(DesiredEntry, IsTheSameInWhateverOrder) {
       .policies = {{policy("AmazonEKSEditPolicy", {"web"}), policy("AmazonEKSViewPolicy")}},
       .place = "g.yaml:1:1"};
   EXPECT_TRUE(wants_same(one, other));
-  other.policies->front().scope->namespaces.push_back("dev");
+  other.policies->front().scope->namespaces.emplace_back("dev");
   EXPECT_FALSE(wants_same(one, other));
   EXPECT_FALSE(wants_same({.groups = {{}}}, {})); // none, and not said
 }

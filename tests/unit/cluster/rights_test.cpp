@@ -27,10 +27,11 @@ const access::Grant k_jane{"jane", {"devs"}, {}, true};
 const std::vector<kube::ResourceAttributes> k_question = {{.verb = "get", .resource = "pods"}};
 
 TEST(ReadBindings, no_failure_is_an_error_but_ctrl_c) {
-  ApiServer unread({api_answer(500, "{}")});
+  ApiServer unread({api_answer(500, "{}"), api_answer(500, "{}")});
   EXPECT_THAT(read_bindings(unread.client).unread_reason, HasSubstr("get clusterrolebindings"));
   ApiServer interrupted({net::HttpError(net::HttpError::Problem::interrupted,
-                                        net::Delivery::unknown, "interrupted", "https://h")});
+                                        net::Delivery::unknown, "interrupted", "https://h"),
+                         api_answer(500, "{}")});
   EXPECT_THROW(read_bindings(interrupted.client), net::HttpError);
 }
 

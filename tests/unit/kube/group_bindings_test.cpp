@@ -41,13 +41,13 @@ TEST(ListGroupBindings, groups_among_the_subjects) {
 }
 
 TEST(ListGroupBindings, page_by_page) {
-  ApiServer server({api_answer(200, R"({"metadata":{"continue":"a/b"},"items":[]})"),
+  ApiServer server({api_answer(200, R"({"metadata":{"continue":"a/b"},"items":[]})"), k_none,
                     api_answer(200, R"({"items":[{"roleRef":{"kind":"ClusterRole","name":"c"},
-                      "subjects":[{"kind":"Group","name":"g"}]}]})"),
-                    k_none});
+                      "subjects":[{"kind":"Group","name":"g"}]}]})")});
   EXPECT_THAT(texts(server), ElementsAre("g|ClusterRole c|"));
   EXPECT_THAT(server.request(0).url, HasSubstr("/clusterrolebindings?limit=500"));
-  EXPECT_THAT(server.request(1).url, HasSubstr("continue=a%2Fb"));
+  EXPECT_THAT(server.request(1).url, HasSubstr("/rolebindings?limit=500"));
+  EXPECT_THAT(server.request(2).url, HasSubstr("/clusterrolebindings?limit=500&continue=a%2Fb"));
 }
 
 TEST(ListGroupBindings, what_may_not_be_listed_is_left_out) {
@@ -108,7 +108,7 @@ TEST(ListBindings, each_with_its_role_and_subjects) {
 TEST(ListBindings, names_what_may_not_be_listed) {
   ApiServer server({k_none, k_forbidden});
   EXPECT_THAT(list_bindings(server.client).unread, ElementsAre("rolebindings"));
-  ApiServer broken({api_answer(500, "{}")});
+  ApiServer broken({api_answer(500, "{}"), k_none});
   EXPECT_THROW(list_bindings(broken.client), ApiError);
 }
 
