@@ -64,7 +64,7 @@ struct ModeStep {
   std::vector<std::string> made;                   // principals whose entries EKS makes
   std::vector<ModeEffect> effects;                 // in the order of the lines
   std::vector<awsauth::List> unjudged;             // lists that count now and cannot be judged
-  bool is_map_unread = false;                      // so that whom its lines let in is unknown
+  bool is_map_unread = false;                      // so that who gets in by it is unknown
   std::size_t untouched = 0;                       // principals for whom nothing changes
 };
 
@@ -77,7 +77,7 @@ ModeStep predict_step(const ModeFacts& facts);
 // Who gets in after `step`, with the map of `facts`. Both must outlive it.
 Sources sources_after(const ModeStep& step, const ModeFacts& facts);
 
-// Judges what is special about `step`: people whom it cuts off, besides `caller` (a canonical ARN),
+// Judges what is special about `step`: people who lose access, besides `caller` (a canonical ARN),
 // and what is unknown about nodes.
 std::vector<Refusal> judge_step(const ModeStep& step, const std::string& caller);
 
