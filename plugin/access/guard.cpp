@@ -48,16 +48,12 @@ bool may_lose(const Change& change) {
 // The username of nodes, which tells how they are named. EKS documents it for some types of
 // entries; for the others it is believed.
 std::string_view node_username(const Effective& effective) {
-  if (effective.decider == Decider::entry && is_node_type(effective.entry->type)) {
+  if (is_by_node_type(effective)) {
     const std::string& type = effective.entry->type;
     return type == "FARGATE_LINUX" || type == "HYBRID_LINUX" ? k_named_by_session
                                                              : k_named_by_instance;
   }
   return effective.grant ? std::string_view(effective.grant->username) : "";
-}
-
-bool is_by_node_type(const Effective& effective) {
-  return effective.decider == Decider::entry && is_node_type(effective.entry->type);
 }
 
 // Whether kube-proxy works on nodes with Windows (EKS User Guide, "Deploy Windows nodes").

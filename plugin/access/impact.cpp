@@ -146,8 +146,12 @@ bool is_let_in(const Effective& effective) {
   return effective.decider == Decider::map || effective.decider == Decider::entry;
 }
 
+bool is_by_node_type(const Effective& effective) {
+  return effective.decider == Decider::entry && is_node_type(effective.entry->type);
+}
+
 bool is_for_nodes(const Effective& effective) {
-  if (effective.decider == Decider::entry && is_node_type(effective.entry->type)) {
+  if (is_by_node_type(effective)) {
     return true;
   }
   return effective.grant &&

@@ -37,6 +37,9 @@ identity::Identity any_session_of(const std::string& principal);
 // Whether the principal gets in.
 bool is_let_in(const Effective& effective);
 
+// Whether it gets in by an entry of a type for nodes, whose username and groups EKS sets.
+bool is_by_node_type(const Effective& effective);
+
 // Whether it gets in as a node: by an entry of a type for nodes, or by a kubelet's username or
 // group.
 bool is_for_nodes(const Effective& effective);

@@ -53,10 +53,6 @@ AccessEntry entry_made_for(const std::string& role, const std::string& type) {
   return entry;
 }
 
-bool is_by_node_type(const Effective& effective) {
-  return effective.decider == Decider::entry && is_node_type(effective.entry->type);
-}
-
 // Nodes join by the type of their entry, not by the groups that aws-auth needs for it.
 bool is_part_of_node_type(const std::string& right) {
   return right == "group system:bootstrappers" || right == "group system:nodes" ||
