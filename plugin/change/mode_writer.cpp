@@ -1,6 +1,7 @@
 #include "change/mode_writer.hpp"
 
 #include "change/recording.hpp"
+#include "cluster/api_mode.hpp"
 #include "net/http.hpp"
 #include "util/error.hpp"
 #include "util/proposed_command.hpp"
@@ -209,6 +210,54 @@ ModeWriter::read_map_again(std::shared_ptr<const stores::Snapshot> before) {
     m_host.warn("aws-auth cannot be read again: " + error.cause());
     return before;
   }
+}
+
+namespace {
+
+// Compares who gets in now, by `map` and the entries of `listing`, with what was predicted.
+bool compare(const PredictedStep& predicted, const stores::EntryListing& listing,
+             const stores::Snapshot* map, const cluster::Host& host) {
+  if (!listing.entries) {
+    host.warn("who gets in now is unknown: EKS does not list the access entries" +
+              (listing.unread.empty() ? "" : stores::reason_of_unread(listing.unread.front())));
+    return false;
+  }
+  const access::StepCheck check = access::check_step(predicted.step, predicted.facts,
+                                                     {.map = map == nullptr ? nullptr : &map->map(),
+                                                      .mode = predicted.step.to,
+                                                      .entries = &*listing.entries});
+  if (!check.creators.empty()) {
+    host.note(fmt::format("EKS has made an administrator of {}, most likely the cluster's creator",
+                          fmt::join(check.creators, ", ")));
+  }
+  for (const std::string& difference : check.differences) {
+    host.warn(difference);
+  }
+  host.note(check.differences.empty() ? "who gets in is as predicted"
+                                      : "EKS may make entries later: " +
+                                            util::own_command({"list", "--store", "entries"}) +
+                                            " shows those that it has made");
+  return check.differences.empty();
+}
+
+} // namespace
+
+bool take_mode_step(cluster::Target& target, const cluster::BothStores& stores,
+                    const PredictedStep& predicted, const cluster::Host& host,
+                    const std::function<void()>& report) {
+  const access::ModeStep& step = predicted.step;
+  cluster::require_same_cluster(target, stores, host);
+  ModeWriter writer(target, host);
+  writer.carry_out(step.from, step.to);
+  if (step.to == access::Mode::api) {
+    cluster::remember_api_mode(target.selection().cluster.server, host.environment);
+  }
+  report(); // before the waiting for entries, which can be ended
+  const stores::EntryListing listing = writer.read_entries(
+      step.made, stores.listing.entries.value_or(std::vector<access::AccessEntry>()));
+  const bool counts = step.to != access::Mode::api && stores.map != nullptr;
+  const auto map = counts ? writer.read_map_again(stores.map) : stores.map;
+  return compare(predicted, listing, map.get(), host);
 }
 
 } // namespace iam::change

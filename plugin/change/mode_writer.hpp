@@ -1,12 +1,15 @@
 #pragma once
 
 #include "access/access_entry.hpp"
+#include "access/mode_step.hpp"
 #include "aws/eks.hpp"
+#include "cluster/both_stores.hpp"
 #include "cluster/host.hpp"
 #include "cluster/target.hpp"
 #include "stores/access_entries.hpp"
 #include "stores/snapshot.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,5 +51,20 @@ private:
   aws::Eks m_eks;
   bool m_may_describe_update = true;
 };
+
+// A step and what it was predicted from.
+struct PredictedStep {
+  const access::ModeStep& step;
+  const access::ModeFacts& facts;
+};
+
+// Takes a step that the guard has judged: makes sure that the API server of `target` and EKS mean
+// the same cluster, waits until EKS has taken it, calls `report`, waits for EKS's own entries, and
+// compares who gets in then with the prediction. Returns whether that is as predicted; every
+// difference is a warning. `stores` are as they were read before. Throws as ModeWriter and
+// cluster::require_same_cluster.
+bool take_mode_step(cluster::Target& target, const cluster::BothStores& stores,
+                    const PredictedStep& predicted, const cluster::Host& host,
+                    const std::function<void()>& report);
 
 } // namespace iam::change

@@ -4,7 +4,6 @@
 #include "aws/error.hpp"
 #include "change/entry_writer.hpp"
 #include "change/mode_writer.hpp"
-#include "cluster/api_mode.hpp"
 #include "cluster/both_stores.hpp"
 #include "cluster/managed_nodes.hpp"
 #include "present/mode_view.hpp"
@@ -214,50 +213,15 @@ private:
 
   void take_step() {
     m_guard.check_mode_step(*m_step, m_facts);
-    cluster::require_same_cluster(m_target, m_stores, m_host);
-    change::ModeWriter writer(m_target, m_host);
-    writer.carry_out(m_facts.mode, m_step->to);
-    if (m_step->to == Mode::api) {
-      cluster::remember_api_mode(m_target.selection().cluster.server, m_host.environment);
-    }
-    if (is_text()) { // before the waiting for entries, which can be ended
-      print_outcome("updated");
-      m_host.out.flush();
-    }
-    const stores::EntryListing listing = writer.read_entries(
-        m_step->made, m_stores.listing.entries.value_or(std::vector<access::AccessEntry>()));
-    const bool counts = m_step->to != Mode::api && m_stores.map != nullptr;
-    const auto map = counts ? writer.read_map_again(m_stores.map) : m_stores.map;
-    compare(listing, map.get());
+    change::take_mode_step(m_target, m_stores, {*m_step, m_facts}, m_host, [this] {
+      if (is_text()) {
+        print_outcome("updated");
+        m_host.out.flush();
+      }
+    });
     if (!is_text()) {
       show_again();
     }
-  }
-
-  // Compares who gets in now, by `map` and the access entries, with what was predicted.
-  void compare(const stores::EntryListing& listing, const stores::Snapshot* map) {
-    if (!listing.entries) {
-      m_host.warn("who gets in now is unknown: EKS does not list the access entries" +
-                  (listing.unread.empty() ? "" : stores::reason_of_unread(listing.unread.front())));
-      return;
-    }
-    const access::StepCheck check =
-        access::check_step(*m_step, m_facts,
-                           {.map = map == nullptr ? nullptr : &map->map(),
-                            .mode = m_step->to,
-                            .entries = &*listing.entries});
-    if (!check.creators.empty()) {
-      m_host.note(fmt::format("EKS has made an administrator of {}, most likely the cluster's "
-                              "creator",
-                              fmt::join(check.creators, ", ")));
-    }
-    for (const std::string& difference : check.differences) {
-      m_host.warn(difference);
-    }
-    m_host.note(check.differences.empty() ? "who gets in is as predicted"
-                                          : "EKS may make entries later: " +
-                                                util::own_command({"list", "--store", "entries"}) +
-                                                " shows those that it has made");
   }
 
   bool is_text() const { return m_options.format == present::Format::text; }
