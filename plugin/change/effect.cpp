@@ -1,21 +1,13 @@
 #include "change/effect.hpp"
 
-#include "access/impact.hpp"
 #include "access/policy_name.hpp"
 #include "cluster/eks_cluster.hpp"
-#include "cluster/permission_sets.hpp"
-#include "cluster/probe.hpp"
-#include "identity/arn.hpp"
-#include "kube/api_error.hpp"
-#include "kube/reviews.hpp"
 #include "net/http.hpp"
 #include "util/error.hpp"
 #include "util/proposed_command.hpp"
-#include "util/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace iam::change {
 namespace {
@@ -25,38 +17,18 @@ constexpr int k_agreeing_answers = 5;
 constexpr std::chrono::milliseconds k_pause{1000}; // tokens of the same second are equal
 constexpr const char* k_session_name = "kubectl-iam-wait";
 
-constexpr const char* k_refused = "refuses it";
-
 [[noreturn]] void fail_unassumable(const std::string& name) {
   throw util::Error("--wait asks the cluster as the identity, and only roles can be assumed", name,
                     "leave --wait out");
 }
 
-// `lets it in as "alice" in dev, system:authenticated`; the order of groups has no meaning.
-std::string text_of(const std::string& username, std::vector<std::string> groups) {
-  std::ranges::sort(groups);
-  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
-  return fmt::format("lets it in as {} in {}", util::quoted(username), fmt::join(groups, ", "));
-}
-
-// Throws util::Error if a role that is assumed cannot see it: EC2 instances alone have such
-// sessions.
-std::string expected_of(const std::string& arn, const access::Effective& effective) {
-  const bool is_for_instances =
-      access::is_for_nodes(effective) ||
-      (effective.line && effective.line->entry != nullptr && !effective.line->refusal.empty());
-  if (is_for_instances || (access::is_let_in(effective) && !effective.grant)) {
-    throw util::Error(is_for_instances
-                          ? "only nodes get in by it, so the role itself cannot show it"
-                          : "an access entry decides, of which EKS tells nothing",
-                      arn, "leave --wait out");
+// Throws util::Error if `witness` cannot see what `sources` say.
+std::string answer_to_wait_for(const Witness& witness, const access::Sources& sources) {
+  try {
+    return expected_answer(witness, sources);
+  } catch (const util::Error& error) {
+    throw util::Error(error.cause(), error.where(), "leave --wait out");
   }
-  if (!effective.grant) {
-    return k_refused;
-  }
-  std::vector<std::string> groups = effective.grant->groups;
-  groups.emplace_back("system:authenticated");
-  return text_of(effective.grant->username, groups);
 }
 
 } // namespace
@@ -80,24 +52,14 @@ void Effect::prepare(const std::vector<identity::Principal>& principals,
     if (principal.type != identity::PrincipalType::role) {
       fail_unassumable(principal.arn);
     }
-    Subject& subject = m_subjects.emplace_back();
-    cluster::RoleRequest how;
-    how.session_name = k_session_name;
-    const cluster::RoleCredentials role = credentials_of(principal, how);
-    subject.arn = principal.arn;
-    subject.identity.canonical_arn = principal.arn;
-    subject.identity.account = principal.account;
-    subject.identity.session_name = std::string(identity::last_segment(role.session_arn));
-    subject.identity.access_key_id = role.credentials.access_key_id;
-    subject.credentials = role.credentials;
-    expected_of(subject.arn, access::effective_access(before, subject.identity));
+    m_subjects.push_back({witness_for(principal)});
+    answer_to_wait_for(m_subjects.back().witness, before);
   }
 }
 
-cluster::RoleCredentials Effect::credentials_of(const identity::Principal& principal,
-                                                const cluster::RoleRequest& how) {
+Witness Effect::witness_for(const identity::Principal& principal) {
   try {
-    return cluster::credentials_of(principal, how, m_target.aws());
+    return witness_of(principal, k_session_name, m_target.aws());
   } catch (const net::HttpError&) {
     throw;
   } catch (const util::Error& error) {
@@ -109,14 +71,14 @@ cluster::RoleCredentials Effect::credentials_of(const identity::Principal& princ
 
 void Effect::await(const access::Sources& after, std::chrono::milliseconds patience) {
   for (Subject& subject : m_subjects) {
-    subject.expected = expected_of(subject.arn, access::effective_access(after, subject.identity));
+    subject.expected = answer_to_wait_for(subject.witness, after);
   }
   util::Clock& clock = m_host.clock;
   const auto deadline = clock.instant() + patience;
-  int agreeing = 0;
+  int agreeing = 0; // a question that fails is one more that does not agree
   while (true) {
     for (Subject& subject : m_subjects) {
-      subject.answer = answer_for(subject);
+      subject.answer = answer_for(subject.witness, m_target, m_host);
     }
     const auto late = std::ranges::find_if(
         m_subjects, [](const Subject& subject) { return subject.answer != subject.expected; });
@@ -128,29 +90,11 @@ void Effect::await(const access::Sources& after, std::chrono::milliseconds patie
       throw util::Error(fmt::format("it was written, but is not effective everywhere yet: the "
                                     "cluster {}, and should be one that {}",
                                     late->answer, late->expected),
-                        late->arn,
-                        util::own_command({"test-role", late->arn}) +
+                        late->witness.arn,
+                        util::own_command({"test-role", late->witness.arn}) +
                             " shows what the cluster says later");
     }
     clock.sleep(k_pause);
-  }
-}
-
-// A question that fails is one more that does not agree.
-std::string Effect::answer_for(const Subject& subject) {
-  try {
-    const std::string name = m_target.eks_cluster().name;
-    const aws::ClusterToken token = m_target.aws().sign_token(subject.credentials, name);
-    cluster::Probe probe(m_target.session().connection(), token.text, m_host);
-    const kube::UserInfo user = kube::review_self(probe.client());
-    return text_of(user.username, user.groups);
-  } catch (const kube::ApiError& error) {
-    return error.status() == 401 ? k_refused : "answers with an error: " + error.cause();
-  } catch (const net::HttpError& error) {
-    if (error.problem() == net::HttpError::Problem::interrupted) {
-      throw;
-    }
-    return "does not answer: " + error.cause();
   }
 }
 

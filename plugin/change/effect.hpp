@@ -1,10 +1,9 @@
 #pragma once
 
 #include "access/effective.hpp"
+#include "change/witness.hpp"
 #include "cluster/host.hpp"
-#include "cluster/role_credentials.hpp"
 #include "cluster/target.hpp"
-#include "identity/identity.hpp"
 #include "identity/principal.hpp"
 
 #include <chrono>
@@ -40,16 +39,12 @@ public:
 private:
   // Who to ask as, what the cluster should say, and what it says.
   struct Subject {
-    std::string arn;
-    identity::Identity identity;
-    aws::Credentials credentials;
-    std::string expected;
-    std::string answer;
+    Witness witness;
+    std::string expected = {};
+    std::string answer = {};
   };
 
-  cluster::RoleCredentials credentials_of(const identity::Principal& principal,
-                                          const cluster::RoleRequest& how);
-  std::string answer_for(const Subject& subject);
+  Witness witness_for(const identity::Principal& principal);
 
   cluster::Target& m_target;
   const cluster::Host& m_host;
