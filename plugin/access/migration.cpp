@@ -136,6 +136,14 @@ public:
     for (const Entry& entry : input.map->accounts.entries) {
       m_accounts[entry.mapping.arn] = &entry; // the last one counts
     }
+    for (const List list : {List::roles, List::users}) {
+      for (const Entry& entry : (*input.map)[list].entries) {
+        const std::string key = awsauth::fold(entry.mapping.arn);
+        if (options.types.contains(key)) {
+          m_options.written[key] = entry.mapping.arn;
+        }
+      }
+    }
   }
 
   MigrationPlan plan() {
@@ -341,7 +349,7 @@ private:
   }
 
   const MigrationInput& m_input;
-  const MigrationOptions& m_options;
+  MigrationOptions m_options;
   awsauth::Lookup m_lookup;
   BindingCopies m_bindings;
   GivenNames m_names;

@@ -29,6 +29,9 @@ struct MigrationOptions {
   AdminAs admin_as = AdminAs::policy;
   NodeLines nodes = NodeLines::move;
   std::map<std::string, std::string> types = {}; // of nodes, by the role's ARN, folded
+
+  // The ARNs of `types` as the map has them, by the folded ones. plan_migration fills in its own.
+  std::map<std::string, std::string> written = {};
 };
 
 // What IAM says of a role or user.

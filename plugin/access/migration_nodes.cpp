@@ -1,12 +1,12 @@
 #include "access/effective.hpp"
 #include "access/entry_plan.hpp"
 #include "access/entry_request.hpp"
+#include "access/migration_command.hpp"
 #include "access/migration_line.hpp"
 #include "access/requested.hpp"
 #include "awsauth/entry.hpp"
 #include "identity/arn.hpp"
 #include "util/error.hpp"
-#include "util/proposed_command.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,10 +33,19 @@ bool is_named(const std::set<std::string>& roles, const awsauth::Mapping& mappin
   return roles.contains(awsauth::fold(mapping.arn));
 }
 
-// The command that plans again with the type that the user chooses.
-std::string with_type(const awsauth::Mapping& mapping, const std::string& type) {
-  return util::own_command({"migrate", "--type", mapping.arn + "=" + type});
-}
+// What the line `mapping` is judged by beside its own text.
+struct LineFacts {
+  const awsauth::Mapping& mapping;
+  const KnownPrincipal& known;
+  const MigrationInput& input;
+  const MigrationOptions& options;
+  const BindingCopies& bindings;
+
+  // The command that plans again with the type that the user chooses.
+  std::string with_type(const std::string& type) const {
+    return command_with_type(options, mapping.arn, type);
+  }
+};
 
 struct TypeChoice {
   std::string type;    // empty: none fits
@@ -45,12 +54,13 @@ struct TypeChoice {
 };
 
 // Of lines whose nodes are named by their session.
-TypeChoice type_by_session(const awsauth::Mapping& mapping, const KnownPrincipal& known,
-                           const NodeRoles& roles) {
+TypeChoice type_by_session(const LineFacts& line) {
+  const awsauth::Mapping& mapping = line.mapping;
+  const NodeRoles& roles = line.input.node_roles;
   if (is_named(roles.fargate, mapping)) {
     return {"FARGATE_LINUX", "", ""};
   }
-  if (known.is_for_hybrid_nodes && roles.has_remote_networks == true) {
+  if (line.known.is_for_hybrid_nodes && roles.has_remote_networks == true) {
     return {"HYBRID_LINUX", "", ""};
   }
   if (is_named(roles.node_groups, mapping) ||
@@ -60,42 +70,42 @@ TypeChoice type_by_session(const awsauth::Mapping& mapping, const KnownPrincipal
             "access entries gives them these names",
             "keep the line until the nodes are replaced by some that are named by their private "
             "DNS name; if they are Fargate's or hybrid nodes after all: " +
-                with_type(mapping, "FARGATE_LINUX")};
+                line.with_type("FARGATE_LINUX")};
   }
   return {"",
           "its nodes are named by their session, and whether they are Fargate's, hybrid nodes or "
           "EC2 instances is unknown",
-          fmt::format("say which: {} or {}", with_type(mapping, "FARGATE_LINUX"),
-                      with_type(mapping, "HYBRID_LINUX"))};
+          fmt::format("say which: {} or {}", line.with_type("FARGATE_LINUX"),
+                      line.with_type("HYBRID_LINUX"))};
 }
 
-TypeChoice type_by_dns_name(const awsauth::Mapping& mapping, const NodeRoles& roles) {
+TypeChoice type_by_dns_name(const LineFacts& line) {
+  const awsauth::Mapping& mapping = line.mapping;
   const std::string type = has(mapping.groups, k_windows) ? "EC2_WINDOWS" : "EC2_LINUX";
   if (!has(mapping.groups, k_nodes)) {
     return {"",
             fmt::format("it has a node's username without the group {}, which every type of node "
                         "would give it",
                         k_nodes),
-            "if they are nodes: " + with_type(mapping, type)};
+            "if they are nodes: " + line.with_type(type)};
   }
-  if (type == "EC2_WINDOWS" && is_named(roles.linux_groups, mapping)) {
+  if (type == "EC2_WINDOWS" && is_named(line.input.node_roles.linux_groups, mapping)) {
     return {"", "the role is one of Windows and of Linux nodes, and an access entry is of one type",
             "give the Windows nodes a role of their own, and plan again"};
   }
   return {type, "", ""};
 }
 
-TypeChoice type_of(const awsauth::Mapping& mapping, const KnownPrincipal& known,
-                   const NodeRoles& roles) {
-  if (mapping.username == k_by_dns_name) {
-    return type_by_dns_name(mapping, roles);
+TypeChoice type_of(const LineFacts& line) {
+  if (line.mapping.username == k_by_dns_name) {
+    return type_by_dns_name(line);
   }
-  if (has(k_by_session, mapping.username)) {
-    return type_by_session(mapping, known, roles);
+  if (has(k_by_session, line.mapping.username)) {
+    return type_by_session(line);
   }
-  return {"", fmt::format("no type of access entries names nodes {}", mapping.username),
+  return {"", fmt::format("no type of access entries names nodes {}", line.mapping.username),
           "keep the line, or say the type if they may be named otherwise: " +
-              with_type(mapping, "EC2_LINUX")};
+              line.with_type("EC2_LINUX")};
 }
 
 // The groups of the line that `type` does not give. Everybody has system:authenticated, and EKS
@@ -113,11 +123,11 @@ std::vector<std::string> further_groups(const awsauth::Mapping& mapping,
 }
 
 // Says which groups of the line end. Those that give something end only if the user has said so.
-void end_further_groups(Conversion& result, const awsauth::Mapping& mapping,
-                        const awsauth::Mapping& standard, const std::string& type, bool is_told,
-                        const BindingCopies& bindings) {
+void end_further_groups(Conversion& result, const LineFacts& line, const awsauth::Mapping& standard,
+                        const std::string& type, bool is_told) {
+  const BindingCopies& bindings = line.bindings;
   std::vector<std::string> bound;
-  for (const std::string& group : further_groups(mapping, standard)) {
+  for (const std::string& group : further_groups(line.mapping, standard)) {
     const bool has_template = group.find("{{") != std::string::npos;
     if (group == k_masters || has_template || !bindings.are_known() || bindings.is_bound(group)) {
       bound.push_back(group);
@@ -135,13 +145,14 @@ void end_further_groups(Conversion& result, const awsauth::Mapping& mapping,
                                  "{}",
                                  type, fmt::join(bound, ", "));
     result.cure = fmt::format("give what needs them a role of its own; if they may end: {}",
-                              with_type(mapping, type));
+                              line.with_type(type));
   }
 }
 
 // Says what differs between the line and an entry of `type`.
-void compare_with_type(Conversion& result, const awsauth::Mapping& mapping, const std::string& type,
-                       bool is_told, const BindingCopies& bindings) {
+void compare_with_type(Conversion& result, const LineFacts& line, const std::string& type,
+                       bool is_told) {
+  const awsauth::Mapping& mapping = line.mapping;
   const Requested given = check({.username = {}, .groups = {}, .type = type}, 1, "").request;
   awsauth::Mapping standard;
   standard.username = given.username.value_or("");
@@ -160,7 +171,7 @@ void compare_with_type(Conversion& result, const awsauth::Mapping& mapping, cons
                                          "EKS does not document that its nodes have {}",
                                          k_bootstrappers));
   }
-  end_further_groups(result, mapping, standard, type, is_told, bindings);
+  end_further_groups(result, line, standard, type, is_told);
 }
 
 // What EKS does of itself with the role of a managed node group or a Fargate profile.
@@ -213,10 +224,10 @@ Conversion convert_nodes(const awsauth::Mapping& mapping, const std::string& pri
                          const KnownPrincipal& known, const MigrationInput& input,
                          const MigrationOptions& options, const BindingCopies& bindings) {
   Conversion result{.is_for_nodes = true};
+  const LineFacts line{mapping, known, input, options, bindings};
   const auto told = options.types.find(awsauth::fold(mapping.arn));
   const bool is_told = told != options.types.end();
-  const TypeChoice choice =
-      is_told ? TypeChoice{told->second, "", ""} : type_of(mapping, known, input.node_roles);
+  const TypeChoice choice = is_told ? TypeChoice{told->second, "", ""} : type_of(line);
   result.refusal = choice.refusal;
   result.cure = choice.cure;
   remark_on_own_entries(result, mapping, input);
@@ -235,7 +246,7 @@ Conversion convert_nodes(const awsauth::Mapping& mapping, const std::string& pri
   result.wanted = wanted_entry(
       principal,
       {.access = {.username = {}, .groups = {}, .type = choice.type}, .policies = {}, .tags = {}});
-  compare_with_type(result, mapping, choice.type, is_told, bindings);
+  compare_with_type(result, line, choice.type, is_told);
   if (choice.type == "EC2_WINDOWS") {
     result.remarks.emplace_back("all nodes of this role must run Windows");
   }

@@ -3,6 +3,7 @@
 #include "awsauth/entry.hpp"
 #include "support/access_entries.hpp"
 #include "support/migration.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -143,6 +144,23 @@ TEST(MigrationNodes, AsksForTheTypeOfNodesThatNothingTells) {
   EXPECT_THAT(migration.line().remarks,
               Contains("its nodes' username changes from system:node:{{SessionName}} to "
                        "system:node:{{EC2PrivateDNSName}}"));
+}
+
+TEST(MigrationNodes, ProposesToPlanAgainWithTheOptionsOfThisPlan) {
+  Migration migration = of_nodes(k_by_session, k_groups);
+  *migration.roles += role_line(role_arn("Robot"), k_by_session, k_groups) +
+                      role_line(role_arn("Last"), "system:node:x", k_groups);
+  migration.options.admin_as = AdminAs::group;
+  give_type(migration, "HYBRID_LINUX");
+  const std::string command = "kubectl iam migrate --admin-as group --type " + role_arn("Node") +
+                              "=HYBRID_LINUX --type " + role_arn("Robot");
+  const MigrationPlan plan = migration.plan();
+  EXPECT_EQ(util::complete_commands(plan.lines[1].cure),
+            "say which: " + command + "=FARGATE_LINUX or " + command + "=HYBRID_LINUX");
+  migration.options.types[awsauth::fold(role_arn("Robot"))] = "EC2_LINUX";
+  EXPECT_THAT(util::complete_commands(migration.plan().lines[2].cure), // in the order of the keys
+              HasSubstr("--type " + role_arn("Last") + "=EC2_LINUX --type " + role_arn("Node") +
+                        "=HYBRID_LINUX --type " + role_arn("Robot") + "=EC2_LINUX"));
 }
 
 TEST(MigrationNodes, CannotMoveNodesOfAnotherAccount) {

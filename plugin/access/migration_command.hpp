@@ -1,0 +1,18 @@
+#pragma once
+
+#include "access/migration.hpp"
+
+#include <string>
+#include <vector>
+
+namespace iam::access {
+
+// Returns the command `migrate` with the options of a plan and behind them `flags`, for a message
+// to propose (util/proposed_command.hpp).
+std::string command_of(const MigrationOptions& options, const std::vector<std::string>& flags = {});
+
+// Returns the same with the type `type` for the nodes of `role`, an ARN.
+std::string command_with_type(MigrationOptions options, const std::string& role,
+                              const std::string& type);
+
+} // namespace iam::access
