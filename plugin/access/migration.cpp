@@ -244,29 +244,33 @@ private:
   MigrationLine line_that_counts(const Entry& entry) {
     const std::string key = awsauth::fold(entry.mapping.arn);
     const auto known = m_input.principals.find(key);
-    const KnownPrincipal principal =
-        known == m_input.principals.end() ? KnownPrincipal() : known->second;
+    KnownPrincipal principal = known == m_input.principals.end() ? KnownPrincipal() : known->second;
     if (principal.presence == KnownPrincipal::Presence::gone) {
       MigrationLine line = nothing(entry, "IAM has no such role or user any more");
       line.remarks.emplace_back(
           "as long as the line is there, a new role or user of this name would get in by it");
       return line;
     }
-    Conversion converted = convert(entry.mapping, principal, m_input, m_options, m_bindings);
+    const auto existing = m_entries.find(key);
     MigrationLine line{.entry = &entry,
-                       .remarks = std::move(converted.remarks),
-                       .renames = std::move(converted.renames),
-                       .is_for_nodes = converted.is_for_nodes,
-                       .is_administrator = converted.is_administrator};
+                       .existing = existing == m_entries.end() ? nullptr : existing->second};
+    if (is_begun(line) && principal.arn.empty()) {
+      principal.arn = line.existing->principal; // EKS has taken it, with its path
+    }
+    Conversion converted = convert(entry.mapping, principal, m_input, m_options, m_bindings);
+    line.remarks = std::move(converted.remarks);
+    line.renames = std::move(converted.renames);
+    line.is_for_nodes = converted.is_for_nodes;
+    line.is_administrator = converted.is_administrator;
     if (converted.refusal.empty()) {
       line.wanted = std::move(converted.wanted);
     }
-    const auto existing = m_entries.find(key);
-    if (existing != m_entries.end()) {
-      line.existing = existing->second;
-      decide_beside_entry(line);
-    } else {
+    if (line.existing == nullptr) {
       decide(line, converted);
+    } else if (is_begun(line)) {
+      decide_begun(line, converted);
+    } else {
+      decide_beside_entry(line);
     }
     return line;
   }
@@ -285,6 +289,28 @@ private:
       line.fate = Fate::create;
       add_copies(line);
     }
+  }
+
+  // Of a principal whose entry a migration has begun, which hides the line by now.
+  void decide_begun(MigrationLine& line, const Conversion& converted) {
+    if (line.wanted && line.wanted->type == line.existing->type) {
+      line.fate = Fate::create;
+      line.remarks.insert(line.remarks.begin(),
+                          "a migration has begun its entry and has not finished it");
+      add_copies(line);
+      return;
+    }
+    line.fate = Fate::blocked;
+    line.reason = line.wanted
+                      ? fmt::format("a migration has begun an entry of the type {} for it, and "
+                                    "the line would become one of the type {}",
+                                    line.existing->type, line.wanted->type)
+                      : converted.refusal;
+    line.cure = fmt::format(
+        "{}take back the entry that a migration has begun, and plan again: {}",
+        line.wanted ? "" : converted.cure + "; or ",
+        util::own_command({"remove-role", line.existing->principal, "--store", "entries"}));
+    line.wanted.reset();
   }
 
   // Of a principal with an entry, which counts and hides the line, unless it is stale.
@@ -365,8 +391,22 @@ std::string_view text_of(Fate fate) {
   return std::ranges::find(k_fates, fate, &NamedFate::fate)->name;
 }
 
+bool is_begun(const MigrationLine& line) {
+  const AccessEntry* entry = line.existing;
+  return entry != nullptr && entry->is_described && !entry->is_stale.value_or(false) &&
+         std::ranges::find(entry->groups, k_bridge_group) != entry->groups.end();
+}
+
 std::size_t MigrationPlan::created() const {
-  return static_cast<std::size_t>(std::ranges::count(lines, Fate::create, &MigrationLine::fate));
+  return static_cast<std::size_t>(std::ranges::count_if(lines, [](const MigrationLine& line) {
+    return line.fate == Fate::create && !is_begun(line);
+  }));
+}
+
+std::size_t MigrationPlan::begun() const {
+  return static_cast<std::size_t>(std::ranges::count_if(lines, [](const MigrationLine& line) {
+    return line.fate == Fate::create && is_begun(line);
+  }));
 }
 
 bool MigrationPlan::blocks_api_mode() const {

@@ -74,7 +74,7 @@ struct MigrationInput {
 
 // What becomes of a line.
 enum class Fate : std::uint8_t {
-  create,  // an entry has to be created
+  create,  // an entry has to be created, or a begun one to be finished
   exists,  // an equal entry is there
   differs, // an entry is there and is not equal
   blocked, // it cannot move, and stands in the way of the mode API
@@ -95,13 +95,17 @@ struct MigrationLine {
 
   // The entry that gives what the line gives; nullopt if there can be none or none is wanted.
   std::optional<AccessEntry> wanted = {};
-  const AccessEntry* existing = nullptr;     // the one that is there
+  const AccessEntry* existing = nullptr;     // the one that is there; of create: a begun one
   const awsauth::Entry* hidden_by = nullptr; // the line that counts in its place
   std::vector<std::string> differences = {}; // between the two entries, of differs
   std::vector<Rename> renames = {};          // what bindings are copied for
   bool is_for_nodes = false;
   bool is_administrator = false; // by system:masters
 };
+
+// Whether a migration has made the line's entry and has not finished it: the entry still has the
+// group k_bridge_group.
+bool is_begun(const MigrationLine& line);
 
 // The steps of a migration in the order that leaves nobody without access.
 enum class StepKind : std::uint8_t { save_map, other_admin, bindings, mode, people, caller, nodes };
@@ -125,8 +129,9 @@ struct MigrationPlan {
   std::vector<MigrationStep> steps;  // none if there is nothing to create
   std::vector<awsauth::List> unread; // that cannot be read or judged, so what they say is unknown
 
-  // How many entries it creates.
+  // How many entries it creates, and how many it finishes that are begun.
   std::size_t created() const;
+  std::size_t begun() const;
 
   // Whether a line that lets somebody in would be lost in the mode API.
   bool blocks_api_mode() const;

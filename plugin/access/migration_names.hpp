@@ -27,6 +27,10 @@ inline constexpr std::string_view k_renamed_prefix = "from-aws-auth:";
 // The group that takes the place of system:masters, if a policy does not.
 inline constexpr std::string_view k_admin_group = "from-aws-auth:system:masters";
 
+// The group that a new entry has besides, bound to everything, as long as its policy takes effect.
+// Once the policy is in effect, the group is taken away.
+inline constexpr std::string_view k_bridge_group = "from-aws-auth:bridge";
+
 // What becomes of a name in an access entry.
 struct MovedName {
   std::string name;                  // empty: none can be kept

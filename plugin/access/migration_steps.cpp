@@ -99,6 +99,13 @@ std::string count_of(std::size_t count, std::string_view one, std::string_view m
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
+// `, 2 of them begun already` of the entries of `lines`.
+std::string text_of_begun(const MigrationPlan& plan, const std::vector<std::size_t>& lines) {
+  const auto begun =
+      std::ranges::count_if(lines, [&](std::size_t line) { return is_begun(plan.lines[line]); });
+  return begun == 0 ? "" : fmt::format(", {} of them begun already", begun);
+}
+
 } // namespace
 
 std::string_view text_of(StepKind kind) {
@@ -135,10 +142,13 @@ std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationIn
     }
   };
   add(StepKind::people, created.people,
-      fmt::format("create {} of people and programs, one after another, each proven before the "
+      fmt::format("create {} of people and programs{}, one after another, each proven before the "
                   "next",
-                  count_of(created.people.size(), "entry", "entries")));
-  add(StepKind::caller, created.caller, "create your own entry, last of these");
+                  count_of(created.people.size(), "entry", "entries"),
+                  text_of_begun(plan, created.people)));
+  add(StepKind::caller, created.caller,
+      fmt::format("create your own entry{}, last of these",
+                  text_of_begun(plan, created.caller).empty() ? "" : ", which is begun already"));
   add(StepKind::nodes, created.nodes,
       fmt::format("create {} of nodes, and keep their lines until a new node of each role has "
                   "joined",

@@ -77,6 +77,20 @@ TEST(MigrationSteps, TakeAnAdministratorWhoHasAnEntry) {
   EXPECT_THAT(step(migration.plan(), StepKind::other_admin).text, HasSubstr("role/Boss"));
 }
 
+TEST(MigrationSteps, CountTheEntriesThatAreBegun) {
+  Migration migration = four_lines();
+  migration.input.mode = Mode::api_and_config_map;
+  const std::vector<std::string> bridge = {std::string(k_bridge_group)};
+  migration.entries = {test::entry_of(role_arn("Boss"), "boss", bridge),
+                       test::entry_of(role_arn("Me"), "me", bridge)};
+  const MigrationPlan plan = migration.plan();
+  EXPECT_THAT(step(plan, StepKind::people).lines, ElementsAre(3, 2));
+  EXPECT_THAT(step(plan, StepKind::people).text,
+              HasSubstr("create 2 entries of people and programs, 1 of them begun already, one"));
+  EXPECT_THAT(step(plan, StepKind::caller).text,
+              HasSubstr("your own entry, which is begun already, last"));
+}
+
 TEST(MigrationSteps, ProposeNoTestOfWhomNobodyElseCanBe) {
   Migration migration = four_lines();
   migration.roles.reset();

@@ -384,6 +384,62 @@ TEST(Migration, DoesNotTakeAStaleEntryForOneThatLetsIn) {
   EXPECT_THAT(line.cure, HasSubstr("remove-role"));
 }
 
+// An administrator whose entry a migration has made without its policy.
+Migration of_begun() {
+  Migration migration = of_role("admin", "system:masters, system:a");
+  migration.input.mode = Mode::api_and_config_map;
+  migration.bindings = {binding_of("m", "view", group_subject("system:a"))};
+  migration.entries = {entry_of(role_arn("teams/Dev"), "admin", {std::string(k_bridge_group)})};
+  return migration;
+}
+
+TEST(Migration, FinishesAnEntryThatIsBegun) {
+  Migration migration = of_begun();
+  migration.input.principals.clear(); // the entry tells the path
+  const MigrationPlan plan = migration.plan();
+  const MigrationLine& line = plan.lines.front();
+  EXPECT_EQ(moved(line), "STANDARD admin from-aws-auth:system:a");
+  EXPECT_EQ(line.wanted->principal, role_arn("teams/Dev"));
+  EXPECT_EQ(line.existing, &migration.entries->front());
+  EXPECT_TRUE(is_begun(line));
+  EXPECT_THAT(line.remarks, Contains("a migration has begun its entry and has not finished it"));
+  EXPECT_THAT(line.remarks, Contains(HasSubstr("its group system:masters becomes")));
+  EXPECT_THAT(copies(plan), ElementsAre("/view to Group from-aws-auth:system:a"));
+  EXPECT_EQ(plan.created(), 0U);
+  EXPECT_EQ(plan.begun(), 1U);
+  EXPECT_FALSE(plan.blocks_api_mode());
+}
+
+TEST(Migration, ComparesAnEntryThatIsFinishedOrMayNotBeOurs) {
+  Migration migration = of_begun();
+  migration.entries->front().groups = {"from-aws-auth:system:a"};
+  EXPECT_EQ(migration.line().fate, Fate::differs); // it lacks the policy
+  EXPECT_FALSE(is_begun(migration.line()));
+  migration = of_begun();
+  migration.entries->front().is_stale = true;
+  EXPECT_EQ(migration.line().fate, Fate::blocked);
+  EXPECT_FALSE(is_begun(migration.line()));
+  migration.entries->front() = AccessEntry{.principal = role_arn("Dev")}; // not described
+  EXPECT_EQ(migration.line().fate, Fate::exists);
+}
+
+TEST(Migration, TakesBackABegunEntryOfALineThatCannotMove) {
+  const std::string take_back = "take back the entry that a migration has begun";
+  Migration migration = of_begun();
+  migration.bindings.reset();
+  const MigrationLine refused = migration.line();
+  EXPECT_THAT(moved(refused), HasSubstr("blocked: which bindings name"));
+  EXPECT_THAT(refused.cure, testing::AllOf(HasSubstr("the right to list"), HasSubstr(take_back),
+                                           HasSubstr("remove-role"), HasSubstr("teams/Dev"),
+                                           HasSubstr("--store entries")));
+  EXPECT_FALSE(refused.wanted);
+  migration.roles = role_line(role_arn("Dev"), "system:node:{{EC2PrivateDNSName}}", "system:nodes");
+  const MigrationLine of_nodes = migration.line();
+  EXPECT_EQ(moved(of_nodes), "blocked: a migration has begun an entry of the type STANDARD for it, "
+                             "and the line would become one of the type EC2_LINUX");
+  EXPECT_THAT(of_nodes.cure, HasSubstr(take_back));
+}
+
 TEST(Migration, RemarksOnPrincipalsOfWhomIamSaysNothing) {
   Migration migration;
   migration.roles = role_line("arn:aws:iam::222233334444:role/Other", "o", "a");
