@@ -22,7 +22,7 @@ ALLOWED = {
     "access": {"util", "identity", "awsauth", "rbac"},
     "aws": {"util", "identity", "net", "access"},
     "kube": {"util", "yaml", "net", "rbac"},
-    "stores": {"util", "identity", "yaml", "awsauth", "access", "aws", "kube"},
+    "stores": {"util", "identity", "yaml", "awsauth", "rbac", "access", "aws", "kube"},
     "cluster": {"util", "identity", "net", "awsauth", "access", "aws", "kube", "stores"},
     "change": {"util", "identity", "net", "awsauth", "access", "aws", "kube", "stores", "cluster"},
     "diagnosis": {"util", "identity", "net", "awsauth", "rbac", "access", "aws", "kube", "stores", "cluster"},
