@@ -253,6 +253,12 @@ EntryPlan plan_grant(const std::string& principal, const AccessEntry* existing,
   return plan;
 }
 
+EntryPlan plan_create(const AccessEntry& entry) {
+  EntryPlan plan{.principal = entry.principal, .outcome = EntryOutcome::created};
+  add_creation(plan, entry, entry.username == default_username_of(entry.principal));
+  return plan;
+}
+
 EntryPlan plan_revoke(const AccessEntry& existing, const Revocation& revocation) {
   require_own(existing);
   if (revocation.groups.empty() && revocation.policies.empty()) {

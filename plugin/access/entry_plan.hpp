@@ -72,6 +72,9 @@ struct Revocation {
   std::vector<HeldPolicy> policies; // with namespaces: only these of the policy's scope
 };
 
+// Creates `entry`, with its policies, of a principal that has none.
+EntryPlan plan_create(const AccessEntry& entry);
+
 // Takes the entry `existing` away, or parts of it. Throws util::Error for an entry that is AWS's
 // own, or of which too little is known.
 EntryPlan plan_revoke(const AccessEntry& existing, const Revocation& revocation);

@@ -101,6 +101,7 @@ struct MigrationLine {
   std::vector<Rename> renames = {};          // what bindings are copied for
   bool is_for_nodes = false;
   bool is_administrator = false; // by system:masters
+  bool is_gone = false;          // IAM has no such role or user any more
 };
 
 // Whether a migration has made the line's entry and has not finished it: the entry still has the

@@ -49,20 +49,6 @@ Created created_by(const MigrationPlan& plan, const MigrationInput& input) {
   return created;
 }
 
-// An administrator by an access entry that counts, who is not the caller.
-const AccessEntry* other_administrator(const MigrationInput& input) {
-  if (input.entries == nullptr || input.caller.empty()) {
-    return nullptr;
-  }
-  const auto found = std::ranges::find_if(*input.entries, [&](const AccessEntry& entry) {
-    const Grant grant{entry.username, entry.groups,
-                      entry.policies.value_or(std::vector<HeldPolicy>()), true};
-    return !entry.is_stale.value_or(false) && managed_by(entry).empty() &&
-           is_administrator(grant) && !awsauth::equal_fold(canonical_arn(entry), input.caller);
-  });
-  return found == input.entries->end() ? nullptr : &*found;
-}
-
 // The command that shows that `principal` gets in, behind a colon. Nobody else can assume the
 // identity of a user or of a permission set's role.
 std::string proof_of(const std::string& principal) {
@@ -107,6 +93,19 @@ std::string text_of_begun(const MigrationPlan& plan, const std::vector<std::size
 }
 
 } // namespace
+
+const AccessEntry* other_administrator(const MigrationInput& input) {
+  if (input.entries == nullptr || input.caller.empty()) {
+    return nullptr;
+  }
+  const auto found = std::ranges::find_if(*input.entries, [&](const AccessEntry& entry) {
+    const Grant grant{entry.username, entry.groups,
+                      entry.policies.value_or(std::vector<HeldPolicy>()), true};
+    return !entry.is_stale.value_or(false) && managed_by(entry).empty() &&
+           is_administrator(grant) && !awsauth::equal_fold(canonical_arn(entry), input.caller);
+  });
+  return found == input.entries->end() ? nullptr : &*found;
+}
 
 std::string_view text_of(StepKind kind) {
   return std::ranges::find(k_steps, kind, &NamedStep::kind)->name;

@@ -11,4 +11,8 @@ namespace iam::access {
 // last of these, and nodes at the end. Returns none if nothing has to be created.
 std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationInput& input);
 
+// Returns an administrator by an access entry that counts, who is not the caller; nullptr if there
+// is none, or the caller is unknown.
+const AccessEntry* other_administrator(const MigrationInput& input);
+
 } // namespace iam::access

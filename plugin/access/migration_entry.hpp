@@ -1,0 +1,42 @@
+#pragma once
+
+#include "access/entry_plan.hpp"
+#include "access/migration.hpp"
+
+#include <string>
+#include <vector>
+
+namespace iam::access {
+
+// The ClusterRole by which the group k_bridge_group may do everything, and its binding.
+inline constexpr const char* k_bridge_role = "from-aws-auth:bridge";
+
+// A verb that no API has. An access policy that allows every verb allows it, and the bridge, which
+// names its verbs, does not: so an answer shows whether the policy is effective.
+inline constexpr const char* k_verb_of_proof = "kubectl-iam-prove";
+
+// Whether `entry` is in the group k_bridge_group, since a migration has begun it.
+bool is_on_bridge(const AccessEntry& entry);
+
+// What the bridge allows: every verb that Kubernetes has (Kubernetes, "Authorization", "Request
+// Verbs", and the verbs of its own resources).
+std::vector<std::string> bridge_verbs();
+
+// How a line that is to move gets its entry. EKS gives no policies with the call that creates an
+// entry, so a principal whose rights come by a policy would have none for a moment: until its
+// policy is effective, it is in the group k_bridge_group.
+struct EntryMove {
+  EntryPlan first;         // creates the entry, or goes on where an earlier run has ended
+  bool has_bridge = false; // whether `last` follows, once the policies are effective
+  EntryPlan last;          // takes the bridge away
+};
+
+// Plans it for `line`, which a migration creates (Fate::create). `resume` is the command that goes
+// on if it breaks off.
+EntryMove move_of(const MigrationLine& line, const std::string& resume);
+
+// Returns all of it as one plan for the guard, which judges where it ends. The groups that the line
+// has are in it as well: what takes their place gives the same, or the plan says what ends.
+EntryPlan judged_plan_of(const MigrationLine& line);
+
+} // namespace iam::access
