@@ -181,8 +181,10 @@ std::vector<access::Refusal> TargetGuard::judge(const access::Sources& before,
     ask_administrators();
     m_are_administrators_asked = true;
   }
-  for (const std::string& text : access::notices(changes)) {
-    warn(text);
+  if (m_accepted.empty()) {
+    for (const std::string& text : access::notices(changes)) {
+      warn(text);
+    }
   }
   return access::judge(before, after, changes, m_facts);
 }
@@ -292,6 +294,9 @@ void TargetGuard::report(const std::vector<access::Refusal>& refusals, const std
   std::vector<std::string> words;
   for (const access::Refusal& refusal : refusals) {
     const std::string word(access::word_of(refusal.danger));
+    if (m_accepted.contains(refusal.danger)) {
+      continue;
+    }
     if (is_allowed(refusal.danger)) {
       warn(fmt::format("--allow={}: {}", word, refusal.reason));
       continue;

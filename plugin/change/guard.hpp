@@ -47,6 +47,9 @@ public:
   TargetGuard(cluster::Target& target, const cluster::BothStores& stores,
               std::vector<access::Danger> allowed, DryRun dry_run, const cluster::Host& host);
 
+  // Says that `danger` is what the command is for, so that it is not worth a word.
+  void accept(access::Danger danger) { m_accepted.insert(danger); }
+
   // Says that the command is going to carry out `plans` too, so that both stores are judged
   // together, before either is written.
   void expect(const std::vector<access::EntryPlan>& plans);
@@ -82,6 +85,7 @@ private:
   cluster::Target& m_target;
   const cluster::BothStores& m_stores;
   std::vector<access::Danger> m_allowed;
+  std::set<access::Danger> m_accepted;
   DryRun m_dry_run;
   const cluster::Host& m_host;
   std::optional<std::vector<access::AccessEntry>> m_entries_after; // nullopt: as they are

@@ -172,11 +172,11 @@ void mark_stale(std::vector<AccessEntry>& entries, const std::vector<aws::Role>&
   }
 }
 
-std::string reason_of_unread(const util::Error& error) {
+std::string reason_of_unread(const util::Error& error, std::string_view service) {
   const std::size_t end = error.cause().find(" failed with AccessDenied");
   return end == std::string::npos
              ? ": " + error.cause()
-             : fmt::format(", since you may not call eks:{}", error.cause().substr(0, end));
+             : fmt::format(", since you may not call {}:{}", service, error.cause().substr(0, end));
 }
 
 EntryListing AccessEntryStore::read_principals() {

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace iam::stores {
@@ -31,8 +32,8 @@ std::optional<bool> is_stale(const access::AccessEntry& entry,
 void mark_stale(std::vector<access::AccessEntry>& entries, const std::vector<aws::Role>& roles);
 
 // Returns what to append to a text which says that something could not be read, because of `error`
-// of EntryListing::unread. Most often a right is missing, which is all there is to say.
-std::string reason_of_unread(const util::Error& error);
+// of a call to `service`. Most often a right is missing, which is all there is to say.
+std::string reason_of_unread(const util::Error& error, std::string_view service = "eks");
 
 // What to find out about each entry.
 enum class EntryDetail : std::uint8_t {

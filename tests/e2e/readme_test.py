@@ -43,6 +43,11 @@ KUBE_EDITOR="code --wait" kubectl iam edit --diff
     """\
 KUBE_EDITOR="cp /tmp/kubectl-iam-edit-Zx81Qa.yaml" kubectl iam edit --allow=node-loss
 """: "tests/e2e/edit_test.py",
+    # The cluster would not come back.
+    """\
+kubectl iam migrate --apply --remove-mappings
+kubectl iam mode API --yes-one-way
+""": "tests/demo/cluster",
     # The demos are tests of their own.
     """\
 ./dev demo           # a permission set let in and taken out, in a file; with --cluster on a real API server

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "access/migration.hpp"
+#include "access/migration_entry.hpp"
+#include "change/guard.hpp"
+#include "change/witness.hpp"
+#include "cluster/both_stores.hpp"
+#include "cluster/host.hpp"
+#include "cluster/target.hpp"
+#include "stores/migration_journal.hpp"
+
+#include <optional>
+#include <string>
+
+namespace iam::change {
+
+// Shows that a principal gets in by its access entry, if somebody can sign in as it.
+class EntryProof {
+public:
+  // Gets credentials of `principal`, an ARN with its path: `caller`, a canonical ARN, is whoever
+  // has those of the target. References must outlive it. Throws net::HttpError.
+  EntryProof(const std::string& principal, const std::string& caller, cluster::Target& target,
+             const cluster::Host& host);
+
+  // Why nobody can sign in as the principal; empty if the proof can be had.
+  const std::string& obstacle() const { return m_obstacle; }
+
+  // Waits until the cluster lets the principal in as `entry` says and, if it has policies, allows
+  // what they do: three times in a row, with tokens a second apart. Where the proof cannot be had,
+  // waits until policies are effective by all that is known. Throws util::Error, which says what
+  // the cluster shows instead, after a minute; util::Cancelled.
+  void await(const access::AccessEntry& entry);
+
+  // What the cluster has said: `lets it in as "dev" in dev, system:authenticated`.
+  const std::string& answer() const { return m_answer; }
+
+private:
+  cluster::Target& m_target;
+  const cluster::Host& m_host;
+  std::optional<Witness> m_witness;
+  std::string m_obstacle;
+  std::string m_answer;
+};
+
+// A line that has moved.
+struct MovedLine {
+  access::EntryPlan plan; // from what there was to the entry as it is
+  std::string proof;      // what the cluster has said; empty: nobody could ask
+  std::string obstacle;   // why not
+};
+
+// Moves lines of aws-auth to access entries, so that nobody is without access at any moment.
+class LineMover {
+public:
+  // `caller` is the canonical ARN of who has the credentials of `target`; empty: unknown. `again`
+  // is the command that goes on if something breaks off. All references must outlive it.
+  LineMover(cluster::Target& target, const cluster::BothStores& stores, TargetGuard& guard,
+            stores::MigrationJournal& journal, std::string caller, std::string again,
+            const cluster::Host& host)
+      : m_target(target),
+        m_stores(stores),
+        m_guard(guard),
+        m_journal(journal),
+        m_caller(std::move(caller)),
+        m_again(std::move(again)),
+        m_host(host) {}
+
+  // Gives `line`, which a migration creates, its entry, and proves it. An entry that lets nobody in
+  // although the line did is taken back at once. Throws as EntryWriter::write and EntryProof.
+  MovedLine move(const access::MigrationLine& line);
+
+  // Proves `entry`, which an earlier run has created and not proven. Throws as EntryProof.
+  MovedLine prove(const access::AccessEntry& entry);
+
+private:
+  access::EntryPlan write(const access::EntryPlan& plan);
+  void withdraw(const access::AccessEntry& entry);
+
+  cluster::Target& m_target;
+  const cluster::BothStores& m_stores;
+  TargetGuard& m_guard;
+  stores::MigrationJournal& m_journal;
+  std::string m_caller;
+  std::string m_again;
+  const cluster::Host& m_host;
+};
+
+} // namespace iam::change

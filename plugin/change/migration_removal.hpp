@@ -1,0 +1,48 @@
+#pragma once
+
+#include "access/migration.hpp"
+#include "change/transaction.hpp"
+#include "cluster/migration_reading.hpp"
+#include "kube/nodes.hpp"
+#include "stores/migration_journal.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace iam::change {
+
+// The lines that a migration can take out of aws-auth, and those that stay although they have
+// moved.
+struct RemovableLines {
+  std::vector<std::pair<awsauth::List, std::string>> lines; // the list, and the ARN as written
+  std::vector<std::string> waiting; // roles of nodes of which no new node has joined yet
+};
+
+// Finds them in `plan`: lines whose principals have the entry that the plan wants, with what such
+// an entry hides, and lines of principals that are gone. A line of nodes goes once a node of its
+// role has joined after the entry was created: whether nodes can join by an entry, only a new one
+// shows. `nodes` are those of the cluster.
+RemovableLines removable_lines(const access::MigrationPlan& plan,
+                               const std::vector<access::ManagedNodes>& managed,
+                               const std::vector<kube::Node>& nodes);
+
+// Takes lines out of aws-auth, and notes that in the journal of the migration.
+class MigrationRemoval : public Operation {
+public:
+  // The references must outlive it.
+  MigrationRemoval(const RemovableLines& removable, stores::MigrationJournal& journal,
+                   std::string field_manager)
+      : m_removable(removable), m_journal(journal), m_field_manager(std::move(field_manager)) {}
+
+  void resolve(const stores::Snapshot&) override {}
+  std::vector<PrincipalEdits> edits(const stores::Snapshot& before) const override;
+  void check(const Revision& revision) const override;
+
+private:
+  const RemovableLines& m_removable;
+  stores::MigrationJournal& m_journal;
+  std::string m_field_manager;
+};
+
+} // namespace iam::change

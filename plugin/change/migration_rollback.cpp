@@ -1,0 +1,170 @@
+#include "change/migration_rollback.hpp"
+
+#include "access/effective.hpp"
+#include "access/migration_entry.hpp"
+#include "awsauth/entry.hpp"
+#include "change/entry_writer.hpp"
+#include "change/map_undo.hpp"
+#include "kube/role_writes.hpp"
+#include "util/error.hpp"
+#include "util/proposed_command.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unordered_map>
+#include <utility>
+
+namespace iam::change {
+
+using access::AccessEntry;
+using access::EntryPlan;
+using access::Fate;
+using access::MigrationLine;
+
+namespace {
+
+// API servers notice that an entry is gone after a moment.
+constexpr std::chrono::milliseconds k_moment{3000};
+
+} // namespace
+
+ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
+                               const access::MigrationPlan& plan,
+                               const access::MigrationInput& input) {
+  std::unordered_map<std::string, const MigrationLine*> lines; // by the principals of their entries
+  for (const MigrationLine& line : plan.lines) {
+    if (line.existing != nullptr) {
+      lines[line.existing->principal] = &line;
+    }
+  }
+  std::unordered_map<std::string, const AccessEntry*> entries;
+  for (const AccessEntry& entry : *input.entries) {
+    entries[entry.principal] = &entry;
+  }
+  ReturningEntries rollback;
+  for (const auto& [principal, state] : journal.entries) {
+    const auto entry = entries.find(principal);
+    if (state == stores::MoveState::withdrawn || entry == entries.end()) {
+      continue;
+    }
+    const auto line = lines.find(principal);
+    if (line == lines.end()) {
+      rollback.kept.push_back(fmt::format("the access entry of {} stays: no line of aws-auth would "
+                                          "let it in",
+                                          principal));
+    } else if (line->second->fate == Fate::exists || line->second->fate == Fate::create) {
+      rollback.deletions.push_back(access::plan_revoke(*entry->second, {}));
+    } else {
+      rollback.kept.push_back(fmt::format(
+          "the access entry of {} stays, since it is no longer as the migration has made it: {}",
+          principal,
+          line->second->differences.empty()
+              ? line->second->reason
+              : fmt::format("{}", fmt::join(line->second->differences, "; "))));
+    }
+  }
+  std::ranges::stable_partition(rollback.deletions, [&](const EntryPlan& deletion) {
+    return !awsauth::equal_fold(access::canonical_arn(*deletion.before), input.caller);
+  });
+  return rollback;
+}
+
+stores::JournaledMigration MigrationRollback::read_journal(const cluster::Host& host,
+                                                           cluster::Target& target) {
+  auto journaled =
+      stores::MigrationJournal(host.environment, target.selection().cluster.server).read();
+  if (!journaled) {
+    throw util::Error("no migration of this cluster is noted on this machine, or all of it was "
+                      "taken back",
+                      target.eks_cluster().name,
+                      util::own_command({"history"}) + " shows the changes that were made from "
+                                                       "here");
+  }
+  return *journaled;
+}
+
+MigrationRollback::MigrationRollback(MigrationScene scene)
+    : m_scene(std::move(scene)),
+      m_input(m_scene.reading.input()),
+      m_journal(m_scene.host.environment, m_scene.target.selection().cluster.server),
+      m_journaled(read_journal(m_scene.host, m_scene.target)) {}
+
+MigrationOutcome MigrationRollback::run() {
+  require_known(m_scene);
+  if (m_input.mode == access::Mode::api) {
+    throw util::Error("nothing can be taken back in the mode API, in which nobody reads aws-auth",
+                      m_scene.target.eks_cluster().name);
+  }
+  if (restore_lines()) {
+    return MigrationOutcome::plan_again;
+  }
+  if (m_input.entries != nullptr) {
+    delete_entries();
+  }
+  delete_bindings();
+  m_journal.close();
+  m_scene.host.note(fmt::format("the lines of aws-auth count again; the authentication mode stays "
+                                "{}: no step of it can be taken back",
+                                access::text_of(*m_input.mode)));
+  return MigrationOutcome::finished;
+}
+
+// Puts lines that the migration has removed back. Returns whether there were any.
+bool MigrationRollback::restore_lines() {
+  auto& changes = m_journaled.map_changes;
+  for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+    MapUndo undo(*change);
+    if (undo.revise(m_scene.reading.stores.map).changes_text()) {
+      m_scene.report.write_map(undo);
+      return true;
+    }
+  }
+  return false;
+}
+
+void MigrationRollback::delete_entries() {
+  const ReturningEntries rollback = plan_rollback(m_journaled, m_scene.plan, m_input);
+  m_scene.guard.accept(access::Danger::resurrection);
+  m_scene.guard.expect(rollback.deletions);
+  EntryWriter(m_scene.target, m_scene.reading.stores, m_scene.guard, m_scene.host, DryRun::none)
+      .write(
+          rollback.deletions,
+          [this](const EntryPlan& plan) {
+            m_journal.note(plan.principal, stores::MoveState::withdrawn);
+            m_scene.report.done("accessentry/" + plan.principal, "deleted");
+          },
+          "run the same command again");
+  if (!rollback.kept.empty()) {
+    throw util::Error("not all of the migration was taken back, and its RBAC bindings stay: " +
+                          fmt::format("{}", fmt::join(rollback.kept, "; ")),
+                      m_scene.target.eks_cluster().name,
+                      "remove these entries with " + util::own_command({"remove-role"}) +
+                          ", and run the same command again");
+  }
+  if (!rollback.deletions.empty()) {
+    m_scene.host.clock.sleep(k_moment);
+  }
+}
+
+void MigrationRollback::delete_bindings() {
+  kube::ApiClient& client = m_scene.target.session().client();
+  for (const rbac::Binding& binding : m_journaled.bindings) {
+    switch (kube::delete_binding(client, binding)) {
+    case kube::Deletion::deleted:
+      m_scene.report.done(kube::text_of(binding), "deleted");
+      break;
+    case kube::Deletion::kept:
+      m_scene.host.note(fmt::format("{} stays: it does not have the label {}={}",
+                                    kube::text_of(binding), kube::k_manager_label,
+                                    kube::k_manager));
+      break;
+    case kube::Deletion::missing:
+      break;
+    }
+  }
+  kube::delete_cluster_role(client, access::k_bridge_role);
+}
+
+} // namespace iam::change

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "access/entry_plan.hpp"
+#include "access/migration.hpp"
+#include "change/migration_run.hpp"
+#include "stores/migration_journal.hpp"
+
+#include <string>
+#include <vector>
+
+namespace iam::change {
+
+// How the entries of a migration are taken back, so that the lines of aws-auth count again.
+struct ReturningEntries {
+  std::vector<access::EntryPlan> deletions; // that of the caller last
+  std::vector<std::string> kept;            // entries that stay, each with the reason
+};
+
+// Plans it by `journal`, for the cluster that `plan` was made of by the options in the journal, now
+// that aws-auth has all its lines again. An entry that is no longer what the migration has made of
+// it stays, and so does that of a principal without a line, who would not get in.
+ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
+                               const access::MigrationPlan& plan,
+                               const access::MigrationInput& input);
+
+// Takes back all that the journal tells of, but steps of the authentication mode. The scene's plan
+// is by the options in the journal.
+class MigrationRollback {
+public:
+  explicit MigrationRollback(MigrationScene scene);
+
+  // Returns what the journal tells. Throws util::Error if it tells nothing.
+  static stores::JournaledMigration read_journal(const cluster::Host& host,
+                                                 cluster::Target& target);
+
+  // Puts removed lines back first, after which it has to be planned again. Throws as
+  // MigrationRun::run.
+  MigrationOutcome run();
+
+private:
+  bool restore_lines();
+  void delete_entries();
+  void delete_bindings();
+
+  MigrationScene m_scene;
+  access::MigrationInput m_input;
+  stores::MigrationJournal m_journal;
+  stores::JournaledMigration m_journaled;
+};
+
+} // namespace iam::change

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "access/migration.hpp"
+#include "access/mode_step.hpp"
+#include "change/guard.hpp"
+#include "change/migration_move.hpp"
+#include "change/migration_removal.hpp"
+#include "change/transaction.hpp"
+#include "cluster/host.hpp"
+#include "cluster/migration_reading.hpp"
+#include "cluster/target.hpp"
+#include "stores/migration_journal.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iam::change {
+
+// What the user has said of how a plan is to be carried out.
+struct MigrationConsent {
+  bool one_way = false;                // to a step of the authentication mode
+  bool removes_lines = false;          // that have moved
+  std::vector<access::Danger> allowed; // what the guard does not refuse
+  std::string field_manager;           // of aws-auth, in managedFields
+};
+
+// How a migration tells what it does.
+struct MigrationReport {
+  // `what`, an object as kubectl names it, has become `outcome`: `created`.
+  std::function<void(const std::string& what, std::string_view outcome)> done;
+
+  // Carries out a change of aws-auth, and prints it.
+  std::function<void(Operation&)> write_map;
+};
+
+// What a migration works on. All references must outlive it.
+struct MigrationScene {
+  cluster::Target& target;
+  const cluster::MigrationReading& reading;
+  const access::MigrationPlan& plan; // of what was read
+  const access::MigrationOptions& options;
+  TargetGuard& guard;
+  const MigrationReport& report;
+  std::vector<std::string> flags; // of the command beyond the options, for messages
+  const cluster::Host& host;
+
+  // The command that goes on, with one more flag if that is not empty.
+  std::string command(const std::string& flag = "") const;
+};
+
+// What is left to do: nothing, or what a plan of the state as it is by now says.
+enum class MigrationOutcome : std::uint8_t { finished, plan_again };
+
+// Throws util::Error if something is unknown that decides about all lines.
+void require_known(const MigrationScene& scene);
+
+// Carries out the plan of a migration. What is done is noted in the journal before it is done, and
+// everything is planned from the state of the cluster: after whatever ends it, the same command
+// goes on.
+class MigrationRun {
+public:
+  MigrationRun(MigrationScene scene, const MigrationConsent& consent);
+
+  // Carries the plan out. After a step of the authentication mode, with which EKS makes entries of
+  // its own, and before lines are removed, it has to be planned again. Throws Refused; util::Error,
+  // net::HttpError and util::Cancelled for whatever ends it.
+  MigrationOutcome run();
+
+private:
+  void note_rest(bool has_moved) const;
+  const access::MigrationStep* find_step(access::StepKind kind) const;
+  std::vector<const access::MigrationLine*> lines_to_move() const;
+
+  void prepare(bool steps_mode);
+  void require_other_administrator();
+  void create_bindings();
+  void await_bridge();
+  void predict_mode_step();
+  void take_mode_step();
+  void prove_begun();
+  void move_lines();
+  void report(const MovedLine& moved, std::size_t number, std::size_t count);
+  void delete_bridge();
+  void remove_lines();
+
+  MigrationScene m_scene;
+  const MigrationConsent& m_consent;
+  access::MigrationInput m_input;
+  access::ModeFacts m_facts;              // of the step of the mode, if there is one
+  std::optional<access::ModeStep> m_step; // likewise
+  stores::MigrationJournal m_journal;
+  std::optional<stores::JournaledMigration> m_journaled;
+  LineMover m_mover;
+};
+
+} // namespace iam::change

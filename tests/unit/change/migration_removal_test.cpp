@@ -1,0 +1,100 @@
+#include "change/migration_removal.hpp"
+#include "support/access_entries.hpp"
+#include "support/migration.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace iam::change {
+namespace {
+
+using access::ManagedNodes;
+using awsauth::List;
+using test::entry_of;
+using test::role_arn;
+using test::role_line;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pair;
+
+constexpr const char* k_node = "system:node:{{EC2PrivateDNSName}}";
+constexpr const char* k_node_groups = "system:bootstrappers, system:nodes";
+
+util::Time at(int seconds) {
+  return util::Time(std::chrono::seconds(seconds));
+}
+
+access::AccessEntry node_entry(const std::string& name) {
+  access::AccessEntry entry = entry_of(role_arn(name), k_node, {"system:nodes"});
+  entry.type = "EC2_LINUX";
+  entry.created_at = at(100);
+  return entry;
+}
+
+std::string node_line(const std::string& name) {
+  return role_line(role_arn(name), k_node, k_node_groups);
+}
+
+kube::Node joined(int seconds, const std::string& group = "") {
+  return {.name = "n", .created = at(seconds), .node_group = group, .fargate_profile = {}};
+}
+
+// A cluster with both stores.
+class Removal : public testing::Test {
+protected:
+  Removal() { m_migration.input.mode = access::Mode::api_and_config_map; }
+
+  RemovableLines find(const std::vector<ManagedNodes>& managed = {},
+                      const std::vector<kube::Node>& nodes = {}) {
+    return removable_lines(m_migration.plan(), managed, nodes);
+  }
+
+  test::Migration m_migration;
+};
+
+TEST_F(Removal, takes_lines_of_whoever_has_an_equal_entry_or_is_gone) {
+  m_migration.roles =
+      role_line(role_arn("Same"), "same", "a") + role_line(role_arn("Other"), "o", "a") +
+      role_line(role_arn("Gone"), "gone", "a") + role_line(role_arn("Left"), "l", "a");
+  m_migration.is_gone(role_arn("Gone"));
+  m_migration.entries = {entry_of(role_arn("Same"), "same", {"a"}),
+                         entry_of(role_arn("Other"), "o", {"b"})};
+  EXPECT_THAT(find().lines, ElementsAre(Pair(List::roles, role_arn("Same")),
+                                        Pair(List::roles, role_arn("Gone"))));
+}
+
+TEST_F(Removal, takes_what_an_entry_hides_besides) {
+  m_migration.roles =
+      role_line(role_arn("Twice"), "first", "b") + role_line(role_arn("Twice"), "t", "a");
+  m_migration.users = test::user_line(role_arn("Twice"), "u", "c");
+  m_migration.entries = {entry_of(role_arn("Twice"), "t", {"a"})};
+  EXPECT_THAT(find().lines, ElementsAre(Pair(List::roles, role_arn("Twice")),
+                                        Pair(List::users, role_arn("Twice"))));
+}
+
+TEST_F(Removal, leaves_lines_of_nodes_until_a_new_node_of_the_role_has_joined) {
+  m_migration.roles = node_line("A") + node_line("B");
+  m_migration.entries = {node_entry("A"), node_entry("B")};
+  const std::vector<ManagedNodes> managed = {
+      {.source = ManagedNodes::Source::node_group, .name = "a", .role = role_arn("A"), .image = {}},
+      {.source = ManagedNodes::Source::node_group,
+       .name = "b",
+       .role = role_arn("B"),
+       .image = {}}};
+  const RemovableLines found = find(managed, {joined(200, "a"), joined(50, "b"), joined(300)});
+  EXPECT_THAT(found.lines, ElementsAre(Pair(List::roles, role_arn("A"))));
+  EXPECT_THAT(found.waiting, ElementsAre(role_arn("B")));
+}
+
+TEST_F(Removal, counts_nodes_that_do_not_tell_their_role_if_one_role_alone_can_be_theirs) {
+  m_migration.roles = node_line("Own");
+  m_migration.entries = {node_entry("Own")};
+  EXPECT_THAT(find({}, {joined(50)}).lines, IsEmpty());
+  EXPECT_THAT(find({}, {joined(200)}).lines, ElementsAre(Pair(List::roles, role_arn("Own"))));
+  m_migration.roles = node_line("Own") + node_line("Second");
+  m_migration.entries = {node_entry("Own"), node_entry("Second")};
+  EXPECT_THAT(find({}, {joined(200)}).waiting, ElementsAre(role_arn("Own"), role_arn("Second")));
+}
+
+} // namespace
+} // namespace iam::change
