@@ -111,7 +111,7 @@ public:
       }
     }
     plan.copies = m_bindings.copies();
-    plan.steps = steps_of(plan, m_input);
+    plan.steps = steps_of(plan, m_input, m_options);
     return plan;
   }
 
@@ -172,6 +172,11 @@ private:
     return match->second;
   }
 
+  KnownPrincipal known(const Entry& entry) const {
+    const auto found = m_input.principals.find(awsauth::fold(entry.mapping.arn));
+    return found == m_input.principals.end() ? KnownPrincipal() : found->second;
+  }
+
   MigrationLine line_of_principal(const Entry& entry) {
     const Match& match = match_of(entry);
     if (match.unjudged) {
@@ -191,7 +196,12 @@ private:
                      "them at random",
                      "leave one of them in aws-auth, and plan again");
     }
-    return match.entry == &entry ? line_that_counts(entry) : hidden(entry, *match.entry);
+    if (match.entry == &entry) {
+      return line_that_counts(entry);
+    }
+    MigrationLine line = hidden(entry, *match.entry);
+    line.is_gone = known(entry).presence == KnownPrincipal::Presence::gone;
+    return line;
   }
 
   MigrationLine line_that_counts(const Entry& entry) {
@@ -200,12 +210,11 @@ private:
     KnownPrincipal principal = known == m_input.principals.end() ? KnownPrincipal() : known->second;
     if (principal.presence == KnownPrincipal::Presence::gone) {
       MigrationLine line = nothing(entry, "IAM has no such role or user any more");
-      line.is_gone = true;
       line.remarks.emplace_back(
           "as long as the line is there, a new role or user of this name would get in by it");
       return line;
     }
-    const auto existing = m_entries.find(key);
+    const auto existing = m_entries.find(awsauth::fold(entry.mapping.arn));
     MigrationLine line{.entry = &entry,
                        .existing = existing == m_entries.end() ? nullptr : existing->second};
     if (is_begun(line) && principal.arn.empty()) {
@@ -343,6 +352,10 @@ private:
 
 std::string_view text_of(Fate fate) {
   return std::ranges::find(k_fates, fate, &NamedFate::fate)->name;
+}
+
+bool is_dispensable(const MigrationLine& line) {
+  return line.is_gone || line.fate == Fate::create || line.fate == Fate::exists;
 }
 
 bool is_begun(const MigrationLine& line) {

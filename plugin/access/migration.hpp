@@ -101,22 +101,36 @@ struct MigrationLine {
   std::vector<Rename> renames = {};          // what bindings are copied for
   bool is_for_nodes = false;
   bool is_administrator = false; // by system:masters
-  bool is_gone = false;          // IAM has no such role or user any more
+  bool is_gone = false;          // IAM says that there is no such principal
 };
+
+// Whether the principal of the line gets in by its entry or is gone, so that the line can go. An
+// entry that is still to be created counts as well.
+bool is_dispensable(const MigrationLine& line);
 
 // Whether a migration has made the line's entry and has not finished it: the entry still has the
 // group k_bridge_group.
 bool is_begun(const MigrationLine& line);
 
 // The steps of a migration in the order that leaves nobody without access.
-enum class StepKind : std::uint8_t { save_map, other_admin, bindings, mode, people, caller, nodes };
+enum class StepKind : std::uint8_t {
+  save_map,
+  other_admin,
+  bindings,
+  mode,
+  people,
+  caller,
+  nodes,
+  remove_lines,
+};
 
 // What JSON calls it: `saveMap`.
 std::string_view text_of(StepKind kind);
 
 struct MigrationStep {
   StepKind kind;
-  std::vector<std::size_t> lines = {}; // whose entries are created, by their places in the plan
+  std::vector<std::size_t> lines = {}; // whose entries are created, or which are removed, by their
+                                       // places in the plan
   std::string text;                    // a sentence without its full stop
   bool is_problem = false;             // there is nobody or nothing to do it with
 };
@@ -127,7 +141,7 @@ inline constexpr std::size_t k_most_entries = 3000;
 struct MigrationPlan {
   std::vector<MigrationLine> lines; // all of the map, in its order
   std::vector<BindingCopy> copies;
-  std::vector<MigrationStep> steps;  // none if there is nothing to create
+  std::vector<MigrationStep> steps;  // none if there is nothing to create or to remove
   std::vector<awsauth::List> unread; // that cannot be read or judged, so what they say is unknown
 
   // How many entries it creates, and how many it finishes that are begun.

@@ -1,6 +1,7 @@
 #include "access/migration_steps.hpp"
 
 #include "access/effective.hpp"
+#include "access/migration_command.hpp"
 #include "awsauth/entry.hpp"
 #include "identity/arn.hpp"
 #include "identity/permission_set.hpp"
@@ -17,13 +18,14 @@ struct NamedStep {
   StepKind kind;
   std::string_view name;
 };
-constexpr std::array<NamedStep, 7> k_steps = {{{StepKind::save_map, "saveMap"},
+constexpr std::array<NamedStep, 8> k_steps = {{{StepKind::save_map, "saveMap"},
                                                {StepKind::other_admin, "otherAdmin"},
                                                {StepKind::bindings, "bindings"},
                                                {StepKind::mode, "mode"},
                                                {StepKind::people, "people"},
                                                {StepKind::caller, "caller"},
-                                               {StepKind::nodes, "nodes"}}};
+                                               {StepKind::nodes, "nodes"},
+                                               {StepKind::remove_lines, "removeLines"}}};
 
 // Whose entries the plan creates, by their places.
 struct Created {
@@ -92,35 +94,14 @@ std::string text_of_begun(const MigrationPlan& plan, const std::vector<std::size
   return begun == 0 ? "" : fmt::format(", {} of them begun already", begun);
 }
 
-} // namespace
-
-const AccessEntry* other_administrator(const MigrationInput& input) {
-  if (input.entries == nullptr || input.caller.empty()) {
-    return nullptr;
-  }
-  const auto found = std::ranges::find_if(*input.entries, [&](const AccessEntry& entry) {
-    const Grant grant{entry.username, entry.groups,
-                      entry.policies.value_or(std::vector<HeldPolicy>()), true};
-    return !entry.is_stale.value_or(false) && managed_by(entry).empty() &&
-           is_administrator(grant) && !awsauth::equal_fold(canonical_arn(entry), input.caller);
-  });
-  return found == input.entries->end() ? nullptr : &*found;
-}
-
-std::string_view text_of(StepKind kind) {
-  return std::ranges::find(k_steps, kind, &NamedStep::kind)->name;
-}
-
-std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationInput& input) {
+// The steps that create what the plan lacks; none if it lacks nothing.
+std::vector<MigrationStep> steps_of_creation(const MigrationPlan& plan,
+                                             const MigrationInput& input) {
   std::vector<MigrationStep> steps;
   const Created created = created_by(plan, input);
   if (created.people.empty() && created.caller.empty() && created.nodes.empty()) {
     return steps;
   }
-  steps.push_back(
-      {.kind = StepKind::save_map,
-       .text = "save aws-auth: " + util::kubectl_command({"get", "configmap", "aws-auth", "-n",
-                                                          "kube-system", "-o", "yaml"})});
   steps.push_back(step_of_other_admin(plan, input, created));
   if (!plan.copies.empty()) {
     steps.push_back({.kind = StepKind::bindings,
@@ -152,6 +133,66 @@ std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationIn
       fmt::format("create {} of nodes, and keep their lines until a new node of each role has "
                   "joined",
                   count_of(created.nodes.size(), "entry", "entries")));
+  return steps;
+}
+
+// The last step, on lines that can go. Without the mode, the cluster is unknown, and nobody can
+// tell whether their entries are there.
+MigrationStep step_of_removal(const MigrationPlan& plan, const MigrationInput& input,
+                              const MigrationOptions& options) {
+  MigrationStep step{.kind = StepKind::remove_lines, .text = ""};
+  std::size_t gone = 0;
+  for (std::size_t i = 0; i < plan.lines.size(); ++i) {
+    if (is_dispensable(plan.lines[i])) {
+      step.lines.push_back(i);
+      gone += static_cast<std::size_t>(plan.lines[i].is_gone);
+    }
+  }
+  const std::size_t moved = step.lines.size() - gone;
+  const std::string of_gone =
+      gone == 0 ? ""
+                : fmt::format("{} of principals that are gone", count_of(gone, "line", "lines"));
+  const std::string of_moved = moved == 0
+                                   ? ""
+                                   : fmt::format("{} whose principals get in by their entries",
+                                                 count_of(moved, "line", "lines"));
+  step.text = fmt::format(
+      "remove from aws-auth {}{}{}{}", of_moved, moved == 0 || gone == 0 ? "" : ", and ", of_gone,
+      input.mode ? ": " + command_of(options, {"--apply", "--remove-mappings"}) : "");
+  return step;
+}
+
+} // namespace
+
+const AccessEntry* other_administrator(const MigrationInput& input) {
+  if (input.entries == nullptr || input.caller.empty()) {
+    return nullptr;
+  }
+  const auto found = std::ranges::find_if(*input.entries, [&](const AccessEntry& entry) {
+    const Grant grant{entry.username, entry.groups,
+                      entry.policies.value_or(std::vector<HeldPolicy>()), true};
+    return !entry.is_stale.value_or(false) && managed_by(entry).empty() &&
+           is_administrator(grant) && !awsauth::equal_fold(canonical_arn(entry), input.caller);
+  });
+  return found == input.entries->end() ? nullptr : &*found;
+}
+
+std::string_view text_of(StepKind kind) {
+  return std::ranges::find(k_steps, kind, &NamedStep::kind)->name;
+}
+
+std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationInput& input,
+                                    const MigrationOptions& options) {
+  std::vector<MigrationStep> steps = steps_of_creation(plan, input);
+  MigrationStep removal = step_of_removal(plan, input, options);
+  if (removal.lines.empty()) {
+    return steps;
+  }
+  steps.insert(steps.begin(), {.kind = StepKind::save_map,
+                               .text = "save aws-auth: " +
+                                       util::kubectl_command({"get", "configmap", "aws-auth", "-n",
+                                                              "kube-system", "-o", "yaml"})});
+  steps.push_back(std::move(removal));
   return steps;
 }
 

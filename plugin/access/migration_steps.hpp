@@ -8,8 +8,10 @@ namespace iam::access {
 
 // Returns the steps that carry `plan` out, in an order in which everybody keeps access: somebody
 // else who may repair everything, what the entries need, the entries of people and the caller's own
-// last of these, and nodes at the end. Returns none if nothing has to be created.
-std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationInput& input);
+// last of these, nodes, and at the end the lines that can go. Returns none if there is nothing to
+// create or to remove.
+std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationInput& input,
+                                    const MigrationOptions& options);
 
 // Returns an administrator by an access entry that counts, who is not the caller; nullptr if there
 // is none, or the caller is unknown.

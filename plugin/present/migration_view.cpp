@@ -139,6 +139,15 @@ public:
     }
   }
 
+  // What comes after the plan, if it leaves nothing behind that needs aws-auth.
+  void print_rest() const {
+    if (!m_shown.plan.blocks_api_mode() && !m_shown.plan.steps.empty() && m_shown.input.mode) {
+      const std::string command = util::own_command({"mode", "API", "--yes-one-way"});
+      fmt::print(m_host.out, "\n{}\n",
+                 m_host.message("Then the cluster can go to the mode API: " + command));
+    }
+  }
+
 private:
   std::string place(const MigrationLine& line) const {
     return place_of(*line.entry, m_shown.snapshot);
@@ -272,6 +281,7 @@ void print(const ShownMigration& shown, Headers headers, const cluster::Host& ho
   printer.print_copies();
   printer.print_obstacles();
   printer.print_steps();
+  printer.print_rest();
 }
 
 Json json_of(const ShownMigration& shown, const cluster::Host& host) {

@@ -21,7 +21,7 @@ struct ShownMigration {
 };
 
 // Prints the lines as a table, and below it what there is to say about them, the bindings to
-// create, what stands in the way of the mode API, and the steps in their order.
+// create, what stands in the way of the mode API, the steps in their order, and what comes after.
 void print(const ShownMigration& shown, Headers headers, const cluster::Host& host);
 
 // Returns the MigrationPlan that the help of `migrate` describes.

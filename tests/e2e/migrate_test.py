@@ -151,7 +151,7 @@ def test_each_line_becomes_an_entry_or_says_why_not(carol, mixed_map):
     assert items[9]["hiddenBy"]["line"] == items[10]["line"]
     assert planned["blocksApiMode"] is True
     kinds = [step["kind"] for step in planned["steps"]]
-    assert kinds == ["saveMap", "otherAdmin", "bindings", "mode", "people", "caller", "nodes"]
+    assert kinds == ["saveMap", "otherAdmin", "bindings", "mode", "people", "caller", "nodes", "removeLines"]
     assert planned["steps"][4]["items"][0] == 5 and planned["steps"][5]["items"] == [14]  # carol is the last
 
 
@@ -172,6 +172,17 @@ def test_the_table_says_the_same(carol, mixed_map):
     kept = carol("migrate", "--nodes=keep", "--admin-as", "group", "--no-headers").stdout
     assert "stays: --nodes=keep" in kept and "PRINCIPAL" not in kept
     assert "STANDARD, groups from-aws-auth:system:masters, migrate-devs" in kept
+
+
+def test_the_plan_says_which_lines_can_go_and_what_is_left(sandbox, carol, live_map):
+    left = "\nThen the cluster can go to the mode API: kubectl iam mode API --yes-one-way"
+    sandbox.set_aws_auth(mapRoles=line(role_arn("Deleted"), "x", "[a]"), mapUsers=ADMINS)
+    said = carol("migrate").stdout
+    assert "remove from aws-auth 1 line whose principals get in by their entries, and 1 line of principals" in said
+    assert "that are gone: kubectl iam migrate --apply --remove-mappings" in said
+    assert left in said
+    sandbox.set_aws_auth(mapUsers=ADMINS, mapAccounts=f"- '{OTHER_ACCOUNT}'\n")
+    assert left not in carol("migrate").stdout
 
 
 def test_the_user_says_the_type_of_nodes(carol, mixed_map):

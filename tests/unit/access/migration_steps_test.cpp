@@ -1,6 +1,7 @@
 #include "access/migration_steps.hpp"
 #include "support/access_entries.hpp"
 #include "support/migration.hpp"
+#include "util/proposed_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -48,7 +49,7 @@ TEST(MigrationSteps, GrantBeforeAnybodyCanLose) {
   Migration migration = four_lines();
   const MigrationPlan plan = migration.plan();
   EXPECT_THAT(kinds(plan), ElementsAre("saveMap", "otherAdmin", "bindings", "mode", "people",
-                                       "caller", "nodes"));
+                                       "caller", "nodes", "removeLines"));
   EXPECT_THAT(step(plan, StepKind::other_admin).text, HasSubstr("role/Boss"));
   EXPECT_THAT(step(plan, StepKind::other_admin).text, HasSubstr("test-role"));
   EXPECT_FALSE(step(plan, StepKind::other_admin).is_problem);
@@ -61,8 +62,8 @@ TEST(MigrationSteps, GrantBeforeAnybodyCanLose) {
 TEST(MigrationSteps, NeedNoModeStepWhereEntriesAreRead) {
   Migration migration = four_lines();
   migration.input.mode = Mode::api_and_config_map;
-  EXPECT_THAT(kinds(migration.plan()),
-              ElementsAre("saveMap", "otherAdmin", "bindings", "people", "caller", "nodes"));
+  EXPECT_THAT(kinds(migration.plan()), ElementsAre("saveMap", "otherAdmin", "bindings", "people",
+                                                   "caller", "nodes", "removeLines"));
 }
 
 TEST(MigrationSteps, TakeAnAdministratorWhoHasAnEntry) {
@@ -89,6 +90,39 @@ TEST(MigrationSteps, CountTheEntriesThatAreBegun) {
               HasSubstr("create 2 entries of people and programs, 1 of them begun already, one"));
   EXPECT_THAT(step(plan, StepKind::caller).text,
               HasSubstr("your own entry, which is begun already, last"));
+}
+
+TEST(MigrationSteps, RemoveTheLinesOfThoseWhoMovedOrAreGone) {
+  Migration migration = four_lines();
+  migration.options.admin_as = AdminAs::group;
+  *migration.roles += role_line(role_arn("Gone"), "first", "a") +
+                      role_line(role_arn("Gone"), "gone", "a") +
+                      role_line(role_arn("AWSServiceRoleForBatch"), "stays", "a");
+  migration.is_gone(role_arn("Gone"));
+  migration.entries = {test::entry_of(role_arn("Dev"), "dev", {"from-aws-auth:system:monitoring"})};
+  const MigrationStep last = migration.plan().steps.back();
+  EXPECT_EQ(text_of(last.kind), "removeLines");
+  EXPECT_THAT(last.lines, ElementsAre(0, 1, 2, 3, 4, 5));
+  EXPECT_EQ(util::complete_commands(last.text),
+            "remove from aws-auth 4 lines whose principals get in by their entries, and 2 lines of "
+            "principals that are gone: kubectl iam migrate --admin-as group --apply "
+            "--remove-mappings");
+}
+
+TEST(MigrationSteps, RemoveLinesWhereNothingIsToBeCreated) {
+  Migration migration;
+  migration.roles = role_line(role_arn("Gone"), "gone", "a");
+  migration.is_gone(role_arn("Gone"));
+  EXPECT_THAT(kinds(migration.plan()), ElementsAre("saveMap", "removeLines"));
+  EXPECT_THAT(step(migration.plan(), StepKind::remove_lines).text,
+              HasSubstr("remove from aws-auth 1 line of principals that are gone: "));
+  migration.input.mode.reset(); // of a manifest, which nothing can be applied to
+  EXPECT_THAT(step(migration.plan(), StepKind::remove_lines).text,
+              testing::EndsWith("that are gone"));
+  migration.input.mode = Mode::api_and_config_map;
+  migration.roles = role_line(role_arn("Dev"), "dev", "a");
+  migration.entries = {test::entry_of(role_arn("Dev"), "other", {"a"})};
+  EXPECT_THAT(kinds(migration.plan()), testing::IsEmpty()); // it does not get in as the line says
 }
 
 TEST(MigrationSteps, ProposeNoTestOfWhomNobodyElseCanBe) {
