@@ -111,7 +111,9 @@ public:
       }
     }
     plan.copies = m_bindings.copies();
-    plan.steps = steps_of(plan, m_input, m_options);
+    if (m_input.obstacle.empty()) {
+      plan.steps = steps_of(plan, m_input, m_options);
+    }
     return plan;
   }
 

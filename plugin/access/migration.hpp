@@ -70,6 +70,7 @@ struct MigrationInput {
   std::string account = {};   // of the cluster; empty: unknown
   std::string partition = {}; // the same
   std::string caller = {};    // the canonical ARN of who is to migrate; empty: unknown
+  std::string obstacle = {};  // why the cluster cannot have access entries; empty if it can
 };
 
 // What becomes of a line.
@@ -141,7 +142,8 @@ inline constexpr std::size_t k_most_entries = 3000;
 struct MigrationPlan {
   std::vector<MigrationLine> lines; // all of the map, in its order
   std::vector<BindingCopy> copies;
-  std::vector<MigrationStep> steps;  // none if there is nothing to create or to remove
+  std::vector<MigrationStep> steps;  // none if there is nothing to create or to remove, or nothing
+                                     // can be done because of MigrationInput::obstacle
   std::vector<awsauth::List> unread; // that cannot be read or judged, so what they say is unknown
 
   // How many entries it creates, and how many it finishes that are begun.

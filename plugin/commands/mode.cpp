@@ -5,6 +5,7 @@
 #include "change/entry_writer.hpp"
 #include "change/mode_writer.hpp"
 #include "cluster/both_stores.hpp"
+#include "cluster/entry_obstacle.hpp"
 #include "cluster/managed_nodes.hpp"
 #include "present/mode_view.hpp"
 #include "util/error.hpp"
@@ -43,17 +44,6 @@ cluster::TargetFlags flags_for(const ModeOptions& options) {
   cluster::TargetFlags flags;
   flags.connection = options.connection;
   return cluster::with_store(std::move(flags), cluster::StoreChoice::entries);
-}
-
-// Why the cluster cannot leave its mode; empty if nothing is known against it.
-std::string obstacle_of(const aws::EksCluster& cluster, Mode mode) {
-  if (mode != Mode::config_map) {
-    return "";
-  }
-  if (!cluster.id.empty()) {
-    return "it is a local cluster on Outposts, and EKS has access entries in the cloud only";
-  }
-  return access::reason_of_no_entries(cluster.version, cluster.platform_version);
 }
 
 class ModeCommand {
@@ -123,7 +113,7 @@ private:
     }
     m_facts.mode = *m_stores.listing.mode;
     m_facts.now = m_guard.sources_before();
-    m_obstacle = obstacle_of(cluster(), m_facts.mode);
+    m_obstacle = cluster::obstacle_to_entries(cluster(), m_facts.mode);
     if (m_facts.mode == Mode::config_map && m_obstacle.empty()) {
       find_nodes();
     }

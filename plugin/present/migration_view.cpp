@@ -77,6 +77,13 @@ class Printer {
 public:
   Printer(const ShownMigration& shown, const cluster::Host& host) : m_shown(shown), m_host(host) {}
 
+  void print_obstacle() const {
+    if (!m_shown.input.obstacle.empty()) {
+      fmt::print(m_host.out, "The cluster cannot have access entries: {}\n\n",
+                 m_host.message(m_shown.input.obstacle));
+    }
+  }
+
   void print_lines(Headers headers) const {
     Table table;
     table.titles = {"LINE", "PRINCIPAL", "BECOMES"};
@@ -235,12 +242,13 @@ public:
     return all;
   }
 
+  Json or_null(const std::string& marked) const {
+    return marked.empty() ? Json(nullptr) : Json(text(marked));
+  }
+
 private:
   std::string text(const std::string& marked) const {
     return util::complete_commands(marked, m_host.place);
-  }
-  Json or_null(const std::string& marked) const {
-    return marked.empty() ? Json(nullptr) : Json(text(marked));
   }
 
   Json place(const awsauth::Entry& entry) const {
@@ -276,6 +284,7 @@ private:
 
 void print(const ShownMigration& shown, Headers headers, const cluster::Host& host) {
   const Printer printer(shown, host);
+  printer.print_obstacle();
   printer.print_lines(headers);
   printer.print_remarks();
   printer.print_copies();
@@ -292,6 +301,7 @@ Json json_of(const ShownMigration& shown, const cluster::Host& host) {
   json["mode"] = shown.input.mode ? Json(access::text_of(*shown.input.mode)) : Json(nullptr);
   json["adminAs"] = shown.options.admin_as == access::AdminAs::policy ? "policy" : "group";
   json["nodes"] = shown.options.nodes == access::NodeLines::move ? "move" : "keep";
+  json["obstacle"] = objects.or_null(shown.input.obstacle);
   json["blocksApiMode"] = shown.plan.blocks_api_mode();
   json["unknown"] = objects.texts(shown.unknown);
   for (const char* const list : {"unread", "items", "bindings", "steps"}) {

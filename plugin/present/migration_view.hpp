@@ -20,8 +20,9 @@ struct ShownMigration {
   std::vector<std::string> unknown; // what could not be read, each as a sentence
 };
 
-// Prints the lines as a table, and below it what there is to say about them, the bindings to
-// create, what stands in the way of the mode API, the steps in their order, and what comes after.
+// Prints why the cluster cannot have access entries if it cannot, the lines as a table, and below
+// it what there is to say about them, the bindings to create, what stands in the way of the mode
+// API, the steps in their order, and what comes after.
 void print(const ShownMigration& shown, Headers headers, const cluster::Host& host);
 
 // Returns the MigrationPlan that the help of `migrate` describes.

@@ -134,6 +134,14 @@ TEST(MigrationSteps, ProposeNoTestOfWhomNobodyElseCanBe) {
   EXPECT_THAT(text, testing::Not(HasSubstr("test-role")));
 }
 
+TEST(MigrationSteps, LeadNowhereOnAClusterThatCannotHaveEntries) {
+  Migration migration = four_lines();
+  migration.input.obstacle = "Kubernetes 1.22 on EKS has no access entries";
+  const MigrationPlan plan = migration.plan();
+  EXPECT_THAT(plan.steps, testing::IsEmpty());
+  EXPECT_EQ(plan.lines.front().fate, Fate::create); // what it would become
+}
+
 TEST(MigrationSteps, SayWhereThereIsNobodyElse) {
   Migration migration = four_lines();
   migration.roles = role_line(role_arn("Me"), "me", "system:masters");
