@@ -2,6 +2,7 @@
 
 #include "access/effective.hpp"
 #include "access/migration_command.hpp"
+#include "access/migration_line.hpp"
 #include "awsauth/entry.hpp"
 #include "identity/arn.hpp"
 #include "identity/permission_set.hpp"
@@ -32,6 +33,11 @@ struct Created {
   std::vector<std::size_t> people; // administrators first
   std::vector<std::size_t> caller;
   std::vector<std::size_t> nodes;
+  std::vector<std::size_t> by_eks; // of nodes as well; EKS creates them in the step of the mode
+
+  bool is_empty() const {
+    return people.empty() && caller.empty() && nodes.empty() && by_eks.empty();
+  }
 };
 
 Created created_by(const MigrationPlan& plan, const MigrationInput& input) {
@@ -43,7 +49,11 @@ Created created_by(const MigrationPlan& plan, const MigrationInput& input) {
     }
     const bool is_caller =
         !input.caller.empty() && awsauth::equal_fold(line.entry->mapping.arn, input.caller);
-    auto& places = line.is_for_nodes ? created.nodes : is_caller ? created.caller : created.people;
+    const bool is_by_eks = !type_of_own_entry(line.entry->mapping, input).empty();
+    auto& places = is_by_eks           ? created.by_eks
+                   : line.is_for_nodes ? created.nodes
+                   : is_caller         ? created.caller
+                                       : created.people;
     places.push_back(i);
   }
   std::stable_partition(created.people.begin(), created.people.end(),
@@ -87,6 +97,19 @@ std::string count_of(std::size_t count, std::string_view one, std::string_view m
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
+MigrationStep step_of_mode(const MigrationInput& input, const Created& created) {
+  const std::string by_eks =
+      created.by_eks.empty()
+          ? ""
+          : fmt::format(", also for {} of nodes", count_of(created.by_eks.size(), "line", "lines"));
+  return {.kind = StepKind::mode,
+          .lines = created.by_eks,
+          .text = fmt::format("{}change the authentication mode, which cannot be undone, and plan "
+                              "again, since EKS then makes entries of its own{}: {}",
+                              input.mode ? "" : "if it is CONFIG_MAP, ", by_eks,
+                              util::own_command({"mode", "API_AND_CONFIG_MAP", "--yes-one-way"}))};
+}
+
 // `, 2 of them begun already` of the entries of `lines`.
 std::string text_of_begun(const MigrationPlan& plan, const std::vector<std::size_t>& lines) {
   const auto begun =
@@ -99,7 +122,7 @@ std::vector<MigrationStep> steps_of_creation(const MigrationPlan& plan,
                                              const MigrationInput& input) {
   std::vector<MigrationStep> steps;
   const Created created = created_by(plan, input);
-  if (created.people.empty() && created.caller.empty() && created.nodes.empty()) {
+  if (created.is_empty()) {
     return steps;
   }
   steps.push_back(step_of_other_admin(plan, input, created));
@@ -109,12 +132,7 @@ std::vector<MigrationStep> steps_of_creation(const MigrationPlan& plan,
                                                                "RBAC bindings"))});
   }
   if (!input.mode || !reads_entries(*input.mode)) {
-    steps.push_back(
-        {.kind = StepKind::mode,
-         .text = fmt::format("{}change the authentication mode, which cannot be undone, and plan "
-                             "again, since EKS then makes entries of its own: {}",
-                             input.mode ? "" : "if it is CONFIG_MAP, ",
-                             util::own_command({"mode", "API_AND_CONFIG_MAP", "--yes-one-way"}))});
+    steps.push_back(step_of_mode(input, created));
   }
   const auto add = [&](StepKind kind, const std::vector<std::size_t>& lines, std::string text) {
     if (!lines.empty()) {

@@ -151,7 +151,8 @@ def test_each_line_becomes_an_entry_or_says_why_not(carol, mixed_map):
     assert items[9]["hiddenBy"]["line"] == items[10]["line"]
     assert planned["blocksApiMode"] is True
     kinds = [step["kind"] for step in planned["steps"]]
-    assert kinds == ["saveMap", "otherAdmin", "bindings", "mode", "people", "caller", "nodes", "removeLines"]
+    assert kinds == ["saveMap", "otherAdmin", "bindings", "mode", "people", "caller", "removeLines"]
+    assert planned["steps"][3]["items"] == [0, 1]  # of nodes whose entries EKS makes itself
     assert planned["steps"][4]["items"][0] == 5 and planned["steps"][5]["items"] == [14]  # carol is the last
 
 

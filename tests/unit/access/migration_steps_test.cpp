@@ -1,4 +1,5 @@
 #include "access/migration_steps.hpp"
+#include "awsauth/entry.hpp"
 #include "support/access_entries.hpp"
 #include "support/migration.hpp"
 #include "util/proposed_command.hpp"
@@ -57,6 +58,23 @@ TEST(MigrationSteps, GrantBeforeAnybodyCanLose) {
   EXPECT_THAT(step(plan, StepKind::people).lines, ElementsAre(3, 2)); // the administrator first
   EXPECT_THAT(step(plan, StepKind::caller).lines, ElementsAre(1));
   EXPECT_THAT(step(plan, StepKind::nodes).lines, ElementsAre(0));
+}
+
+TEST(MigrationSteps, LeaveTheEntriesToEksThatItMakesItself) {
+  Migration migration = four_lines();
+  *migration.roles += role_line(role_arn("Managed"), "system:node:{{EC2PrivateDNSName}}",
+                                "system:bootstrappers, system:nodes");
+  migration.input.node_roles = node_roles_of(
+      {{ManagedNodes::Source::node_group, "n", role_arn("Managed"), "AL2023_x86_64_STANDARD"}});
+  const MigrationPlan plan = migration.plan();
+  EXPECT_THAT(step(plan, StepKind::mode).lines, ElementsAre(4));
+  EXPECT_THAT(step(plan, StepKind::mode).text,
+              HasSubstr("makes entries of its own, also for 1 line of nodes: "));
+  EXPECT_THAT(step(plan, StepKind::nodes).lines, ElementsAre(0));
+  EXPECT_THAT(step(plan, StepKind::nodes).text, HasSubstr("create 1 entry of nodes"));
+  migration.input.node_roles.node_groups.insert(awsauth::fold(role_arn("Node")));
+  EXPECT_THAT(kinds(migration.plan()), ElementsAre("saveMap", "otherAdmin", "bindings", "mode",
+                                                   "people", "caller", "removeLines"));
 }
 
 TEST(MigrationSteps, NeedNoModeStepWhereEntriesAreRead) {
