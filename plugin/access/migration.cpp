@@ -8,6 +8,7 @@
 #include "awsauth/entry.hpp"
 #include "awsauth/match.hpp"
 #include "awsauth/rules/never_matches.hpp"
+#include "identity/arn.hpp"
 #include "util/proposed_command.hpp"
 
 #include <algorithm>
@@ -262,6 +263,7 @@ private:
       line.fate = Fate::create;
       line.remarks.insert(line.remarks.begin(),
                           "a migration has begun its entry and has not finished it");
+      remark_on_staleness(line);
       add_copies(line);
       return;
     }
@@ -279,7 +281,7 @@ private:
   }
 
   // Of a principal with an entry, which counts and hides the line, unless it is stale.
-  static void decide_beside_entry(MigrationLine& line) {
+  void decide_beside_entry(MigrationLine& line) const {
     const AccessEntry& existing = *line.existing;
     line.remarks.clear();
     if (existing.is_stale.value_or(false)) {
@@ -299,12 +301,23 @@ private:
           "what its entry gives is unknown, since EKS does not describe it to you");
       return;
     }
+    remark_on_staleness(line);
     line.differences = differences(existing, line.wanted, line.entry->mapping);
     if (!line.wanted || !line.differences.empty()) {
       line.fate = Fate::differs;
       line.reason = "its entry counts, and the line does nothing";
     } else if (!existing.policies && !is_node_entry(existing)) {
       line.remarks.emplace_back("the policies of its entry are unknown");
+    }
+  }
+
+  // IAM tells of roles alone. That it tells nothing at all is not worth a remark on each.
+  void remark_on_staleness(MigrationLine& line) const {
+    const auto arn = identity::parse_arn(line.existing->principal);
+    if (!line.existing->is_stale && arn && arn->resource.starts_with("role/") &&
+        !m_input.principals.empty()) {
+      line.remarks.emplace_back("whether its entry still belongs to it is unknown: IAM does not "
+                                "tell");
     }
   }
 

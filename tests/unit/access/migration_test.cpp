@@ -371,6 +371,7 @@ TEST(Migration, SaysWhatIsUnknownOfTheEntryThatIsThere) {
   EXPECT_THAT(migration.line().remarks, ElementsAre(HasSubstr("is unknown")));
   migration.entries = {entry_of(role_arn("Dev"), "dev", {"a"})};
   migration.entries->front().policies.reset();
+  migration.entries->front().is_stale = false;
   EXPECT_THAT(migration.line().remarks, ElementsAre("the policies of its entry are unknown"));
 }
 
@@ -382,6 +383,24 @@ TEST(Migration, DoesNotTakeAStaleEntryForOneThatLetsIn) {
   const MigrationLine line = migration.line();
   EXPECT_THAT(moved(line), HasSubstr("blocked: it has an access entry of a former role"));
   EXPECT_THAT(line.cure, HasSubstr("remove-role"));
+}
+
+TEST(Migration, SaysWhereNobodyTellsWhetherAnEntryIsStale) {
+  Migration migration = of_role("dev", "a");
+  migration.users = user_line("arn:aws:iam::111122223333:user/bob", "bob", "a");
+  migration.input.mode = Mode::api_and_config_map;
+  migration.entries = {entry_of(role_arn("Dev"), "dev", {"a"}),
+                       entry_of("arn:aws:iam::111122223333:user/bob", "bob", {"a"})};
+  const MigrationPlan plan = migration.plan();
+  EXPECT_EQ(plan.lines[0].fate, Fate::exists);
+  EXPECT_THAT(plan.lines[0].remarks,
+              ElementsAre("whether its entry still belongs to it is unknown: IAM does not tell"));
+  EXPECT_THAT(plan.lines[1].remarks, IsEmpty()); // of users, it never tells
+  migration.entries->front().is_stale = false;
+  EXPECT_THAT(migration.plan().lines[0].remarks, IsEmpty());
+  migration.entries->front().is_stale.reset();
+  migration.input.principals.clear(); // was not asked
+  EXPECT_THAT(migration.plan().lines[0].remarks, IsEmpty());
 }
 
 // An administrator whose entry a migration has made without its policy.
