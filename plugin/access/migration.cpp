@@ -5,6 +5,7 @@
 #include "access/migration_differences.hpp"
 #include "access/migration_line.hpp"
 #include "access/migration_steps.hpp"
+#include "access/migration_usernames.hpp"
 #include "awsauth/entry.hpp"
 #include "awsauth/match.hpp"
 #include "awsauth/rules/never_matches.hpp"
@@ -34,40 +35,12 @@ constexpr std::array<NamedFate, 6> k_fates = {{{Fate::create, "create"},
                                                {Fate::nothing, "nothing"},
                                                {Fate::kept, "kept"}}};
 
+// So many rights that a new name brings are told one by one.
+constexpr std::size_t k_most_gains = 20;
+
 bool is_same_name(const awsauth::Mapping& a, const awsauth::Mapping& b) {
   return a.username == b.username && is_same_set(a.groups, b.groups);
 }
-
-// The names that lines of the map give, to find new names that somebody has already.
-class GivenNames {
-public:
-  explicit GivenNames(const awsauth::Map& map) {
-    for (const List list : {List::roles, List::users}) {
-      for (const Entry& entry : map[list].entries) {
-        m_usernames.insert(entry.mapping.username);
-        m_groups.insert(entry.mapping.groups.begin(), entry.mapping.groups.end());
-      }
-    }
-  }
-
-  bool has(const Rename& rename) const {
-    if (rename.kind == rbac::SubjectKind::group) {
-      return m_groups.contains(rename.to);
-    }
-    const std::string prefix = rename.to.substr(0, rename.to.find(':') + 1);
-    for (auto name = m_usernames.lower_bound(prefix);
-         name != m_usernames.end() && name->starts_with(prefix); ++name) {
-      if (is_username_of(rename.to, *name) || is_username_of(*name, rename.to)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-private:
-  std::set<std::string> m_usernames;
-  std::set<std::string> m_groups;
-};
 
 class Planner {
 public:
@@ -340,9 +313,14 @@ private:
 
   void remark_on_gains(MigrationLine& line, const Rename& rename) {
     if (rename.from != k_masters) { // whose place gives everything already
-      for (const std::string& gained : m_bindings.gains(rename)) {
+      const std::vector<std::string>& gained = m_bindings.gains(rename);
+      for (std::size_t i = 0; i < std::min(gained.size(), k_most_gains); ++i) {
         line.remarks.push_back(
-            fmt::format("gains what a binding gives to its new name: {}", gained));
+            fmt::format("gains what a binding gives to its new name: {}", gained[i]));
+      }
+      if (gained.size() > k_most_gains) {
+        line.remarks.push_back(fmt::format("gains what {} more bindings give to its new name {}",
+                                           gained.size() - k_most_gains, rename.to));
       }
     }
     if (!rename.from.empty() && m_names.has(rename)) {

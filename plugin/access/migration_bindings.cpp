@@ -69,25 +69,19 @@ BindingCopies::BindingCopies(const std::vector<Binding>* bindings)
       names[name].push_back(&binding);
     }
   }
+  std::set<std::string> usernames;
+  for (const auto& user : m_users) {
+    usernames.insert(usernames.end(), user.first);
+  }
+  m_usernames.emplace(usernames);
 }
 
-std::vector<BindingCopies::Names::const_iterator>
-BindingCopies::matches(SubjectKind kind, const std::string& pattern) const {
-  std::vector<Names::const_iterator> found;
-  if (kind == SubjectKind::group) {
-    if (const auto group = m_groups.find(pattern); group != m_groups.end()) {
-      found.push_back(group);
-    }
-    return found;
+std::vector<std::string> BindingCopies::matches(SubjectKind kind,
+                                                const std::string& pattern) const {
+  if (kind != SubjectKind::group) {
+    return m_usernames ? m_usernames->given_by(pattern) : std::vector<std::string>();
   }
-  const std::string prefix = pattern.substr(0, pattern.find("{{"));
-  for (auto user = m_users.lower_bound(prefix);
-       user != m_users.end() && user->first.starts_with(prefix); ++user) {
-    if (is_username_of(pattern, user->first)) {
-      found.push_back(user);
-    }
-  }
-  return found;
+  return m_groups.contains(pattern) ? std::vector{pattern} : std::vector<std::string>();
 }
 
 std::set<std::string> BindingCopies::roles_of(SubjectKind kind, const std::string& name) const {
@@ -118,11 +112,12 @@ std::size_t BindingCopies::add(const Rename& rename) {
     return known->second;
   }
   const std::string prefix = rename.to.substr(0, rename.to.size() - rename.from.size());
-  for (const auto& match : matches(rename.kind, rename.from)) {
-    const Rename single{rename.kind, match->first, prefix + match->first};
+  for (const std::string& name : matches(rename.kind, rename.from)) {
+    const Rename single{rename.kind, name, prefix + name};
     std::set<std::string> there = roles_of(single.kind, single.to);
-    known->second += match->second.size();
-    for (const Binding* binding : match->second) {
+    const Bindings& bindings = (rename.kind == SubjectKind::group ? m_groups : m_users).at(name);
+    known->second += bindings.size();
+    for (const Binding* binding : bindings) {
       const bool is_needed = there.insert(role_of(*binding)).second;
       if (is_needed && m_done.insert(role_of(*binding) + k_between + key_of(single)).second) {
         copy(*binding, single);
@@ -142,20 +137,23 @@ void BindingCopies::add_administrators(const std::string& to) {
   }
 }
 
-std::vector<std::string> BindingCopies::gains(const Rename& rename) const {
-  std::vector<std::string> gained;
+const std::vector<std::string>& BindingCopies::gains(const Rename& rename) {
+  const auto [known, is_new] = m_gains.try_emplace(key_of(rename));
+  if (!is_new) {
+    return known->second;
+  }
   const bool is_prefixed = !rename.from.empty() && rename.to.ends_with(rename.from);
   const std::size_t prefix = is_prefixed ? rename.to.size() - rename.from.size() : 0;
-  for (const auto& match : matches(rename.kind, rename.to)) {
+  for (const std::string& name : matches(rename.kind, rename.to)) {
     const std::set<std::string> former =
-        is_prefixed ? roles_of(rename.kind, match->first.substr(prefix)) : std::set<std::string>();
-    for (const std::string& role : roles_of(rename.kind, match->first)) {
+        is_prefixed ? roles_of(rename.kind, name.substr(prefix)) : std::set<std::string>();
+    for (const std::string& role : roles_of(rename.kind, name)) {
       if (!former.contains(role)) {
-        gained.push_back(text_of_role(role, rename.kind, match->first));
+        known->second.push_back(text_of_role(role, rename.kind, name));
       }
     }
   }
-  return gained;
+  return known->second;
 }
 
 } // namespace iam::access

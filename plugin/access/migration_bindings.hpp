@@ -1,10 +1,12 @@
 #pragma once
 
 #include "access/migration_names.hpp"
+#include "access/migration_usernames.hpp"
 #include "rbac/binding.hpp"
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -39,7 +41,7 @@ public:
 
   // Returns what bindings give by the new name that none gives by the former one, each as a text:
   // `ClusterRole view to the user dev`.
-  std::vector<std::string> gains(const Rename& rename) const;
+  const std::vector<std::string>& gains(const Rename& rename);
 
   // Returns what is planned so far, in the order in which it was added.
   const std::vector<BindingCopy>& copies() const { return m_copies; }
@@ -48,18 +50,19 @@ private:
   using Bindings = std::vector<const rbac::Binding*>;
   using Names = std::map<std::string, Bindings>; // sorted
 
-  // The names of the former kind that `pattern` stands for, with their bindings.
-  std::vector<Names::const_iterator> matches(rbac::SubjectKind kind,
-                                             const std::string& pattern) const;
+  // The bound names of the kind `kind` that `pattern` stands for.
+  std::vector<std::string> matches(rbac::SubjectKind kind, const std::string& pattern) const;
   std::set<std::string> roles_of(rbac::SubjectKind kind, const std::string& name) const;
   void copy(const rbac::Binding& binding, const Rename& rename);
 
   bool m_are_known;
   Names m_users; // with service accounts by their usernames
   Names m_groups;
+  std::optional<UsernameIndex> m_usernames;    // of m_users, once they are complete
   std::set<std::string> m_taken;               // names of bindings, with their namespaces
   std::set<std::string> m_done;                // what was copied
   std::map<std::string, std::size_t> m_counts; // of bindings, by what was added
+  std::map<std::string, std::vector<std::string>> m_gains; // by what was asked
   std::vector<BindingCopy> m_copies;
 };
 

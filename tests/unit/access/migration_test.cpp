@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,6 +24,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 constexpr const char* k_admin_policy_arn =
@@ -230,6 +232,29 @@ TEST(Migration, SaysWhoElseHasTheNewNameAlready) {
               testing::IsSupersetOf(
                   {HasSubstr("gains what a binding gives to its new name: ClusterRole edit"),
                    HasSubstr("other lines have the name from-aws-auth:system:monitoring")}));
+}
+
+TEST(Migration, SaysWhoElseHasTheNewUsernameAlready) {
+  for (const std::string other : {"session:{{SessionName}}", "session:alice"}) {
+    Migration migration = of_role("{{SessionName}}", "");
+    *migration.roles += role_line(role_arn("B"), other, "");
+    EXPECT_THAT(migration.plan().lines.front().remarks,
+                Contains(HasSubstr("other lines have the name session:{{SessionName}} already")));
+  }
+  EXPECT_THAT(of_role("{{SessionName}}", "").line().remarks,
+              Not(Contains(HasSubstr("other lines have"))));
+}
+
+TEST(Migration, SumsUpManyRightsThatANewNameBrings) {
+  Migration migration = of_role("{{SessionName}}", "");
+  for (int i = 10; i < 33; ++i) {
+    migration.bindings->push_back(
+        binding_of(fmt::format("b{}", i), "view", user_subject(fmt::format("session:user-{}", i))));
+  }
+  const MigrationLine line = migration.line();
+  EXPECT_THAT(line.remarks, SizeIs(1 + 20 + 1));
+  EXPECT_EQ(line.remarks.back(),
+            "gains what 3 more bindings give to its new name session:{{SessionName}}");
 }
 
 TEST(Migration, CannotMoveServiceLinkedRolesAndSaysHowTheServiceMakesTheirEntry) {
@@ -568,10 +593,43 @@ TEST(Migration, AnswersTheTestsOfEksctl) {
   EXPECT_FALSE(plan.blocks_api_mode());
 }
 
-// Eight times as much takes about eight times as long.
-TEST(Migration, TakesLinearTime) {
+// How many times as long eight times as much takes: about eight times.
+double growth_of(const std::function<Migration(std::size_t)>& sized) {
   using Clock = std::chrono::steady_clock;
-  const auto seconds_for = [](std::size_t count) {
+  const auto seconds_for = [&](std::size_t count) {
+    Migration migration = sized(count);
+    const auto begin = Clock::now();
+    EXPECT_GE(migration.plan().lines.size(), count);
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+  };
+  const double few = seconds_for(250);
+  return seconds_for(2000) / few;
+}
+
+TEST(Migration, TakesLinearTimeForNamesThatBeginAlike) {
+  const auto sized = [](std::size_t count) {
+    Migration migration;
+    migration.roles.emplace();
+    for (std::size_t i = 0; i < count; ++i) {
+      *migration.roles += role_line(role_arn(fmt::format("A{}", i)), "{{SessionName}}", "");
+      *migration.roles +=
+          role_line(role_arn(fmt::format("B{}", i)), fmt::format("{{{{SessionName}}}}-{}", i), "");
+      *migration.roles +=
+          role_line(role_arn(fmt::format("C{}", i)), fmt::format("session:user-{}", i), "");
+      *migration.roles += role_line(role_arn(fmt::format("D{}", i)),
+                                    fmt::format("session:{{{{SessionName}}}}.{}", i), "");
+      migration.bindings->push_back(binding_of(fmt::format("b{}", i), "view",
+                                               user_subject(fmt::format("session:user-{}", i))));
+      migration.bindings->push_back(
+          binding_of(fmt::format("c{}", i), "view", user_subject(fmt::format("user-{}", i))));
+    }
+    return migration;
+  };
+  EXPECT_LT(growth_of(sized), 20);
+}
+
+TEST(Migration, TakesLinearTime) {
+  const auto sized = [](std::size_t count) {
     Migration migration;
     migration.roles.emplace();
     for (std::size_t i = 0; i < count; ++i) {
@@ -582,12 +640,10 @@ TEST(Migration, TakesLinearTime) {
                                                user_subject(fmt::format("system:{}:alice", i))));
       migration.entries->push_back(entry_of(role_arn(fmt::format("E{}", i)), "e", {}));
     }
-    const auto begin = Clock::now();
     EXPECT_THAT(migration.plan().copies, SizeIs(count));
-    return std::chrono::duration<double>(Clock::now() - begin).count();
+    return migration;
   };
-  const double few = seconds_for(250);
-  EXPECT_LT(seconds_for(2000), 40 * few);
+  EXPECT_LT(growth_of(sized), 40);
 }
 
 } // namespace
