@@ -42,6 +42,19 @@ bool is_same_name(const awsauth::Mapping& a, const awsauth::Mapping& b) {
   return a.username == b.username && is_same_set(a.groups, b.groups);
 }
 
+// Says that `count` bindings are copied for `rename`, whose former name may stand for many users.
+std::string text_of_copied(const Rename& rename, std::size_t count) {
+  const bool is_one = count == 1;
+  const bool is_pattern = rename.kind == rbac::SubjectKind::user &&
+                          rename.from.find("{{SessionName") != std::string::npos;
+  const std::string named =
+      is_pattern ? fmt::format("{} that {} may be,", is_one ? "a user" : "users", rename.from)
+                 : rename.from;
+  return fmt::format("{} {} {} and {} copied for {}", count,
+                     is_one ? "binding names" : "bindings name", named, is_one ? "is" : "are",
+                     rename.to);
+}
+
 class Planner {
 public:
   Planner(const MigrationInput& input, const MigrationOptions& options)
@@ -303,9 +316,7 @@ private:
     for (const Rename& rename : line.renames) {
       const std::size_t count = rename.from.empty() ? 0 : m_bindings.add(rename);
       if (count > 0) {
-        line.remarks.push_back(fmt::format("{} {} {} and {} copied for {}", count,
-                                           count == 1 ? "binding names" : "bindings name",
-                                           rename.from, count == 1 ? "is" : "are", rename.to));
+        line.remarks.push_back(text_of_copied(rename, count));
       }
       remark_on_gains(line, rename);
     }

@@ -109,7 +109,11 @@ TEST(Migration, PutsAPrefixBeforeABareSessionAndCopiesItsBindings) {
               ElementsAre("/view to User session:alice", "web/edit to User session:alice"));
   EXPECT_THAT(plan.lines.front().remarks,
               ElementsAre(HasSubstr("changes from {{SessionName}} to session:{{SessionName}}"),
-                          HasSubstr("2 bindings name {{SessionName}} and are copied")));
+                          "2 bindings name users that {{SessionName}} may be, and are copied for "
+                          "session:{{SessionName}}"));
+  migration.bindings->erase(migration.bindings->begin());
+  EXPECT_THAT(migration.line().remarks.back(),
+              HasSubstr("1 binding names a user that {{SessionName}} may be, and is copied for"));
 }
 
 TEST(Migration, KeepsTheRawSessionAndSaysWhatToDoIfEksRefusesIt) {
