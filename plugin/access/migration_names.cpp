@@ -152,21 +152,26 @@ bool is_username_of(std::string_view pattern, std::string_view name) {
   if (begin == std::string_view::npos) {
     return pattern == name;
   }
-  const auto with = [&](std::string_view session) {
-    return util::replace_all(util::replace_all(pattern, k_session, session), k_raw_session,
-                             session);
+  // The authenticator puts a - in the place of each @, but not in the raw name.
+  const auto with = [](std::string_view text, const std::string& session) {
+    return util::replace_all(
+        util::replace_all(text, k_session, util::replace_all(session, "@", "-")), k_raw_session,
+        session);
   };
   // All templates stand for one session's name, so the lengths tell which part of `name` it is.
-  const std::size_t fixed = with("").size();
-  const std::size_t places = with("x").size() - fixed;
+  const std::size_t fixed = with(pattern, "").size();
+  const std::size_t places = with(pattern, "x").size() - fixed;
   if (places == 0) { // it looks like a template, and is none
     return pattern == name;
   }
   if (name.size() < fixed || (name.size() - fixed) % places != 0) {
     return false;
   }
-  const std::string_view session = name.substr(begin, (name.size() - fixed) / places);
-  return with(session) == name && identity::is_session_name(session);
+  const std::size_t length = (name.size() - fixed) / places;
+  const std::size_t raw = pattern.find(k_raw_session);
+  const std::string_view before = pattern.substr(0, raw == std::string_view::npos ? begin : raw);
+  const std::string session(name.substr(with(before, std::string(length, 'x')).size(), length));
+  return with(pattern, session) == name && identity::is_session_name(session);
 }
 
 } // namespace iam::access

@@ -23,6 +23,14 @@ TEST(MigrationNames, PutsOneSessionInAllPlaces) {
   EXPECT_FALSE(is_username_of("{{SessionName}}.{{SessionNameRaw}}", ""));
 }
 
+TEST(MigrationNames, PutsADashForAnAtSignInAllButTheRawName) {
+  EXPECT_FALSE(is_username_of("{{SessionName}}", "al@x.com"));
+  EXPECT_TRUE(is_username_of("{{SessionName}}", "al-x.com"));
+  EXPECT_TRUE(is_username_of("{{SessionNameRaw}}", "al@x.com"));
+  EXPECT_TRUE(is_username_of("{{SessionName}}:{{SessionNameRaw}}", "al-x.com:al@x.com"));
+  EXPECT_FALSE(is_username_of("{{SessionName}}:{{SessionNameRaw}}", "al@x.com:al@x.com"));
+}
+
 TEST(MigrationNames, LeavesOutGroupsThatNoBindingCanName) {
   const MovedName moved = moved_group("", "arn:aws:iam::111122223333:role/Dev");
   EXPECT_EQ(moved.name, "");
