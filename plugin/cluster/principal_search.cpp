@@ -4,6 +4,7 @@
 #include "awsauth/rules/never_matches.hpp"
 #include "identity/arn.hpp"
 #include "identity/identity.hpp"
+#include "util/text.hpp"
 
 #include <algorithm>
 
@@ -23,6 +24,13 @@ bool is_for_hybrid_nodes(const aws::Role& role) {
          role.trust_policy.find("rolesanywhere.amazonaws.com") != std::string::npos;
 }
 
+// The ARN `text`, which the authenticator takes in any letter case, as IAM writes it; but the name
+// is as it was.
+std::string with_lower_beginning(const std::string& text) {
+  const std::size_t name = text.find('/') + 1;
+  return util::to_lower_ascii(text.substr(0, name)) + text.substr(name);
+}
+
 // The ARNs of the principals of `map` in `account` whose kind is `kind`, such as `role/`.
 std::vector<std::string> arns_of(const awsauth::Map& map, const std::string& account,
                                  std::string_view kind) {
@@ -32,7 +40,7 @@ std::vector<std::string> arns_of(const awsauth::Map& map, const std::string& acc
       const auto arn = identity::parse_arn(awsauth::fold(entry.mapping.arn));
       if (entry.accepted && arn && arn->account == account && arn->service == "iam" &&
           arn->resource.starts_with(kind) && !awsauth::reason_never_matched(entry.mapping)) {
-        arns.push_back(entry.mapping.arn);
+        arns.push_back(with_lower_beginning(entry.mapping.arn));
       }
     }
   }
@@ -86,12 +94,13 @@ FoundPrincipals PrincipalSearch::find(const awsauth::Map& map) {
     return found;
   }
   found.caller = identity::canonicalize(answer.caller->arn).arn;
-  find_roles(arns_of(map, answer.caller->account, "role/"), found);
+  find_roles(arns_of(map, answer.caller->account, "role/"), answer.caller->account, found);
   find_users(arns_of(map, answer.caller->account, "user/"), found);
   return found;
 }
 
-void PrincipalSearch::find_roles(const std::vector<std::string>& arns, FoundPrincipals& found) {
+void PrincipalSearch::find_roles(const std::vector<std::string>& arns, const std::string& account,
+                                 FoundPrincipals& found) {
   if (found.roles) {
     access::KnownPrincipals known;
     for (const aws::Role& role : *found.roles) {
@@ -107,15 +116,10 @@ void PrincipalSearch::find_roles(const std::vector<std::string>& arns, FoundPrin
   lookup.start(arns);
   std::size_t known = 0;
   for (const std::string& arn : arns) {
-    const auto parsed = identity::parse_arn(arn);
-    if (!parsed) { // `ARN:...`, which the authenticator takes, and IAM does not
-      continue;
-    }
-    const FoundRole role =
-        lookup.find({.type = identity::PrincipalType::role,
-                     .arn = arn,
-                     .account = parsed->account,
-                     .name = std::string(identity::last_segment(parsed->resource))});
+    const FoundRole role = lookup.find({.type = identity::PrincipalType::role,
+                                        .arn = arn,
+                                        .account = account,
+                                        .name = std::string(identity::last_segment(arn))});
     if (role.presence != FoundRole::Presence::unknown) {
       ++known;
       found.principals[awsauth::fold(arn)] =

@@ -46,7 +46,8 @@ private:
   };
 
   Answer ask();
-  void find_roles(const std::vector<std::string>& arns, FoundPrincipals& found);
+  void find_roles(const std::vector<std::string>& arns, const std::string& account,
+                  FoundPrincipals& found);
   void find_users(const std::vector<std::string>& arns, FoundPrincipals& found);
 
   Target& m_target;

@@ -385,12 +385,15 @@ def allowed(sandbox, *actions: str) -> dict[str, str]:
 
 
 def test_roles_are_asked_for_one_by_one_where_they_cannot_be_listed(sandbox, iam, live_map):
-    sandbox.set_aws_auth(mapRoles=line(role_arn("Deploy"), "d", "[a]") + line(role_arn("Deleted"), "x", "[a]"))
+    roles = line(role_arn("Deploy"), "d", "[a]") + line(role_arn("Deleted"), "x", "[a]")
+    shouted = role_arn("Guest").replace("arn:aws:iam", "ARN:AWS:IAM").replace("role/", "Role/")
+    sandbox.set_aws_auth(mapRoles=roles + line(shouted, "g", "[a]"))
     env = allowed(sandbox, "eks:*", "iam:GetRole")
     done = iam.run("migrate", "-o", "json", env=env)
     planned = json.loads(done.stdout)
-    assert (fates(planned), planned["unknown"], done.stderr) == (["create", "nothing"], [], "")
-    assert planned["items"][0]["entry"]["principalArn"] == by_profile("deploy").arn
+    assert (fates(planned), planned["unknown"], done.stderr) == (["create", "nothing", "create"], [], "")
+    arns = [item["entry"] and item["entry"]["principalArn"] for item in planned["items"]]
+    assert arns == [by_profile("deploy").arn, None, by_profile("guest").arn]
 
 
 def test_hybrid_nodes_are_known_by_the_cluster_and_the_trust_policy(sandbox, carol):
