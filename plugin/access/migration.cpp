@@ -199,6 +199,7 @@ private:
     KnownPrincipal principal = known == m_input.principals.end() ? KnownPrincipal() : known->second;
     if (principal.presence == KnownPrincipal::Presence::gone) {
       MigrationLine line = nothing(entry, "IAM has no such role or user any more");
+      line.is_gone = true;
       line.remarks.emplace_back(
           "as long as the line is there, a new role or user of this name would get in by it");
       return line;

@@ -30,7 +30,7 @@ constexpr std::array<NamedStep, 8> k_steps = {{{StepKind::save_map, "saveMap"},
 
 // Whose entries the plan creates, by their places.
 struct Created {
-  std::vector<std::size_t> people; // administrators first
+  std::vector<std::size_t> people; // administrators first, of these who can be proven to get in
   std::vector<std::size_t> caller;
   std::vector<std::size_t> nodes;
   std::vector<std::size_t> by_eks; // of nodes as well; EKS creates them in the step of the mode
@@ -39,6 +39,19 @@ struct Created {
     return people.empty() && caller.empty() && nodes.empty() && by_eks.empty();
   }
 };
+
+// Whether others can assume the identity of `principal`, to show that it gets in: nobody else can
+// be a user, or sign in with a permission set's role.
+bool is_assumable(const std::string& principal) {
+  const auto arn = identity::parse_arn(principal);
+  return arn && arn->resource.starts_with("role/") &&
+         !identity::permission_set_of_arn(principal).has_value();
+}
+
+// The command that shows that `principal` gets in, behind a colon; empty if there is none.
+std::string proof_of(const std::string& principal) {
+  return is_assumable(principal) ? ": " + util::own_command({"test-role", principal}) : "";
+}
 
 Created created_by(const MigrationPlan& plan, const MigrationInput& input) {
   Created created;
@@ -56,18 +69,12 @@ Created created_by(const MigrationPlan& plan, const MigrationInput& input) {
                                        : created.people;
     places.push_back(i);
   }
-  std::stable_partition(created.people.begin(), created.people.end(),
-                        [&](std::size_t i) { return plan.lines[i].is_administrator; });
+  const auto rank = [&](std::size_t i) {
+    const MigrationLine& line = plan.lines[i];
+    return !line.is_administrator ? 2 : is_assumable(line.wanted->principal) ? 0 : 1;
+  };
+  std::ranges::stable_sort(created.people, {}, rank);
   return created;
-}
-
-// The command that shows that `principal` gets in, behind a colon. Nobody else can assume the
-// identity of a user or of a permission set's role.
-std::string proof_of(const std::string& principal) {
-  const auto arn = identity::parse_arn(principal);
-  const bool is_role = arn && arn->resource.starts_with("role/") &&
-                       !identity::permission_set_of_arn(principal).has_value();
-  return is_role ? ": " + util::own_command({"test-role", principal}) : "";
 }
 
 MigrationStep step_of_other_admin(const MigrationPlan& plan, const MigrationInput& input,
@@ -75,8 +82,8 @@ MigrationStep step_of_other_admin(const MigrationPlan& plan, const MigrationInpu
   MigrationStep step{.kind = StepKind::other_admin, .text = ""};
   if (const AccessEntry* entry = other_administrator(input)) {
     step.text = fmt::format("make sure that {} gets in, who has an access entry and is an "
-                            "administrator by it",
-                            entry->principal);
+                            "administrator by it{}",
+                            entry->principal, proof_of(entry->principal));
   } else if (!created.people.empty() && plan.lines[created.people.front()].is_administrator &&
              !input.caller.empty()) {
     const std::string& principal = plan.lines[created.people.front()].wanted->principal;
@@ -186,13 +193,20 @@ const AccessEntry* other_administrator(const MigrationInput& input) {
   if (input.entries == nullptr || input.caller.empty()) {
     return nullptr;
   }
-  const auto found = std::ranges::find_if(*input.entries, [&](const AccessEntry& entry) {
+  const AccessEntry* first = nullptr;
+  for (const AccessEntry& entry : *input.entries) {
     const Grant grant{entry.username, entry.groups,
                       entry.policies.value_or(std::vector<HeldPolicy>()), true};
-    return !entry.is_stale.value_or(false) && managed_by(entry).empty() &&
-           is_administrator(grant) && !awsauth::equal_fold(canonical_arn(entry), input.caller);
-  });
-  return found == input.entries->end() ? nullptr : &*found;
+    if (entry.is_stale.value_or(false) || !managed_by(entry).empty() || !is_administrator(grant) ||
+        awsauth::equal_fold(canonical_arn(entry), input.caller)) {
+      continue;
+    }
+    if (is_assumable(entry.principal)) {
+      return &entry;
+    }
+    first = first == nullptr ? &entry : first;
+  }
+  return first;
 }
 
 std::string_view text_of(StepKind kind) {

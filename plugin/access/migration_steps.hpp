@@ -13,8 +13,9 @@ namespace iam::access {
 std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationInput& input,
                                     const MigrationOptions& options);
 
-// Returns an administrator by an access entry that counts, who is not the caller; nullptr if there
-// is none, or the caller is unknown.
+// Returns an administrator by an access entry that counts, who is not the caller; if there is one,
+// a role that others can assume to prove it. Returns nullptr if there is none, or the caller is
+// unknown.
 const AccessEntry* other_administrator(const MigrationInput& input);
 
 } // namespace iam::access

@@ -1,5 +1,6 @@
 #include "access/migration_steps.hpp"
 #include "awsauth/entry.hpp"
+#include "identity/arn.hpp"
 #include "support/access_entries.hpp"
 #include "support/migration.hpp"
 #include "util/proposed_command.hpp"
@@ -158,6 +159,35 @@ TEST(MigrationSteps, LeadNowhereOnAClusterThatCannotHaveEntries) {
   const MigrationPlan plan = migration.plan();
   EXPECT_THAT(plan.steps, testing::IsEmpty());
   EXPECT_EQ(plan.lines.front().fate, Fate::create); // what it would become
+}
+
+TEST(MigrationSteps, PreferAnAdministratorWhoCanBeProvenToGetIn) {
+  Migration migration = four_lines();
+  const std::string user = "arn:aws:iam::111122223333:user/first";
+  const std::string of_set = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/"
+                             "AWSReservedSSO_Admin_0123456789abcdef";
+  migration.roles = role_line(user, "u", "system:masters") +
+                    role_line(identity::without_role_path(of_set), "s", "system:masters") +
+                    *migration.roles + role_line(role_arn("Last"), "l", "system:masters");
+  migration.is_there(of_set);
+  MigrationPlan plan = migration.plan();
+  EXPECT_THAT(step(plan, StepKind::other_admin).text, HasSubstr("role/Boss"));
+  EXPECT_THAT(step(plan, StepKind::people).lines, ElementsAre(5, 6, 0, 1, 4));
+  migration.input.mode = Mode::api_and_config_map;
+  const std::vector<HeldPolicy> policies = {
+      {"arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+       HeldPolicy::Scope{"cluster", {}}}};
+  migration.entries = {test::entry_of(user, "u", {}), test::entry_of(role_arn("Creator"), "c", {})};
+  for (AccessEntry& entry : *migration.entries) {
+    entry.policies = policies;
+  }
+  plan = migration.plan();
+  EXPECT_THAT(step(plan, StepKind::other_admin).text,
+              testing::AllOf(HasSubstr("role/Creator gets in"), HasSubstr("test-role")));
+  migration.entries->pop_back();
+  plan = migration.plan();
+  EXPECT_THAT(step(plan, StepKind::other_admin).text,
+              testing::AllOf(HasSubstr("user/first"), testing::Not(HasSubstr("test-role"))));
 }
 
 TEST(MigrationSteps, SayWhereThereIsNobodyElse) {
