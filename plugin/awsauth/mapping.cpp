@@ -14,6 +14,10 @@ std::string_view data_key(List list) {
 }
 
 bool is_misspelt_key(std::string_view key) {
+  return !meant_key(key).empty();
+}
+
+std::string_view meant_key(std::string_view key) {
   std::string letters;
   for (const char c : util::to_lower_ascii(key)) {
     if (util::is_alphanumeric(c)) {
@@ -23,11 +27,14 @@ bool is_misspelt_key(std::string_view key) {
   std::vector<std::string> keys; // in lower case
   for (const List list : k_lists) {
     if (key == data_key(list)) {
-      return false;
+      return {};
     }
     keys.push_back(util::to_lower_ascii(data_key(list)));
   }
-  return letters.starts_with("map") && !util::nearest(letters, keys).empty();
+  const std::string_view near = letters.starts_with("map") ? util::nearest(letters, keys) : "";
+  const auto* const list = std::ranges::find_if(
+      k_lists, [&](List each) { return util::to_lower_ascii(data_key(each)) == near; });
+  return list == k_lists.end() ? std::string_view() : data_key(*list);
 }
 
 std::string_view arn_field(List list) {

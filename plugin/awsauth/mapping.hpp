@@ -24,6 +24,9 @@ std::string_view data_key(List list);
 // case, with other marks or blanks, or misspelled.
 bool is_misspelt_key(std::string_view key);
 
+// Returns the key that such a `key` is a misspelling of; an empty view if it is none.
+std::string_view meant_key(std::string_view key);
+
 // The field that names the principal: `rolearn`, `userarn`; empty for accounts.
 std::string_view arn_field(List list);
 

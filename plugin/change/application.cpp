@@ -26,10 +26,22 @@ stores::DesiredState read(const ApplicationOptions& options, const cluster::Host
                             host);
 }
 
-// Leaves of `wanted` what the flags ask for.
+bool says_nothing(const stores::DesiredState& state) {
+  return !state.mappings && !state.entries;
+}
+
+// Leaves of `wanted` what the flags ask for. An empty list says of every store that nobody is in
+// it.
 stores::DesiredState chosen(stores::DesiredState wanted, const cluster::TargetFlags& flags) {
   const bool is_map_alone = flags.manifest || !flags.config_map.empty();
   const StoreChoice store = flags.is_store_given ? flags.store : StoreChoice::automatic;
+  wanted.is_empty_list = wanted.is_empty_list && says_nothing(wanted);
+  if (wanted.is_empty_list) {
+    wanted.mappings.emplace();
+    if (!is_map_alone) {
+      wanted.entries.emplace();
+    }
+  }
   if (is_map_alone && store == StoreChoice::entries) {
     throw util::UsageError(
         fmt::format("--store entries and {} cannot be combined: that is aws-auth",
@@ -48,7 +60,7 @@ stores::DesiredState chosen(stores::DesiredState wanted, const cluster::TargetFl
   } else if (store == StoreChoice::entries) {
     wanted.mappings.reset();
   }
-  if (!wanted.mappings && !wanted.entries && store != StoreChoice::automatic) {
+  if (says_nothing(wanted) && store != StoreChoice::automatic) {
     throw util::UsageError(fmt::format("the file says nothing of {}", store == StoreChoice::entries
                                                                           ? "access entries"
                                                                           : "aws-auth"),
@@ -82,6 +94,8 @@ void Application::plan(const std::function<void()>& beside) {
                                 m_wanted.entries ? std::optional(stores::EntryDetail::scopes)
                                                  : std::nullopt);
   cluster::note_unread(m_stores, m_target.flags().store, m_host);
+  leave_out_unread_store();
+  note_if_nobody_is_named();
   if (m_wanted.mappings) {
     if (m_stores.map == nullptr) {
       throw util::Error("aws-auth cannot be read", m_target.eks_cluster().name,
@@ -95,6 +109,34 @@ void Application::plan(const std::function<void()>& beside) {
     cluster::require_entries(m_stores, cluster::EntryUse::add);
     m_plans = plan_desired_entries(*m_wanted.entries, m_prune, m_stores, m_target, m_host);
   }
+}
+
+// An empty list names no store, so it is about those that the cluster reads.
+void Application::leave_out_unread_store() {
+  if (!m_wanted.is_empty_list || !m_wanted.mappings || !m_wanted.entries) {
+    return;
+  }
+  if (m_stores.listing.mode == access::Mode::config_map) {
+    m_wanted.entries.reset();
+  } else if (m_stores.map == nullptr || m_stores.listing.mode == access::Mode::api) {
+    m_wanted.mappings.reset();
+  }
+}
+
+void Application::note_if_nobody_is_named() const {
+  const bool names_nobody = (!m_wanted.mappings || m_wanted.mappings->empty()) &&
+                            (!m_wanted.entries || m_wanted.entries->empty());
+  if (!names_nobody) {
+    return;
+  }
+  const std::string_view stores = !m_wanted.entries    ? "aws-auth"
+                                  : !m_wanted.mappings ? "access entries"
+                                                       : "aws-auth and access entries";
+  m_host.note(m_prune
+                  ? fmt::format("{} names nobody, so --prune takes everybody but nodes out of {}",
+                                m_wanted.file, stores)
+                  : fmt::format("{} names nobody; without --prune, whoever is in {} stays",
+                                m_wanted.file, stores));
 }
 
 std::vector<std::string> Application::wanted_groups() const {

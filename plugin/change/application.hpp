@@ -47,6 +47,8 @@ public:
 
 private:
   void require_same_cluster();
+  void leave_out_unread_store();
+  void note_if_nobody_is_named() const;
 
   const cluster::Host& m_host;
   bool m_prune;

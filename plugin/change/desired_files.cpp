@@ -101,6 +101,7 @@ DesiredState joined(std::vector<DesiredState> states) {
     all.file += ", " + state.file;
     join(all.mappings, state.mappings);
     join(all.entries, state.entries);
+    all.is_empty_list = all.is_empty_list || state.is_empty_list;
     std::ranges::move(state.clusters, std::back_inserter(all.clusters));
     std::ranges::move(state.warnings, std::back_inserter(all.warnings));
   }

@@ -93,6 +93,11 @@ DesiredEntry entry_in(const DesiredFields& fields, NodeId item) {
 void read_mapping_list(const DesiredFields& fields, NodeId object, DesiredState& state) {
   fields.require_object(object, "a MappingList", {"apiVersion", "kind", "mode", "dryRun", "items"});
   fields.require_version(object, "a MappingList", k_api_version);
+  if (fields.value(object, "items") == yaml::k_no_node) {
+    fields.fail(object, "the MappingList does not say who gets in",
+                "give it items; items: [] says that nobody does");
+  }
+  state.is_empty_list = fields.items(object, "items").empty();
   for (const NodeId item : fields.items(object, "items")) {
     fields.require_object(item, "an item of a MappingList", item_fields());
     const std::string store = fields.text(item, "store").value_or("");

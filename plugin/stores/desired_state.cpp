@@ -63,10 +63,42 @@ Problems problems_of(const awsauth::Map& map) {
   return problems;
 }
 
+// Throws if the ConfigMap has a list in a place where nothing reads it, or none at all: to prune by
+// such a file would take everybody else out.
+void require_lists(const Manifest& manifest) {
+  const auto fail_at = [&](std::string_view key, std::string cause, std::string cure) {
+    const auto position = manifest.key_position(key);
+    throw util::Error(std::move(cause),
+                      position ? place_in(manifest.name(), *position) : manifest.name(),
+                      std::move(cure));
+  };
+  for (const std::string& key : manifest.misspelt_keys()) {
+    const std::string_view meant = awsauth::meant_key(key);
+    if (!meant.empty()) {
+      fail_at(key, fmt::format("the key {} is not read", util::quoted(key)),
+              fmt::format("write {}", meant));
+    }
+    fail_at(key, fmt::format("{} is beside data, so it is not read", key),
+            fmt::format("move {} to data", key));
+  }
+  for (const List list : manifest.binary_lists()) {
+    const std::string_view key = awsauth::data_key(list);
+    fail_at(key, fmt::format("{} is in binaryData, which is not read", key),
+            "move its text, decoded from base64, to data");
+  }
+  if (manifest.data() == awsauth::MapData()) {
+    throw util::Error("the ConfigMap does not say who gets in: its data has none of mapRoles, "
+                      "mapUsers and mapAccounts",
+                      manifest.place(List::roles, {1, 1}),
+                      R"(give it one; mapRoles: "[]" says that nobody does)");
+  }
+}
+
 // Throws what is wrong with a list of the map as a whole, and notes what of an entry is dropped.
 void read_config_map(const std::string& text, const kube::ConfigMapName& name,
                      DesiredState& state) {
   const Manifest manifest(text, state.file, name);
+  require_lists(manifest);
   const auto errors = unread_lists(manifest, {awsauth::k_lists.begin(), awsauth::k_lists.end()});
   if (!errors.empty()) {
     throw errors.front();

@@ -33,13 +33,15 @@ struct DesiredState {
   std::string file; // its name in messages; of several `a.yaml, b.yaml`
   std::optional<std::vector<DesiredMapping>> mappings = {};
   std::optional<std::vector<access::DesiredEntry>> entries = {};
+  bool is_empty_list = false; // what `list` prints if nobody gets in by the stores it shows
   std::vector<DesiredCluster> clusters = {};
   std::vector<std::string> warnings = {}; // of what in the file is not read
 };
 
 // Reads a file that says who is to get in, in one of these forms, as YAML or JSON: what `list -o
 // yaml` prints, the ConfigMap `config_map`, or eksctl's ClusterConfig. Throws util::Error with the
-// place in the file for anything else, for two of them, and for what is wrong in it.
+// place in the file for anything else, for two of them, for what is wrong in it, and for one that
+// says nothing about who gets in, not even that nobody does.
 DesiredState read_desired_state(const std::string& text, const std::string& file,
                                 const kube::ConfigMapName& config_map);
 

@@ -189,7 +189,7 @@ def test_one_store_of_a_file_can_be_left_out(managed, sandbox, entries, file):
     assert "accessentry" not in managed("apply", "-f", wanted, "--store=aws-auth").stdout
     assert "mapping/" not in managed("apply", "-f", wanted, "--store=entries").stdout
     assert managed("diff", "-f", wanted).stdout == ""
-    done = managed("apply", "-f", file(config_map()), "--store=entries", exit_code=1)
+    done = managed("apply", "-f", file(config_map(mapRoles="[]")), "--store=entries", exit_code=1)
     assert "the file says nothing of access entries" in done.stderr
 
 
@@ -319,6 +319,40 @@ def test_who_moves_to_the_other_store_always_gets_in(managed, sandbox, entries, 
     assert role_arn("Dev") not in sandbox.aws_auth()["mapRoles"]
 
 
+@pytest.mark.parametrize("form", ["list", "config map"])
+def test_a_file_may_name_nobody(managed, sandbox, entries, file, form):
+    sandbox.set_aws_auth(mapRoles=NODES + DEV_LINE)
+    entries.create(GUEST.arn)
+    entries.create(CAROL.arn, ["AmazonEKSClusterAdminPolicy"])
+    before, begin = sandbox.aws_auth(), len(sandbox.aws_calls())
+    nobody = file(a_list() if form == "list" else config_map(mapRoles="[]"))
+    stores = "aws-auth and access entries" if form == "list" else "aws-auth"
+    kept = managed("apply", "-f", nobody)
+    assert kept.stdout == ""
+    assert f"note: {nobody} names nobody; without --prune, whoever is in {stores} stays" in kept.stderr
+    said = f"note: {nobody} names nobody, so --prune takes everybody but nodes out of {stores}"
+    assert said in managed("diff", "-f", nobody, "--prune", exit_code=1).stderr
+    if form == "list":
+        refused = managed("apply", "-f", nobody, "--prune", exit_code=1)
+        assert said in refused.stderr and "refused: self-lockout" in refused.stderr
+    assert (sandbox.aws_auth(), eks_writes(sandbox, begin)) == (before, [])
+    done = managed("apply", "-f", nobody, "--prune", *(["--allow=self-lockout,last-admin"] if form == "list" else []))
+    assert said in done.stderr
+    assert f"mapping/{DEV.arn} removed" in done.stdout
+    assert (f"accessentry/{GUEST.arn} deleted" in done.stdout) == (form == "list")
+    assert sandbox.aws_auth()["mapRoles"] == NODES
+
+
+def test_an_empty_list_is_of_the_stores_that_the_cluster_reads(managed, sandbox, entries, file):
+    sandbox.set_aws_auth(mapRoles=NODES + DEV_LINE, mapUsers=ADMINS)
+    with sandbox.authentication_mode("CONFIG_MAP"):
+        shown = managed("diff", "-f", file(a_list()), "--prune", exit_code=1)
+    assert "out of aws-auth\n" in shown.stderr and f"-- rolearn: {DEV.arn}" in shown.stdout
+    with sandbox.authentication_mode("API"):
+        shown = managed("diff", "-f", file(a_list()), "--prune")
+    assert "out of access entries\n" in shown.stderr
+
+
 # Others
 
 
@@ -366,6 +400,9 @@ SCOPE = {"type": "cluster"}
 BAD = {
     "empty": ("", "the file is empty"),
     "another kind": ("kind: Pod\n", ":1:1: the kind Pod does not say who gets in"),
+    "a misspelt list": (config_map(maproles=DEV_LINE, mapUsers=ADMINS), ':5:3: the key "maproles" is not read'),
+    "no list": (config_map(roles=DEV_LINE), "the ConfigMap does not say who gets in"),
+    "no items": ({key: value for key, value in a_list().items() if key != "items"}, "the MappingList does not say who"),
     "two maps": (yaml.safe_dump_all([config_map(), config_map()]), "appears twice"),
     "two objects": (yaml.safe_dump_all([a_list(), eksctl(**ACCESS)]), ": a second object says who gets in"),
     "a template": ("kind: ConfigMap\n{{- if .Values.auth }}\n", "render it first"),
@@ -410,8 +447,8 @@ def test_bad_input_is_named_with_its_place(managed, sandbox, entries, file, case
     content, said = BAD[case]
     path = file(content)
     before, begin = sandbox.aws_auth(), len(sandbox.aws_calls())
-    for verb, exit_code in (("apply", 1), ("diff", 2)):
-        done = managed(verb, "-f", path, exit_code=exit_code)
+    for verb, exit_code, *prune in (("apply", 1), ("apply", 1, "--prune"), ("diff", 2)):
+        done = managed(verb, "-f", path, *prune, exit_code=exit_code)
         assert said in done.stderr
         assert path in done.stderr
         assert done.stderr.rstrip().count("\n") >= 1  # a cure

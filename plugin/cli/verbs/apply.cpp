@@ -24,8 +24,8 @@ constexpr std::string_view k_files =
     "(in a ConfigMap: none); an access entry in the form of list keeps what it has, and a policy "
     "its scope; and one of a ClusterConfig gets what eksctl gives: EKS's username, no groups, no "
     "policies. What no file names stays, unless --prune is given, and nothing is done to a store "
-    "of which they say nothing. Lines of nodes, and entries of nodes or managed by AWS, are never "
-    "pruned.";
+    "of which they say nothing; a list with `items: []` says of every store that nobody is in it. "
+    "Lines of nodes, and entries of nodes or managed by AWS, are never pruned.";
 
 // People easily leave -f out.
 template<typename Options>

@@ -57,5 +57,13 @@ TEST(MisspeltKey, is_nearly_that_of_a_list) {
   }
 }
 
+TEST(MisspeltKey, means_the_nearest_list) {
+  EXPECT_EQ(meant_key("maproles"), "mapRoles");
+  EXPECT_EQ(meant_key("map-user"), "mapUsers");
+  EXPECT_EQ(meant_key("mapAcounts"), "mapAccounts");
+  EXPECT_EQ(meant_key("mapRoles"), "");
+  EXPECT_EQ(meant_key("roles"), "");
+}
+
 } // namespace
 } // namespace iam::awsauth

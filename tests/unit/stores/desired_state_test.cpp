@@ -114,7 +114,18 @@ TEST(DesiredState, AListSaysNothingOfAStoreThatItHasNoItemOf) {
   EXPECT_FALSE(state.entries);
   EXPECT_EQ(state.mappings->front().mapping.username,
             "arn:aws:sts::111122223333:assumed-role/Dev/{{SessionName}}");
-  EXPECT_FALSE(read("kind: MappingList\napiVersion: kubectl-iam/v1\n").mappings);
+  EXPECT_FALSE(state.is_empty_list);
+}
+
+TEST(DesiredState, OfAnEmptyListIsThatNobodyGetsIn) {
+  const DesiredState state = read("kind: MappingList\nitems: []\napiVersion: kubectl-iam/v1\n");
+  EXPECT_TRUE(state.is_empty_list);
+  EXPECT_FALSE(state.mappings || state.entries);
+  for (const std::string items : {"", "items: null\n"}) {
+    EXPECT_THAT(error_of("kind: MappingList\napiVersion: kubectl-iam/v1\n" + items),
+                HasSubstr("f.yaml:1:1: the MappingList does not say who gets in; give it items; "
+                          "items: [] says that nobody does"));
+  }
 }
 
 TEST(DesiredState, IsAConfigMapAmongOtherObjects) {
@@ -127,10 +138,31 @@ TEST(DesiredState, IsAConfigMapAmongOtherObjects) {
 
 TEST(DesiredState, NotesWhyAnEntryOfAConfigMapIsDropped) {
   const DesiredState state =
-      read("kind: ConfigMap\nmetadata: {name: aws-auth}\ndata:\n  maproles: ''\n  mapUsers: |\n"
+      read("kind: ConfigMap\nmetadata: {name: aws-auth}\ndata:\n  mapUsers: |\n"
            "    - username: alice\n");
   EXPECT_THAT(state.mappings->front().problem, testing::Not(IsEmpty()));
-  EXPECT_THAT(state.warnings, ElementsAre(HasSubstr("the key maproles is ignored")));
+}
+
+// What such a file leaves out would be pruned.
+TEST(DesiredState, IsNoConfigMapWhoseListsAreNotRead) {
+  const std::string head = "kind: ConfigMap\nmetadata: {name: aws-auth}\n";
+  const auto error_with = [&](const std::string& rest) { return error_of(head + rest); };
+  EXPECT_EQ(error_with("data:\n  mapUsers: '[]'\n  maproles: '[]'\n"),
+            R"(f.yaml:5:3: the key "maproles" is not read; write mapRoles)");
+  EXPECT_EQ(error_with("data: {mapUsers: '[]'}\nmapRoles: '[]'\n"),
+            "f.yaml:4:1: mapRoles is beside data, so it is not read; move mapRoles to data");
+  EXPECT_EQ(
+      error_with("data: {mapUsers: '[]'}\nbinaryData: {mapRoles: W10=}\n"),
+      "f.yaml:4:14: mapRoles is in binaryData, which is not read; move its text, decoded from "
+      "base64, to data");
+  for (const char* const data :
+       {"", "data:\n", "data: {}\n", "data: {other: x}\n", "data: {mapRoles: }\n"}) {
+    EXPECT_THAT(error_with(data),
+                AllOf(HasSubstr("f.yaml:1:1: the ConfigMap does not say who gets "
+                                "in: its data has none of mapRoles, mapUsers and"),
+                      HasSubstr(R"(mapRoles: "[]" says that nobody does)")));
+  }
+  EXPECT_THAT(*read(head + "data: {mapRoles: '[]', other: x}\n").mappings, IsEmpty());
 }
 
 // eksctl User Guide, "Manage IAM users and roles" and "EKS access entries".
