@@ -111,6 +111,13 @@ void Application::plan(const std::function<void()>& beside) {
   }
 }
 
+void Application::judge(TargetGuard& guard) const {
+  if (m_revision && m_revision->changes_text()) {
+    guard.check_map(*m_revision->before, *m_revision->after);
+  }
+  guard.check_entries();
+}
+
 // An empty list names no store, so it is about those that the cluster reads.
 void Application::leave_out_unread_store() {
   if (!m_wanted.is_empty_list || !m_wanted.mappings || !m_wanted.entries) {

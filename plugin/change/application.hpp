@@ -1,5 +1,6 @@
 #pragma once
 
+#include "change/guard.hpp"
 #include "change/map_application.hpp"
 #include "cluster/both_stores.hpp"
 #include "cluster/target.hpp"
@@ -29,6 +30,10 @@ public:
   // is as in cluster::read_both. Throws util::Error if a file is for another cluster, and as
   // MapApplication and plan_desired_entries.
   void plan(const std::function<void()>& beside = {});
+
+  // Lets `guard`, which expects the plans, judge all that is to change, over both stores. Throws
+  // Refused.
+  void judge(TargetGuard& guard) const;
 
   // The groups that the file names, and those that lines and entries have now; each at least once.
   std::vector<std::string> wanted_groups() const;

@@ -315,7 +315,7 @@ void TargetGuard::report(const std::vector<access::Refusal>& refusals, const std
       warn("this would be refused: " + reason);
     }
     if (m_warned.insert(flag).second) {
-      m_host.note(fmt::format("without --dry-run it needs {}", flag));
+      m_host.note(fmt::format("carrying it out needs {}", flag));
     }
     return;
   }

@@ -110,11 +110,20 @@ std::vector<identity::Principal> Apply::principals() const {
   return change::principals_to_ask(names, m_host);
 }
 
-// Lets the guard judge all that is to change before the first of it is written.
+// Lets the guard judge all that is to change before the first of it is written. Of the map alone,
+// whoever writes it does.
 void Apply::judge() {
-  const change::Revision* revision = m_application.revision();
-  if (std::ranges::any_of(plans(), changes) && revision != nullptr && revision->changes_text()) {
-    m_guard.check_map(*revision->before, *revision->after);
+  if (std::ranges::none_of(plans(), changes)) {
+    return;
+  }
+  try {
+    m_application.judge(m_guard);
+  } catch (const change::Refused&) {
+    std::ranges::for_each(plans(), [this](const EntryPlan& plan) { m_report.show(plan); });
+    if (const change::Revision* revision = m_application.revision()) {
+      m_report.show(*revision->before, *revision->after);
+    }
+    throw;
   }
 }
 

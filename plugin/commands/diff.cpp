@@ -19,6 +19,10 @@ int run(const DiffOptions& options, const cluster::Host& host) {
     present::print_diff_of(plan, host);
     differs = differs || !plan.steps.empty();
   }
+  change::TargetGuard guard(application.target(), application.stores(), {}, change::DryRun::client,
+                            host);
+  guard.expect(application.plans());
+  application.judge(guard);
   return differs ? 1 : 0;
 }
 

@@ -26,14 +26,36 @@ using change::Revision;
 
 namespace {
 
-void print_revision_diff(const Revision& revision, bool colour, std::ostream& out) {
-  const auto before = revision.before->texts();
-  const auto after = revision.after->texts();
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    const std::string& name = before[i].name;
-    print_diff(out, util::unified_diff(before[i].text, after[i].text, name, name), colour);
+void print_map_diff(const stores::Snapshot& before, const stores::Snapshot& after, bool colour,
+                    std::ostream& out) {
+  const auto old_texts = before.texts();
+  const auto new_texts = after.texts();
+  for (std::size_t i = 0; i < old_texts.size(); ++i) {
+    const std::string& name = old_texts[i].name;
+    print_diff(out, util::unified_diff(old_texts[i].text, new_texts[i].text, name, name), colour);
   }
 }
+
+// Shows the change that another guard refuses.
+class ShowingGuard : public change::Guard {
+public:
+  // Both must outlive it.
+  ShowingGuard(change::Guard& guard, const ChangeReport& report)
+      : m_guard(guard), m_report(report) {}
+
+  void check_map(const stores::Snapshot& before, const stores::Snapshot& after) override {
+    try {
+      m_guard.check_map(before, after);
+    } catch (const change::Refused&) {
+      m_report.show(before, after);
+      throw;
+    }
+  }
+
+private:
+  change::Guard& m_guard;
+  const ChangeReport& m_report;
+};
 
 std::string_view verb_of(Outcome outcome) {
   switch (outcome) {
@@ -310,7 +332,7 @@ void check_flags(const cluster::TargetFlags& target, const ChangeOptions& option
 }
 
 void print_diff_of(const Revision& revision, const cluster::Host& host) {
-  print_revision_diff(revision, may_colour(host), host.out);
+  print_map_diff(*revision.before, *revision.after, may_colour(host), host.out);
 }
 
 void print_diff_of(const access::EntryPlan& plan, const cluster::Host& host) {
@@ -334,10 +356,20 @@ bool ChangeReport::colours_diff() const {
   return &diff_stream() == &m_host.out && may_colour(m_host);
 }
 
-void ChangeReport::add(const Revision& revision) {
+void ChangeReport::show(const stores::Snapshot& before, const stores::Snapshot& after) const {
   if (m_options.diff) {
-    print_revision_diff(revision, colours_diff(), diff_stream());
+    print_map_diff(before, after, colours_diff(), diff_stream());
   }
+}
+
+void ChangeReport::show(const access::EntryPlan& plan) const {
+  if (m_options.diff) {
+    print_diff(diff_stream(), diff_of(plan), colours_diff());
+  }
+}
+
+void ChangeReport::add(const Revision& revision) {
+  show(*revision.before, *revision.after);
   for (const std::string& text : revision.notes) {
     m_host.note(text);
   }
@@ -350,9 +382,7 @@ void ChangeReport::add(const Revision& revision) {
 }
 
 void ChangeReport::add(const access::EntryPlan& plan, const awsauth::Map* map) {
-  if (m_options.diff) {
-    print_diff(diff_stream(), diff_of(plan), colours_diff());
-  }
+  show(plan);
   if (is_object()) {
     m_items.push_back(json_of(plan, map));
   } else {
@@ -391,8 +421,9 @@ void ChangeReport::finish(std::string_view mode) {
 Revision write_map(cluster::Target& target, const ChangeOptions& options,
                    change::Operation& operation, change::Guard& guard, ChangeReport& report,
                    const cluster::Host& host, std::shared_ptr<const stores::Snapshot> first) {
+  ShowingGuard showing(guard, report);
   Revision revision = change::carry_out(
-      target.store(), operation, guard,
+      target.store(), operation, showing,
       {options.dry_run, options.field_manager, std::move(first), target.journal()}, host.clock,
       host.random);
   if (revision.changes_text() && options.dry_run == change::DryRun::none &&

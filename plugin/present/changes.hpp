@@ -49,6 +49,10 @@ public:
 
   void add(const change::Revision& revision);
 
+  // Show a change of the map, or of an entry, as a diff, if --diff asks for it.
+  void show(const stores::Snapshot& before, const stores::Snapshot& after) const;
+  void show(const access::EntryPlan& plan) const;
+
   // An access entry that was changed, or that would be; `map` is aws-auth, or nullptr.
   void add(const access::EntryPlan& plan, const awsauth::Map* map);
 
@@ -70,7 +74,8 @@ private:
 };
 
 // Carries out `operation` on the map of `target`, as `options` say, and adds its outcomes to
-// `report`. The map was just read as `first`, or not yet if that is nullptr.
+// `report`; of what the guard refuses, the diff. The map was just read as `first`, or not yet if
+// that is nullptr.
 change::Revision write_map(cluster::Target& target, const ChangeOptions& options,
                            change::Operation& operation, change::Guard& guard, ChangeReport& report,
                            const cluster::Host& host,

@@ -299,6 +299,27 @@ def test_pruning_oneself_is_refused(managed, sandbox, entries, file):
     assert "this would be refused: self-lockout" in done.stderr
 
 
+def test_what_would_be_refused_is_said_and_shown(managed, iam, sandbox, entries, file):
+    sandbox.set_aws_auth(mapRoles=DEV_LINE, mapUsers=ADMINS)
+    entries.create(GUEST.arn)
+    lines, both = a_list(line("Dev", "dev", "c")), a_list(line("Dev", "dev", "c"), entry(DEPLOY.arn))
+    for content, shown in (
+        (lines, ["-  groups: [b, a]", f"-- userarn: {CAROL.arn}"]),
+        (both, ["-  groups: [b, a]", f"-- userarn: {CAROL.arn}", f"+++ accessentry/{DEPLOY.arn}", GUEST.arn]),
+    ):
+        done = managed("diff", "--prune", "-f", file(content), exit_code=1)
+        assert "warning: this would be refused: self-lockout: " in done.stderr
+        assert "note: carrying it out needs --allow=self-lockout" in done.stderr
+        refused = managed("apply", "--prune", "--diff", "-f", file(content), exit_code=1)
+        assert "refused: self-lockout" in refused.stderr
+        for text in shown:
+            assert text in done.stdout and text in refused.stdout
+        assert refused.stdout.count("-  groups: [b, a]") == 1
+    requests = iam.requests()
+    managed("diff", "-f", file(a_list(line("New", "new"))), exit_code=1)
+    assert set(requests.verbs()) == {"get"}  # the guard asks nothing where nobody loses
+
+
 def test_who_moves_to_the_other_store_always_gets_in(managed, sandbox, entries, file):
     sandbox.set_aws_auth(mapRoles=DEV_LINE, mapUsers=ADMINS)
     refused, done = [], threading.Event()

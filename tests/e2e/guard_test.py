@@ -261,7 +261,7 @@ def test_a_dry_run_says_what_would_be_refused(iam, roles, live_map):
     assert done.returncode == 0
     assert f"-- rolearn: {NODE}" in done.stdout
     assert "warning: this would be refused: node-loss: " in done.stderr
-    assert "note: without --dry-run it needs --allow=node-loss\n" in done.stderr
+    assert "note: carrying it out needs --allow=node-loss\n" in done.stderr
     assert "NodeRole" in live_map.roles()
 
 

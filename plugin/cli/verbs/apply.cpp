@@ -68,19 +68,18 @@ Action define_apply(CLI::App& app) {
 } // namespace
 
 Verb diff_verb() {
-  return {
-      .name = "diff",
-      .arguments = "-f FILE",
-      .summary = "Show how a file differs from who gets in",
-      .description = fmt::format(
-          "Compares a file that says who gets in with both stores, entry by entry, and shows "
-          "what `apply` would change, as a diff. The exit code is 0 without differences, 1 with "
-          "some, and 2 if that cannot be told.\n\n{}",
-          k_files),
-      .examples = "# Show what has changed since the file was written\n"
-                  "kubectl iam diff -f access.yaml --prune",
-      .define = define_diff,
-      .failure = 2};
+  return {.name = "diff",
+          .arguments = "-f FILE",
+          .summary = "Show how a file differs from who gets in",
+          .description = fmt::format(
+              "Compares a file that says who gets in with both stores, entry by entry, and shows "
+              "what `apply` would change, as a diff, and what of it would be refused. The exit "
+              "code is 0 without differences, 1 with some, and 2 if that cannot be told.\n\n{}",
+              k_files),
+          .examples = "# Show what has changed since the file was written\n"
+                      "kubectl iam diff -f access.yaml --prune",
+          .define = define_diff,
+          .failure = 2};
 }
 
 Verb apply_verb() {
