@@ -53,9 +53,12 @@ std::optional<std::optional<access::AccessEntry>> find_entry(cluster::Target& ta
   }
 }
 
+// While EKS takes a step, the cluster still has the mode before it, which says nothing.
 std::optional<std::string> find_mode(cluster::Target& target, const std::string& name) {
   try {
-    return target.aws().eks(target.eks_cluster().region).describe_cluster(name).authentication_mode;
+    const aws::EksCluster cluster =
+        target.aws().eks(target.eks_cluster().region).describe_cluster(name);
+    return cluster.status == "ACTIVE" ? std::optional(cluster.authentication_mode) : std::nullopt;
   } catch (const util::Error&) {
     return std::nullopt;
   }

@@ -428,18 +428,26 @@ def test_another_cluster_of_the_same_name_is_not_changed(mode, sandbox):
         assert "UpdateClusterConfig" not in operations(sandbox, before)
 
 
-def test_ctrl_c_ends_the_waiting_and_not_the_step(mode, iam, sandbox):
-    env = {"KUBECONFIG": str(sandbox.layout.kubeconfig("carol"))}
-    with sandbox.delays(mode_step=4, own_entries=0.1):
+def test_ctrl_c_ends_the_waiting_and_not_the_step(mode, carol, iam, sandbox, tmp_path):
+    state = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    env = state | {"KUBECONFIG": str(sandbox.layout.kubeconfig("carol"))}
+
+    def noted() -> str:
+        return json.loads(carol("history", "-o", "json", env=state).stdout)["items"][0]["state"]
+
+    with sandbox.delays(mode_step=6, own_entries=0.1):
         before = len(sandbox.aws_calls())
         program = iam.start("mode", BOTH, "--yes-one-way", env=env)
         wait("the step", lambda: "DescribeUpdate" in operations(sandbox, before))
         program.send_signal(signal.SIGINT)
         out, err = program.communicate(timeout=60)
+        assert noted() == "unknown"  # and not that the step was not taken
+        assert mode("-o", "name").stdout == "CONFIG_MAP\n"
     assert (program.returncode, out) == (130, "")
     assert "you have ended the waiting, not the step, which goes on at EKS" in err
     assert "to look how far it is: kubectl iam mode" in err
     wait("EKS", lambda: mode("-o", "name").stdout == BOTH + "\n")
+    wait("the history", lambda: noted() == "written")
 
 
 def test_ctrl_c_after_the_step_does_not_hide_that_it_is_done(mode, iam, sandbox):
