@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
+#include <utility>
 
 namespace iam::present {
 
@@ -145,6 +147,25 @@ std::string yaml_lines(const util::Json& value, std::size_t column) {
   return lines;
 }
 
+std::vector<std::string> principals_of(const ExportSource& source) {
+  std::vector<std::string> principals;
+  if (source.entries) {
+    std::ranges::transform(*source.entries, std::back_inserter(principals),
+                           &AccessEntry::principal);
+  }
+  return principals;
+}
+
+PrincipalNames::PrincipalNames(Style style, std::string home_account,
+                               const std::vector<std::string>& principals)
+    : m_style(style), m_home_account(std::move(home_account)) {
+  for (const std::string& principal : principals) {
+    for (const std::string& name : candidates(principal)) {
+      ++m_counts[name];
+    }
+  }
+}
+
 std::string PrincipalNames::plain_name(const std::string& principal, bool& is_lossy) const {
   const auto arn = identity::parse_arn(principal);
   std::vector<std::string> words = {principal};
@@ -165,19 +186,27 @@ std::string PrincipalNames::plain_name(const std::string& principal, bool& is_lo
   return name;
 }
 
-std::string PrincipalNames::name_of(const std::string& principal) {
+// Names of `principal`, each surer to be its own than the one before.
+std::vector<std::string> PrincipalNames::candidates(const std::string& principal) const {
   bool is_lossy = false;
-  std::string name = plain_name(principal, is_lossy);
+  const std::string name = plain_name(principal, is_lossy);
   const std::string digest = util::hex(util::sha256(principal));
   const std::string separator = m_style == Style::snake ? "_" : "";
-  if (is_lossy || m_taken.contains(name)) {
-    name += separator + digest.substr(0, 8);
+  std::vector<std::string> names = {name + separator + digest.substr(0, 8),
+                                    name + separator + digest};
+  if (!is_lossy) {
+    names.insert(names.begin(), name);
   }
-  if (!m_taken.insert(name).second) {
-    name += separator + digest;
-    m_taken.insert(name);
-  }
-  return name;
+  return names;
+}
+
+std::string PrincipalNames::name_of(const std::string& principal) const {
+  const std::vector<std::string> names = candidates(principal);
+  const auto own = std::ranges::find_if(names, [this](const std::string& name) {
+    const auto found = m_counts.find(name);
+    return found == m_counts.end() || found->second == 1;
+  });
+  return own == names.end() ? names.back() : *own;
 }
 
 } // namespace iam::present

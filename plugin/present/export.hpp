@@ -9,8 +9,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,10 +74,13 @@ std::string header_of(const std::vector<std::string>& header, const ExportSource
 // `value` as YAML lines, each behind `column` blanks.
 std::string yaml_lines(const util::Json& value, std::size_t column);
 
-// Names for the code of principals. A name depends on its principal alone, so that it stays as it
-// is when others come and go: of a role `Dev` in the cluster's account `role_Dev` or `RoleDev`. One
-// of another account holds the account. Where characters of the name are lost, a part of the ARN's
-// SHA-256 tells it from others.
+// The principals of the entries of `source`.
+std::vector<std::string> principals_of(const ExportSource& source);
+
+// Names for the code of principals: of a role `Dev` in the cluster's account `role_Dev` or
+// `RoleDev`. One of another account holds the account. Where characters of the name are lost, or
+// two principals would have one name, a part of the ARN's SHA-256 tells it from others. So a name
+// depends on its principal, whatever the order is and whatever others come and go.
 class PrincipalNames {
 public:
   enum class Style : std::uint8_t {
@@ -85,18 +88,19 @@ public:
     camel, // letters and digits: a logical id in CloudFormation
   };
 
-  PrincipalNames(Style style, std::string home_account)
-      : m_style(style), m_home_account(std::move(home_account)) {}
+  // `principals` are all that get a name.
+  PrincipalNames(Style style, std::string home_account, const std::vector<std::string>& principals);
 
-  // Returns a name that it has not returned before.
-  std::string name_of(const std::string& principal);
+  // Returns a name that no other of the principals has.
+  std::string name_of(const std::string& principal) const;
 
 private:
   std::string plain_name(const std::string& principal, bool& is_lossy) const;
+  std::vector<std::string> candidates(const std::string& principal) const;
 
   Style m_style;
-  std::string m_home_account; // empty: unknown
-  std::set<std::string> m_taken;
+  std::string m_home_account;                  // empty: unknown
+  std::map<std::string, std::size_t> m_counts; // how many principals have a name as a candidate
 };
 
 } // namespace iam::present

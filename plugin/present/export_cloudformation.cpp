@@ -40,7 +40,8 @@ Json properties_of(const AccessEntry& entry, const std::string& cluster) {
 }
 
 std::string resources_of(const ExportSource& source, std::vector<Omission>& omissions) {
-  PrincipalNames names(PrincipalNames::Style::camel, source.cluster.account);
+  const PrincipalNames names(PrincipalNames::Style::camel, source.cluster.account,
+                             principals_of(source));
   std::string text;
   for (const AccessEntry* entry : *source.entries) {
     const std::string name = names.name_of(entry->principal);

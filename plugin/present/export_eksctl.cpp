@@ -2,6 +2,7 @@
 
 #include "access/entry_request.hpp"
 #include "awsauth/entry.hpp"
+#include "awsauth/rules/never_matches.hpp"
 #include "identity/arn.hpp"
 #include "present/entry_view.hpp"
 #include "present/map_view.hpp"
@@ -23,6 +24,7 @@ namespace {
 constexpr const char* k_no_tags = "eksctl's access entries have no tags";
 constexpr const char* k_dropped = "nobody reads this line now, and eksctl would write one that "
                                   "somebody does";
+constexpr const char* k_dead = "this line lets nobody in, and one that is written from it may";
 constexpr const char* k_wrong_list = "eksctl writes the ARN of a role to mapRoles and of a user to "
                                      "mapUsers, and nothing else";
 constexpr const char* k_no_identity = "eksctl takes no line without a username and groups";
@@ -58,21 +60,24 @@ Json mapping_json(const awsauth::Mapping& mapping) {
 }
 
 // Why eksctl's form cannot hold `entry` of the map; nullptr if it can. Which lists and lines eksctl
-// takes is in its pkg/iam (NewIdentity).
+// takes is in its pkg/iam (NewIdentity). A line that nobody can match is left out, since to apply
+// it elsewhere would let somebody in: it takes the path off a role's ARN.
 const char* reason_against(const awsauth::Entry& entry) {
   const awsauth::Mapping& mapping = entry.mapping;
   if (!entry.accepted || entry.lost_group || mapping.sso) {
     return k_dropped;
   }
   if (mapping.list == List::accounts) {
-    return nullptr;
+    return awsauth::reason_never_matched(mapping) ? k_dead : nullptr;
   }
   const auto arn = identity::parse_arn(mapping.arn);
   const bool is_role = mapping.list == List::roles;
   if (!arn || arn->service != "iam" || !arn->resource.starts_with(is_role ? "role/" : "user/")) {
     return k_wrong_list;
   }
-  return mapping.username.empty() && mapping.groups.empty() ? k_no_identity : nullptr;
+  return mapping.username.empty() && mapping.groups.empty() ? k_no_identity
+         : awsauth::reason_never_matched(mapping)           ? k_dead
+                                                            : nullptr;
 }
 
 std::string key_of(const awsauth::Mapping& mapping) {

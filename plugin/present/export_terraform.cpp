@@ -94,7 +94,7 @@ public:
   explicit Terraform(const ExportSource& source)
       : m_source(source),
         m_cluster(source.cluster.name),
-        m_names(PrincipalNames::Style::snake, source.cluster.account) {}
+        m_names(PrincipalNames::Style::snake, source.cluster.account, principals_of(source)) {}
 
   std::string text() {
     std::string text;

@@ -118,13 +118,12 @@ TEST(EksctlOf, leaves_out_what_nobody_reads) {
   EXPECT_THAT(reasons, ElementsAre(HasSubstr("nobody reads"), HasSubstr("nobody reads")));
 }
 
-TEST(EksctlOf, keeps_dead_lines_that_stay_dead_and_says_so) {
-  test::BothStoresToExport stores;
-  stores.with_map({{"mapRoles", role("arn:aws:iam::111122223333:role/a/Path")}});
-  const ExportedCode code = eksctl_of(stores.source());
-  EXPECT_THAT(code.omissions, IsEmpty());
-  EXPECT_THAT(code.text, HasSubstr("# Lets nobody in: "));
-  EXPECT_THAT(code.text, HasSubstr("- arn: arn:aws:iam::111122223333:role/a/Path\n"));
+// Applied elsewhere, the role would get in: its path is taken off.
+TEST(EksctlOf, leaves_out_lines_that_nobody_can_match) {
+  std::vector<std::string> reasons;
+  EXPECT_THAT(exported(role("arn:aws:iam::111122223333:role/a/Path") + role(k_dev), reasons),
+              ElementsAre(std::string(k_dev) + " u"));
+  EXPECT_THAT(reasons, ElementsAre(HasSubstr("role/a/Path): this line lets nobody in")));
 }
 
 TEST(EksctlOf, leaves_out_all_lines_of_a_principal_or_none) {

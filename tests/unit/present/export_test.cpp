@@ -1,13 +1,17 @@
 #include "present/export.hpp"
 #include "support/export_source.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <set>
+#include <utility>
 
 namespace iam::present {
 namespace {
 
 using access::AccessEntry;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -97,41 +101,54 @@ TEST(HeaderOf, is_comments_on_lines_of_their_own) {
                   "# Left out: a\\nb: c\\u200b\n");
 }
 
+using Style = PrincipalNames::Style;
+
+// The names of `principals`, all of which get one.
+std::vector<std::string> names_of(Style style, const std::vector<std::string>& principals) {
+  const PrincipalNames names(style, test::k_account, principals);
+  std::vector<std::string> all;
+  for (const std::string& principal : principals) {
+    all.push_back(names.name_of(principal));
+  }
+  return all;
+}
+
 TEST(PrincipalNames, tell_accounts_kinds_and_lost_characters_apart) {
-  PrincipalNames names(PrincipalNames::Style::snake, test::k_account);
-  EXPECT_EQ(names.name_of("arn:aws:iam::111122223333:role/a/b/Dev-1"), "role_Dev-1");
-  EXPECT_EQ(names.name_of("arn:aws:iam::111122223333:user/Dev-1"), "user_Dev-1");
-  EXPECT_EQ(names.name_of("arn:aws:iam::444455556666:role/Dev-1"), "role_444455556666_Dev-1");
-  EXPECT_EQ(names.name_of("arn:aws:iam::111122223333:root"), "root");
-  EXPECT_THAT(names.name_of("arn:aws:iam::111122223333:user/a@b.c"),
-              MatchesRegex("user_a_b_c_[0-9a-f]{8}"));
-  EXPECT_THAT(names.name_of("arn:aws:iam::111122223333:role/444455556666_Dev-1"),
-              MatchesRegex("role_444455556666_Dev-1_[0-9a-f]{8}"));
+  EXPECT_THAT(
+      names_of(Style::snake,
+               {"arn:aws:iam::111122223333:role/a/b/Dev-1", "arn:aws:iam::111122223333:user/Dev-1",
+                "arn:aws:iam::444455556666:role/Dev-1", "arn:aws:iam::111122223333:root",
+                "arn:aws:iam::111122223333:user/a@b.c"}),
+      ElementsAre("role_Dev-1", "user_Dev-1", "role_444455556666_Dev-1", "root",
+                  MatchesRegex("user_a_b_c_[0-9a-f]{8}")));
 }
 
 TEST(PrincipalNames, of_logical_ids_have_letters_and_digits_alone) {
-  PrincipalNames names(PrincipalNames::Style::camel, test::k_account);
-  EXPECT_EQ(names.name_of("arn:aws:iam::111122223333:role/a/Dev1"), "RoleDev1");
-  EXPECT_THAT(names.name_of("arn:aws:iam::111122223333:role/de-v1"),
-              MatchesRegex("RoleDeV1[0-9a-f]{8}"));
-  EXPECT_EQ(names.name_of("arn:aws:iam::444455556666:user/x"), "User444455556666X");
+  EXPECT_THAT(names_of(Style::camel, {"arn:aws:iam::111122223333:role/a/Dev1",
+                                      "arn:aws:iam::111122223333:role/de-v1",
+                                      "arn:aws:iam::444455556666:user/x"}),
+              ElementsAre("RoleDev1", MatchesRegex("RoleDeV1[0-9a-f]{8}"), "User444455556666X"));
 }
 
 TEST(PrincipalNames, depend_on_the_principal_alone) {
-  PrincipalNames a(PrincipalNames::Style::snake, test::k_account);
-  PrincipalNames b(PrincipalNames::Style::snake, test::k_account);
   const std::string principal = "arn:aws:iam::111122223333:user/a@b";
-  a.name_of("arn:aws:iam::111122223333:user/a.b");
-  EXPECT_EQ(a.name_of(principal), b.name_of(principal));
+  EXPECT_EQ(names_of(Style::snake, {"arn:aws:iam::111122223333:user/a.b", principal}).back(),
+            names_of(Style::snake, {principal}).back());
 }
 
-TEST(PrincipalNames, are_new_each_time) {
-  PrincipalNames names(PrincipalNames::Style::snake, "");
-  std::set<std::string> all;
-  for (int i = 0; i < 3; ++i) {
-    all.insert(names.name_of("arn:aws:iam::111122223333:role/Dev"));
+TEST(PrincipalNames, of_two_that_would_be_one_do_not_depend_on_the_order) {
+  for (const auto& [style, separator] : {std::pair(Style::snake, "_"), {Style::camel, ""}}) {
+    std::vector<std::string> principals = {"arn:aws:iam::111122223333:role/Dev",
+                                           "arn:aws:iam::111122223333:role/a/Dev",
+                                           "arn:aws:iam::111122223333:role/b/Dev"};
+    const std::vector<std::string> names = names_of(style, principals);
+    EXPECT_THAT(names, Each(MatchesRegex(std::string("[rR]ole_?Dev") + separator + "[0-9a-f]{8}")));
+    EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 3U);
+    std::ranges::reverse(principals);
+    std::vector<std::string> others = names_of(style, principals);
+    std::ranges::reverse(others);
+    EXPECT_EQ(others, names);
   }
-  EXPECT_EQ(all.size(), 3U);
 }
 
 } // namespace
