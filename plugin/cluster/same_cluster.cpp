@@ -197,4 +197,13 @@ std::optional<TrustedAuthorities> trusted_authorities(const kube::Connection& co
   return TrustedAuthorities{missing.size() < count, missing.empty() ? "" : text_of(missing)};
 }
 
+bool is_other_cluster(const kube::Connection& connection, const aws::EksCluster& eks) {
+  try {
+    const auto trusted = trusted_authorities(connection, eks);
+    return trusted && !trusted->has_any;
+  } catch (const util::Error&) { // a damaged one says nothing
+    return false;
+  }
+}
+
 } // namespace iam::cluster

@@ -58,4 +58,8 @@ struct TrustedAuthorities {
 std::optional<TrustedAuthorities> trusted_authorities(const kube::Connection& connection,
                                                       const aws::EksCluster& eks);
 
+// Returns whether the authorities of `connection` and `eks` show two clusters: none is common to
+// both. Asks nobody; false if there is nothing to compare.
+bool is_other_cluster(const kube::Connection& connection, const aws::EksCluster& eks);
+
 } // namespace iam::cluster

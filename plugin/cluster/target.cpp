@@ -45,6 +45,19 @@ bool names_credentials(const util::Environment& environment) {
       k_names, [&](const char* name) { return environment.get_nonempty(name).has_value(); });
 }
 
+// EKS may have answered for a cluster of the same name in another account.
+void warn_of_other_cluster(Session& session, const aws::EksCluster& eks, const Host& host) {
+  const kube::Connection& connection = session.connection();
+  if (is_other_cluster(connection, eks)) {
+    host.warn(fmt::format(
+        "EKS describes {}, and the API server {} is another cluster, since the kubeconfig trusts "
+        "another certificate authority for it: what is said of the mode and of access entries is "
+        "not about that server; use AWS credentials of its account, as with --profile, or name its "
+        "cluster with --cluster-name",
+        eks.arn, connection.server));
+  }
+}
+
 } // namespace
 
 kube::ConfigMapName config_map_name(const std::string& text) {
@@ -188,6 +201,9 @@ const stores::EntryListing& Target::eks_listing() {
   m_eks_listing = m_eks_side->take(
       wants_entries() ? std::nullopt : std::optional(std::max(spent, least_patience)));
   m_eks_side.reset();
+  if (m_eks_listing->cluster) {
+    warn_of_other_cluster(session(), *m_eks_listing->cluster, m_host);
+  }
   if (m_eks_listing->mode == access::Mode::api) {
     remember_api_mode(selection().cluster.server, m_host.environment);
   }

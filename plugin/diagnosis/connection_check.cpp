@@ -110,13 +110,7 @@ bool is_other_server(const ConnectionFacts& facts) {
 }
 
 bool has_other_authority(const ConnectionFacts& facts) {
-  try {
-    const auto trusted =
-        facts.eks ? cluster::trusted_authorities(facts.connection, *facts.eks) : std::nullopt;
-    return trusted && !trusted->has_any;
-  } catch (const util::Error&) { // a damaged one says nothing
-    return false;
-  }
+  return facts.eks && cluster::is_other_cluster(facts.connection, *facts.eks);
 }
 
 // The command that writes what EKS says to the context; the caller may know the name by a flag.

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from sandbox.identities import CAROL, CREATOR, DEV, FARGATE, NODE, SERVICE_LINKED
-from sandbox.layout import CLUSTER
+from sandbox.layout import CLUSTER, cluster_arn
 from sandbox.waiting import wait
 
 from .eks import ADMIN, ADMINS, operations
@@ -426,6 +426,16 @@ def test_another_cluster_of_the_same_name_is_not_changed(mode, sandbox):
         said = mode(BOTH, "--yes-one-way", "--cluster-name", "other", exit_code=1).stderr
         assert "certificate" in said
         assert "UpdateClusterConfig" not in operations(sandbox, before)
+
+
+def test_another_cluster_of_the_same_name_is_said_to_be_one(carol, mode, sandbox):
+    assert "another cluster" not in mode().stderr
+    with sandbox.another_cluster("other"):
+        for words in (("mode",), ("list", "--store", "all"), ("lint",)):
+            before = len(sandbox.aws_calls())
+            done = carol(*words, "--cluster-name", "other")
+            assert done.stderr.count(f"warning: EKS describes {cluster_arn('other')}, and the API server ") == 1
+            assert operations(sandbox, before).count("DescribeCluster") == 1
 
 
 def test_ctrl_c_ends_the_waiting_and_not_the_step(mode, carol, iam, sandbox, tmp_path):

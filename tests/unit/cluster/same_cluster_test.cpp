@@ -169,6 +169,10 @@ TEST_F(SameCluster, authorities_that_the_kubeconfig_lacks_are_named) {
   EXPECT_TRUE(all && all->has_any && all->missing.empty());
   const auto none = trusted_authorities(trusting(m_foreign.pem()), bundle);
   EXPECT_FALSE(none->has_any);
+  EXPECT_TRUE(is_other_cluster(trusting(m_foreign.pem()), bundle));
+  EXPECT_FALSE(is_other_cluster(trusting(m_old.pem()), bundle));
+  EXPECT_FALSE(is_other_cluster(trusting(""), bundle));
+  EXPECT_FALSE(is_other_cluster(trusting(m_old.pem()), eks_with("damaged")));
   EXPECT_FALSE(trusted_authorities(trusting(""), bundle));
   EXPECT_FALSE(trusted_authorities(trusting(m_old.pem()), eks_with("")));
 }
