@@ -220,7 +220,8 @@ void TargetGuard::ask_aws_for_caller() {
 void TargetGuard::ask_nodes() {
   try {
     const std::size_t count = kube::count_nodes(m_target.session().client());
-    m_facts.nodes = count == 0   ? "the cluster has no nodes now, and none could join"
+    m_facts.nodes = count == 0   ? "the cluster has no nodes now, but new ones of that role "
+                                   "would join the same way"
                     : count == 1 ? "the cluster has one node"
                                  : fmt::format("the cluster has {} nodes", count);
   } catch (const util::Error& error) {

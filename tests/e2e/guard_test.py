@@ -162,7 +162,7 @@ def test_what_cannot_be_known_is_refused(sandbox, iam, roles, refuses):
 def test_a_line_of_nodes_is_not_removed_by_accident(sandbox, iam, roles, refuses, live_map):
     roles(NODE_LINE)
     said = refuses(iam.run("remove-role", NODE), "node-loss")
-    assert f"nodes of {NODE} get in by line 1 of mapRoles, and would be cut off; the cluster has no nodes now" in said
+    assert f"nodes of {NODE} get in by line 1 of mapRoles, and would be cut off; the cluster has no nodes now, but new ones" in said
     node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "ip-10-0-0-1.ec2.internal"}}
     sandbox.kubectl("create", "-f", "-", stdin=json.dumps(node))
     try:
