@@ -72,6 +72,10 @@ void require_known(const MigrationScene& scene) {
         "this needs AWS credentials, the cluster's name (--cluster-name) and the "
         "right eks:DescribeCluster");
   }
+  if (const std::string obstacle = scene.reading.input().obstacle; !obstacle.empty()) {
+    throw util::Error("the cluster cannot have access entries: " + obstacle,
+                      scene.reading.cluster.name);
+  }
   if (access::reads_entries(*eks.mode) && !eks.entries) {
     cluster::fail_unlisted(scene.reading.stores);
   }
@@ -94,8 +98,8 @@ MigrationRun::MigrationRun(MigrationScene scene, const MigrationConsent& consent
 
 MigrationOutcome MigrationRun::run() {
   require_known(m_scene);
-  const bool moves = !lines_to_move().empty();
-  const bool steps_mode = moves && find_step(StepKind::mode) != nullptr;
+  const bool steps_mode = find_step(StepKind::mode) != nullptr;
+  const bool moves = steps_mode || !lines_to_move().empty();
   if (moves) {
     prepare(steps_mode);
   }
@@ -152,8 +156,9 @@ const access::MigrationStep* MigrationRun::find_step(StepKind kind) const {
 // In the order of the steps.
 std::vector<const MigrationLine*> MigrationRun::lines_to_move() const {
   std::vector<const MigrationLine*> lines;
-  for (const access::MigrationStep& step : m_scene.plan.steps) {
-    for (const std::size_t place : step.lines) {
+  for (const StepKind kind : {StepKind::people, StepKind::caller, StepKind::nodes}) {
+    const access::MigrationStep* step = find_step(kind);
+    for (const std::size_t place : step == nullptr ? std::vector<std::size_t>() : step->lines) {
       lines.push_back(&m_scene.plan.lines[place]);
     }
   }

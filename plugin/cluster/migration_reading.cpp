@@ -3,6 +3,7 @@
 #include "access/effective.hpp"
 #include "access/policy_name.hpp"
 #include "awsauth/entry.hpp"
+#include "cluster/entry_obstacle.hpp"
 #include "identity/arn.hpp"
 #include "stores/readable.hpp"
 
@@ -173,6 +174,9 @@ access::MigrationInput MigrationReading::input() const {
   input.partition = cluster.partition;
   input.caller = principals.caller;
   if (stores.listing.cluster) {
+    if (input.mode) {
+      input.obstacle = obstacle_to_entries(*stores.listing.cluster, *input.mode);
+    }
     input.node_roles.has_remote_networks = stores.listing.cluster->has_remote_networks;
     if (const auto arn = identity::parse_arn(stores.listing.cluster->arn)) {
       input.account = arn->account;
