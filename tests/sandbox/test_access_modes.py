@@ -2,11 +2,13 @@
 
 import base64
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from botocore.exceptions import ClientError
 
 from .access_calls import INVALID, NOT_FOUND, arns, associate, create, refusal
+from .entries import eks_client
 from .identities import BOB, CREATOR, DEV, FARGATE, NODE, SERVICE_LINKED
 from .layout import CLUSTER
 from .waiting import wait
@@ -124,6 +126,29 @@ def test_calls_fail_on_demand_before_or_after_they_act(sandbox, eks):
     assert DEV.arn in arns(eks)
     sandbox.control("fail", action="eks:DescribeCluster", times=1, carried_out=False)
     assert refusal(lambda: eks.describe_cluster(name=CLUSTER))[0] == "ServerException"
+
+
+@pytest.mark.parametrize("carried_out", [False, True])
+def test_a_request_is_held(sandbox, eks, carried_out):
+    sandbox.control("hold", number=2, carried_out=carried_out)
+    create(eks)
+    with ThreadPoolExecutor() as pool:
+        second = pool.submit(refusal, lambda: create(eks, BOB.arn))
+        wait("the request", lambda: sandbox.control("held")["is_held"])
+        assert arns(eks).count(BOB.arn) == carried_out
+        sandbox.control("hold", number=0)
+        assert second.result()[0] == "ServerException"
+    assert not sandbox.control("held")["is_held"]
+    assert arns(eks).count(BOB.arn) == carried_out
+    associate(eks)
+
+
+def test_credentials_expire_on_demand(sandbox):
+    keys = sandbox.fresh_credentials("carol")
+    client = eks_client(sandbox.layout, keys=keys)
+    assert client.describe_cluster(name=CLUSTER)
+    sandbox.control("expire", access_key_id=keys["AWS_ACCESS_KEY_ID"])
+    assert refusal(client.describe_cluster, name=CLUSTER)[0] == "ExpiredTokenException"
 
 
 def test_answers_can_be_slow(sandbox, eks):

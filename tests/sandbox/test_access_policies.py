@@ -90,6 +90,17 @@ def test_a_policy_gives_rights_at_once_and_takes_them_away(sandbox, entries):
     assert refused.stderr.endswith('in API group "" in the namespace "default"\n')
 
 
+def test_a_policy_can_take_effect_later_than_its_entry(sandbox, entries):
+    entries.client.create_access_entry(clusterName=sandbox.cluster, principalArn=DEV.arn)
+    where = {"clusterName": sandbox.cluster, "principalArn": DEV.arn, "policyArn": policy_arn(VIEW)}
+    with sandbox.delays(new_policy=3):
+        entries.client.associate_access_policy(**where, accessScope={"type": "cluster"})
+        assert sandbox.whoami("dev") and not can(sandbox, "list", "pods")
+        entries.settle()
+        entries.client.associate_access_policy(**where, accessScope={"type": "cluster"})
+        assert can(sandbox, "list", "pods")  # it stays in effect
+
+
 def test_a_policy_for_namespaces(sandbox, entries):
     entries.create(DEV.arn, policies=[EDIT], namespaces=["default", "kube-*"])
     assert can(sandbox, "create", "configmaps", "-n", "default")

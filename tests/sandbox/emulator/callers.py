@@ -65,6 +65,9 @@ class Sessions:
         self._keys[key.access_key_id] = key
         return key
 
+    def expire(self, access_key_id: str) -> None:
+        self._keys[access_key_id] = dataclasses.replace(self._keys[access_key_id], expiration=CLOCK.now())
+
     def find(self, access_key_id: str) -> Key | None:
         return self._keys.get(access_key_id)
 

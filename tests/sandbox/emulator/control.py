@@ -23,7 +23,7 @@ from .callers import (
 )
 from .clock import CLOCK
 from .devices import DEVICES
-from .throttle import FAILING, LOST, THROTTLED
+from .throttle import FAILING, HELD, LOST, THROTTLED
 
 PATH = "/sandbox/"
 
@@ -43,6 +43,23 @@ def throttle(action: str, times: int) -> dict:
 def fail(action: str, times: int, carried_out: bool) -> dict:
     """Answers the next calls of an action of EKS with a 5xx, after carrying them out or without."""
     (LOST if carried_out else FAILING).set(action, times)
+    return {}
+
+
+def hold(number: int, carried_out: bool = False) -> dict:
+    """Holds the request of this number to EKS that changes something, counted from now on, or none with 0."""
+    HELD.set(number, carried_out)
+    return {}
+
+
+def held() -> dict:
+    """Whether a request is held."""
+    return {"is_held": HELD.is_there}
+
+
+def expire(access_key_id: str) -> dict:
+    """Ends the validity of temporary credentials."""
+    SESSIONS.expire(access_key_id)
     return {}
 
 
@@ -179,6 +196,9 @@ CALLS = {
     "clock": move_clock,
     "throttle": throttle,
     "fail": fail,
+    "hold": hold,
+    "held": held,
+    "expire": expire,
     "token-length": token_length,
     "authentication-mode": authentication_mode,
     "delays": delays,

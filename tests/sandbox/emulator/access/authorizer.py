@@ -38,7 +38,9 @@ def deciding_policy(state: Effective, asked: dict) -> str | None:
     entry = state.find(ids[0]) if len(ids) == 1 else None
     for association in entry.policies if entry else ():
         name = association.policy_arn.rpartition("/")[2]
-        if _covers(association, asked) and any(_allows(rule, asked) for rule in catalogue.rules(name)):
+        if not association.is_effective or not _covers(association, asked):
+            continue
+        if any(_allows(rule, asked) for rule in catalogue.rules(name)):
             return name
     return None
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from botocore.model import OperationModel
 from werkzeug.wrappers import Request, Response
@@ -41,10 +42,11 @@ def answer(request: Request, endpoint: Endpoint, caller: Caller, otherwise: Call
         return otherwise()
     request.environ["sandbox.operation"] = operation.name
     throttle.check_failing(f"eks:{operation.name}")
-    if operation.name in OPERATIONS:
-        result = _answer(operation, request, Place(caller.account, endpoint.region), caller)
-    else:
-        result = otherwise()
+    with nullcontext() if operation.http["method"] == "GET" else throttle.HELD.passing():
+        if operation.name in OPERATIONS:
+            result = _answer(operation, request, Place(caller.account, endpoint.region), caller)
+        else:
+            result = otherwise()
     throttle.check_lost(f"eks:{operation.name}")
     return result
 

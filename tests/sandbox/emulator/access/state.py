@@ -36,6 +36,8 @@ class Delays:
     new_principal: float = 0
     # Between the creation of an entry and operations on its policies.
     new_entry: float = 0
+    # Between the association of a policy and its effect, beyond `propagation`.
+    new_policy: float = 0
     # Before each answer.
     answer: float = 0
 
@@ -57,6 +59,10 @@ class Association:
     scope: dict
     associated_at: float
     modified_at: float
+
+    @property
+    def is_effective(self) -> bool:
+        return not DELAYS.new_policy or now() - self.associated_at >= DELAYS.new_policy
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,9 @@ class ClusterAccess:
     @property
     def is_pending(self) -> bool:
         """Whether a change is not effective yet."""
-        return self._published < self._changes
+        return self._published < self._changes or not all(
+            policy.is_effective for entry in list(self.entries.values()) for policy in entry.policies
+        )
 
     def changed(self) -> None:
         """Makes the current state effective, at once or after the delay. Call with the lock held."""
