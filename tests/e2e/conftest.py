@@ -9,6 +9,7 @@ import pytest
 from sandbox import kube
 
 from .eks import ADMINS
+from .migration import Bindings
 from .program import ConfigMap, Program, aws_auth
 
 _numbers = itertools.count(1)
@@ -63,6 +64,14 @@ def carol(iam, sandbox, live_map, tmp_path):
         return done
 
     return run
+
+
+@pytest.fixture
+def bindings(sandbox):
+    """RBAC bindings of the test's own."""
+    made = Bindings(sandbox)
+    yield made
+    made.delete()
 
 
 @pytest.fixture

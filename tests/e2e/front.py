@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from sandbox import kube
 from sandbox.client import Sandbox
 from sandbox.layout import LOOPBACK
 from sandbox.tls import server_context
@@ -57,12 +58,13 @@ class Asked:
     def is_write(self) -> bool:
         return self.method != "GET"
 
-    def forward(self) -> Answer:
+    def forward(self, as_caller: bool = False) -> Answer:
+        """With `as_caller` it is answered as the caller, whose token it carries."""
         host = urlsplit(self.sandbox.api.url)
-        connection = http.client.HTTPSConnection(
-            host.hostname, host.port, context=self.sandbox.api.tls, timeout=30
-        )
-        headers = {name: text for name, text in self.headers.items() if name in PASSED_ON}
+        context = kube.trust_cluster(self.sandbox.layout) if as_caller else self.sandbox.api.tls
+        connection = http.client.HTTPSConnection(host.hostname, host.port, context=context, timeout=30)
+        passed_on = (*PASSED_ON, "authorization") if as_caller else PASSED_ON
+        headers = {name: text for name, text in self.headers.items() if name in passed_on}
         try:
             connection.request(self.method, self.path, self.body or None, headers)
             response = connection.getresponse()
@@ -131,7 +133,7 @@ class Front:
                 self.end_headers()
                 self.wfile.write(payload[:cut_at])
 
-            do_GET = do_POST = do_PUT = do_PATCH = respond
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = respond
 
             def log_message(self, *_) -> None:
                 pass

@@ -9,91 +9,30 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 import yaml
 
-from sandbox import kube
 from sandbox.identities import FARGATE, NODE, SERVICE_LINKED, SSO_VIEW, by_profile
 from sandbox.layout import ACCOUNT, OTHER_ACCOUNT
 
 from .eks import ADMIN, ADMINS, operations
+from .migration import (
+    BY_DNS_NAME,
+    BY_SESSION,
+    EDIT,
+    NODES,
+    SECONDS_TO_SPREAD,
+    VIEW,
+    canonical,
+    create,
+    fates,
+    line,
+    plan,
+    rights,
+)
+from .prober import SESSION
 from .program import role_arn
-
-RBAC = "/apis/rbac.authorization.k8s.io/v1"
-REVIEW = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
-SUBJECT_REVIEW = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
-GROUP = "rbac.authorization.k8s.io"
-# Nothing aggregates roles into view and edit in the sandbox.
-VIEW, EDIT = "system:aggregate-to-view", "system:aggregate-to-edit"
-NODES = "[system:bootstrappers, system:nodes]"
-BY_DNS_NAME, BY_SESSION = "system:node:{{EC2PrivateDNSName}}", "system:node:{{SessionName}}"
-SECONDS_TO_SPREAD = 30
-
-
-def line(arn: str, username: str, groups: str = "[]") -> str:
-    """A line of mapRoles."""
-    return f"- rolearn: {arn}\n  username: '{username}'\n  groups: {groups}\n"
-
-
-def canonical(profile: str) -> str:
-    """The ARN of a profile's principal as aws-auth has it."""
-    who = by_profile(profile)
-    return who.arn if ":user/" in who.arn else f"arn:aws:iam::{who.account}:role/{who.name}"
-
-
-def plan(run, *words: str) -> dict:
-    return json.loads(run("migrate", *words, "-o", "json").stdout)
-
-
-def fates(planned: dict) -> list[str]:
-    return [item["fate"] for item in planned["items"]]
-
-
-def create(entries, entry: dict) -> None:
-    """Creates a planned entry of a person."""
-    more = {"username": entry["username"], "kubernetesGroups": entry["kubernetesGroups"]}
-    entries.create(entry["principalArn"], [policy["name"] for policy in entry["policies"]], **more)
-
-
-class Bindings:
-    """Bindings in the cluster, deleted at the end."""
-
-    def __init__(self, sandbox):
-        self._sandbox = sandbox
-        self._made: list[str] = []
-
-    def bind(self, role: str, kind: str, name: str, namespace: str = "") -> None:
-        subject = {"apiGroup": GROUP, "kind": kind, "name": name}
-        binding = {"metadata": {"name": f"migrate-{os.getpid()}-{len(self._made)}"}}
-        binding |= {"roleRef": {"apiGroup": GROUP, "kind": "ClusterRole", "name": role}, "subjects": [subject]}
-        self.make(binding, namespace)
-
-    def make(self, binding: dict, namespace: str = "") -> None:
-        where = f"{RBAC}/namespaces/{namespace}/rolebindings" if namespace else f"{RBAC}/clusterrolebindings"
-        self._sandbox.api.post(where, binding)
-        self._made.append(f"{where}/{binding['metadata']['name']}")
-
-    def await_all(self) -> None:
-        """Returns once the API server has noticed the last ones, of migrate-last."""
-        deadline = time.monotonic() + SECONDS_TO_SPREAD
-        for namespace in ("", "default"):
-            attributes = {"verb": "get", "resource": "pods", "namespace": namespace}
-            spec = {"user": "nobody", "groups": ["migrate-last"], "resourceAttributes": attributes}
-            while not self._sandbox.api.post(SUBJECT_REVIEW, {"spec": spec})["status"]["allowed"]:
-                assert time.monotonic() < deadline
-
-    def delete(self) -> None:
-        for path in self._made:
-            self._sandbox.api.delete(path)
-
-
-@pytest.fixture
-def bindings(sandbox) -> Iterator[Bindings]:
-    made = Bindings(sandbox)
-    yield made
-    made.delete()
 
 
 @pytest.fixture
@@ -204,25 +143,6 @@ def test_nothing_is_written(sandbox, iam, carol, mixed_map):
     assert requests.verbs() == ["get", "list", "list"]
     asked = {call.get("operation") or call["action"] for call in sandbox.aws_calls()[begin:]}
     assert all(name.startswith(("Describe", "Get", "List")) for name in asked), asked
-
-
-QUESTIONS = [
-    {"verb": verb, "resource": resource, "namespace": namespace}
-    for verb, resource in (("get", "pods"), ("delete", "pods"), ("list", "secrets"), ("delete", "nodes"))
-    for namespace in ("default", "kube-system", "")
-]
-SESSION = "judged-session"
-
-
-def rights(sandbox, profile: str) -> list[bool] | None:
-    """What the profile's session may do, by a token; None if it does not get in."""
-    bearer = kube.Client.bearer(sandbox.layout, sandbox.token(profile, session_name=SESSION))
-    try:
-        reviews = [bearer.post(REVIEW, {"spec": {"resourceAttributes": question}}) for question in QUESTIONS]
-    except kube.ApiError as error:
-        assert error.code == 401
-        return None
-    return [review["status"]["allowed"] for review in reviews]
 
 
 # Lines, and what a binding gives to a name in them: the role, the subject, and the namespace.
