@@ -33,6 +33,7 @@ PLACEHOLDER = re.compile(r"(?:^|(?<==))(?:ACCOUNT|ARN|CLUSTER|GROUP|NAME|NAMESPA
 
 OWN_WRITES = ("add-", "remove-", "replace-", "undo")
 ENTRY_WORDS = ("entries", "--policy", "--relink", "undo", "--yes-one-way")  # EKS rehearses nothing
+MIGRATION = ("--apply", "--rollback", "--remove-mappings", "--yes-one-way", "--allow")
 SIGN_INS = {("configure",), ("configure", "sso"), ("configure", "sso-session"), ("login",), ("sso", "login")}
 KUBECONFIG_WRITES = ("set-context", "use-context", "set-cluster", "set-credentials", "set", "unset")
 
@@ -130,6 +131,8 @@ class Pasted:
 
     @staticmethod
     def _own_words(words: Words) -> Words:
+        if words[0] == "migrate":  # its plan is its dry run
+            return [word for word in words if not word.startswith(MIGRATION)]
         if words[0].startswith(OWN_WRITES) or "--yes-one-way" in words:
             has_server = "--manifest" not in words and not any(word in words for word in ENTRY_WORDS)
             return [*words, "--dry-run=server" if has_server else "--dry-run=client"]
