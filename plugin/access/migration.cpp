@@ -366,7 +366,9 @@ bool is_dispensable(const MigrationLine& line) {
 bool is_begun(const MigrationLine& line) {
   const AccessEntry* entry = line.existing;
   return entry != nullptr && entry->is_described && !entry->is_stale.value_or(false) &&
-         std::ranges::find(entry->groups, k_bridge_group) != entry->groups.end();
+         std::ranges::any_of(entry->groups, [](const std::string& group) {
+           return group == k_bridge_group || group == k_proof_group;
+         });
 }
 
 std::size_t MigrationPlan::created() const {

@@ -110,7 +110,7 @@ struct MigrationLine {
 bool is_dispensable(const MigrationLine& line);
 
 // Whether a migration has made the line's entry and has not finished it: the entry still has the
-// group k_bridge_group.
+// group k_bridge_group or k_proof_group.
 bool is_begun(const MigrationLine& line);
 
 // The steps of a migration in the order that leaves nobody without access.

@@ -3,6 +3,7 @@
 #include "access/migration_names.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace iam::access {
 namespace {
@@ -11,8 +12,8 @@ bool has_policies(const AccessEntry& entry) {
   return entry.policies && !entry.policies->empty();
 }
 
-AccessEntry with_bridge(AccessEntry entry) {
-  entry.groups.emplace_back(k_bridge_group);
+AccessEntry with_group(AccessEntry entry, std::string_view group) {
+  entry.groups.emplace_back(group);
   return entry;
 }
 
@@ -45,17 +46,19 @@ std::vector<std::string> bridge_verbs() {
           "sign",        "attest", "use"};
 }
 
-EntryMove move_of(const MigrationLine& line, const std::string& resume) {
+EntryMove move_of(const MigrationLine& line, bool is_shown, const std::string& resume) {
   const AccessEntry wanted = wanted_of(line);
-  EntryMove move;
-  move.has_bridge = has_policies(wanted);
-  move.first = plan_to(line, move.has_bridge ? with_bridge(wanted) : wanted);
-  if (move.has_bridge) {
-    move.last = plan_between(with_bridge(wanted), wanted);
+  EntryMove move{.first = {}, .has_bridge = has_policies(wanted)};
+  if (move.has_bridge || is_shown) {
+    const AccessEntry between =
+        with_group(wanted, move.has_bridge ? k_bridge_group : k_proof_group);
+    move.first = plan_to(line, between);
+    move.last = plan_between(between, wanted);
+    move.last->resume = resume;
+  } else {
+    move.first = plan_to(line, wanted);
   }
-  for (EntryPlan* plan : {&move.first, &move.last}) {
-    plan->resume = resume;
-  }
+  move.first.resume = resume;
   return move;
 }
 

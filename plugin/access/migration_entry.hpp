@@ -3,6 +3,7 @@
 #include "access/entry_plan.hpp"
 #include "access/migration.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,18 +23,19 @@ bool is_on_bridge(const AccessEntry& entry);
 // Verbs", and the verbs of its own resources).
 std::vector<std::string> bridge_verbs();
 
-// How a line that is to move gets its entry. EKS gives no policies with the call that creates an
-// entry, so a principal whose rights come by a policy would have none for a moment: until its
-// policy is effective, it is in the group k_bridge_group.
+// How a line that is to move gets its entry, in two parts. Between them the entry has one group
+// more. EKS gives no policies with the call that creates an entry, so a principal whose rights come
+// by a policy would have none for a moment: it is in the group k_bridge_group until its policy is
+// effective. All others are in the group k_proof_group until somebody has signed in by the entry.
 struct EntryMove {
   EntryPlan first;         // creates the entry, or goes on where an earlier run has ended
-  bool has_bridge = false; // whether `last` follows, once the policies are effective
-  EntryPlan last;          // takes the bridge away
+  bool has_bridge = false; // the group is k_bridge_group
+  std::optional<EntryPlan> last = {}; // takes the group away
 };
 
-// Plans it for `line`, which a migration creates (Fate::create). `resume` is the command that goes
-// on if it breaks off.
-EntryMove move_of(const MigrationLine& line, const std::string& resume);
+// Plans it for `line`, which a migration creates (Fate::create). `is_shown`: somebody can sign in
+// by the entry. `resume` is the command that goes on if it breaks off.
+EntryMove move_of(const MigrationLine& line, bool is_shown, const std::string& resume);
 
 // Returns all of it as one plan for the guard, which judges where it ends. The groups that the line
 // has are in it as well: what takes their place gives the same, or the plan says what ends.

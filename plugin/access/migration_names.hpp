@@ -31,6 +31,10 @@ inline constexpr std::string_view k_admin_group = "from-aws-auth:system:masters"
 // Once the policy is in effect, the group is taken away.
 inline constexpr std::string_view k_bridge_group = "from-aws-auth:bridge";
 
+// The group, to which nothing is bound, that an entry has until somebody has signed in by it: the
+// line that it hides gives the same, and this alone shows which of the two has answered.
+inline constexpr std::string_view k_proof_group = "from-aws-auth:proof";
+
 // What becomes of a name in an access entry.
 struct MovedName {
   std::string name;                  // empty: none can be kept

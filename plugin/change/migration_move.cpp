@@ -1,6 +1,7 @@
 #include "change/migration_move.hpp"
 
 #include "awsauth/entry.hpp"
+#include "change/entries.hpp"
 #include "change/entry_writer.hpp"
 #include "kube/reviews.hpp"
 #include "net/http.hpp"
@@ -67,12 +68,9 @@ EntryProof::EntryProof(const std::string& principal, const std::string& caller,
   }
 }
 
-void EntryProof::await(const AccessEntry& entry) {
+bool EntryProof::await(const AccessEntry& entry) {
   if (!m_witness) {
-    if (has_policies(entry)) {
-      m_host.clock.sleep(k_policy_delay);
-    }
-    return;
+    return true;
   }
   const std::vector<AccessEntry> alone = {entry}; // which hides its line
   const access::Sources sources{
@@ -88,7 +86,10 @@ void EntryProof::await(const AccessEntry& entry) {
     m_answer = answer_for(*m_witness, m_target, m_host, question);
     agreeing = m_answer == expected ? agreeing + 1 : 0;
     if (agreeing == k_agreeing_answers) {
-      return;
+      return true;
+    }
+    if (agreeing == 0 && !is_there(entry)) {
+      return false;
     }
     if (agreeing == 0 && m_host.clock.instant() + k_pause > deadline) {
       throw util::Error(fmt::format("its access entry is not effective after a minute: the cluster "
@@ -100,43 +101,73 @@ void EntryProof::await(const AccessEntry& entry) {
   }
 }
 
-MovedLine LineMover::move(const access::MigrationLine& line) {
-  const std::string& principal = line.wanted->principal;
-  access::EntryMove move = access::move_of(line, m_again);
-  MovedLine moved;
-  if (line.is_for_nodes) {
-    m_journal.note(principal, stores::MoveState::begun);
-    moved.plan = write(move.first);
-    moved.obstacle = "only nodes get in by it";
-    m_journal.note(principal, stores::MoveState::done);
-    return moved;
-  }
-  EntryProof proof(principal, m_caller, m_target, m_host);
-  m_journal.note(principal, stores::MoveState::begun);
-  moved.plan = write(move.first);
+// Whether EKS has the entry as `entry` says. What it does not tell is taken to be so.
+bool EntryProof::is_there(const AccessEntry& entry) {
   try {
-    proof.await(*moved.plan.after);
+    const auto now = read_entry(m_target.entries().client(), entry.principal);
+    return now && now->username == entry.username && access::is_same_set(now->groups, entry.groups);
   } catch (const util::Error& error) {
     net::rethrow_if_interrupted(error);
-    if (!move.has_bridge && !line.existing) {
-      withdraw(*moved.plan.after);
-      throw util::Error(error.cause(), principal,
-                        "its entry was taken back, so that its line counts again; look what is "
-                        "wrong with the role, and run the same command again");
-    }
-    throw util::Error(error.cause(), principal,
-                      fmt::format("it keeps its rights by the group {} meanwhile; to go on: {}",
-                                  access::k_bridge_group, m_again));
+    return true;
   }
-  if (move.has_bridge) {
-    move.last.before = moved.plan.after;
-    moved.plan.after = write(move.last).after;
-    proof.await(*moved.plan.after);
+}
+
+MovedLine LineMover::move(const access::MigrationLine& line) {
+  return line.is_for_nodes ? move_nodes(line) : move_principal(line);
+}
+
+MovedLine LineMover::move_nodes(const access::MigrationLine& line) {
+  const std::string& principal = line.wanted->principal;
+  m_journal.note(principal, stores::MoveState::begun);
+  MovedLine moved{.plan = write(access::move_of(line, false, m_again).first),
+                  .proof = {},
+                  .obstacle = "only nodes get in by it"};
+  m_journal.note(principal, stores::MoveState::done);
+  return moved;
+}
+
+MovedLine LineMover::move_principal(const access::MigrationLine& line) {
+  const std::string& principal = line.wanted->principal;
+  EntryProof proof(principal, m_caller, m_target, m_host);
+  access::EntryMove move = access::move_of(line, proof.obstacle().empty(), m_again);
+  m_journal.note(principal, stores::MoveState::begun);
+  MovedLine moved{.plan = write(move.first), .proof = {}, .obstacle = proof.obstacle()};
+  bool is_ours = true; // nobody else has finished it meanwhile
+  try {
+    is_ours = proof.await(*moved.plan.after);
+  } catch (const util::Error& error) {
+    net::rethrow_if_interrupted(error);
+    fail_unproven(error, *moved.plan.after, move.has_bridge);
+  }
+  if (move.has_bridge && !proof.obstacle().empty()) {
+    m_host.clock.sleep(k_policy_delay);
+  }
+  if (move.last) {
+    move.last->before = moved.plan.after;
+    moved.plan.after = is_ours ? write(*move.last).after : move.last->after;
+    if (!proof.await(*moved.plan.after)) {
+      throw util::Error("another process has changed its access entry", principal,
+                        "look at it, and then go on: " + m_again);
+    }
   }
   m_journal.note(principal, stores::MoveState::done);
   moved.proof = proof.answer();
-  moved.obstacle = proof.obstacle();
   return moved;
+}
+
+// Without the bridge, the principal may have no access now, and its line gives it back.
+void LineMover::fail_unproven(const util::Error& error, const AccessEntry& entry, bool has_bridge) {
+  if (has_bridge) {
+    throw util::Error(error.cause(), entry.principal,
+                      fmt::format("it keeps its rights by the group {} meanwhile; to go on: {}",
+                                  access::k_bridge_group, m_again));
+  }
+  write(access::plan_revoke(entry, {}));
+  m_journal.note(entry.principal, stores::MoveState::withdrawn);
+  throw util::Error(error.cause(), entry.principal,
+                    "its entry was taken back, so that its line counts again; look what is wrong "
+                    "with it, and then go on: " +
+                        m_again);
 }
 
 MovedLine LineMover::prove(const AccessEntry& entry) {
@@ -146,7 +177,10 @@ MovedLine LineMover::prove(const AccessEntry& entry) {
     moved.obstacle = "only nodes get in by it";
   } else {
     EntryProof proof(entry.principal, m_caller, m_target, m_host);
-    proof.await(entry);
+    if (!proof.await(entry)) {
+      throw util::Error("another process has changed its access entry", entry.principal,
+                        "look at it, and then go on: " + m_again);
+    }
     moved.proof = proof.answer();
     moved.obstacle = proof.obstacle();
   }
@@ -160,11 +194,6 @@ EntryPlan LineMover::write(const EntryPlan& plan) {
       .write(
           {plan}, [&](const EntryPlan& done) { written = done; }, "run the same command again");
   return written;
-}
-
-void LineMover::withdraw(const AccessEntry& entry) {
-  write(access::plan_revoke(entry, {}));
-  m_journal.note(entry.principal, stores::MoveState::withdrawn);
 }
 
 } // namespace iam::change

@@ -26,15 +26,18 @@ public:
   const std::string& obstacle() const { return m_obstacle; }
 
   // Waits until the cluster lets the principal in as `entry` says and, if it has policies, allows
-  // what they do: three times in a row, with tokens a second apart. Where the proof cannot be had,
-  // waits until policies are effective by all that is known. Throws util::Error, which says what
-  // the cluster shows instead, after a minute; util::Cancelled.
-  void await(const access::AccessEntry& entry);
+  // what they do: three times in a row, with tokens a second apart. Returns false if the entry is
+  // no longer `entry`, since another process has changed it meanwhile. Does nothing where the proof
+  // cannot be had. Throws util::Error, which says what the cluster shows instead, after a minute;
+  // util::Cancelled.
+  bool await(const access::AccessEntry& entry);
 
   // What the cluster has said: `lets it in as "dev" in dev, system:authenticated`.
   const std::string& answer() const { return m_answer; }
 
 private:
+  bool is_there(const access::AccessEntry& entry);
+
   cluster::Target& m_target;
   const cluster::Host& m_host;
   std::optional<Witness> m_witness;
@@ -73,8 +76,11 @@ public:
   MovedLine prove(const access::AccessEntry& entry);
 
 private:
+  MovedLine move_nodes(const access::MigrationLine& line);
+  MovedLine move_principal(const access::MigrationLine& line);
+  [[noreturn]] void fail_unproven(const util::Error& error, const access::AccessEntry& entry,
+                                  bool has_bridge);
   access::EntryPlan write(const access::EntryPlan& plan);
-  void withdraw(const access::AccessEntry& entry);
 
   cluster::Target& m_target;
   const cluster::BothStores& m_stores;

@@ -25,18 +25,25 @@ class NewestNodes {
 public:
   NewestNodes(const std::vector<access::ManagedNodes>& managed,
               const std::vector<kube::Node>& nodes) {
-    std::map<std::pair<access::ManagedNodes::Source, std::string>, std::string> roles;
+    std::map<std::string, std::string> groups; // their roles
+    std::set<std::string> fargate;             // the roles of profiles
     for (const access::ManagedNodes& each : managed) {
-      roles[{each.source, each.name}] = role_of(each);
       m_managed.insert(role_of(each));
+      if (each.source == access::ManagedNodes::Source::fargate_profile) {
+        fargate.insert(role_of(each));
+      } else {
+        groups[each.name] = role_of(each);
+      }
     }
     for (const kube::Node& node : nodes) {
-      const auto role =
-          node.fargate_profile.empty()
-              ? roles.find({access::ManagedNodes::Source::node_group, node.node_group})
-              : roles.find({access::ManagedNodes::Source::fargate_profile, node.fargate_profile});
-      util::Time& newest = role == roles.end() ? m_of_unknown_role : m_newest[role->second];
-      newest = std::max(newest, node.created);
+      const auto group = groups.find(node.node_group);
+      if (node.is_fargate) {
+        if (fargate.size() == 1) { // otherwise it does not tell which
+          note(m_newest[*fargate.begin()], node);
+        }
+      } else {
+        note(group == groups.end() ? m_of_unknown_role : m_newest[group->second], node);
+      }
     }
   }
 
@@ -55,6 +62,10 @@ public:
   bool is_managed(const std::string& role) const { return m_managed.contains(role); }
 
 private:
+  static void note(util::Time& newest, const kube::Node& node) {
+    newest = std::max(newest, node.created);
+  }
+
   std::map<std::string, util::Time> m_newest; // by roles, folded
   std::set<std::string> m_managed;
   util::Time m_of_unknown_role;

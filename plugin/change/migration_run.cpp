@@ -4,6 +4,7 @@
 #include "access/migration_entry.hpp"
 #include "access/migration_names.hpp"
 #include "access/migration_steps.hpp"
+#include "aws/error.hpp"
 #include "change/mode_writer.hpp"
 #include "identity/arn.hpp"
 #include "kube/api_error.hpp"
@@ -134,9 +135,8 @@ void MigrationRun::note_rest(bool has_moved) const {
   if (!has_moved && !m_consent.removes_lines) {
     host.note("nothing is left to move");
   }
-  const bool has_lines = std::ranges::any_of(m_scene.plan.lines, [](const MigrationLine& line) {
-    return line.fate == Fate::create || line.fate == Fate::exists || line.is_gone;
-  });
+  const bool has_lines = std::ranges::any_of(
+      m_scene.plan.lines, [](const MigrationLine& line) { return access::is_dispensable(line); });
   if (has_lines && !m_consent.removes_lines) {
     host.note(
         "the lines that have moved are still in aws-auth, and do nothing; to take them out: " +
@@ -286,11 +286,26 @@ void MigrationRun::predict_mode_step() {
   m_step = access::predict_step(m_facts);
 }
 
+// Another run may have asked for the step, and have ended, or may be waiting for it.
 void MigrationRun::take_mode_step() {
-  change::take_mode_step(
-      m_scene.target, m_scene.reading.stores, {*m_step, m_facts}, m_scene.host, [this] {
-        m_scene.report.done("cluster/" + m_scene.reading.stores.listing.cluster->name, "updated");
-      });
+  const aws::EksCluster& cluster = *m_scene.reading.stores.listing.cluster;
+  ModeWriter writer(m_scene.target, m_scene.host);
+  if (cluster.status == "UPDATING") {
+    writer.await_other(m_step->to);
+    return;
+  }
+  try {
+    change::take_mode_step(m_scene.target, m_scene.reading.stores, {*m_step, m_facts}, m_scene.host,
+                           [&] { m_scene.report.done("cluster/" + cluster.name, "updated"); });
+  } catch (const aws::AwsError& error) {
+    const bool is_taken =
+        error.code() == "ResourceInUseException" ||
+        error.message().find("Unsupported authentication mode update") != std::string::npos;
+    if (!is_taken) {
+      throw;
+    }
+    writer.await_other(m_step->to);
+  }
 }
 
 void MigrationRun::move_lines() {

@@ -105,6 +105,13 @@ void ModeWriter::carry_out(access::Mode from, access::Mode to) {
   }
 }
 
+void ModeWriter::await_other(access::Mode to) {
+  m_host.note(
+      fmt::format("EKS changes the cluster already: waiting until its mode is {}", text(to)));
+  m_may_describe_update = false; // its ID is unknown
+  await({"", k_in_progress, {}}, to);
+}
+
 aws::ClusterUpdate ModeWriter::start(access::Mode mode) {
   try {
     aws::ClusterUpdate update = m_eks.update_authentication_mode(m_name, text(mode));

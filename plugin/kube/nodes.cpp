@@ -26,7 +26,7 @@ std::vector<Node> list_nodes(ApiClient& client) {
          .created = util::parse_rfc3339(util::text_at(metadata, "creationTimestamp"))
                         .value_or(util::Time()),
          .node_group = util::text_at(labels, "eks.amazonaws.com/nodegroup"),
-         .fargate_profile = util::text_at(labels, "eks.amazonaws.com/fargate-profile")});
+         .is_fargate = util::text_at(labels, "eks.amazonaws.com/compute-type") == "fargate"});
   }
   return nodes;
 }

@@ -15,9 +15,9 @@ std::size_t count_nodes(ApiClient& client);
 // A node that has joined.
 struct Node {
   std::string name;
-  util::Time created;          // when it joined
-  std::string node_group;      // of EKS, by the label eks.amazonaws.com/nodegroup; may be empty
-  std::string fargate_profile; // by the label eks.amazonaws.com/fargate-profile; likewise
+  util::Time created;      // when it joined
+  std::string node_group;  // of EKS, by the label eks.amazonaws.com/nodegroup; may be empty
+  bool is_fargate = false; // by the label eks.amazonaws.com/compute-type; its profile does not show
 };
 
 // All nodes. Throws what ApiClient::call throws.

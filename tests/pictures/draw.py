@@ -20,6 +20,7 @@ PICTURES = {
     "test-role.svg": ("kubectl iam test-role arn:", 120),
     "guard.svg": ("kubectl iam remove-role NodeRole", 120),
     "list.svg": ("kubectl iam list --name", 160),
+    "migrate.svg": ("kubectl iam migrate", 160),
     "doctor.svg": ("kubectl iam doctor", 160),
 }
 

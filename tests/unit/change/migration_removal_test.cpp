@@ -1,3 +1,4 @@
+#include "awsauth/entry.hpp"
 #include "change/migration_removal.hpp"
 #include "support/access_entries.hpp"
 #include "support/migration.hpp"
@@ -36,7 +37,11 @@ std::string node_line(const std::string& name) {
 }
 
 kube::Node joined(int seconds, const std::string& group = "") {
-  return {.name = "n", .created = at(seconds), .node_group = group, .fargate_profile = {}};
+  return {.name = "n", .created = at(seconds), .node_group = group};
+}
+
+kube::Node joined_on_fargate(int seconds) {
+  return {.name = "f", .created = at(seconds), .node_group = {}, .is_fargate = true};
 }
 
 // A cluster with both stores.
@@ -94,6 +99,24 @@ TEST_F(Removal, counts_nodes_that_do_not_tell_their_role_if_one_role_alone_can_b
   m_migration.roles = node_line("Own") + node_line("Second");
   m_migration.entries = {node_entry("Own"), node_entry("Second")};
   EXPECT_THAT(find({}, {joined(200)}).waiting, ElementsAre(role_arn("Own"), role_arn("Second")));
+}
+
+TEST_F(Removal, counts_nodes_on_fargate_for_the_only_role_of_profiles) {
+  const std::string role = role_arn("Pods");
+  m_migration.roles = role_line(role, "system:node:{{SessionName}}",
+                                "system:bootstrappers, system:nodes, system:node-proxier");
+  m_migration.input.node_roles.fargate = {awsauth::fold(role)};
+  access::AccessEntry entry = node_entry("Pods");
+  entry.type = "FARGATE_LINUX";
+  m_migration.entries = {entry};
+  const ManagedNodes profile{
+      .source = ManagedNodes::Source::fargate_profile, .name = "p", .role = role, .image = {}};
+  EXPECT_THAT(find({profile}, {joined(200)}).lines, IsEmpty());
+  EXPECT_THAT(find({profile}, {joined_on_fargate(200)}).lines,
+              ElementsAre(Pair(List::roles, role)));
+  ManagedNodes other = profile;
+  other.role = role_arn("Others");
+  EXPECT_THAT(find({profile, other}, {joined_on_fargate(200)}).lines, IsEmpty());
 }
 
 } // namespace
