@@ -188,6 +188,21 @@ MovedLine LineMover::prove(const AccessEntry& entry) {
   return moved;
 }
 
+void LineMover::take_back(const AccessEntry& entry) {
+  AccessEntry last = entry;
+  if (has_policies(entry) && !access::is_on_bridge(entry)) {
+    last.groups.emplace_back(access::k_bridge_group);
+    EntryProof proof(entry.principal, m_caller, m_target, m_host);
+    last = *write(access::plan_between(entry, last)).after;
+    proof.await(last);
+    if (!proof.obstacle().empty()) {
+      m_host.clock.sleep(k_policy_delay);
+    }
+  }
+  write(access::plan_revoke(last, {}));
+  m_journal.note(entry.principal, stores::MoveState::withdrawn);
+}
+
 EntryPlan LineMover::write(const EntryPlan& plan) {
   EntryPlan written = plan;
   EntryWriter(m_target, m_stores, m_guard, m_host, DryRun::none)

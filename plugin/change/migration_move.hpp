@@ -75,6 +75,10 @@ public:
   // Proves `entry`, which an earlier run has created and not proven. Throws as EntryProof.
   MovedLine prove(const access::AccessEntry& entry);
 
+  // Deletes `entry`, so that the line that it hides counts again. Whoever has rights by a policy of
+  // it alone is on the bridge until the line counts. Throws as move.
+  void take_back(const access::AccessEntry& entry);
+
 private:
   MovedLine move_nodes(const access::MigrationLine& line);
   MovedLine move_principal(const access::MigrationLine& line);

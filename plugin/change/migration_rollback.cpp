@@ -1,10 +1,9 @@
 #include "change/migration_rollback.hpp"
 
 #include "access/effective.hpp"
-#include "access/migration_entry.hpp"
 #include "awsauth/entry.hpp"
-#include "change/entry_writer.hpp"
 #include "change/map_undo.hpp"
+#include "change/migration_bridge.hpp"
 #include "kube/role_writes.hpp"
 #include "util/error.hpp"
 #include "util/proposed_command.hpp"
@@ -25,8 +24,9 @@ using access::MigrationLine;
 
 namespace {
 
-// API servers notice that an entry is gone after a moment.
-constexpr std::chrono::milliseconds k_moment{3000};
+// An API server remembers for ten seconds who a token is (Kubernetes, the cache around token
+// authenticators), so that the names of a deleted entry need their bindings for that long.
+constexpr std::chrono::milliseconds k_memory{12000};
 
 } // namespace
 
@@ -97,11 +97,8 @@ MigrationOutcome MigrationRollback::run() {
     throw util::Error("nothing can be taken back in the mode API, in which nobody reads aws-auth",
                       m_scene.target.eks_cluster().name);
   }
-  if (restore_lines()) {
-    return MigrationOutcome::plan_again;
-  }
-  if (m_input.entries != nullptr) {
-    delete_entries();
+  if (restore_lines() || delete_entries()) {
+    return MigrationOutcome::plan_again; // for the caller as well, by a new token
   }
   delete_bindings();
   m_journal.close();
@@ -124,18 +121,29 @@ bool MigrationRollback::restore_lines() {
   return false;
 }
 
-void MigrationRollback::delete_entries() {
+// Returns whether there were any.
+bool MigrationRollback::delete_entries() {
+  if (m_input.entries == nullptr) {
+    return false;
+  }
   const ReturningEntries rollback = plan_rollback(m_journaled, m_scene.plan, m_input);
   m_scene.guard.accept(access::Danger::resurrection);
   m_scene.guard.expect(rollback.deletions);
-  EntryWriter(m_scene.target, m_scene.reading.stores, m_scene.guard, m_scene.host, DryRun::none)
-      .write(
-          rollback.deletions,
-          [this](const EntryPlan& plan) {
-            m_journal.note(plan.principal, stores::MoveState::withdrawn);
-            m_scene.report.done("accessentry/" + plan.principal, "deleted");
-          },
-          "run the same command again");
+  m_scene.guard.check_entries();
+  if (std::ranges::any_of(rollback.deletions, [](const EntryPlan& plan) {
+        return plan.before->policies && !plan.before->policies->empty();
+      })) {
+    build_bridge(m_scene.target, m_journal, m_scene.host);
+  }
+  LineMover mover(m_scene.target, m_scene.reading.stores, m_scene.guard, m_journal, m_input.caller,
+                  m_scene.command(), m_scene.host);
+  for (const EntryPlan& deletion : rollback.deletions) {
+    mover.take_back(*deletion.before);
+    m_scene.report.done("accessentry/" + deletion.principal, "deleted");
+  }
+  if (!rollback.deletions.empty()) {
+    m_scene.host.clock.sleep(k_memory);
+  }
   if (!rollback.kept.empty()) {
     throw util::Error("not all of the migration was taken back, and its RBAC bindings stay: " +
                           fmt::format("{}", fmt::join(rollback.kept, "; ")),
@@ -143,9 +151,7 @@ void MigrationRollback::delete_entries() {
                       "remove these entries with " + util::own_command({"remove-role"}) +
                           ", and run the same command again");
   }
-  if (!rollback.deletions.empty()) {
-    m_scene.host.clock.sleep(k_moment);
-  }
+  return !rollback.deletions.empty();
 }
 
 void MigrationRollback::delete_bindings() {
@@ -164,7 +170,7 @@ void MigrationRollback::delete_bindings() {
       break;
     }
   }
-  kube::delete_cluster_role(client, access::k_bridge_role);
+  remove_bridge(m_scene.target);
 }
 
 } // namespace iam::change

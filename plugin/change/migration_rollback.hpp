@@ -33,13 +33,14 @@ public:
   static stores::JournaledMigration read_journal(const cluster::Host& host,
                                                  cluster::Target& target);
 
-  // Puts removed lines back first, after which it has to be planned again. Throws as
+  // Puts removed lines back first, then deletes entries, and bindings at the end; after each it has
+  // to be planned again. Throws as
   // MigrationRun::run.
   MigrationOutcome run();
 
 private:
   bool restore_lines();
-  void delete_entries();
+  bool delete_entries();
   void delete_bindings();
 
   MigrationScene m_scene;

@@ -5,11 +5,10 @@
 #include "access/migration_names.hpp"
 #include "access/migration_steps.hpp"
 #include "aws/error.hpp"
+#include "change/migration_bridge.hpp"
 #include "change/mode_writer.hpp"
 #include "identity/arn.hpp"
-#include "kube/api_error.hpp"
 #include "kube/nodes.hpp"
-#include "kube/reviews.hpp"
 #include "kube/role_writes.hpp"
 #include "net/http.hpp"
 #include "util/error.hpp"
@@ -32,18 +31,8 @@ using access::Mode;
 using access::StepKind;
 using std::chrono::milliseconds;
 
-// API servers notice RBAC objects, and that an entry is gone, after a moment.
+// API servers notice RBAC objects after a moment.
 constexpr milliseconds k_moment{3000};
-constexpr milliseconds k_pause{500};
-constexpr milliseconds k_patience{30000};
-
-rbac::Binding bridge_binding() {
-  return {.name = access::k_bridge_role,
-          .namespace_ = {},
-          .role_kind = "ClusterRole",
-          .role = access::k_bridge_role,
-          .subjects = {{rbac::SubjectKind::group, std::string(access::k_bridge_group), ""}}};
-}
 
 bool needs_bridge(const MigrationLine& line) {
   return line.wanted && line.wanted->policies && !line.wanted->policies->empty();
@@ -244,37 +233,10 @@ void MigrationRun::create_bindings() {
   }
   const auto lines = lines_to_move();
   if (std::ranges::any_of(lines, [](const MigrationLine* line) { return needs_bridge(*line); })) {
-    kube::create_cluster_role(client, access::k_bridge_role, access::bridge_verbs());
-    create(bridge_binding());
-    await_bridge();
+    is_new = build_bridge(m_scene.target, m_journal, m_scene.host) || is_new;
   }
   if (is_new) {
     m_scene.host.clock.sleep(k_moment);
-  }
-}
-
-// Waits until the API server gives the group of the bridge its rights, if it tells.
-void MigrationRun::await_bridge() {
-  const kube::ResourceAttributes any{.verb = "delete",
-                                     .group = "",
-                                     .resource = "configmaps",
-                                     .subresource = "",
-                                     .namespace_ = "",
-                                     .name = ""};
-  kube::ApiClient& client = m_scene.target.session().client();
-  const auto deadline = m_scene.host.clock.instant() + k_patience;
-  try {
-    while (!kube::review_access_of(client, access::k_bridge_role,
-                                   {std::string(access::k_bridge_group)}, any)
-                .is_allowed) {
-      if (m_scene.host.clock.instant() > deadline) {
-        throw util::Error("the API server does not give its members any rights",
-                          kube::text_of(bridge_binding()), "run the same command again");
-      }
-      m_scene.host.clock.sleep(k_pause);
-    }
-  } catch (const kube::ApiError&) {
-    // It does not tell you about others.
   }
 }
 
@@ -375,9 +337,7 @@ void MigrationRun::delete_bridge() {
   m_scene.target.entries().describe(listing, users);
   const bool is_used = std::ranges::any_of(*listing.entries, access::is_on_bridge);
   if (!is_used) {
-    kube::ApiClient& client = m_scene.target.session().client();
-    kube::delete_binding(client, bridge_binding());
-    kube::delete_cluster_role(client, access::k_bridge_role);
+    remove_bridge(m_scene.target);
   }
 }
 

@@ -78,7 +78,6 @@ private:
   void prepare(bool steps_mode);
   void require_other_administrator();
   void create_bindings();
-  void await_bridge();
   void predict_mode_step();
   void take_mode_step();
   void prove_begun();

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "cluster/host.hpp"
+#include "cluster/target.hpp"
+#include "stores/migration_journal.hpp"
+
+namespace iam::change {
+
+// The group k_bridge_group, bound to a ClusterRole that allows everything (access/migration_entry).
+
+// Creates the ClusterRole and the binding if they are not there, and waits until the API server
+// gives the group its rights, if it tells. Notes them in `journal` first. Returns whether the
+// binding is new. Throws util::Error.
+bool build_bridge(cluster::Target& target, stores::MigrationJournal& journal,
+                  const cluster::Host& host);
+
+// Deletes both. Throws what kube::ApiClient::call throws.
+void remove_bridge(cluster::Target& target);
+
+} // namespace iam::change
