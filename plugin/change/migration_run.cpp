@@ -124,12 +124,11 @@ void MigrationRun::note_rest(bool has_moved) const {
   if (!has_moved && !m_consent.removes_lines) {
     host.note("nothing is left to move");
   }
-  const bool has_lines = std::ranges::any_of(
-      m_scene.plan.lines, [](const MigrationLine& line) { return access::is_dispensable(line); });
+  const bool has_lines = std::ranges::any_of(m_scene.plan.lines, access::is_dispensable);
   if (has_lines && !m_consent.removes_lines) {
-    host.note(
-        "the lines that have moved are still in aws-auth, and do nothing; to take them out: " +
-        m_scene.command("--remove-mappings"));
+    host.note("lines that have moved, or whose principals are gone, are still in aws-auth; to take "
+              "them out: " +
+              m_scene.command("--remove-mappings"));
   }
   if (!m_scene.plan.blocks_api_mode() && (m_consent.removes_lines || !has_lines)) {
     host.note("the cluster can go to the mode API: " +
@@ -316,6 +315,7 @@ void MigrationRun::report(const MovedLine& moved, std::size_t number, std::size_
                     "in: {}{}",
                     moved.plan.principal, moved.obstacle, place));
   }
+  m_scene.host.err.flush(); // the next may take a minute
 }
 
 // Nobody is on the bridge any more, unless another process migrates as well.

@@ -84,6 +84,7 @@ void ModeWriter::carry_out(access::Mode from, access::Mode to) {
     is_sent = true;
     m_host.note(fmt::format("EKS changes the authentication mode to {}, which takes some minutes",
                             text(to)));
+    m_host.err.flush();
     await(std::move(update), to);
     recording.close();
   } catch (const NotDone&) {

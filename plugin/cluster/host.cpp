@@ -46,15 +46,12 @@ std::string Host::message(std::string_view text) const {
   return util::printable(util::complete_commands(text, place));
 }
 
-// At once: what follows may take minutes.
 void Host::note(std::string_view text) const {
   fmt::print(err, "note: {}\n", message(text));
-  err.flush();
 }
 
 void Host::warn(std::string_view text) const {
   fmt::print(err, "warning: {}\n", message(text));
-  err.flush();
 }
 
 Host Host::with_out_on_err() const {

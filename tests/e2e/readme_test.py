@@ -15,6 +15,8 @@ from .readme import Block, Step, blocks, steps
 VARYING = (
     # The home folder.
     (r"/\S+/dana/", "/home/dana/"),
+    # The copy of aws-auth.
+    (r"/migration/\w+/aws-auth-\w+\.json", "/migration/…/aws-auth-….json"),
     # Unique ids in IAM.
     (r"\bAROA[0-9A-Z]{10,}", "AROA…"),
     (story.WAITING, ""),
