@@ -54,6 +54,9 @@ public:
         m_host(host),
         m_target(flags_for(options), cluster::Input::free, host) {}
 
+  // Whether a step, if one was taken, is known to have brought what was predicted.
+  bool is_as_predicted() const { return m_is_as_predicted; }
+
   void run() {
     const auto wanted =
         m_options.wanted.empty() ? std::nullopt : std::optional(mode_of(m_options.wanted));
@@ -160,9 +163,14 @@ private:
                     .obstacle = m_obstacle,
                     .gives_creator_entry = gives_creator_entry(),
                     .map = m_stores.map.get(),
-                    .unknown = m_unknown},
+                    .unknown = m_unknown,
+                    .is_everybody_known = is_everybody_known()},
                    m_options.format,
                    m_options.no_headers ? present::Headers::hide : present::Headers::show);
+  }
+
+  bool is_everybody_known() const {
+    return m_stores.map != nullptr && (m_stores.listing.entries || !m_stores.reads_entries());
   }
 
   bool gives_creator_entry() const {
@@ -203,12 +211,14 @@ private:
 
   void take_step() {
     m_guard.check_mode_step(*m_step, m_facts);
-    change::take_mode_step(m_target, m_stores, {*m_step, m_facts}, m_host, [this] {
+    const auto report = [this] {
       if (is_text()) {
         print_outcome("updated");
         m_host.out.flush();
       }
-    });
+    };
+    m_is_as_predicted =
+        change::take_mode_step(m_target, m_stores, {*m_step, m_facts}, m_host, report);
     if (!is_text()) {
       show_again();
     }
@@ -239,6 +249,7 @@ private:
   std::optional<access::ModeStep> m_step; // the next; nullopt: there is none
   std::string m_obstacle;
   std::vector<std::string> m_unknown;
+  bool m_is_as_predicted = true; // what a step has brought
 };
 
 } // namespace
@@ -256,8 +267,9 @@ int run(const ModeOptions& options, const cluster::Host& host) {
     throw util::UsageError("no MODE is given", "",
                            "give a MODE, or leave --yes-one-way and --dry-run out");
   }
-  ModeCommand(options, host).run();
-  return 0;
+  ModeCommand command(options, host);
+  command.run();
+  return command.is_as_predicted() ? 0 : 1;
 }
 
 } // namespace iam::commands

@@ -174,7 +174,9 @@ void describe_step(const cluster::Host& host, const ModeView& view) {
   for (const std::string& text : view.unknown) {
     describe(host.out, "Unknown", text);
   }
-  describe(host.out, "Unchanged", fmt::format("{} get in as before", view.step->untouched));
+  if (view.is_everybody_known) {
+    describe(host.out, "Unchanged", fmt::format("{} get in as before", view.step->untouched));
+  }
 }
 
 void print_text(const cluster::Host& host, const ModeView& view, Headers headers) {
@@ -236,7 +238,7 @@ Json json_of(const ModeView& view) {
                {"items", Json::array()}};
   if (view.step != nullptr) {
     json["next"] = access::text_of(view.step->to);
-    json["untouched"] = view.step->untouched;
+    json["untouched"] = view.is_everybody_known ? Json(view.step->untouched) : Json(nullptr);
   }
   for (const Row& row : rows_of(view)) {
     json["items"].push_back(json_of(row));

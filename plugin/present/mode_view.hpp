@@ -22,6 +22,7 @@ struct ModeView {
   bool gives_creator_entry = false;       // the step makes one for the cluster's creator
   const stores::Snapshot* map = nullptr;  // nullptr: aws-auth was not read
   std::vector<std::string> unknown = {};  // what EKS does not tell, each as a text for people
+  bool is_everybody_known = true;         // who gets in now, by both stores
 };
 
 // Prints `view` as `format` says: text, json, yaml, as the help of `mode` describes it, or name,

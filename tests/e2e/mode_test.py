@@ -87,6 +87,8 @@ def test_whoever_does_not_get_in_to_the_cluster_may_see_the_mode_all_the_same(mo
     shown = json.loads(mode("-o", "json").stdout)
     assert shown["mode"] == "CONFIG_MAP"
     assert "whom aws-auth lets in: " in shown["unknown"][0]
+    assert shown["untouched"] is None
+    assert "Unchanged" not in mode().stdout
     said = mode(BOTH, "--yes-one-way", exit_code=1).stderr
     assert "node-loss: how nodes get in by aws-auth is unknown" in said
     done = mode(BOTH, "--yes-one-way", "--allow=node-loss")
@@ -213,8 +215,10 @@ def test_what_is_not_as_predicted_is_named(mode, sandbox, roles):
 
     with sandbox.delays(mode_step=1, own_entries=2), ThreadPoolExecutor() as pool:
         created = pool.submit(create_node_group)
-        said = mode(BOTH, "--yes-one-way").stderr
+        done = mode(BOTH, "--yes-one-way", exit_code=1)
         created.result()
+    said = done.stderr
+    assert done.stdout == f"cluster/{CLUSTER} updated\n"
     assert f"warning: {role}: an access entry of type EC2_LINUX, where line 1 of mapRoles was predicted" in said
 
 
