@@ -14,6 +14,8 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 #include <fnmatch.h>
+#include <map>
+#include <utility>
 
 namespace iam::commands {
 
@@ -118,6 +120,19 @@ Row row_of(const MapRow& map_row) {
   row.is_effective = map_row.effective && !map_row.is_unknown;
   row.map_row = &map_row;
   return row;
+}
+
+// Tells rows of one list apart that stand on one line, such as all of a JSON file: `7:31`.
+void add_columns(std::vector<Row>& rows) {
+  std::map<std::pair<List, std::string>, int> counts;
+  for (const Row& row : rows) {
+    ++counts[{row.map_row->entry->mapping.list, row.line}];
+  }
+  for (Row& row : rows) {
+    if (counts.at({row.map_row->entry->mapping.list, row.line}) > 1) {
+      row.line += fmt::format(":{}", row.map_row->position.column);
+    }
+  }
 }
 
 std::string username_cell(const access::AccessEntry& entry) {
@@ -260,6 +275,7 @@ Listed rows_of(const stores::Snapshot* snapshot, const stores::EntryListing& eks
   listed.entry_rows = present::rows_of(eks, snapshot == nullptr ? nullptr : &snapshot->map());
   std::ranges::transform(listed.map_rows, std::back_inserter(listed.rows),
                          [](const MapRow& row) { return row_of(row); });
+  add_columns(listed.rows);
   for (const present::EntryRow& row : listed.entry_rows) {
     if (std::ranges::count(lists, row.is_user ? List::users : List::roles) > 0) {
       listed.rows.push_back(row_of(row));

@@ -284,6 +284,16 @@ class Manifest(unittest.TestCase):
         self.assertTrue(after["data"]["mapRoles"].startswith(value))
         self.assertEqual(self.roles(), ["A", "Dev"])
 
+    def test_rows_on_one_line_of_json_have_columns(self):
+        value = "".join(f"- rolearn: {ACCOUNT}:role/{name}\n  username: {name}\n" for name in "ab")
+        data = {"mapRoles": value, "mapAccounts": '["111122223333"]'}
+        text = json.dumps({"kind": "ConfigMap", "metadata": {"name": "aws-auth"}, "data": data})
+        self.file.write_text(text, encoding="utf-8")
+        rows = self.succeed("list", "-o", "wide", "-m", str(self.file)).stdout.splitlines()
+        places = [row.split()[rows[0].split().index("LINE")] for row in rows[1:]]
+        columns = [text.index(f"rolearn: {ACCOUNT}:role/{name}") + 1 for name in "ab"]
+        self.assertEqual(places, [f"1:{columns[0]}", f"1:{columns[1]}", "1"])
+
     def test_json_that_is_not_yaml_is_refused_by_name(self):
         text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "aws-auth", "annotations": {"mood": "\U0001f600"}}})
         for escaped in (text, text.replace("\\ud83d\\ude00", "\\/")):
