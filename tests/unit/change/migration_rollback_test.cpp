@@ -68,7 +68,7 @@ TEST_F(Rollback, keeps_an_entry_that_was_changed_since) {
   m_migration.entries = {entry_of(role_arn("Dev"), "dev", {"b"})};
   const ReturningEntries kept = plan({role_arn("Dev")});
   EXPECT_THAT(deleted(kept), IsEmpty());
-  EXPECT_THAT(kept.kept, ElementsAre(HasSubstr("it has the groups b")));
+  EXPECT_THAT(kept.kept, ElementsAre(HasSubstr("its entry has the groups b")));
 }
 
 TEST_F(Rollback, keeps_an_entry_without_which_its_principal_would_not_get_in) {
