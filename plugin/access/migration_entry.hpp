@@ -23,6 +23,18 @@ bool is_on_bridge(const AccessEntry& entry);
 // Verbs", and the verbs of its own resources).
 std::vector<std::string> bridge_verbs();
 
+// Whether `entry` has a policy.
+bool has_policies(const AccessEntry& entry);
+
+// Whether the principal of `line` is on the bridge while it gets its entry.
+bool needs_bridge(const MigrationLine& line);
+
+// The entry that `line`, which a migration creates, ends with.
+AccessEntry entry_made_of(const MigrationLine& line);
+
+// Whether `entry` is `made`, or what a migration has begun of it.
+bool is_as_made(const AccessEntry& entry, const AccessEntry& made);
+
 // How a line that is to move gets its entry, in two parts. Between them the entry has one group
 // more. EKS gives no policies with the call that creates an entry, so a principal whose rights come
 // by a policy would have none for a moment: it is in the group k_bridge_group until its policy is

@@ -197,7 +197,9 @@ const AccessEntry* other_administrator(const MigrationInput& input) {
   for (const AccessEntry& entry : *input.entries) {
     const Grant grant{entry.username, entry.groups,
                       entry.policies.value_or(std::vector<HeldPolicy>()), true};
-    if (entry.is_stale.value_or(false) || !managed_by(entry).empty() || !is_administrator(grant) ||
+    const bool is_by_group = std::ranges::find(entry.groups, k_admin_group) != entry.groups.end();
+    if (entry.is_stale.value_or(false) || !managed_by(entry).empty() ||
+        (!is_administrator(grant) && !is_by_group) ||
         awsauth::equal_fold(canonical_arn(entry), input.caller)) {
       continue;
     }

@@ -30,6 +30,12 @@ constexpr util::BackoffPolicy k_backoff{.base = std::chrono::milliseconds(500),
 
 constexpr int k_server_error = 500;
 
+// Whether EKS objects to what it was asked for, and not to who asks or when.
+bool is_objection(const aws::AwsError& refusal) {
+  return refusal.code() == "InvalidParameterException" ||
+         refusal.code() == "InvalidRequestException";
+}
+
 bool holds(const AccessEntry& entry, const access::HeldPolicy& policy) {
   return std::ranges::any_of(*entry.policies, [&](const access::HeldPolicy& held) {
     return access::is_same(held, policy);
@@ -73,6 +79,9 @@ public:
         perform(step());
       } catch (const aws::AwsError& refusal) {
         const util::Error error = explain_refusal(refusal, step(), m_plan.principal);
+        if (m_done == 0 && is_objection(refusal)) {
+          throw NotAccepted(error.cause(), error.where(), error.cure());
+        }
         throw_if_nothing_is_done(error, refusal.status() < k_server_error);
         fail(error);
       } catch (const PartlyDone& error) {

@@ -34,6 +34,12 @@ public:
   using Error::Error;
 };
 
+// The same, since EKS does not take such an entry: trying again is in vain.
+class NotAccepted : public NotDone {
+public:
+  using NotDone::NotDone;
+};
+
 // Carries out `plan`: the only way in which access entries are written. Each call is proven by
 // EKS's answer, or where the answer got lost by reading the entry. A principal that EKS does not
 // know yet, since it was made seconds ago, is tried again for some seconds. Returns the plan with

@@ -31,9 +31,13 @@ public:
   void write(const std::vector<access::EntryPlan>& plans,
              const std::function<void(const access::EntryPlan&)>& report, const std::string& again);
 
+  // Carries out `plan` alone, of which the guard has judged the whole, on a cluster that was found
+  // to be the same on both sides. Returns it with the entry as EKS then has it. Throws as
+  // carry_out.
+  access::EntryPlan write(access::EntryPlan plan);
+
 private:
   bool is_to_write(const access::EntryPlan& plan) const;
-  access::EntryPlan write(access::EntryPlan plan);
 
   cluster::Target& m_target;
   const cluster::BothStores& m_stores;

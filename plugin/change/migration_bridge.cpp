@@ -18,14 +18,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds k_pause{500};
 constexpr milliseconds k_patience{30000};
 
-rbac::Binding bridge_binding() {
-  return {.name = access::k_bridge_role,
-          .namespace_ = {},
-          .role_kind = "ClusterRole",
-          .role = access::k_bridge_role,
-          .subjects = {{rbac::SubjectKind::group, std::string(access::k_bridge_group), ""}}};
-}
-
+// Waits until the API server gives the group its rights, if it tells.
 void await_rights(kube::ApiClient& client, util::Clock& clock) {
   const kube::ResourceAttributes any{.verb = "delete",
                                      .group = "",
@@ -44,12 +37,22 @@ void await_rights(kube::ApiClient& client, util::Clock& clock) {
       }
       clock.sleep(k_pause);
     }
-  } catch (const kube::ApiError&) {
-    // It does not tell you about others.
+  } catch (const kube::ApiError& error) {
+    if (error.status() != 403) { // it does not tell you about others
+      throw;
+    }
   }
 }
 
 } // namespace
+
+rbac::Binding bridge_binding() {
+  return {.name = access::k_bridge_role,
+          .namespace_ = {},
+          .role_kind = "ClusterRole",
+          .role = access::k_bridge_role,
+          .subjects = {{rbac::SubjectKind::group, std::string(access::k_bridge_group), ""}}};
+}
 
 bool build_bridge(cluster::Target& target, stores::MigrationJournal& journal,
                   const cluster::Host& host) {

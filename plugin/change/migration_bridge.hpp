@@ -2,11 +2,14 @@
 
 #include "cluster/host.hpp"
 #include "cluster/target.hpp"
+#include "kube/role_writes.hpp"
 #include "stores/migration_journal.hpp"
 
 namespace iam::change {
 
 // The group k_bridge_group, bound to a ClusterRole that allows everything (access/migration_entry).
+
+rbac::Binding bridge_binding();
 
 // Creates the ClusterRole and the binding if they are not there, and waits until the API server
 // gives the group its rights, if it tells. Notes them in `journal` first. Returns whether the

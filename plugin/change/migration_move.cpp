@@ -1,12 +1,12 @@
 #include "change/migration_move.hpp"
 
+#include "aws/error.hpp"
 #include "awsauth/entry.hpp"
 #include "change/entries.hpp"
-#include "change/entry_writer.hpp"
+#include "change/migration_bridge.hpp"
 #include "kube/reviews.hpp"
 #include "net/http.hpp"
 #include "util/error.hpp"
-#include "util/proposed_command.hpp"
 
 #include <chrono>
 #include <fmt/format.h>
@@ -24,14 +24,18 @@ using std::chrono::milliseconds;
 constexpr int k_agreeing_answers = 3; // EKS has several API servers behind one address
 constexpr milliseconds k_pause{1000}; // tokens of the same second are equal
 constexpr milliseconds k_patience{60000};
+constexpr int k_server_error = 500;
 constexpr const char* k_session_name = "kubectl-iam-migrate";
 
 // EKS documents that a policy takes effect within several seconds (EKS User Guide, "Associate
 // access policies with access entries"). Longer than that is believed to be enough.
 constexpr milliseconds k_policy_delay{15000};
 
-bool has_policies(const AccessEntry& entry) {
-  return entry.policies && !entry.policies->empty();
+// Whether AWS has answered that this cannot be had, and not that it has failed.
+bool is_answer(const util::Error& error) {
+  const auto* refusal = dynamic_cast<const aws::AwsError*>(&error);
+  return refusal == nullptr ||
+         (refusal->status() < k_server_error && !refusal->code().starts_with("Throttling"));
 }
 
 // Why the policy of the caller of `client` is not effective yet; empty if it is. The bridge does
@@ -64,6 +68,9 @@ EntryProof::EntryProof(const std::string& principal, const std::string& caller,
   } catch (const net::HttpError&) {
     throw;
   } catch (const util::Error& error) {
+    if (!is_answer(error)) {
+      throw;
+    }
     m_obstacle = error.cause();
   }
 }
@@ -77,7 +84,7 @@ bool EntryProof::await(const AccessEntry& entry) {
       .map = nullptr, .mode = access::Mode::api_and_config_map, .entries = &alone};
   const std::string expected = expected_answer(*m_witness, sources);
   std::function<std::string(kube::ApiClient&)> question;
-  if (has_policies(entry)) {
+  if (access::has_policies(entry)) {
     question = objection_by_policy;
   }
   const auto deadline = m_host.clock.instant() + k_patience;
@@ -117,52 +124,84 @@ MovedLine LineMover::move(const access::MigrationLine& line) {
 }
 
 MovedLine LineMover::move_nodes(const access::MigrationLine& line) {
-  const std::string& principal = line.wanted->principal;
-  m_journal.note(principal, stores::MoveState::begun);
-  MovedLine moved{.plan = write(access::move_of(line, false, m_again).first),
-                  .proof = {},
-                  .obstacle = "only nodes get in by it"};
-  m_journal.note(principal, stores::MoveState::done);
+  MovedLine moved{
+      .plan = write_first(access::move_of(line, false, m_again).first, access::entry_made_of(line)),
+      .proof = {},
+      .obstacle = "only nodes get in by it"};
+  m_journal.note(line.wanted->principal, stores::MoveState::done);
   return moved;
 }
 
 MovedLine LineMover::move_principal(const access::MigrationLine& line) {
-  const std::string& principal = line.wanted->principal;
-  EntryProof proof(principal, m_caller, m_target, m_host);
-  access::EntryMove move = access::move_of(line, proof.obstacle().empty(), m_again);
-  m_journal.note(principal, stores::MoveState::begun);
-  MovedLine moved{.plan = write(move.first), .proof = {}, .obstacle = proof.obstacle()};
+  EntryProof proof(line.wanted->principal, m_caller, m_target, m_host);
+  const access::EntryMove move = access::move_of(line, proof.obstacle().empty(), m_again);
+  if (move.has_bridge) {
+    build_bridge(m_target, m_journal, m_host); // another process may have removed it
+  }
+  MovedLine moved{.plan = write_first(move.first, access::entry_made_of(line)),
+                  .proof = {},
+                  .obstacle = proof.obstacle()};
   bool is_ours = true; // nobody else has finished it meanwhile
   try {
     is_ours = proof.await(*moved.plan.after);
   } catch (const util::Error& error) {
     net::rethrow_if_interrupted(error);
-    fail_unproven(error, *moved.plan.after, move.has_bridge);
+    fail_unproven(error, *moved.plan.after, proof, move.has_bridge);
   }
   if (move.has_bridge && !proof.obstacle().empty()) {
     m_host.clock.sleep(k_policy_delay);
   }
   if (move.last) {
-    move.last->before = moved.plan.after;
-    moved.plan.after = is_ours ? write(*move.last).after : move.last->after;
-    if (!proof.await(*moved.plan.after)) {
-      throw util::Error("another process has changed its access entry", principal,
-                        "look at it, and then go on: " + m_again);
-    }
+    access::EntryPlan last = *move.last;
+    last.before = moved.plan.after;
+    moved.plan.after = end_move(last, is_ours, proof);
   }
-  m_journal.note(principal, stores::MoveState::done);
+  m_journal.note(line.wanted->principal, stores::MoveState::done);
   moved.proof = proof.answer();
   return moved;
 }
 
-// Without the bridge, the principal may have no access now, and its line gives it back.
-void LineMover::fail_unproven(const util::Error& error, const AccessEntry& entry, bool has_bridge) {
-  if (has_bridge) {
+// The first part of a move, of which the journal knows before EKS does.
+EntryPlan LineMover::write_first(const EntryPlan& first, const AccessEntry& made) {
+  m_journal.note_begun(made);
+  try {
+    return m_writer.write(first);
+  } catch (const NotDone&) {
+    if (!first.before) {
+      m_journal.note(made.principal, stores::MoveState::withdrawn);
+    }
+    throw;
+  }
+}
+
+// The second part: the group goes that the entry has had meanwhile. If that takes rights away, it
+// is put back.
+AccessEntry LineMover::end_move(const EntryPlan& last, bool is_ours, EntryProof& proof) {
+  const AccessEntry end = is_ours ? *m_writer.write(last).after : *last.after;
+  try {
+    if (proof.await(end)) {
+      return end;
+    }
+  } catch (const util::Error& error) {
+    net::rethrow_if_interrupted(error);
+    m_writer.write(access::plan_between(end, *last.before));
+    throw util::Error(error.cause(), end.principal,
+                      "its entry is again as it was before this; to go on: " + m_again);
+  }
+  throw util::Error("another process has changed its access entry", end.principal,
+                    "look at it, and then go on: " + m_again);
+}
+
+// Whoever is not let in at all, or is not on the bridge, has no access now, and gets it back from
+// the line.
+void LineMover::fail_unproven(const util::Error& error, const AccessEntry& entry,
+                              const EntryProof& proof, bool has_bridge) {
+  if (has_bridge && !proof.is_refused()) {
     throw util::Error(error.cause(), entry.principal,
                       fmt::format("it keeps its rights by the group {} meanwhile; to go on: {}",
                                   access::k_bridge_group, m_again));
   }
-  write(access::plan_revoke(entry, {}));
+  m_writer.write(access::plan_revoke(entry, {}));
   m_journal.note(entry.principal, stores::MoveState::withdrawn);
   throw util::Error(error.cause(), entry.principal,
                     "its entry was taken back, so that its line counts again; look what is wrong "
@@ -178,8 +217,7 @@ MovedLine LineMover::prove(const AccessEntry& entry) {
   } else {
     EntryProof proof(entry.principal, m_caller, m_target, m_host);
     if (!proof.await(entry)) {
-      throw util::Error("another process has changed its access entry", entry.principal,
-                        "look at it, and then go on: " + m_again);
+      throw util::Error("another process has changed its access entry", entry.principal);
     }
     moved.proof = proof.answer();
     moved.obstacle = proof.obstacle();
@@ -190,25 +228,21 @@ MovedLine LineMover::prove(const AccessEntry& entry) {
 
 void LineMover::take_back(const AccessEntry& entry) {
   AccessEntry last = entry;
-  if (has_policies(entry) && !access::is_on_bridge(entry)) {
+  if (access::has_policies(entry) && !access::is_on_bridge(entry)) {
     last.groups.emplace_back(access::k_bridge_group);
     EntryProof proof(entry.principal, m_caller, m_target, m_host);
-    last = *write(access::plan_between(entry, last)).after;
-    proof.await(last);
+    last = *m_writer.write(access::plan_between(entry, last)).after;
+    try {
+      proof.await(last);
+    } catch (const util::Error& error) { // an entry that lets nobody in has to go all the more
+      net::rethrow_if_interrupted(error);
+    }
     if (!proof.obstacle().empty()) {
       m_host.clock.sleep(k_policy_delay);
     }
   }
-  write(access::plan_revoke(last, {}));
+  m_writer.write(access::plan_revoke(last, {}));
   m_journal.note(entry.principal, stores::MoveState::withdrawn);
-}
-
-EntryPlan LineMover::write(const EntryPlan& plan) {
-  EntryPlan written = plan;
-  EntryWriter(m_target, m_stores, m_guard, m_host, DryRun::none)
-      .write(
-          {plan}, [&](const EntryPlan& done) { written = done; }, "run the same command again");
-  return written;
 }
 
 } // namespace iam::change

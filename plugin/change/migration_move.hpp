@@ -2,6 +2,7 @@
 
 #include "access/migration.hpp"
 #include "access/migration_entry.hpp"
+#include "change/entry_writer.hpp"
 #include "change/guard.hpp"
 #include "change/witness.hpp"
 #include "cluster/both_stores.hpp"
@@ -18,22 +19,24 @@ namespace iam::change {
 class EntryProof {
 public:
   // Gets credentials of `principal`, an ARN with its path: `caller`, a canonical ARN, is whoever
-  // has those of the target. References must outlive it. Throws net::HttpError.
+  // has those of the target. References must outlive it. Throws net::HttpError, and the error of
+  // AWS if it has failed or throttles.
   EntryProof(const std::string& principal, const std::string& caller, cluster::Target& target,
              const cluster::Host& host);
 
-  // Why nobody can sign in as the principal; empty if the proof can be had.
+  // Why nobody can sign in as the principal; empty if somebody can.
   const std::string& obstacle() const { return m_obstacle; }
 
   // Waits until the cluster lets the principal in as `entry` says and, if it has policies, allows
   // what they do: three times in a row, with tokens a second apart. Returns false if the entry is
-  // no longer `entry`, since another process has changed it meanwhile. Does nothing where the proof
-  // cannot be had. Throws util::Error, which says what the cluster shows instead, after a minute;
-  // util::Cancelled.
+  // no longer `entry`, since another process has changed it meanwhile. Does nothing where
+  // nobody can sign in. Throws util::Error, which says what the cluster shows instead, after a
+  // minute; util::Cancelled.
   bool await(const access::AccessEntry& entry);
 
   // What the cluster has said: `lets it in as "dev" in dev, system:authenticated`.
   const std::string& answer() const { return m_answer; }
+  bool is_refused() const { return m_answer == k_refused; }
 
 private:
   bool is_there(const access::AccessEntry& entry);
@@ -61,38 +64,39 @@ public:
             stores::MigrationJournal& journal, std::string caller, std::string again,
             const cluster::Host& host)
       : m_target(target),
-        m_stores(stores),
-        m_guard(guard),
         m_journal(journal),
         m_caller(std::move(caller)),
         m_again(std::move(again)),
-        m_host(host) {}
+        m_host(host),
+        m_writer(target, stores, guard, host, DryRun::none) {}
 
   // Gives `line`, which a migration creates, its entry, and proves it. An entry that lets nobody in
-  // although the line did is taken back at once. Throws as EntryWriter::write and EntryProof.
+  // although the line did is taken back at once. The guard has judged it, and the cluster was found
+  // to be the same on both sides. Throws NotAccepted if EKS takes no such entry; as
+  // EntryWriter::write; util::Error if the proof fails.
   MovedLine move(const access::MigrationLine& line);
 
   // Proves `entry`, which an earlier run has created and not proven. Throws as EntryProof.
   MovedLine prove(const access::AccessEntry& entry);
 
   // Deletes `entry`, so that the line that it hides counts again. Whoever has rights by a policy of
-  // it alone is on the bridge until the line counts. Throws as move.
+  // it alone is on the bridge until the line counts. Throws as EntryWriter::write.
   void take_back(const access::AccessEntry& entry);
 
 private:
   MovedLine move_nodes(const access::MigrationLine& line);
   MovedLine move_principal(const access::MigrationLine& line);
+  access::AccessEntry end_move(const access::EntryPlan& last, bool is_ours, EntryProof& proof);
   [[noreturn]] void fail_unproven(const util::Error& error, const access::AccessEntry& entry,
-                                  bool has_bridge);
-  access::EntryPlan write(const access::EntryPlan& plan);
+                                  const EntryProof& proof, bool has_bridge);
+  access::EntryPlan write_first(const access::EntryPlan& first, const access::AccessEntry& made);
 
   cluster::Target& m_target;
-  const cluster::BothStores& m_stores;
-  TargetGuard& m_guard;
   stores::MigrationJournal& m_journal;
   std::string m_caller;
   std::string m_again;
   const cluster::Host& m_host;
+  EntryWriter m_writer;
 };
 
 } // namespace iam::change

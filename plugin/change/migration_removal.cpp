@@ -37,12 +37,12 @@ public:
     }
     for (const kube::Node& node : nodes) {
       const auto group = groups.find(node.node_group);
-      if (node.is_fargate) {
-        if (fargate.size() == 1) { // otherwise it does not tell which
-          note(m_newest[*fargate.begin()], node);
-        }
-      } else {
-        note(group == groups.end() ? m_of_unknown_role : m_newest[group->second], node);
+      if (node.is_fargate && fargate.size() == 1) { // otherwise it does not tell which
+        note(m_newest[*fargate.begin()], node);
+      } else if (!node.is_fargate && group != groups.end()) {
+        note(m_newest[group->second], node);
+      } else if (!node.is_fargate && node.node_group.empty()) {
+        note(m_of_unknown_role, node);
       }
     }
   }
@@ -76,11 +76,18 @@ bool has_moved(const MigrationLine& line) {
          line.existing->is_described && line.wanted.has_value();
 }
 
+bool is_proven(const access::AccessEntry& entry, const stores::JournaledMigration& journal) {
+  const auto journaled = journal.entries.find(entry.principal);
+  return entry.is_stale == false ||
+         (journaled != journal.entries.end() && journaled->second.state == stores::MoveState::done);
+}
+
 } // namespace
 
-RemovableLines removable_lines(const access::MigrationPlan& plan,
+RemovableLines removable_lines(const MovedLines& moved,
                                const std::vector<access::ManagedNodes>& managed,
                                const std::vector<kube::Node>& nodes) {
+  const access::MigrationPlan& plan = moved.plan;
   const NewestNodes newest(managed, nodes);
   const auto key = [](const MigrationLine& line) { return awsauth::fold(line.entry->mapping.arn); };
   std::set<std::string> others; // roles of nodes that EKS does not make
@@ -95,16 +102,19 @@ RemovableLines removable_lines(const access::MigrationPlan& plan,
     if (line.is_gone) {
       going.insert(key(line));
     }
-    if (!has_moved(line)) {
+    const bool is_kept = line.is_for_nodes && moved.options.nodes == access::NodeLines::keep;
+    if (!has_moved(line) || is_kept) {
       continue;
     }
     const bool is_only_other = others.size() == 1 && others.contains(key(line));
     const auto joined = newest.of(key(line), is_only_other);
-    if (!line.is_for_nodes ||
-        (joined && line.existing->created_at && *joined > *line.existing->created_at)) {
+    if (line.is_for_nodes
+            ? joined && line.existing->created_at && *joined > *line.existing->created_at
+            : is_proven(*line.existing, moved.journal)) {
       going.insert(key(line));
     } else {
-      removable.waiting.push_back(line.entry->mapping.arn);
+      (line.is_for_nodes ? removable.waiting : removable.unproven)
+          .push_back(line.entry->mapping.arn);
     }
   }
   std::set<std::pair<awsauth::List, std::string>> named;

@@ -16,14 +16,23 @@ namespace iam::change {
 // moved.
 struct RemovableLines {
   std::vector<std::pair<awsauth::List, std::string>> lines; // the list, and the ARN as written
-  std::vector<std::string> waiting; // roles of nodes of which no new node has joined yet
+  std::vector<std::string> waiting;  // roles of nodes of which no new node has joined yet
+  std::vector<std::string> unproven; // of which nothing shows that their entries let them in
 };
 
-// Finds them in `plan`: lines whose principals have the entry that the plan wants, with what such
-// an entry hides, and lines of principals that are gone. A line of nodes goes once a node of its
-// role has joined after the entry was created: whether nodes can join by an entry, only a new one
-// shows. `nodes` are those of the cluster.
-RemovableLines removable_lines(const access::MigrationPlan& plan,
+// What decides about them. It refers to its parts.
+struct MovedLines {
+  const access::MigrationPlan& plan;
+  const access::MigrationOptions& options;
+  const stores::JournaledMigration& journal;
+};
+
+// Finds them: lines whose principals have the entry that the plan wants, with what such an entry
+// hides, and lines of principals that are gone. An entry shows that it lets its principal in if the
+// migration has proven it, or if it is known not to be stale. A line of nodes goes once a node of
+// its role has joined after the entry was created: whether nodes can join by an entry, only a new
+// one shows. `nodes` are those of the cluster.
+RemovableLines removable_lines(const MovedLines& moved,
                                const std::vector<access::ManagedNodes>& managed,
                                const std::vector<kube::Node>& nodes);
 

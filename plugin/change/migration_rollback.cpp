@@ -1,6 +1,8 @@
 #include "change/migration_rollback.hpp"
 
 #include "access/effective.hpp"
+#include "access/migration_entry.hpp"
+#include "access/migration_names.hpp"
 #include "awsauth/entry.hpp"
 #include "change/map_undo.hpp"
 #include "change/migration_bridge.hpp"
@@ -12,7 +14,7 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace iam::change {
@@ -33,41 +35,36 @@ constexpr std::chrono::milliseconds k_memory{12000};
 ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
                                const access::MigrationPlan& plan,
                                const access::MigrationInput& input) {
-  std::unordered_map<std::string, const MigrationLine*> lines; // by the principals of their entries
+  std::unordered_set<std::string> lined; // the entries that hide a line
   for (const MigrationLine& line : plan.lines) {
-    if (line.existing != nullptr) {
-      lines[line.existing->principal] = &line;
+    if (line.existing != nullptr && line.fate != Fate::nothing) {
+      lined.insert(line.existing->principal);
     }
-  }
-  std::unordered_map<std::string, const AccessEntry*> entries;
-  for (const AccessEntry& entry : *input.entries) {
-    entries[entry.principal] = &entry;
   }
   ReturningEntries rollback;
-  for (const auto& [principal, state] : journal.entries) {
-    const auto entry = entries.find(principal);
-    if (state == stores::MoveState::withdrawn || entry == entries.end()) {
+  for (const AccessEntry& entry : *input.entries) {
+    const auto journaled = journal.entries.find(entry.principal);
+    if (journaled == journal.entries.end() ||
+        journaled->second.state == stores::MoveState::withdrawn) {
       continue;
     }
-    const auto line = lines.find(principal);
-    if (line == lines.end()) {
-      rollback.kept.push_back(fmt::format("the access entry of {} stays: no line of aws-auth would "
-                                          "let it in",
-                                          principal));
-    } else if (line->second->fate == Fate::exists || line->second->fate == Fate::create) {
-      rollback.deletions.push_back(access::plan_revoke(*entry->second, {}));
+    if (!lined.contains(entry.principal)) {
+      rollback.kept.push_back(fmt::format("no line of aws-auth would let {} in without its access "
+                                          "entry: add the line first, or remove the entry as well",
+                                          entry.principal));
+    } else if (!journaled->second.made || !access::is_as_made(entry, *journaled->second.made)) {
+      rollback.kept.push_back(fmt::format("the access entry of {} is no longer as the migration "
+                                          "has made it: remove it yourself, if its line is to "
+                                          "count",
+                                          entry.principal));
     } else {
-      rollback.kept.push_back(fmt::format(
-          "the access entry of {} stays, since it is no longer as the migration has made it: {}",
-          principal,
-          line->second->differences.empty()
-              ? line->second->reason
-              : fmt::format("{}", fmt::join(line->second->differences, "; "))));
+      rollback.deletions.push_back(access::plan_revoke(entry, {}));
     }
   }
-  std::ranges::stable_partition(rollback.deletions, [&](const EntryPlan& deletion) {
-    return !awsauth::equal_fold(access::canonical_arn(*deletion.before), input.caller);
-  });
+  std::stable_partition(
+      rollback.deletions.begin(), rollback.deletions.end(), [&](const EntryPlan& deletion) {
+        return !awsauth::equal_fold(access::canonical_arn(*deletion.before), input.caller);
+      });
   return rollback;
 }
 
@@ -121,7 +118,7 @@ bool MigrationRollback::restore_lines() {
   return false;
 }
 
-// Returns whether there were any.
+// Returns whether there were any, or something has changed meanwhile.
 bool MigrationRollback::delete_entries() {
   if (m_input.entries == nullptr) {
     return false;
@@ -131,46 +128,67 @@ bool MigrationRollback::delete_entries() {
   m_scene.guard.expect(rollback.deletions);
   m_scene.guard.check_entries();
   if (std::ranges::any_of(rollback.deletions, [](const EntryPlan& plan) {
-        return plan.before->policies && !plan.before->policies->empty();
+        return access::has_policies(*plan.before);
       })) {
     build_bridge(m_scene.target, m_journal, m_scene.host);
   }
-  LineMover mover(m_scene.target, m_scene.reading.stores, m_scene.guard, m_journal, m_input.caller,
-                  m_scene.command(), m_scene.host);
+  LineMover mover(m_scene.target, m_scene.reading.stores, m_scene.guard, m_journal,
+                  m_scene.reading.principals.caller, m_scene.command(), m_scene.host);
   for (const EntryPlan& deletion : rollback.deletions) {
+    if (has_map_changed(m_scene)) {
+      return true; // a line that is gone lets nobody in
+    }
     mover.take_back(*deletion.before);
     m_scene.report.done("accessentry/" + deletion.principal, "deleted");
-  }
-  if (!rollback.deletions.empty()) {
-    m_scene.host.clock.sleep(k_memory);
   }
   if (!rollback.kept.empty()) {
     throw util::Error("not all of the migration was taken back, and its RBAC bindings stay: " +
                           fmt::format("{}", fmt::join(rollback.kept, "; ")),
-                      m_scene.target.eks_cluster().name,
-                      "remove these entries with " + util::own_command({"remove-role"}) +
-                          ", and run the same command again");
+                      m_scene.reading.cluster.name,
+                      "then run the same command again: " + m_scene.command());
   }
   return !rollback.deletions.empty();
 }
 
+// The names of the entries need their bindings until nobody has them any more.
 void MigrationRollback::delete_bindings() {
+  if (!m_journaled.bindings.empty()) {
+    m_scene.host.clock.sleep(k_memory);
+  }
   kube::ApiClient& client = m_scene.target.session().client();
   for (const rbac::Binding& binding : m_journaled.bindings) {
+    const std::string name = kube::text_of(binding);
+    if (is_needed(binding)) {
+      m_scene.host.note(name + " stays: an access entry has its name");
+      continue;
+    }
     switch (kube::delete_binding(client, binding)) {
     case kube::Deletion::deleted:
-      m_scene.report.done(kube::text_of(binding), "deleted");
+      m_scene.report.done(name, "deleted");
       break;
     case kube::Deletion::kept:
-      m_scene.host.note(fmt::format("{} stays: it does not have the label {}={}",
-                                    kube::text_of(binding), kube::k_manager_label,
-                                    kube::k_manager));
+      m_scene.host.note(fmt::format("{} stays: it does not have the label {}={}", name,
+                                    kube::k_manager_label, kube::k_manager));
       break;
     case kube::Deletion::missing:
       break;
     }
   }
-  remove_bridge(m_scene.target);
+  if (!is_needed(bridge_binding())) {
+    remove_bridge(m_scene.target);
+  }
+}
+
+// Whether an entry that is known has a name that `binding` gives a role.
+bool MigrationRollback::is_needed(const rbac::Binding& binding) const {
+  return m_input.entries != nullptr &&
+         std::ranges::any_of(binding.subjects, [this](const rbac::Subject& subject) {
+           return std::ranges::any_of(*m_input.entries, [&](const AccessEntry& entry) {
+             return subject.kind == rbac::SubjectKind::group
+                        ? std::ranges::find(entry.groups, subject.name) != entry.groups.end()
+                        : access::is_username_of(entry.username, subject.name);
+           });
+         });
 }
 
 } // namespace iam::change

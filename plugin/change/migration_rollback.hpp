@@ -16,15 +16,14 @@ struct ReturningEntries {
   std::vector<std::string> kept;            // entries that stay, each with the reason
 };
 
-// Plans it by `journal`, for the cluster that `plan` was made of by the options in the journal, now
-// that aws-auth has all its lines again. An entry that is no longer what the migration has made of
-// it stays, and so does that of a principal without a line, who would not get in.
+// Plans it by `journal`, for the cluster that `plan` was made of, now that aws-auth has all its
+// lines again. An entry that is no longer what the migration has made of it stays, and so does that
+// of a principal without a line, who would not get in.
 ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
                                const access::MigrationPlan& plan,
                                const access::MigrationInput& input);
 
-// Takes back all that the journal tells of, but steps of the authentication mode. The scene's plan
-// is by the options in the journal.
+// Takes back all that the journal tells of, but steps of the authentication mode.
 class MigrationRollback {
 public:
   explicit MigrationRollback(MigrationScene scene);
@@ -42,6 +41,7 @@ private:
   bool restore_lines();
   bool delete_entries();
   void delete_bindings();
+  bool is_needed(const rbac::Binding& binding) const;
 
   MigrationScene m_scene;
   access::MigrationInput m_input;

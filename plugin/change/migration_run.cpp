@@ -5,9 +5,11 @@
 #include "access/migration_names.hpp"
 #include "access/migration_steps.hpp"
 #include "aws/error.hpp"
+#include "change/entries.hpp"
 #include "change/migration_bridge.hpp"
 #include "change/mode_writer.hpp"
 #include "identity/arn.hpp"
+#include "kube/api_error.hpp"
 #include "kube/nodes.hpp"
 #include "kube/role_writes.hpp"
 #include "net/http.hpp"
@@ -18,6 +20,8 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
+#include <set>
 #include <utility>
 
 namespace iam::change {
@@ -30,13 +34,6 @@ using access::MigrationLine;
 using access::Mode;
 using access::StepKind;
 using std::chrono::milliseconds;
-
-// API servers notice RBAC objects after a moment.
-constexpr milliseconds k_moment{3000};
-
-bool needs_bridge(const MigrationLine& line) {
-  return line.wanted && line.wanted->policies && !line.wanted->policies->empty();
-}
 
 std::string name_of(const EntryPlan& plan) {
   return "accessentry/" + plan.principal;
@@ -77,17 +74,25 @@ void require_known(const MigrationScene& scene) {
   }
 }
 
-MigrationRun::MigrationRun(MigrationScene scene, const MigrationConsent& consent)
+bool has_map_changed(const MigrationScene& scene) {
+  return scene.target.store().read()->data() != scene.reading.stores.map->data();
+}
+
+MigrationRun::MigrationRun(MigrationScene scene, MigrationConsent consent)
     : m_scene(std::move(scene)),
-      m_consent(consent),
+      m_consent(std::move(consent)),
       m_input(m_scene.reading.input()),
       m_journal(m_scene.host.environment, m_scene.target.selection().cluster.server),
-      m_journaled(m_journal.read()),
-      m_mover(m_scene.target, m_scene.reading.stores, m_scene.guard, m_journal, m_input.caller,
-              m_scene.command(), m_scene.host) {}
+      m_journaled(m_journal.read().value_or(stores::JournaledMigration())),
+      m_mover(m_scene.target, m_scene.reading.stores, m_scene.guard, m_journal,
+              m_scene.reading.principals.caller, m_scene.command(), m_scene.host) {}
 
 MigrationOutcome MigrationRun::run() {
   require_known(m_scene);
+  if (m_input.mode == access::Mode::api) {
+    m_scene.host.note("nothing is left to do: in the mode API, nobody reads aws-auth");
+    return MigrationOutcome::finished;
+  }
   const bool steps_mode = find_step(StepKind::mode) != nullptr;
   const bool moves = steps_mode || !lines_to_move().empty();
   if (moves) {
@@ -98,11 +103,12 @@ MigrationOutcome MigrationRun::run() {
     return MigrationOutcome::plan_again;
   }
   prove_begun();
-  if (moves) {
-    move_lines();
+  if (moves && !move_lines()) {
+    m_scene.host.note("aws-auth has changed meanwhile: planning again");
+    return MigrationOutcome::plan_again;
   }
   delete_bridge();
-  if (m_consent.removes_lines && moves) {
+  if (m_consent.removes_lines && moves && !m_is_incomplete) {
     return MigrationOutcome::plan_again; // by what is there now
   }
   if (m_consent.removes_lines) {
@@ -130,7 +136,8 @@ void MigrationRun::note_rest(bool has_moved) const {
               "them out: " +
               m_scene.command("--remove-mappings"));
   }
-  if (!m_scene.plan.blocks_api_mode() && (m_consent.removes_lines || !has_lines)) {
+  const bool is_clear = !m_scene.plan.blocks_api_mode() && !m_is_incomplete && !m_is_waiting;
+  if (is_clear && (m_consent.removes_lines || !has_lines)) {
     host.note("the cluster can go to the mode API: " +
               util::own_command({"mode", "API", "--yes-one-way"}));
   }
@@ -153,149 +160,78 @@ std::vector<const MigrationLine*> MigrationRun::lines_to_move() const {
   return lines;
 }
 
-// All that comes before the first entry, and before a step of the mode.
-void MigrationRun::prepare(bool steps_mode) {
-  if (steps_mode && !m_consent.one_way) {
-    throw util::Error("nobody can take the step to API_AND_CONFIG_MAP back, which comes first",
-                      m_scene.target.eks_cluster().name,
-                      "to take it and go on: " + m_scene.command("--yes-one-way"));
-  }
-  if (steps_mode) {
-    predict_mode_step();
-    m_scene.guard.check_mode_step(*m_step, m_facts);
-  } else {
-    std::vector<EntryPlan> plans;
-    for (const MigrationLine* line : lines_to_move()) {
-      plans.push_back(access::judged_plan_of(*line));
-    }
-    m_scene.guard.expect(plans);
-    m_scene.guard.check_entries();
-  }
-  cluster::require_same_cluster(m_scene.target, m_scene.reading.stores, m_scene.host);
-  require_other_administrator();
-  m_journal.begin(m_scene.options);
-  if (const auto copy = m_journal.save(*m_scene.reading.stores.map, m_scene.host.clock.now())) {
-    m_scene.report.done("configmap/aws-auth", "saved to " + *copy);
-  }
-  create_bindings();
-}
-
-// Whoever migrates can lose access by a mistake of this program or of EKS. Somebody else has to be
-// able to repair it then.
-void MigrationRun::require_other_administrator() {
-  const access::MigrationStep* step = find_step(StepKind::other_admin);
-  if (find_step(StepKind::caller) == nullptr || step == nullptr) {
-    return;
-  }
-  if (step->is_problem) {
-    const bool is_allowed =
-        std::ranges::find(m_consent.allowed, access::Danger::last_admin) != m_consent.allowed.end();
-    const std::string reason = "you would be the only administrator with an access entry";
-    if (!is_allowed) {
-      throw Refused("refused: last-admin: " + reason, m_scene.target.eks_cluster().name,
-                    "nothing was changed; let somebody else in as an administrator first, or add "
-                    "--allow=last-admin");
-    }
-    m_scene.host.warn("--allow=last-admin: " + reason);
-    return;
-  }
-  const AccessEntry* other = access::other_administrator(m_input);
-  if (other == nullptr) {
-    return; // the first whose entry is created is one
-  }
-  EntryProof proof(other->principal, m_input.caller, m_scene.target, m_scene.host);
-  if (proof.obstacle().empty()) {
-    proof.await(*other);
-    m_scene.host.note(
-        fmt::format("{}, another administrator: the cluster {}", other->principal, proof.answer()));
-  } else {
-    m_scene.host.note(
-        fmt::format("{} is another administrator by its access entry; nobody has tried "
-                    "whether it gets in: {}",
-                    other->principal, proof.obstacle()));
-  }
-}
-
-void MigrationRun::create_bindings() {
-  kube::ApiClient& client = m_scene.target.session().client();
-  bool is_new = false;
-  const auto create = [&](const rbac::Binding& binding) {
-    m_journal.note(binding);
-    if (kube::create_binding(client, binding) == kube::Creation::created) {
-      m_scene.host.on_change();
-      m_scene.report.done(kube::text_of(binding), "created");
-      is_new = true;
-    }
-  };
-  for (const access::BindingCopy& copy : m_scene.plan.copies) {
-    create(copy.binding);
-  }
-  const auto lines = lines_to_move();
-  if (std::ranges::any_of(lines, [](const MigrationLine* line) { return needs_bridge(*line); })) {
-    is_new = build_bridge(m_scene.target, m_journal, m_scene.host) || is_new;
-  }
-  if (is_new) {
-    m_scene.host.clock.sleep(k_moment);
-  }
-}
-
-void MigrationRun::predict_mode_step() {
-  m_facts = {.mode = *m_input.mode,
-             .now = m_scene.guard.sources_before(),
-             .nodes = m_scene.reading.nodes.nodes,
-             .are_nodes_known = m_scene.reading.nodes.unread.empty()};
-  m_step = access::predict_step(m_facts);
-}
-
-// Another run may have asked for the step, and have ended, or may be waiting for it.
-void MigrationRun::take_mode_step() {
-  const aws::EksCluster& cluster = *m_scene.reading.stores.listing.cluster;
-  ModeWriter writer(m_scene.target, m_scene.host);
-  if (cluster.status == "UPDATING") {
-    writer.await_other(m_step->to);
-    return;
-  }
-  try {
-    change::take_mode_step(m_scene.target, m_scene.reading.stores, {*m_step, m_facts}, m_scene.host,
-                           [&] { m_scene.report.done("cluster/" + cluster.name, "updated"); });
-  } catch (const aws::AwsError& error) {
-    const bool is_taken =
-        error.code() == "ResourceInUseException" ||
-        error.message().find("Unsupported authentication mode update") != std::string::npos;
-    if (!is_taken) {
-      throw;
-    }
-    writer.await_other(m_step->to);
-  }
-}
-
-void MigrationRun::move_lines() {
+// Returns false if aws-auth changes meanwhile: whoever is taken out of it is not to get an entry.
+bool MigrationRun::move_lines() {
   const auto lines = lines_to_move();
   std::size_t done = 0;
   try {
     for (; done < lines.size(); ++done) {
-      report(m_mover.move(*lines[done]), done + 1, lines.size());
+      if (has_map_changed(m_scene)) {
+        return false;
+      }
+      move(*lines[done], done + 1, lines.size());
     }
   } catch (...) { // Ctrl-C as well
-    m_scene.host.note(fmt::format("{} of {} have their access entries; to go on: {}", done,
-                                  lines.size(), m_scene.command()));
+    m_scene.host.note(
+        fmt::format("{} of {} are finished; to go on: {}", done, lines.size(), m_scene.command()));
     throw;
+  }
+  return true;
+}
+
+// One that EKS does not take is no reason to stop.
+void MigrationRun::move(const MigrationLine& line, std::size_t number, std::size_t count) {
+  try {
+    report(m_mover.move(line), number, count);
+  } catch (const NotAccepted& error) {
+    m_is_incomplete = true;
+    m_scene.host.warn(fmt::format("{} stays in aws-auth: {}{}{}", line.wanted->principal,
+                                  error.cause(), error.cure().empty() ? "" : "; ", error.cure()));
   }
 }
 
-// Entries that are there, and of which an earlier run has not seen whether they work.
+// Entries of which an earlier run has not seen whether they work.
 void MigrationRun::prove_begun() {
-  if (!m_journaled) {
-    return;
-  }
+  std::set<std::string> lined;
   for (const MigrationLine& line : m_scene.plan.lines) {
-    if (line.fate != Fate::exists || line.existing == nullptr) {
+    if (line.existing == nullptr) {
       continue;
     }
-    const auto state = m_journaled->entries.find(line.existing->principal);
-    if (state != m_journaled->entries.end() && state->second == stores::MoveState::begun) {
-      report(m_mover.prove(*line.existing), 1, 1);
+    lined.insert(line.existing->principal);
+    if (line.fate == Fate::exists && is_begun(line.existing->principal)) {
+      prove(*line.existing);
     }
+  }
+  for (const auto& [principal, entry] : m_journaled.entries) {
+    if (entry.state == stores::MoveState::begun && !lined.contains(principal) &&
+        has_entry(principal)) {
+      m_scene.host.warn(fmt::format(
+          "a migration has begun the access entry of {}, of which aws-auth has no line any more: "
+          "it may still be in the group {}; to remove it: {}",
+          principal, access::k_bridge_group,
+          util::own_command({"remove-role", principal, "--store", "entries"})));
+    }
+  }
+}
+
+bool MigrationRun::is_begun(const std::string& principal) const {
+  const auto found = m_journaled.entries.find(principal);
+  return found != m_journaled.entries.end() && found->second.state == stores::MoveState::begun;
+}
+
+bool MigrationRun::has_entry(const std::string& principal) const {
+  return m_input.entries != nullptr &&
+         std::ranges::find(*m_input.entries, principal, &AccessEntry::principal) !=
+             m_input.entries->end();
+}
+
+void MigrationRun::prove(const AccessEntry& entry) {
+  try {
+    report(m_mover.prove(entry), 1, 1);
+  } catch (const util::Error& error) {
+    net::rethrow_if_interrupted(error);
+    m_is_incomplete = true;
+    m_scene.host.warn(fmt::format("{}: {}", entry.principal, error.cause()));
   }
 }
 
@@ -318,45 +254,68 @@ void MigrationRun::report(const MovedLine& moved, std::size_t number, std::size_
   m_scene.host.err.flush(); // the next may take a minute
 }
 
-// Nobody is on the bridge any more, unless another process migrates as well.
+// Unless somebody is on it, most likely by another process that migrates as well.
 void MigrationRun::delete_bridge() {
-  const bool is_ours = m_journaled.has_value() || !lines_to_move().empty();
   std::vector<std::string> users;
   for (const MigrationLine& line : m_scene.plan.lines) {
-    if (needs_bridge(line)) {
+    if (access::needs_bridge(line)) {
       users.push_back(identity::without_role_path(line.wanted->principal));
     }
   }
-  if (!is_ours || users.empty()) {
+  for (const auto& [principal, entry] : m_journaled.entries) {
+    users.push_back(identity::without_role_path(principal));
+  }
+  const bool is_built = !m_journaled.bindings.empty() || !lines_to_move().empty();
+  if (users.empty() || !is_built) {
     return;
   }
   stores::EntryListing listing = m_scene.target.entries().read_principals();
-  if (!listing.entries) {
-    return;
+  if (listing.entries) {
+    m_scene.target.entries().describe(listing, users);
   }
-  m_scene.target.entries().describe(listing, users);
-  const bool is_used = std::ranges::any_of(*listing.entries, access::is_on_bridge);
-  if (!is_used) {
+  const bool is_unused = listing.entries && listing.unread.empty() &&
+                         std::ranges::none_of(*listing.entries, access::is_on_bridge);
+  if (is_unused) {
     remove_bridge(m_scene.target);
+  } else {
+    m_scene.host.note(fmt::format("{} stays, since somebody may be in the group {}; the next run "
+                                  "looks again",
+                                  kube::text_of(bridge_binding()), access::k_bridge_group));
   }
 }
 
 void MigrationRun::remove_lines() {
-  const bool has_nodes = std::ranges::any_of(
-      m_scene.plan.lines, [](const MigrationLine& line) { return line.is_for_nodes; });
-  const std::vector<kube::Node> nodes =
-      has_nodes ? kube::list_nodes(m_scene.target.session().client()) : std::vector<kube::Node>();
-  const RemovableLines removable =
-      removable_lines(m_scene.plan, m_scene.reading.nodes.nodes, nodes);
+  const RemovableLines removable = removable_lines({m_scene.plan, m_scene.options, m_journaled},
+                                                   m_scene.reading.nodes.nodes, nodes());
   if (!removable.lines.empty()) {
+    save_map();
     MigrationRemoval removal(removable, m_journal, m_consent.field_manager);
     m_scene.report.write_map(removal);
   }
+  m_is_waiting = !removable.waiting.empty() || !removable.unproven.empty();
   if (!removable.waiting.empty()) {
     m_scene.host.note(
         fmt::format("the lines of these nodes stay until a new node of each has joined by "
                     "its access entry: {}; start one, and run the same command again",
                     fmt::join(removable.waiting, ", ")));
+  }
+  if (!removable.unproven.empty()) {
+    m_scene.host.note(fmt::format("these lines stay, since nothing shows that the access entries "
+                                  "which hide them let somebody in: {}",
+                                  fmt::join(removable.unproven, ", ")));
+  }
+}
+
+// None if you may not list them.
+std::vector<kube::Node> MigrationRun::nodes() const {
+  const bool are_needed = std::ranges::any_of(
+      m_scene.plan.lines, [](const MigrationLine& line) { return line.is_for_nodes; });
+  try {
+    return are_needed ? kube::list_nodes(m_scene.target.session().client())
+                      : std::vector<kube::Node>();
+  } catch (const kube::ApiError& error) {
+    m_scene.host.warn("which nodes have joined is unknown: " + error.cause());
+    return {};
   }
 }
 

@@ -58,17 +58,24 @@ enum class MigrationOutcome : std::uint8_t { finished, plan_again };
 // Throws util::Error if something is unknown that decides about all lines.
 void require_known(const MigrationScene& scene);
 
+// Whether aws-auth is no longer as it was read. Throws as stores::Store::read.
+bool has_map_changed(const MigrationScene& scene);
+
 // Carries out the plan of a migration. What is done is noted in the journal before it is done, and
 // everything is planned from the state of the cluster: after whatever ends it, the same command
 // goes on.
 class MigrationRun {
 public:
-  MigrationRun(MigrationScene scene, const MigrationConsent& consent);
+  MigrationRun(MigrationScene scene, MigrationConsent consent);
 
   // Carries the plan out. After a step of the authentication mode, with which EKS makes entries of
-  // its own, and before lines are removed, it has to be planned again. Throws Refused; util::Error,
-  // net::HttpError and util::Cancelled for whatever ends it.
+  // its own, before lines are removed, and if somebody changes aws-auth meanwhile, it has to be
+  // planned again. Throws Refused; util::Error, net::HttpError and util::Cancelled for whatever
+  // ends it.
   MigrationOutcome run();
+
+  // Whether lines that were to move have not, each with a warning.
+  bool is_incomplete() const { return m_is_incomplete; }
 
 private:
   void note_rest(bool has_moved) const;
@@ -76,24 +83,35 @@ private:
   std::vector<const access::MigrationLine*> lines_to_move() const;
 
   void prepare(bool steps_mode);
+  void judge(bool steps_mode);
+  void save_map();
   void require_other_administrator();
+  void refuse_last_administrator(const std::string& reason) const;
   void create_bindings();
   void predict_mode_step();
   void take_mode_step();
+  void await_other_step();
   void prove_begun();
-  void move_lines();
+  bool is_begun(const std::string& principal) const;
+  bool has_entry(const std::string& principal) const;
+  void prove(const access::AccessEntry& entry);
+  bool move_lines();
+  void move(const access::MigrationLine& line, std::size_t number, std::size_t count);
   void report(const MovedLine& moved, std::size_t number, std::size_t count);
   void delete_bridge();
   void remove_lines();
+  std::vector<kube::Node> nodes() const;
 
   MigrationScene m_scene;
-  const MigrationConsent& m_consent;
+  MigrationConsent m_consent;
   access::MigrationInput m_input;
   access::ModeFacts m_facts;              // of the step of the mode, if there is one
   std::optional<access::ModeStep> m_step; // likewise
   stores::MigrationJournal m_journal;
-  std::optional<stores::JournaledMigration> m_journaled;
+  stores::JournaledMigration m_journaled; // before this run
   LineMover m_mover;
+  bool m_is_incomplete = false;
+  bool m_is_waiting = false; // for nodes to join, or for a proof
 };
 
 } // namespace iam::change

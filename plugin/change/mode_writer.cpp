@@ -106,11 +106,16 @@ void ModeWriter::carry_out(access::Mode from, access::Mode to) {
   }
 }
 
-void ModeWriter::await_other(access::Mode to) {
-  m_host.note(
-      fmt::format("EKS changes the cluster already: waiting until its mode is {}", text(to)));
-  m_may_describe_update = false; // its ID is unknown
-  await({"", k_in_progress, {}}, to);
+void ModeWriter::await_other() {
+  m_host.note("EKS updates the cluster already: waiting until that is done");
+  m_host.err.flush();
+  const auto end = m_host.clock.instant() + k_patience;
+  while (m_eks.describe_cluster(m_name).status == "UPDATING") {
+    if (m_host.clock.instant() >= end) {
+      fail_unknown(util::Error("EKS takes longer than usual"));
+    }
+    m_host.clock.sleep(k_pause);
+  }
 }
 
 aws::ClusterUpdate ModeWriter::start(access::Mode mode) {

@@ -28,9 +28,9 @@ public:
   // ends the waiting, says that EKS goes on, and throws util::Cancelled or net::HttpError.
   void carry_out(access::Mode from, access::Mode to);
 
-  // Waits until the step that EKS is taking already is done. Throws util::Error if that is unknown,
-  // and as `carry_out` if the user ends the waiting.
-  void await_other(access::Mode to);
+  // Waits until EKS has ended an update of the cluster that somebody else has asked for. Throws
+  // util::Error if that takes longer than usual; util::Cancelled.
+  void await_other();
 
   // Returns all access entries, described; those that were there before the step as `known` has
   // them. Waits for the entries of `principals`, which EKS makes soon after the step; but not for

@@ -5,6 +5,8 @@
 #include "awsauth/entry.hpp"
 #include "cluster/entry_obstacle.hpp"
 #include "identity/arn.hpp"
+#include "kube/reviews.hpp"
+#include "net/http.hpp"
 #include "stores/readable.hpp"
 
 #include <algorithm>
@@ -36,6 +38,7 @@ public:
     read_map();
     if (m_target.is_cluster()) {
       m_reading.bindings = read_bindings(m_target.session().client());
+      read_signed_in();
     } else {
       m_reading.bindings.unread_reason = "a manifest has none";
     }
@@ -58,6 +61,19 @@ private:
     m_reading.stores.map = std::move(map.snapshot);
     for (const std::string& text : stores::unread_parts(*m_reading.stores.map)) {
       m_host.warn(text);
+    }
+  }
+
+  void read_signed_in() {
+    try {
+      kube::ApiClient client = m_target.session().client().without_impersonation();
+      const kube::UserInfo user = kube::review_self(client);
+      const auto canonical = user.extra.find("canonicalArn"); // by the authenticator
+      if (canonical != user.extra.end() && !canonical->second.empty()) {
+        m_reading.signed_in = canonical->second.front();
+      }
+    } catch (const util::Error& error) {
+      net::rethrow_if_interrupted(error);
     }
   }
 
@@ -172,7 +188,7 @@ access::MigrationInput MigrationReading::input() const {
   input.node_roles.is_complete = is_asked && nodes.unread.empty();
   input.account = cluster.account;
   input.partition = cluster.partition;
-  input.caller = principals.caller;
+  input.caller = signed_in.empty() ? principals.caller : signed_in;
   if (stores.listing.cluster) {
     if (input.mode) {
       input.obstacle = obstacle_to_entries(*stores.listing.cluster, *input.mode);

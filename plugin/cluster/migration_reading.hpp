@@ -21,6 +21,10 @@ struct MigrationReading {
   EksCluster cluster;    // as the flags and the kubeconfig name it
   bool is_asked = false; // AWS
 
+  // The canonical ARN of whoever signs in to the cluster, which the kubeconfig may do by another
+  // role than that of the AWS credentials; empty: unknown, or by no IAM identity.
+  std::string signed_in = {};
+
   // What could not be read, each as a sentence.
   std::vector<std::string> unknown = {};
 

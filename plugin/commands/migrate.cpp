@@ -116,6 +116,12 @@ std::vector<std::string> flags_of(const MigrateOptions& options) {
   if (options.remove_mappings) {
     flags.emplace_back("--remove-mappings");
   }
+  for (const access::Danger danger : options.write.allowed) {
+    flags.push_back("--allow=" + std::string(access::word_of(danger)));
+  }
+  if (options.write.field_manager != present::ChangeOptions().field_manager) {
+    flags.insert(flags.end(), {"--field-manager", options.write.field_manager});
+  }
   return flags;
 }
 
@@ -167,7 +173,9 @@ public:
     const access::MigrationInput input = m_reading.input();
     const access::MigrationOptions plan_options = options_of_plan();
     const access::MigrationPlan plan = access::plan_migration(input, plan_options);
-    require_node_lines(plan_options.types, plan);
+    if (only_shows(m_options)) { // what has moved may have no line any more
+      require_node_lines(plan_options.types, plan);
+    }
     if (is_first) {
       for (const std::string& text : m_reading.unknown) {
         m_host.warn(text);
@@ -179,23 +187,18 @@ public:
            {plan, input, plan_options, *m_reading.stores.map, m_reading.unknown}, m_host);
       return print_unread(m_reading, m_host);
     }
-    return change(plan, plan_options) == change::MigrationOutcome::finished ? std::optional(0)
-                                                                            : std::nullopt;
+    return change(plan, plan_options);
   }
 
 private:
-  // A migration is taken back by the options by which it began.
   access::MigrationOptions options_of_plan() {
-    if (m_options.rolls_back) {
-      return change::MigrationRollback::read_journal(m_host, m_target).options;
-    }
     return {.admin_as = m_options.admin_as,
             .nodes = m_options.nodes,
             .types = parse_types(m_options.types, m_target, *m_reading.stores.map)};
   }
 
-  change::MigrationOutcome change(const access::MigrationPlan& plan,
-                                  const access::MigrationOptions& plan_options) {
+  std::optional<int> change(const access::MigrationPlan& plan,
+                            const access::MigrationOptions& plan_options) {
     change::TargetGuard guard(m_target, m_reading.stores, m_options.write.allowed,
                               change::DryRun::none, m_host);
     present::ChangeReport lines(m_options.target, m_options.write, m_host);
@@ -210,13 +213,20 @@ private:
         }};
     const change::MigrationScene scene{m_target, m_reading,           plan,  plan_options, guard,
                                        report,   flags_of(m_options), m_host};
-    return m_options.rolls_back
-               ? change::MigrationRollback(scene).run()
-               : change::MigrationRun(scene, {.one_way = m_options.one_way,
-                                              .removes_lines = m_options.remove_mappings,
-                                              .allowed = m_options.write.allowed,
-                                              .field_manager = m_options.write.field_manager})
-                     .run();
+    if (m_options.rolls_back) {
+      return code_of(change::MigrationRollback(scene).run(), false);
+    }
+    change::MigrationRun run(scene, {.one_way = m_options.one_way,
+                                     .removes_lines = m_options.remove_mappings,
+                                     .allowed = m_options.write.allowed,
+                                     .field_manager = m_options.write.field_manager});
+    const change::MigrationOutcome outcome = run.run();
+    return code_of(outcome, run.is_incomplete());
+  }
+
+  static std::optional<int> code_of(change::MigrationOutcome outcome, bool is_incomplete) {
+    return outcome == change::MigrationOutcome::finished ? std::optional(is_incomplete ? 1 : 0)
+                                                         : std::nullopt;
   }
 
   const MigrateOptions& m_options;

@@ -35,42 +35,50 @@ const char* word_of(MoveState state) {
   return std::ranges::find(k_states, state, &std::pair<MoveState, const char*>::first)->second;
 }
 
-Json json_of(const access::MigrationOptions& options) {
-  Json json = {{"adminAs", options.admin_as == access::AdminAs::group ? "group" : "policy"},
-               {"nodes", options.nodes == access::NodeLines::keep ? "keep" : "move"},
-               {"types", Json::object()}};
-  for (const auto& [role, type] : options.types) {
-    json["types"][role] = type;
-  }
-  return json;
+// An entry as the records of the history have it.
+Json json_of(const access::AccessEntry& made) {
+  const Record record{.state = RecordState::intended,
+                      .change = EntryChange{made.principal, std::nullopt, made}};
+  return util::parse_json(text_of(record), "");
 }
 
-access::MigrationOptions options_in(const Json& json) {
-  access::MigrationOptions options;
-  options.admin_as =
-      text_at(json, "adminAs") == "group" ? access::AdminAs::group : access::AdminAs::policy;
-  options.nodes =
-      text_at(json, "nodes") == "keep" ? access::NodeLines::keep : access::NodeLines::move;
-  for (const auto& [role, type] : util::member(json, "types").items()) {
-    options.types[role] = type.is_string() ? type.get<std::string>() : "";
+std::optional<access::AccessEntry> entry_in(const Json& line) {
+  const Record record = read_record(0, util::dump_json(util::member(line, "made")));
+  const auto* change = record.change ? std::get_if<EntryChange>(&*record.change) : nullptr;
+  return change == nullptr ? std::nullopt : change->after;
+}
+
+std::vector<rbac::Subject> subjects_in(const Json& binding) {
+  std::vector<rbac::Subject> subjects;
+  for (const std::string& name : util::texts_in(util::array_at(binding, "users"))) {
+    subjects.push_back({rbac::SubjectKind::user, name, ""});
   }
-  return options;
+  for (const std::string& name : util::texts_in(util::array_at(binding, "groups"))) {
+    subjects.push_back({rbac::SubjectKind::group, name, ""});
+  }
+  return subjects;
+}
+
+void take_entry(const std::string& principal, const Json& line, JournaledMigration& migration) {
+  JournaledEntry& entry = migration.entries[principal];
+  const auto* const state = std::ranges::find_if(
+      k_states, [&](const auto& each) { return text_at(line, "state") == each.second; });
+  entry.state = state == k_states.end() ? MoveState::begun : state->first;
+  if (line.contains("made")) {
+    entry.made = entry_in(line);
+  }
 }
 
 // Takes `line` into `migration`. Skips what a newer version of this program may have noted.
 void take(const Json& line, JournaledMigration& migration) {
-  if (line.contains("options")) {
-    migration.options = options_in(line["options"]);
-  } else if (const std::string principal = text_at(line, "entry"); !principal.empty()) {
-    const auto* const state = std::ranges::find_if(
-        k_states, [&](const auto& each) { return text_at(line, "state") == each.second; });
-    migration.entries[principal] = state == k_states.end() ? MoveState::begun : state->first;
+  if (const std::string principal = text_at(line, "entry"); !principal.empty()) {
+    take_entry(principal, line, migration);
   } else if (const Json& binding = util::member(line, "binding"); binding.is_object()) {
     migration.bindings.push_back({.name = text_at(binding, "name"),
                                   .namespace_ = text_at(binding, "namespace"),
                                   .role_kind = {},
                                   .role = {},
-                                  .subjects = {}});
+                                  .subjects = subjects_in(binding)});
   } else if (const Json& change = util::member(line, "map"); change.is_object()) {
     const Record record = read_record(0, util::dump_json(change));
     if (const MapChange* map = map_change_in(record)) {
@@ -156,10 +164,6 @@ void MigrationJournal::append(const Json& line) {
   }
 }
 
-void MigrationJournal::begin(const access::MigrationOptions& options) {
-  append({{"options", json_of(options)}});
-}
-
 std::optional<std::string> MigrationJournal::save(const Snapshot& map, util::Time now) {
   require_folder();
   const std::string text = manifest_of(map);
@@ -182,8 +186,20 @@ void MigrationJournal::note(const std::string& principal, MoveState state) {
   append({{"entry", principal}, {"state", word_of(state)}});
 }
 
+void MigrationJournal::note_begun(const access::AccessEntry& made) {
+  append(
+      {{"entry", made.principal}, {"state", word_of(MoveState::begun)}, {"made", json_of(made)}});
+}
+
 void MigrationJournal::note(const rbac::Binding& binding) {
-  append({{"binding", {{"name", binding.name}, {"namespace", binding.namespace_}}}});
+  Json json = {{"name", binding.name},
+               {"namespace", binding.namespace_},
+               {"users", Json::array()},
+               {"groups", Json::array()}};
+  for (const rbac::Subject& subject : binding.subjects) {
+    json[subject.kind == rbac::SubjectKind::group ? "groups" : "users"].push_back(subject.name);
+  }
+  append({{"binding", json}});
 }
 
 void MigrationJournal::note(const MapChange& change) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "access/migration.hpp"
+#include "access/access_entry.hpp"
 #include "rbac/binding.hpp"
 #include "stores/journal.hpp"
 #include "stores/snapshot.hpp"
@@ -24,12 +24,16 @@ enum class MoveState : std::uint8_t {
   withdrawn, // it was taken back
 };
 
+struct JournaledEntry {
+  MoveState state = MoveState::begun;
+  std::optional<access::AccessEntry> made; // as the migration makes it; nullopt: unknown
+};
+
 // A migration, as its journal tells it.
 struct JournaledMigration {
-  access::MigrationOptions options;         // by which it began
-  std::map<std::string, MoveState> entries; // by their principals
-  std::vector<rbac::Binding> bindings;      // it has created, or was about to; without subjects
-  std::vector<MapChange> map_changes;       // in their order
+  std::map<std::string, JournaledEntry> entries; // by their principals
+  std::vector<rbac::Binding> bindings;           // created, or about to be; without their roles
+  std::vector<MapChange> map_changes;            // in their order
 };
 
 // The journal of a migration of one cluster, on this machine: a private file of lines in JSON, in
@@ -46,14 +50,13 @@ public:
   // the file cannot be read, or if others can write to it.
   std::optional<JournaledMigration> read() const;
 
-  // Notes that a migration begins with `options`. All functions that write throw util::Error: what
-  // cannot be noted is not done.
-  void begin(const access::MigrationOptions& options);
-
   // Keeps a copy of `map` as a manifest of its ConfigMap. Returns its path; nullopt if the newest
   // copy is the same.
   std::optional<std::string> save(const Snapshot& map, util::Time now);
 
+  // All of these throw util::Error: what cannot be noted is not done. `made` is the entry as it is
+  // to become.
+  void note_begun(const access::AccessEntry& made);
   void note(const std::string& principal, MoveState state);
   void note(const rbac::Binding& binding);
   void note(const MapChange& change);

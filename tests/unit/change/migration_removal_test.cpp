@@ -28,7 +28,15 @@ util::Time at(int seconds) {
 access::AccessEntry node_entry(const std::string& name) {
   access::AccessEntry entry = entry_of(role_arn(name), k_node, {"system:nodes"});
   entry.type = "EC2_LINUX";
+  entry.is_stale = false;
   entry.created_at = at(100);
+  return entry;
+}
+
+// In the group a.
+access::AccessEntry live_entry(const std::string& name, const std::string& username) {
+  access::AccessEntry entry = entry_of(role_arn(name), username, {"a"});
+  entry.is_stale = false;
   return entry;
 }
 
@@ -51,10 +59,13 @@ protected:
 
   RemovableLines find(const std::vector<ManagedNodes>& managed = {},
                       const std::vector<kube::Node>& nodes = {}) {
-    return removable_lines(m_migration.plan(), managed, nodes);
+    m_plan = m_migration.plan();
+    return removable_lines({m_plan, m_migration.options, m_journal}, managed, nodes);
   }
 
   test::Migration m_migration;
+  access::MigrationPlan m_plan;
+  stores::JournaledMigration m_journal;
 };
 
 TEST_F(Removal, takes_lines_of_whoever_has_an_equal_entry_or_is_gone) {
@@ -62,17 +73,33 @@ TEST_F(Removal, takes_lines_of_whoever_has_an_equal_entry_or_is_gone) {
       role_line(role_arn("Same"), "same", "a") + role_line(role_arn("Other"), "o", "a") +
       role_line(role_arn("Gone"), "gone", "a") + role_line(role_arn("Left"), "l", "a");
   m_migration.is_gone(role_arn("Gone"));
-  m_migration.entries = {entry_of(role_arn("Same"), "same", {"a"}),
-                         entry_of(role_arn("Other"), "o", {"b"})};
+  m_migration.entries = {live_entry("Same", "same"), entry_of(role_arn("Other"), "o", {"b"})};
   EXPECT_THAT(find().lines, ElementsAre(Pair(List::roles, role_arn("Same")),
                                         Pair(List::roles, role_arn("Gone"))));
+}
+
+TEST_F(Removal, leaves_lines_of_entries_that_may_let_nobody_in_unless_they_were_proven) {
+  m_migration.roles = role_line(role_arn("Dev"), "dev", "a");
+  m_migration.entries = {entry_of(role_arn("Dev"), "dev", {"a"})};
+  EXPECT_THAT(find().unproven, ElementsAre(role_arn("Dev")));
+  m_journal.entries[role_arn("Dev")].state = stores::MoveState::begun;
+  EXPECT_THAT(find().unproven, ElementsAre(role_arn("Dev")));
+  m_journal.entries[role_arn("Dev")].state = stores::MoveState::done;
+  EXPECT_THAT(find().lines, ElementsAre(Pair(List::roles, role_arn("Dev"))));
+}
+
+TEST_F(Removal, leaves_lines_of_nodes_if_they_are_to_be_kept) {
+  m_migration.roles = node_line("Own");
+  m_migration.entries = {node_entry("Own")};
+  m_migration.options.nodes = access::NodeLines::keep;
+  EXPECT_THAT(find({}, {joined(200)}).lines, IsEmpty());
 }
 
 TEST_F(Removal, takes_what_an_entry_hides_besides) {
   m_migration.roles =
       role_line(role_arn("Twice"), "first", "b") + role_line(role_arn("Twice"), "t", "a");
   m_migration.users = test::user_line(role_arn("Twice"), "u", "c");
-  m_migration.entries = {entry_of(role_arn("Twice"), "t", {"a"})};
+  m_migration.entries = {live_entry("Twice", "t")};
   EXPECT_THAT(find().lines, ElementsAre(Pair(List::roles, role_arn("Twice")),
                                         Pair(List::users, role_arn("Twice"))));
 }
@@ -96,6 +123,7 @@ TEST_F(Removal, counts_nodes_that_do_not_tell_their_role_if_one_role_alone_can_b
   m_migration.entries = {node_entry("Own")};
   EXPECT_THAT(find({}, {joined(50)}).lines, IsEmpty());
   EXPECT_THAT(find({}, {joined(200)}).lines, ElementsAre(Pair(List::roles, role_arn("Own"))));
+  EXPECT_THAT(find({}, {joined(200, "unknown")}).lines, IsEmpty());
   m_migration.roles = node_line("Own") + node_line("Second");
   m_migration.entries = {node_entry("Own"), node_entry("Second")};
   EXPECT_THAT(find({}, {joined(200)}).waiting, ElementsAre(role_arn("Own"), role_arn("Second")));

@@ -25,11 +25,12 @@ protected:
     m_migration.input.caller = role_arn("Boss");
   }
 
-  ReturningEntries plan(const std::vector<std::string>& principals,
+  // What the migration has made of each.
+  ReturningEntries plan(const std::vector<access::AccessEntry>& made,
                         MoveState state = MoveState::done) {
     stores::JournaledMigration journal;
-    for (const std::string& principal : principals) {
-      journal.entries[principal] = state;
+    for (const access::AccessEntry& entry : made) {
+      journal.entries[entry.principal] = {state, entry};
     }
     m_plan = m_migration.plan();
     m_migration.input.entries = &*m_migration.entries;
@@ -49,33 +50,48 @@ protected:
   access::MigrationPlan m_plan;
 };
 
+access::AccessEntry dev(const std::vector<std::string>& groups = {"a"}) {
+  return entry_of(role_arn("Dev"), "dev", groups);
+}
+
+access::AccessEntry boss(const std::vector<std::string>& groups, bool has_policy) {
+  access::AccessEntry entry = entry_of(role_arn("Boss"), "boss", groups);
+  if (has_policy) {
+    entry.policies->push_back({"arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+                               access::HeldPolicy::Scope{"cluster", {}}});
+  }
+  return entry;
+}
+
 TEST_F(Rollback, deletes_what_was_created_and_what_was_begun_and_the_callers_last) {
-  m_migration.entries = {entry_of(role_arn("Boss"), "boss", {"from-aws-auth:bridge"}),
-                         entry_of(role_arn("Dev"), "dev", {"a"})};
-  const ReturningEntries all = plan({role_arn("Boss"), role_arn("Dev")}, MoveState::begun);
+  m_migration.entries = {boss({"from-aws-auth:bridge"}, false), dev({"a", "from-aws-auth:proof"})};
+  const ReturningEntries all = plan({boss({}, true), dev()}, MoveState::begun);
   EXPECT_THAT(deleted(all), ElementsAre(role_arn("Dev"), role_arn("Boss")));
   EXPECT_THAT(all.kept, IsEmpty());
 }
 
 TEST_F(Rollback, leaves_entries_that_it_has_not_made) {
-  m_migration.entries = {entry_of(role_arn("Dev"), "dev", {"a"})};
+  m_migration.entries = {dev()};
   EXPECT_THAT(deleted(plan({})), IsEmpty());
-  EXPECT_THAT(deleted(plan({role_arn("Dev")}, MoveState::withdrawn)), IsEmpty());
-  EXPECT_THAT(plan({role_arn("Absent")}).kept, IsEmpty()); // another has deleted it
+  EXPECT_THAT(deleted(plan({dev()}, MoveState::withdrawn)), IsEmpty());
+  EXPECT_THAT(plan({boss({}, true)}).kept, IsEmpty()); // another has deleted it
 }
 
-TEST_F(Rollback, keeps_an_entry_that_was_changed_since) {
-  m_migration.entries = {entry_of(role_arn("Dev"), "dev", {"b"})};
-  const ReturningEntries kept = plan({role_arn("Dev")});
-  EXPECT_THAT(deleted(kept), IsEmpty());
-  EXPECT_THAT(kept.kept, ElementsAre(HasSubstr("its entry has the groups b")));
+TEST_F(Rollback, keeps_an_entry_that_was_changed_since_or_is_not_described) {
+  m_migration.entries = {dev({"b"})};
+  EXPECT_THAT(plan({dev()}).kept, ElementsAre(HasSubstr("no longer as the migration")));
+  m_migration.entries = {dev()};
+  m_migration.entries->front().is_described = false;
+  EXPECT_THAT(plan({dev()}).kept, ElementsAre(HasSubstr("no longer as the migration")));
+  m_migration.entries = {boss({}, false)};
+  EXPECT_THAT(plan({boss({}, true)}).kept, ElementsAre(HasSubstr("no longer as the migration")));
 }
 
 TEST_F(Rollback, keeps_an_entry_without_which_its_principal_would_not_get_in) {
   m_migration.entries = {entry_of(role_arn("Lineless"), "l", {"a"})};
-  const ReturningEntries kept = plan({role_arn("Lineless")});
+  const ReturningEntries kept = plan({m_migration.entries->front()});
   EXPECT_THAT(deleted(kept), IsEmpty());
-  EXPECT_THAT(kept.kept, ElementsAre(HasSubstr("no line of aws-auth would let it in")));
+  EXPECT_THAT(kept.kept, ElementsAre(HasSubstr("add the line first")));
 }
 
 } // namespace

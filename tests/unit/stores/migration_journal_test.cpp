@@ -1,5 +1,6 @@
 #include "stores/cluster_map.hpp"
 #include "stores/migration_journal.hpp"
+#include "support/access_entries.hpp"
 #include "support/fake_store.hpp"
 #include "support/temp_folder.hpp"
 #include "util/file.hpp"
@@ -17,7 +18,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Pair;
 
 constexpr const char* k_dev = "arn:aws:iam::111122223333:role/teams/Dev";
 constexpr const char* k_ops = "arn:aws:iam::111122223333:role/Ops";
@@ -49,27 +49,37 @@ TEST_F(MigrationFolder, tells_nothing_at_first_and_is_not_created_by_reading) {
   EXPECT_FALSE(std::filesystem::exists(m_state.file("kubectl-iam")));
 }
 
+MATCHER_P2(IsEntry, principal, state, "") {
+  return arg.first == principal && arg.second.state == state;
+}
+
 TEST_F(MigrationFolder, tells_what_another_process_has_noted) {
-  journal().begin({.admin_as = access::AdminAs::group,
-                   .nodes = access::NodeLines::keep,
-                   .types = {{"arn:x", "EC2_LINUX"}}});
   MigrationJournal writer = journal();
-  writer.note(k_dev, MoveState::begun);
+  access::AccessEntry made = test::entry_of(k_dev, "dev", {"a"});
+  made.policies->push_back(
+      {"arn:aws:eks::aws:cluster-access-policy/View", access::HeldPolicy::Scope{"cluster", {}}});
+  writer.note_begun(made);
   writer.note(k_ops, MoveState::begun);
   writer.note(k_dev, MoveState::done);
-  writer.note(binding("b", "web"));
+  rbac::Binding noted = binding("b", "web");
+  noted.subjects = {{rbac::SubjectKind::user, "u", ""}, {rbac::SubjectKind::group, "g", ""}};
+  writer.note(noted);
   writer.note(MapChange{
       "kube-system/aws-auth", "7", "tests", {{"mapRoles", "a\n"}}, {{"mapRoles", "b\n"}}});
   const auto read = journal().read();
   ASSERT_TRUE(read);
-  EXPECT_EQ(read->options.admin_as, access::AdminAs::group);
-  EXPECT_EQ(read->options.nodes, access::NodeLines::keep);
-  EXPECT_THAT(read->options.types, ElementsAre(Pair("arn:x", "EC2_LINUX")));
   EXPECT_THAT(read->entries,
-              ElementsAre(Pair(k_ops, MoveState::begun), Pair(k_dev, MoveState::done)));
+              ElementsAre(IsEntry(k_ops, MoveState::begun), IsEntry(k_dev, MoveState::done)));
+  const auto& entry = read->entries.at(k_dev).made;
+  ASSERT_TRUE(entry);
+  EXPECT_EQ(entry->username, "dev");
+  EXPECT_THAT(entry->groups, ElementsAre("a"));
+  EXPECT_EQ(entry->policies, made.policies);
+  EXPECT_FALSE(read->entries.at(k_ops).made);
   ASSERT_EQ(read->bindings.size(), 1U);
   EXPECT_EQ(read->bindings.front().name, "b");
   EXPECT_EQ(read->bindings.front().namespace_, "web");
+  EXPECT_EQ(read->bindings.front().subjects, noted.subjects);
   ASSERT_EQ(read->map_changes.size(), 1U);
   EXPECT_EQ(read->map_changes.front().before.at("mapRoles"), "a\n");
 }
@@ -82,17 +92,17 @@ TEST_F(MigrationFolder, is_of_one_cluster) {
 TEST_F(MigrationFolder, is_read_up_to_a_line_that_was_cut_off_and_goes_on_below_it) {
   journal().note(k_dev, MoveState::begun);
   append(R"({"entry":"arn:aws:iam::1111)");
-  EXPECT_THAT(journal().read()->entries, ElementsAre(Pair(k_dev, MoveState::begun)));
+  EXPECT_THAT(journal().read()->entries, ElementsAre(IsEntry(k_dev, MoveState::begun)));
   journal().note(k_dev, MoveState::done);
   journal().note(k_ops, MoveState::begun);
   EXPECT_THAT(journal().read()->entries,
-              ElementsAre(Pair(k_ops, MoveState::begun), Pair(k_dev, MoveState::done)));
+              ElementsAre(IsEntry(k_ops, MoveState::begun), IsEntry(k_dev, MoveState::done)));
 }
 
 TEST_F(MigrationFolder, skips_what_a_newer_version_may_have_noted) {
   journal().note(k_dev, MoveState::done);
   append("{\"lease\":{}}\n[1]\n");
-  EXPECT_THAT(journal().read()->entries, ElementsAre(Pair(k_dev, MoveState::done)));
+  EXPECT_THAT(journal().read()->entries, ElementsAre(IsEntry(k_dev, MoveState::done)));
 }
 
 TEST_F(MigrationFolder, is_private_and_refuses_a_folder_to_which_others_can_write) {
