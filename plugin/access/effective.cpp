@@ -146,7 +146,7 @@ std::vector<std::string> lost_rights(const Grant& before, const Grant& after) {
     return lost;
   }
   for (const std::string& group : before.groups) {
-    if (!is_in(group, after.groups)) {
+    if (group != "system:authenticated" && !is_in(group, after.groups)) { // which everybody has
       lost.push_back("group " + group);
     }
   }

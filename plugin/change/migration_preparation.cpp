@@ -1,7 +1,6 @@
 #include "access/migration_entry.hpp"
 #include "access/migration_steps.hpp"
 #include "aws/error.hpp"
-#include "change/migration_bridge.hpp"
 #include "change/migration_run.hpp"
 #include "change/mode_writer.hpp"
 #include "kube/role_writes.hpp"
@@ -37,6 +36,7 @@ void MigrationRun::prepare(bool steps_mode) {
   judge(steps_mode);
   cluster::require_same_cluster(m_scene.target, m_scene.reading.stores, m_scene.host);
   require_other_administrator();
+  m_has_begun = true;
   save_map();
   create_bindings();
 }
@@ -130,11 +130,6 @@ void MigrationRun::create_bindings() {
   };
   for (const access::BindingCopy& copy : m_scene.plan.copies) {
     create(copy.binding);
-  }
-  const auto lines = lines_to_move();
-  if (std::ranges::any_of(lines,
-                          [](const MigrationLine* line) { return access::needs_bridge(*line); })) {
-    is_new = build_bridge(m_scene.target, m_journal, m_scene.host) || is_new;
   }
   if (is_new) {
     m_scene.host.clock.sleep(k_moment);

@@ -88,6 +88,20 @@ MigrationRun::MigrationRun(MigrationScene scene, MigrationConsent consent)
               m_scene.reading.principals.caller, m_scene.command(), m_scene.host) {}
 
 MigrationOutcome MigrationRun::run() {
+  try {
+    return carry_out();
+  } catch (...) { // Ctrl-C as well
+    if (m_has_begun) {
+      m_scene.host.note(fmt::format(
+          "what is done stays{}; to go on: {}; to take it back: {}",
+          m_count == 0 ? "" : fmt::format(", and {} of {} are finished", m_done, m_count),
+          m_scene.command(), util::own_command({"migrate", "--rollback"})));
+    }
+    throw;
+  }
+}
+
+MigrationOutcome MigrationRun::carry_out() {
   require_known(m_scene);
   if (m_input.mode == access::Mode::api) {
     m_scene.host.note("nothing is left to do: in the mode API, nobody reads aws-auth");
@@ -129,6 +143,9 @@ void MigrationRun::note_rest(bool has_moved) const {
   }
   if (!has_moved && !m_consent.removes_lines) {
     host.note("nothing is left to move");
+  } else if (!m_untried.empty() && m_count > 1) {
+    host.note(fmt::format("{} of {} have moved without a proof: {}", m_untried.size(), m_count,
+                          fmt::join(m_untried, ", ")));
   }
   const bool has_lines = std::ranges::any_of(m_scene.plan.lines, access::is_dispensable);
   if (has_lines && !m_consent.removes_lines) {
@@ -163,26 +180,20 @@ std::vector<const MigrationLine*> MigrationRun::lines_to_move() const {
 // Returns false if aws-auth changes meanwhile: whoever is taken out of it is not to get an entry.
 bool MigrationRun::move_lines() {
   const auto lines = lines_to_move();
-  std::size_t done = 0;
-  try {
-    for (; done < lines.size(); ++done) {
-      if (has_map_changed(m_scene)) {
-        return false;
-      }
-      move(*lines[done], done + 1, lines.size());
+  m_count = lines.size();
+  for (; m_done < m_count; ++m_done) {
+    if (has_map_changed(m_scene)) {
+      return false;
     }
-  } catch (...) { // Ctrl-C as well
-    m_scene.host.note(
-        fmt::format("{} of {} are finished; to go on: {}", done, lines.size(), m_scene.command()));
-    throw;
+    move(*lines[m_done]);
   }
   return true;
 }
 
 // One that EKS does not take is no reason to stop.
-void MigrationRun::move(const MigrationLine& line, std::size_t number, std::size_t count) {
+void MigrationRun::move(const MigrationLine& line) {
   try {
-    report(m_mover.move(line), number, count);
+    report(m_mover.move(line));
   } catch (const NotAccepted& error) {
     m_is_incomplete = true;
     m_scene.host.warn(fmt::format("{} stays in aws-auth: {}{}{}", line.wanted->principal,
@@ -227,7 +238,7 @@ bool MigrationRun::has_entry(const std::string& principal) const {
 
 void MigrationRun::prove(const AccessEntry& entry) {
   try {
-    report(m_mover.prove(entry), 1, 1);
+    report(m_mover.prove(entry));
   } catch (const util::Error& error) {
     net::rethrow_if_interrupted(error);
     m_is_incomplete = true;
@@ -235,21 +246,21 @@ void MigrationRun::prove(const AccessEntry& entry) {
   }
 }
 
-void MigrationRun::report(const MovedLine& moved, std::size_t number, std::size_t count) {
+void MigrationRun::report(const MovedLine& moved) {
   if (moved.plan.outcome != access::EntryOutcome::unchanged) {
     m_scene.report.done(name_of(moved.plan), moved.plan.outcome == access::EntryOutcome::created
                                                  ? "created"
                                                  : "updated");
   }
-  const std::string place = count > 1 ? fmt::format(" ({} of {})", number, count) : "";
+  const std::string place = m_count > 1 ? fmt::format("{} of {}: ", m_done + 1, m_count) : "";
   if (moved.obstacle.empty()) {
     m_scene.host.note(
-        fmt::format("{}: the cluster {}{}", moved.plan.principal, moved.proof, place));
+        fmt::format("{}{}: the cluster {}", place, moved.plan.principal, moved.proof));
   } else {
-    m_scene.host.note(
-        fmt::format("{}: EKS has its entry as planned; nobody has tried whether it gets "
-                    "in: {}{}",
-                    moved.plan.principal, moved.obstacle, place));
+    m_untried.push_back(moved.plan.principal);
+    m_scene.host.note(fmt::format("{}{}: EKS has its entry as planned; nobody has tried whether it "
+                                  "gets in: {}",
+                                  place, moved.plan.principal, moved.obstacle));
   }
   m_scene.host.err.flush(); // the next may take a minute
 }

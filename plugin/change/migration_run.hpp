@@ -11,6 +11,7 @@
 #include "cluster/target.hpp"
 #include "stores/migration_journal.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -78,6 +79,7 @@ public:
   bool is_incomplete() const { return m_is_incomplete; }
 
 private:
+  MigrationOutcome carry_out();
   void note_rest(bool has_moved) const;
   const access::MigrationStep* find_step(access::StepKind kind) const;
   std::vector<const access::MigrationLine*> lines_to_move() const;
@@ -96,8 +98,8 @@ private:
   bool has_entry(const std::string& principal) const;
   void prove(const access::AccessEntry& entry);
   bool move_lines();
-  void move(const access::MigrationLine& line, std::size_t number, std::size_t count);
-  void report(const MovedLine& moved, std::size_t number, std::size_t count);
+  void move(const access::MigrationLine& line);
+  void report(const MovedLine& moved);
   void delete_bridge();
   void remove_lines();
   std::vector<kube::Node> nodes() const;
@@ -110,6 +112,10 @@ private:
   stores::MigrationJournal m_journal;
   stores::JournaledMigration m_journaled; // before this run
   LineMover m_mover;
+  bool m_has_begun = false;
+  std::size_t m_count = 0; // of lines to move
+  std::size_t m_done = 0;
+  std::vector<std::string> m_untried; // that have moved, and as whom nobody could sign in
   bool m_is_incomplete = false;
   bool m_is_waiting = false; // for nodes to join, or for a proof
 };

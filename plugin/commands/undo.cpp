@@ -39,11 +39,17 @@ int number_of(const std::string& text) {
   return *number;
 }
 
-// Why `change` cannot be taken back; empty if it can.
-std::string reason_of_no_return(const stores::Change& change) {
-  return std::holds_alternative<stores::ModeChange>(change)
-             ? "nobody can take back a step of the authentication mode"
-             : "";
+// Why the change of `record` cannot be taken back by itself; empty if it can.
+std::string reason_of_no_return(const Record& record) {
+  if (std::holds_alternative<stores::ModeChange>(*record.change)) {
+    return "nobody can take back a step of the authentication mode";
+  }
+  if (std::holds_alternative<EntryChange>(*record.change) &&
+      record.origin.command.starts_with("migrate")) {
+    return "it is a part of a migration, which goes back as a whole: " +
+           util::own_command({"migrate", "--rollback"});
+  }
+  return "";
 }
 
 // Whether --configmap, `flag`, allows for the change of `record`: it names the map, if it is given.
@@ -72,7 +78,7 @@ void require_undoable(const Record& record, const std::string& config_map) {
   if (record.state == RecordState::not_written) {
     throw util::Error("it was not written, so there is nothing to take back", where);
   }
-  if (const std::string reason = reason_of_no_return(*record.change); !reason.empty()) {
+  if (const std::string reason = reason_of_no_return(record); !reason.empty()) {
     throw util::Error(reason, where);
   }
   if (record.state == RecordState::intended) {
@@ -94,7 +100,7 @@ std::string doubt_of(const Record& record) {
     return "another process is making it";
   }
   return record.state == RecordState::unknown ? "it is unknown whether it was written"
-                                              : reason_of_no_return(*record.change);
+                                              : reason_of_no_return(record);
 }
 
 using Records = std::vector<Record>;
@@ -112,7 +118,7 @@ Records::const_iterator newest(const Records& records, const std::string& config
   }
   const auto before = std::find_if(found, records.end(), [&](const Record& record) {
     return record.change && record.state == RecordState::written && is_meant(record, config_map) &&
-           reason_of_no_return(*record.change).empty();
+           reason_of_no_return(record).empty();
   });
   throw util::Error("it is the newest, and nothing was taken back: " + doubt,
                     fmt::format("change {}", found->number),
