@@ -9,7 +9,9 @@ import pytest
 from sandbox import kube
 
 from .eks import ADMINS
-from .migration import Bindings
+from .killing import Gate
+from .migration import DELAYS, EDIT, VIEW, Bindings, Way, canonical
+from .prober import SESSION
 from .program import ConfigMap, Program, aws_auth
 
 _numbers = itertools.count(1)
@@ -79,6 +81,40 @@ def config_map_mode(sandbox):
     """A cluster without access entries. Steps of its mode are taken back after the test, as they never are elsewhere."""
     with sandbox.authentication_mode("CONFIG_MAP"):
         yield
+
+
+@pytest.fixture
+def way(carol, config_map_mode, bindings, sandbox, tmp_path):
+    """The way of a cluster in CONFIG_MAP, with what a migration made deleted at the end."""
+    walked = Way(sandbox, carol, tmp_path)
+    yield walked
+    walked.clean()
+
+
+@pytest.fixture
+def bound(bindings):
+    """What the groups and names of the lines that are migrated may do."""
+    bindings.bind(EDIT, "Group", "migrate-devs")
+    bindings.bind(VIEW, "Group", "system:migrate-viewers", "default")
+    bindings.bind(EDIT, "User", SESSION, "default")
+    bindings.bind(VIEW, "User", canonical("sso-other-view"))
+    for namespace in ("", "default"):
+        bindings.bind(VIEW, "Group", "migrate-last", namespace)
+    bindings.await_all()
+
+
+@pytest.fixture
+def slow(sandbox):
+    """An EKS whose changes take effect later."""
+    with sandbox.delays(**DELAYS):
+        yield
+
+
+@pytest.fixture
+def gate(sandbox, tmp_path):
+    """Where the program can be killed."""
+    with Gate(sandbox, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

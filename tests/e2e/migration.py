@@ -2,22 +2,21 @@
 
 import json
 import os
+import shutil
 import subprocess
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from sandbox.client import Sandbox
-from sandbox.identities import by_profile
+from sandbox.identities import FARGATE, NODE, TASK, by_profile
 
 from . import eks
-from .front import Answer, Asked, Front, HangUp
-from .program import Program
+from .eks import ADMINS
 from .prober import allowed
+from .program import role_arn
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 SUBJECT_REVIEW = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
@@ -39,7 +38,9 @@ def line(arn: str, username: str, groups: str = "[]") -> str:
 
 
 def canonical(profile: str) -> str:
-    """The ARN of a profile's principal as aws-auth has it."""
+    """The ARN of a profile's principal as aws-auth has it. An ARN stays as it is."""
+    if profile.startswith("arn:"):
+        return profile
     who = by_profile(profile)
     return who.arn if ":user/" in who.arn else f"arn:aws:iam::{who.account}:role/{who.name}"
 
@@ -147,107 +148,94 @@ class Left:
         )
 
 
-# Runs that end before they are done
+# What is migrated
+
+# As on EKS, but shorter.
+DELAYS = {"propagation": 0.4, "new_policy": 2, "mode_step": 1, "own_entries": 1}
 
 
-class Gate:
-    """Stands in front of the API server, and holds one of the next requests that change something.
-
-    Unlike `Front`, it leaves the caller who it is.
-    """
-
-    def __init__(self, sandbox: Sandbox, folder: Path):
-        self._lock = threading.Lock()
-        self._left = 0
-        self._is_carried_out = False
-        self._released = threading.Event()
-        self.is_holding = False
-        self._front = Front(sandbox, self._answer)
-        config = yaml.safe_load(sandbox.layout.kubeconfig("carol").read_text())
-        config["clusters"][0]["cluster"]["server"] = self._front.url
-        self._kubeconfig = folder / "gate.kubeconfig"
-        self._kubeconfig.write_text(yaml.safe_dump(config))
-
-    def __enter__(self) -> "Gate":
-        self._front.__enter__()
-        return self
-
-    def __exit__(self, *details) -> None:
-        self.hold(0)
-        self._front.__exit__(*details)
-
-    @property
-    def env(self) -> dict[str, str]:
-        """What leads carol through it."""
-        return {"KUBECONFIG": str(self._kubeconfig)}
-
-    @property
-    def writes(self) -> int:
-        """How many requests have changed something."""
-        return sum(map(_changes, self._front.asked))
-
-    def hold(self, number: int, carried_out: bool = False) -> None:
-        """As the sandbox's control `hold`."""
-        with self._lock:
-            self._released.set()
-            self._left, self._is_carried_out = number, carried_out
-            self._released, self.is_holding = threading.Event(), False
-
-    def _answer(self, asked: Asked) -> Answer:
-        with self._lock:
-            self._left -= _changes(asked)
-            is_held = self._left == 0 and _changes(asked)
-            is_carried_out, released = self._is_carried_out, self._released
-        answer = asked.forward(as_caller=True) if is_carried_out or not is_held else None
-        if is_held:
-            self.is_holding = True
-            released.wait()
-            raise HangUp
-        return answer
+def may(verb: str, resource: str, namespace: str = "") -> dict:
+    return {"verb": verb, "resource": resource, "namespace": namespace}
 
 
-def _changes(asked: Asked) -> bool:
-    return asked.is_write and not asked.path.startswith(("/apis/authentication", "/apis/authorization"))
+DELETE_NODES, DELETE_PODS = may("delete", "nodes"), may("delete", "pods", "default")
+GET_PODS, LIST_SERVICES = may("get", "pods", "default"), may("list", "services")
+
+# What each may do by its line, or by the account of the last one.
+MOVING = {
+    "carol": DELETE_NODES,
+    "deploy": DELETE_NODES,
+    "sso-admin": DELETE_NODES,
+    "sso-view": DELETE_PODS,
+    "dev": GET_PODS,
+    "other-dev": DELETE_PODS,
+    "chain": DELETE_PODS,
+    "guest": DELETE_PODS,
+    "process": DELETE_PODS,
+    FARGATE.arn: LIST_SERVICES,
+}
+STAYING = {TASK.arn: DELETE_PODS, "sso-other-view": GET_PODS}
+KILLED = ("carol", "deploy", "sso-view", "dev", "chain", FARGATE.arn)
+
+ROLES = (
+    line(NODE.arn, BY_DNS_NAME, NODES),
+    line(FARGATE.arn, BY_SESSION, NODES[:-1] + ", system:node-proxier]"),
+    line(canonical("sso-admin"), "admin:{{SessionName}}", "[system:masters]"),
+    line(canonical("sso-view"), "view:{{SessionName}}", "[migrate-devs]"),
+    line(canonical("deploy"), "admin", "[system:masters, migrate-devs]"),
+    line(canonical("dev"), "dev", "[system:migrate-viewers, system:authenticated]"),
+    line(canonical("other-dev"), "other", "[migrate-devs]"),
+    line(canonical("chain"), "{{SessionName}}"),
+    line(canonical("process"), "robot-{{AccountID}}", "[migrate-devs]"),
+    line(role_arn("Deleted"), "deleted", "[system:masters]"),
+    line(canonical("guest"), "first", "[system:masters]"),
+    line(canonical("guest"), "guest", "[migrate-devs]"),
+    line(role_arn("x/Partner"), "dead", "[system:masters]"),
+)
+STAYING_LINE = line(TASK.arn, "task:{{AccessKeyID}}", "[migrate-devs]")
 
 
-@dataclass(frozen=True)
-class Point:
-    """Where a run is killed: at the nth request that changes something, before or after it is carried out."""
-
-    is_at_eks: bool
-    number: int
-    is_carried_out: bool
-
-    def __str__(self) -> str:
-        when = "after" if self.is_carried_out else "before"
-        return f"{when} write {self.number} to {'EKS' if self.is_at_eks else 'the API server'}"
+def few_lines() -> dict[str, str]:
+    """Of those who are watched while the program is killed."""
+    kept = [text for text in ROLES if any(f"{canonical(who)}\n" in text for who in KILLED)]
+    return {"mapRoles": "".join(kept), "mapUsers": ADMINS}
 
 
-def run_until(iam: Program, gate: Gate, point: Point | float, *words: str, env: dict[str, str]):
-    """Runs the program, and kills it at this point or after these seconds.
+class Way:
+    """The way of a cluster from CONFIG_MAP, walked by carol with a state folder of the test's own."""
 
-    Returns its exit code, output and messages if it has ended before.
-    """
-    sandbox = iam.sandbox
-    seconds = point if isinstance(point, float) else 60.0
-    if isinstance(point, Point) and point.is_at_eks:
-        sandbox.control("hold", number=point.number, carried_out=point.is_carried_out)
-    elif isinstance(point, Point):
-        gate.hold(point.number, point.is_carried_out)
+    def __init__(self, sandbox: Sandbox, run: Callable[..., subprocess.CompletedProcess], folder: Path):
+        self._sandbox, self._run = sandbox, run
+        self.env = {"XDG_STATE_HOME": str(folder / "state"), "XDG_CACHE_HOME": str(folder / "cache")}
+        self.files = folder / "state/kubectl-iam/migration"
+
+    def __call__(self, *words: str, exit_code: int = 0, env: dict[str, str] | None = None):
+        """Runs the program."""
+        return self._run(*words, exit_code=exit_code, env=self.env | (env or {}))
+
+    def migrate(self, *words: str, **more):
+        return self("migrate", *words, **more)
+
+    def back(self, **lines: str) -> None:
+        """Sets the cluster back to CONFIG_MAP with these lines, without a trace of a migration."""
+        self._sandbox.set_aws_auth(**lines)
+        self._sandbox.set_authentication_mode("CONFIG_MAP")
+        self.clean()
+
+    def clean(self) -> None:
+        for path in made_objects(self._sandbox):
+            self._sandbox.api.delete(path)
+        shutil.rmtree(self.files.parent.parent, ignore_errors=True)
+
+
+@contextmanager
+def new_node(sandbox: Sandbox, group: str = "") -> Iterator[None]:
+    """In this block the cluster has a node that joins now, of this node group or of Fargate."""
+    labels = {"eks.amazonaws.com/nodegroup": group} if group else {"eks.amazonaws.com/compute-type": "fargate"}
+    name = f"node-of-{group or 'fargate'}-{time.monotonic_ns()}"
+    node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": name, "labels": labels}}
+    sandbox.api.post("/api/v1/nodes", node)
     try:
-        program = iam.start(*words, env=env | gate.env)
-        deadline = time.monotonic() + seconds
-        while not (gate.is_holding or sandbox.control("held")["is_held"]):
-            try:
-                out, err = program.communicate(timeout=0.02)
-                return program.returncode, out, err
-            except subprocess.TimeoutExpired:
-                if time.monotonic() > deadline:
-                    break
-        program.kill()
-        program.communicate()
-        assert isinstance(point, float) or time.monotonic() <= deadline, point
+        yield
     finally:
-        gate.hold(0)
-        sandbox.control("hold", number=0)
-    return None
+        sandbox.api.delete(f"/api/v1/nodes/{name}")

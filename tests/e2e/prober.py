@@ -60,14 +60,16 @@ class Prober:
     def __enter__(self) -> "Prober":
         for thread in self._threads:
             thread.start()
-        self.await_rounds(2)
-        self.check()
+        try:
+            self.await_rounds(2)
+            self.check()
+        except BaseException:
+            self._stop()
+            raise
         return self
 
     def __exit__(self, *_) -> None:
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join()
+        self._stop()
 
     def await_rounds(self, number: int) -> None:
         """Returns once each identity that is still watched has asked so many times more."""
@@ -88,6 +90,11 @@ class Prober:
     def check(self) -> None:
         """Raises AssertionError if somebody lost access."""
         assert not self.failures, "\n".join(map(str, self.failures))
+
+    def _stop(self) -> None:
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
 
     def _watch(self, who: str) -> None:
         while not self._stopping.wait(SECONDS_BETWEEN):

@@ -1,0 +1,289 @@
+"""`migrate --apply` and `--rollback`: what they write and print, what they refuse, and what they survive."""
+
+import json
+import re
+import stat
+import time
+
+import pytest
+import yaml
+
+from sandbox.identities import CAROL, CREATOR, DEPLOY, DEV, NODE, ROBOT, SSO_VIEW
+from sandbox.layout import CLUSTER
+from sandbox.waiting import wait
+
+from .eks import ADMIN, ADMINS, described, operations, policies
+from .killing import Gate
+from .migration import BOTH, BY_DNS_NAME, NODES, Left, canonical, is_bridged, line, made_objects, new_node, rights
+
+DEPLOY_LINE = line(canonical("deploy"), "admin", "[system:masters, migrate-devs]")
+DEV_LINE = line(canonical("dev"), "dev", "[system:migrate-viewers]")
+VIEW_LINE = line(canonical("sso-view"), "view:{{SessionName}}", "[migrate-devs]")
+NODE_LINE = line(NODE.arn, BY_DNS_NAME, NODES)
+CHANGES = ("Create", "Update", "Delete", "Associate", "Disassociate")
+
+
+@pytest.fixture
+def quick(sandbox):
+    """An EKS that takes steps of the mode at once."""
+    with sandbox.delays(mode_step=0.1, own_entries=0.1):
+        yield
+
+
+@pytest.fixture
+def small(sandbox, way, bound, quick):
+    """Runs `migrate` on a cluster in CONFIG_MAP with lines of some people."""
+    sandbox.set_aws_auth(mapRoles="# people\n" + VIEW_LINE + DEPLOY_LINE + DEV_LINE, mapUsers=ADMINS)
+    return way.migrate
+
+
+@pytest.fixture
+def both(sandbox, small):
+    """The same on a cluster with both stores."""
+    sandbox.set_authentication_mode(BOTH)
+    return small
+
+
+def changes(sandbox, begin: int) -> list[str]:
+    """What was changed in EKS after the first `begin` calls to AWS."""
+    return [operation for operation in operations(sandbox, begin) if operation.startswith(CHANGES)]
+
+
+# What is written and printed
+
+
+def test_the_whole_way_and_back(sandbox, way, small):
+    profiles = ("carol", "deploy", "dev", "sso-view")
+    lines, before = sandbox.aws_auth(), {who: rights(sandbox, who) for who in profiles}
+    done = small("--apply", "--yes-one-way")
+    created = re.findall(r"^accessentry/(\S+) created$", done.stdout, re.M)
+    assert created == [DEPLOY.arn, SSO_VIEW.arn, DEV.arn, CAROL.arn]  # administrators first, and the caller last
+    kinds = r"^(?:accessentry|(?:cluster)?rolebinding\.rbac\.authorization\.k8s\.io)/\S+ created$"
+    others = [text for text in done.stdout.splitlines() if not re.match(kinds, text)]
+    assert f"cluster/{CLUSTER} updated" in others
+    (kept,) = (text for text in others if text != f"cluster/{CLUSTER} updated")  # where aws-auth is saved
+    assert sandbox.aws_auth() == lines
+
+    (saved,) = (path for path in way.files.rglob("*") if path.is_file() and str(path) in kept)
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    config_map = yaml.safe_load(saved.read_text())
+    assert (config_map["kind"], config_map["metadata"]["name"], config_map["data"]) == ("ConfigMap", "aws-auth", lines)
+    assert sandbox.kubectl("replace", "--dry-run=server", "-f", str(saved)).returncode == 0
+
+    entries = sandbox.entries
+    assert policies(entries, DEPLOY.arn) == policies(entries, CAROL.arn) == {ADMIN: []}
+    assert described(entries, DEPLOY.arn)["kubernetesGroups"] == ["migrate-devs"]
+    assert described(entries, DEV.arn)["kubernetesGroups"] == ["from-aws-auth:system:migrate-viewers"]
+    assert not is_bridged(sandbox)
+    (binding,) = made_objects(sandbox).values()
+    assert binding["subjects"][0]["name"] == "from-aws-auth:system:migrate-viewers"
+    entries.settle()
+    assert {who: rights(sandbox, who) for who in profiles} == before
+
+    begin = len(sandbox.aws_calls())
+    again = small("--apply", "--yes-one-way")
+    assert (again.stdout, changes(sandbox, begin)) == ("", [])
+    assert "nothing is left to move" in again.stderr
+
+    done = small("--apply", "--remove-mappings")
+    removed = re.findall(r"^mapping/(\S+) removed$", done.stdout, re.M)
+    assert sorted(removed) == sorted([*(canonical(who) for who in profiles)])
+    assert not any(sandbox.aws_auth().values()) or sandbox.aws_auth()["mapRoles"].strip() == "# people"
+
+    done = small("--rollback")
+    entries.settle()
+    assert sandbox.aws_auth() == lines
+    assert made_objects(sandbox) == {}
+    assert not {DEPLOY.arn, DEV.arn, SSO_VIEW.arn, CAROL.arn} & set(entries.principals())
+    assert CREATOR.arn in entries.principals()  # EKS's own
+    assert {who: rights(sandbox, who) for who in profiles} == before
+    for arn in (DEPLOY.arn, CAROL.arn):
+        assert f"accessentry/{arn} deleted\n" in done.stdout
+    assert small("--rollback", exit_code=1).stderr.startswith("error: ")
+
+
+def test_administrators_can_stay_in_rbac(sandbox, both):
+    before = rights(sandbox, "deploy")
+    both("--apply", "--admin-as", "group")
+    entries = sandbox.entries
+    entries.settle()
+    assert policies(entries, DEPLOY.arn) == {}
+    assert "from-aws-auth:system:masters" in described(entries, DEPLOY.arn)["kubernetesGroups"]
+    assert rights(sandbox, "deploy") == before
+    assert not is_bridged(sandbox)
+
+
+def test_an_entry_that_differs_stays_and_so_does_its_line(sandbox, both):
+    entries = sandbox.entries
+    entries.create(SSO_VIEW.arn, username="other", kubernetesGroups=["other"])
+    done = both("--apply", "--remove-mappings")
+    assert canonical("sso-view") in done.stderr
+    assert VIEW_LINE in sandbox.aws_auth()["mapRoles"] and DEPLOY_LINE not in sandbox.aws_auth()["mapRoles"]
+    assert described(entries, SSO_VIEW.arn)["kubernetesGroups"] == ["other"]
+
+
+def test_what_somebody_else_has_changed_since_is_not_taken_back(sandbox, both):
+    lines = sandbox.aws_auth()
+    both("--apply")
+    entries = sandbox.entries
+    where = {"clusterName": CLUSTER, "principalArn": SSO_VIEW.arn}
+    entries.client.update_access_entry(**where, kubernetesGroups=["migrate-devs", "theirs"])
+    entries.settle()
+    done = both("--rollback", exit_code=1)
+    assert SSO_VIEW.arn in done.stderr
+    assert described(entries, SSO_VIEW.arn)["kubernetesGroups"] == ["migrate-devs", "theirs"]
+    assert not {DEPLOY.arn, DEV.arn, CAROL.arn} & set(entries.principals())
+    assert sandbox.aws_auth() == lines
+    entries.delete(SSO_VIEW.arn)
+    both("--rollback")
+    assert made_objects(sandbox) == {}
+
+
+# Nodes
+
+
+def test_lines_of_nodes_go_once_a_new_node_has_joined(sandbox, way, small):
+    robots = line(ROBOT.arn, BY_DNS_NAME, NODES)  # which EKS does not make
+    sandbox.set_aws_auth(mapRoles=DEPLOY_LINE + NODE_LINE + robots, mapUsers=ADMINS)
+    with new_node(sandbox, "workers"), new_node(sandbox, "another"):
+        time.sleep(1.1)  # times of nodes are in seconds
+        done = small("--apply", "--yes-one-way", "--remove-mappings", "--nodes", "keep")
+        left = sandbox.aws_auth()["mapRoles"]
+        assert NODE_LINE in left and robots in left and DEPLOY_LINE not in left
+        assert ROBOT.arn not in sandbox.entries.principals()
+
+        done = small("--apply", "--remove-mappings")
+        assert f"accessentry/{ROBOT.arn} created\n" in done.stdout
+        assert described(sandbox.entries, ROBOT.arn)["type"] == "EC2_LINUX"
+        left = sandbox.aws_auth()["mapRoles"]
+        assert NODE_LINE in left and robots in left
+        assert NODE.arn in done.stderr and ROBOT.arn in done.stderr
+        time.sleep(1.1)
+        with new_node(sandbox, "workers"):
+            small("--apply", "--remove-mappings")
+    assert sandbox.aws_auth()["mapRoles"] == robots
+
+
+# What is refused
+
+
+def test_the_step_of_the_mode_has_to_be_asked_for(sandbox, way, small):
+    begin, lines = len(sandbox.aws_calls()), sandbox.aws_auth()
+    said = small("--apply", exit_code=1).stderr
+    assert "kubectl iam migrate --apply --yes-one-way" in said
+    assert (changes(sandbox, begin), sandbox.aws_auth(), made_objects(sandbox)) == ([], lines, {})
+
+
+def test_the_last_administrator_does_not_move_alone(sandbox, way, both):
+    sandbox.set_aws_auth(mapRoles=DEV_LINE, mapUsers=ADMINS)
+    begin, lines = len(sandbox.aws_calls()), sandbox.aws_auth()
+    said = both("--apply", exit_code=1).stderr
+    assert "refused: last-admin: " in said and "--allow=last-admin" in said
+    assert (changes(sandbox, begin), sandbox.aws_auth(), made_objects(sandbox)) == ([], lines, {})
+    done = both("--apply", "--allow=last-admin")
+    assert "warning: --allow=last-admin: " in done.stderr
+    assert f"accessentry/{CAROL.arn} created\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [("--rollback", "--apply"), ("--remove-mappings",), ("--yes-one-way",), ("--apply", "--allow=nobody")]
+)
+def test_wrong_usage(sandbox, both, words):
+    begin = len(sandbox.aws_calls())
+    assert both(*words, exit_code=1).stderr.startswith("error: ")
+    assert changes(sandbox, begin) == []
+
+
+@pytest.mark.parametrize("word", ["--apply", "--rollback"])
+def test_a_manifest_does_not_migrate(iam, tmp_path, word):
+    file = tmp_path / "aws-auth.yaml"
+    metadata = {"name": "aws-auth", "namespace": "kube-system"}
+    text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"mapUsers": ADMINS}})
+    file.write_text(text)
+    assert iam.fails("migrate", word, "-m", str(file)).startswith("error: ")
+    assert file.read_text() == text
+
+
+def test_nothing_was_migrated_that_could_be_taken_back(sandbox, both):
+    begin = len(sandbox.aws_calls())
+    assert both("--rollback", exit_code=1).stderr.startswith("error: ")
+    assert changes(sandbox, begin) == []
+
+
+# What is survived
+
+
+def as_somebody(sandbox, tmp_path, denied: str) -> dict[str, str]:
+    """The environment of a user who may do all of carol's in AWS but this, and is an administrator by aws-auth."""
+    allow = {"Effect": "Allow", "Action": ["eks:*", "iam:Get*", "iam:List*", "iam:PassRole", "sts:*"], "Resource": "*"}
+    deny = {"Effect": "Deny", "Action": denied, "Resource": "*"}
+    name = f"without-{denied.rpartition(':')[2]}"
+    keys = sandbox.control("user", name=name, policy={"Version": "2012-10-17", "Statement": [allow, deny]})
+    users = ADMINS + f"- userarn: {CAROL.arn.replace('carol', name)}\n  username: mover\n  groups: [system:masters]\n"
+    sandbox.set_aws_auth(**sandbox.aws_auth() | {"mapUsers": users})
+    config = yaml.safe_load(sandbox.layout.kubeconfig("bob").read_text())
+    config["users"][0]["user"]["exec"].pop("env")
+    file = tmp_path / "mover.kubeconfig"
+    file.write_text(yaml.safe_dump(config))
+    return {"KUBECONFIG": str(file), **keys}
+
+
+@pytest.mark.parametrize("denied", ["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"])
+def test_whoever_may_not_do_it_leaves_nobody_without_access(sandbox, tmp_path, both, denied):
+    env = as_somebody(sandbox, tmp_path, denied)
+    profiles = ("carol", "deploy", "dev", "sso-view")
+    lines, before = sandbox.aws_auth(), {who: rights(sandbox, who) for who in profiles}
+    done = both("--apply", exit_code=1, env=env)
+    assert "AccessDenied" in done.stderr and denied.removeprefix("eks:") in done.stderr
+    sandbox.entries.settle()
+    assert sandbox.aws_auth() == lines
+    assert {who: rights(sandbox, who) for who in profiles} == before
+    both("--apply")  # by carol, who may
+    sandbox.entries.settle()
+    assert policies(sandbox.entries, DEPLOY.arn) == {ADMIN: []}
+    assert {who: rights(sandbox, who) for who in profiles} == before
+    assert not is_bridged(sandbox)
+
+
+@pytest.mark.parametrize("is_lost", [False, True], ids=["refused", "answer lost"])
+def test_calls_that_fail_for_a_moment_are_repeated(sandbox, both, is_lost):
+    for action in ("CreateAccessEntry", "AssociateAccessPolicy", "UpdateAccessEntry", "ListAccessEntries"):
+        sandbox.control("fail", action=f"eks:{action}", times=1, carried_out=is_lost)
+        sandbox.control("throttle", action=f"eks:{action}", times=1)
+    with sandbox.delays(new_entry=0.5, propagation=0.5):
+        done = both("--apply")
+        sandbox.entries.settle()
+    for arn in (DEPLOY.arn, SSO_VIEW.arn, DEV.arn, CAROL.arn):
+        assert f"accessentry/{arn} created\n" in done.stdout
+    assert policies(sandbox.entries, DEPLOY.arn) == policies(sandbox.entries, CAROL.arn) == {ADMIN: []}
+    assert described(sandbox.entries, DEPLOY.arn)["kubernetesGroups"] == ["migrate-devs"]
+    assert not is_bridged(sandbox)
+
+
+def test_a_session_that_expires_in_the_midst_is_taken_up_by_the_next_one(sandbox, iam, way, both, tmp_path):
+    keys = sandbox.fresh_credentials("carol")
+    sandbox.control("hold", number=3)
+    with Gate(sandbox, tmp_path) as gate:
+        program = iam.start("migrate", "--apply", env=way.env | gate.env | keys)
+        wait("the third request", lambda: sandbox.control("held")["is_held"])
+        sandbox.control("expire", access_key_id=keys["AWS_ACCESS_KEY_ID"])
+        sandbox.control("hold", number=0)
+        _, said = program.communicate(timeout=60)
+    assert program.returncode == 1 and "expired" in said.lower(), said
+    profiles = ("carol", "deploy", "dev", "sso-view")
+    assert all(any(rights(sandbox, who)) for who in profiles)
+    both("--apply")
+    sandbox.entries.settle()
+    left = Left.of(sandbox)
+    assert left.entries[DEPLOY.arn] == ("STANDARD", "admin", ["migrate-devs"], {ADMIN: []})
+    assert left.entries[CAROL.arn][3] == {ADMIN: []}
+    assert not is_bridged(sandbox)
+
+
+def test_a_step_of_the_mode_that_fails_is_taken_by_the_next_run(sandbox, small):
+    sandbox.control("failing-update", message="we are sorry")
+    assert "we are sorry" in small("--apply", "--yes-one-way", exit_code=1).stderr
+    sandbox.control("fail", action="eks:UpdateClusterConfig", times=1, carried_out=True)  # whose answer is lost
+    done = small("--apply", "--yes-one-way")
+    assert f"cluster/{CLUSTER} updated\n" in done.stdout
+    assert policies(sandbox.entries, DEPLOY.arn) == {ADMIN: []}
