@@ -21,8 +21,9 @@ using access::AccessEntry;
 using access::EntryPlan;
 using std::chrono::milliseconds;
 
-constexpr int k_agreeing_answers = 3; // EKS has several API servers behind one address
-constexpr milliseconds k_pause{1000}; // tokens of the same second are equal
+constexpr int k_agreeing_answers = 3;    // EKS has several API servers behind one address
+constexpr int k_disagreeing_answers = 3; // after which EKS is asked as well
+constexpr milliseconds k_pause{1000};    // tokens of the same second are equal
 constexpr milliseconds k_patience{60000};
 constexpr int k_server_error = 500;
 constexpr const char* k_session_name = "kubectl-iam-migrate";
@@ -89,13 +90,14 @@ bool EntryProof::await(const AccessEntry& entry) {
   }
   const auto deadline = m_host.clock.instant() + k_patience;
   int agreeing = 0;
+  int disagreeing = 0;
   while (true) {
     m_answer = answer_for(*m_witness, m_target, m_host, question);
     agreeing = m_answer == expected ? agreeing + 1 : 0;
     if (agreeing == k_agreeing_answers) {
       return true;
     }
-    if (agreeing == 0 && !is_there(entry)) {
+    if (agreeing == 0 && ++disagreeing % k_disagreeing_answers == 0 && !is_there(entry)) {
       return false;
     }
     if (agreeing == 0 && m_host.clock.instant() + k_pause > deadline) {

@@ -99,8 +99,8 @@ MigrationOutcome MigrationRollback::run() {
   }
   delete_bindings();
   m_journal.close();
-  m_scene.host.note(fmt::format("the lines of aws-auth count again; the authentication mode stays "
-                                "{}: no step of it can be taken back",
+  m_scene.host.note(fmt::format("what the migration has made is taken back, but the authentication "
+                                "mode stays {}: no step of it can be taken back",
                                 access::text_of(*m_input.mode)));
   return MigrationOutcome::finished;
 }

@@ -84,7 +84,11 @@ public:
       return;
     }
     require_consent();
-    take_step();
+    if (cluster().status == "UPDATING") {
+      await_other();
+    } else {
+      take_step();
+    }
   }
 
 private:
@@ -207,6 +211,14 @@ private:
     throw util::Error(
         fmt::format("nobody can take the step to {} back", access::text_of(m_step->to)),
         cluster().name, "to take it: " + command_for(m_step->to));
+  }
+
+  // Waits for what an earlier run may have asked for, and then does what is left.
+  void await_other() {
+    change::ModeWriter(m_target, m_host).await_other();
+    ModeCommand again(m_options, m_host);
+    again.run();
+    m_is_as_predicted = again.is_as_predicted();
   }
 
   void take_step() {

@@ -457,6 +457,9 @@ def test_ctrl_c_ends_the_waiting_and_not_the_step(mode, carol, iam, sandbox, tmp
         out, err = program.communicate(timeout=60)
         assert noted() == "unknown"  # and not that the step was not taken
         assert mode("-o", "name").stdout == "CONFIG_MAP\n"
+        again = mode(BOTH, "--yes-one-way")  # which waits for the same step
+    assert again.stdout == f"cluster/{CLUSTER} unchanged\n"
+    assert "EKS updates the cluster already: waiting until that is done" in again.stderr
     assert (program.returncode, out) == (130, "")
     assert "you have ended the waiting, not the step, which goes on at EKS" in err
     assert "to look how far it is: kubectl iam mode" in err

@@ -33,7 +33,7 @@ Action define_migrate(CLI::App& app) {
   add_switch(app, "--yes-one-way", options->one_way,
              "With --apply: take the step to API_AND_CONFIG_MAP, which nobody can take back");
   add_switch(app, "--remove-mappings", options->remove_mappings,
-             "With --apply: take the lines that have moved out of aws-auth, once all are proven");
+             "With --apply: take the lines of those who have moved, or are gone, out of aws-auth");
   add_switch(app, "--rollback", options->rolls_back,
              "Take back what --apply has done, except for the authentication mode");
   add_write_to_eks(app, options->write.dry_run, options->write.allowed);
@@ -65,7 +65,8 @@ Verb migrate_verb() {
           "the role, where you may assume it. Whoever has rights by a policy alone is in a group "
           "with all rights until the policy is effective. Lines go with --remove-mappings alone, "
           "and those of nodes once a new node has joined. Whatever ends it, the same command goes "
-          "on; --rollback takes all of it back, until the mode API.\n\n"
+          "on; --rollback takes all of it back, until the mode API. The exit code is 1 if a line "
+          "that was to move has not, which a warning names.\n\n"
           "As JSON: apiVersion, kind `MigrationPlan`, mode, adminAs, nodes, obstacle (why the "
           "cluster cannot have access entries), blocksApiMode, unknown and unread (lists of the "
           "map, which nobody can read or judge); items with list, line, column, arn, account (of "
