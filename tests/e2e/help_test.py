@@ -94,6 +94,12 @@ def run_example(iam, live_map, tmp_path, request):
             who = "carol"
             before["mapUsers"] = before["mapUsers"].replace("alice", who)
             request.getfixturevalue("config_map_mode")
+        is_on_the_way = "--apply" in example or "--rollback" in example
+        if is_on_the_way:
+            who = "carol"
+            request.getfixturevalue("config_map_mode")
+            roles = f"- rolearn: {role_arn('Deploy')}\n  username: deploy\n  groups: [system:masters]\n"
+            before = {"mapRoles": roles, "mapUsers": before["mapUsers"].replace("alice", who)}
         metadata = {"name": "aws-auth", "namespace": "kube-system"}
         manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": before}
         for name in ("aws-auth.yaml", "access.yaml"):
@@ -112,6 +118,8 @@ def run_example(iam, live_map, tmp_path, request):
         env["EDITOR"] = "true"
         for name in ("One", "Two") if "undo" in example or "history" in example else ():
             sandbox.run("kubectl", "iam", "add-role", role_arn(name), env=env).check_returncode()
+        if is_on_the_way and "--yes-one-way" not in example:
+            sandbox.run("kubectl", "iam", "migrate", "--apply", "--yes-one-way", env=env).check_returncode()
         script = "set -o pipefail\n" + example.replace("~/.config", str(tmp_path / ".config"))
         if "completion zsh" in example:
             script = f"zsh -c 'autoload -U compinit && compinit -D -u; {example}'"
