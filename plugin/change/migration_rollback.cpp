@@ -26,6 +26,9 @@ using access::MigrationLine;
 
 namespace {
 
+// The authenticator notices a change of aws-auth after a moment.
+constexpr std::chrono::milliseconds k_moment{5000};
+
 // An API server remembers for ten seconds who a token is (Kubernetes, the cache around token
 // authenticators), so that the names of a deleted entry need their bindings for that long.
 constexpr std::chrono::milliseconds k_memory{12000};
@@ -53,10 +56,11 @@ ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
                                           "entry: add the line first, or remove the entry as well",
                                           entry.principal));
     } else if (!journaled->second.made || !access::is_as_made(entry, *journaled->second.made)) {
-      rollback.kept.push_back(fmt::format("the access entry of {} is no longer as the migration "
-                                          "has made it: remove it yourself, if its line is to "
-                                          "count",
-                                          entry.principal));
+      rollback.kept.push_back(fmt::format(
+          "the access entry of {} is no longer as the migration has made it; if its line is to "
+          "count: {}",
+          entry.principal,
+          util::own_command({"remove-role", entry.principal, "--store", "entries"})));
     } else {
       rollback.deletions.push_back(access::plan_revoke(entry, {}));
     }
@@ -112,6 +116,7 @@ bool MigrationRollback::restore_lines() {
     MapUndo undo(*change);
     if (undo.revise(m_scene.reading.stores.map).changes_text()) {
       m_scene.report.write_map(undo);
+      m_scene.host.clock.sleep(k_moment);
       return true;
     }
   }

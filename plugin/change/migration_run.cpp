@@ -35,6 +35,10 @@ using access::Mode;
 using access::StepKind;
 using std::chrono::milliseconds;
 
+// EKS documents that what changes takes effect within several seconds. Longer than that is believed
+// to be enough.
+constexpr milliseconds k_entry_delay{15000};
+
 std::string name_of(const EntryPlan& plan) {
   return "accessentry/" + plan.principal;
 }
@@ -299,6 +303,7 @@ void MigrationRun::remove_lines() {
   const RemovableLines removable = removable_lines({m_scene.plan, m_scene.options, m_journaled},
                                                    m_scene.reading.nodes.nodes, nodes());
   if (!removable.lines.empty()) {
+    await_entries();
     save_map();
     MigrationRemoval removal(removable, m_journal, m_consent.field_manager);
     m_scene.report.write_map(removal);
@@ -311,9 +316,26 @@ void MigrationRun::remove_lines() {
                     fmt::join(removable.waiting, ", ")));
   }
   if (!removable.unproven.empty()) {
-    m_scene.host.note(fmt::format("these lines stay, since nothing shows that the access entries "
-                                  "which hide them let somebody in: {}",
-                                  fmt::join(removable.unproven, ", ")));
+    m_scene.host.note(fmt::format(
+        "these lines stay, since nothing shows that the access entries which hide them let "
+        "somebody "
+        "in: {}; if you know better, take them out: {}",
+        fmt::join(removable.unproven, ", "),
+        util::own_command({"remove-role", removable.unproven.front(), "--store", "aws-auth"})));
+  }
+}
+
+// An entry that nobody could prove takes some seconds to let its principal in.
+void MigrationRun::await_entries() {
+  util::Time newest;
+  for (const MigrationLine& line : m_scene.plan.lines) {
+    if (line.existing != nullptr) {
+      newest = std::max(newest, line.existing->created_at.value_or(util::Time()));
+    }
+  }
+  const auto age = m_scene.host.clock.now() - newest;
+  if (age < k_entry_delay) {
+    m_scene.host.clock.sleep(std::min(k_entry_delay - age, k_entry_delay));
   }
 }
 

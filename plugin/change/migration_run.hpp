@@ -102,6 +102,7 @@ private:
   void report(const MovedLine& moved);
   void delete_bridge();
   void remove_lines();
+  void await_entries();
   std::vector<kube::Node> nodes() const;
 
   MigrationScene m_scene;
