@@ -142,7 +142,7 @@ PRINCIPALS = (DEPLOY.arn, GUEST.arn, NODE.arn, OTHER_DEV.arn, BOB.arn)
 
 
 @pytest.fixture
-def both(sandbox, entries):
+def both(sandbox, live_map, entries):
     """Both stores with what code must not lose. Returns what EKS has, by principal."""
     sandbox.set_aws_auth(**MAP)
     tags = {"team": "a", "odd key": '"${x}"'}

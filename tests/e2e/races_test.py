@@ -10,7 +10,7 @@ import pytest
 from sandbox import kube
 
 from .front import Front, HangUp
-from .program import Program, aws_auth, role_arn, role_entry
+from .program import Program, role_arn, role_entry
 
 WRITERS = 40
 REMOVERS = 10
@@ -41,8 +41,7 @@ def edit_comment(config_map, number: int, text: str) -> None:
             assert error.code == 409, error
 
 
-def test_no_writer_of_many_loses_anything(sandbox, iam):
-    config_map = aws_auth(sandbox)
+def test_no_writer_of_many_loses_anything(sandbox, iam, live_map):
     leaving = [f"Leaving{number}" for number in range(REMOVERS)]
     staying = [f"Staying{number}" for number in range(REMOVERS)]
     before = HEAD
@@ -50,12 +49,12 @@ def test_no_writer_of_many_loses_anything(sandbox, iam):
         before += "".join(f"# {name} is here\n" + role_entry(name, name) for name in pair)
     notes = "".join(f"# note {number}: none\n" for number in range(COMMENTERS))
     users = "# people\n- userarn: arn:aws:iam::111122223333:user/ann\n  username: ann\n"
-    config_map.set({"mapRoles": before + notes, "mapUsers": users})
+    live_map.set({"mapRoles": before + notes, "mapUsers": users})
 
     editors = [
         threading.Thread(
             target=lambda number=number: [
-                edit_comment(config_map, number, f"edit {edit}") for edit in range(COMMENTS_EACH)
+                edit_comment(live_map, number, f"edit {edit}") for edit in range(COMMENTS_EACH)
             ]
         )
         for number in range(COMMENTERS)
@@ -74,7 +73,7 @@ def test_no_writer_of_many_loses_anything(sandbox, iam):
     for editor in editors:
         editor.join()
 
-    data = config_map.data()
+    data = live_map.data()
     assert data["mapUsers"] == users
     rest = data["mapRoles"]
     for number in range(WRITERS):
