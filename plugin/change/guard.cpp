@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <iterator>
+#include <unordered_map>
 #include <utility>
 
 namespace iam::change {
@@ -65,11 +66,14 @@ Caller caller_of(const aws::CallerIdentity& sts) {
 // The entries once `plans` are carried out.
 std::vector<access::AccessEntry> carried_out(std::vector<access::AccessEntry> entries,
                                              const std::vector<access::EntryPlan>& plans) {
+  std::unordered_map<std::string, const access::EntryPlan*> last; // of each principal
   for (const access::EntryPlan& plan : plans) {
-    std::erase_if(entries, [&](const access::AccessEntry& entry) {
-      return entry.principal == plan.principal;
-    });
-    if (plan.after) {
+    last[plan.principal] = &plan;
+  }
+  std::erase_if(entries,
+                [&](const access::AccessEntry& entry) { return last.contains(entry.principal); });
+  for (const access::EntryPlan& plan : plans) {
+    if (plan.after && last[plan.principal] == &plan) {
       entries.push_back(*plan.after);
     }
   }
