@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace iam::stores {
 
@@ -238,12 +239,13 @@ void AccessEntryStore::describe(EntryListing& listing,
   if (!listing.entries) {
     return;
   }
+  std::unordered_set<std::string> wanted;
+  for (const std::string& arn : canonical_arns) {
+    wanted.insert(awsauth::fold(arn));
+  }
   std::vector<std::string> principals;
   for (const AccessEntry& entry : *listing.entries) {
-    const std::string canonical = access::canonical_arn(entry);
-    if (std::ranges::any_of(canonical_arns, [&](const std::string& arn) {
-          return awsauth::equal_fold(arn, canonical);
-        })) {
+    if (wanted.contains(awsauth::fold(access::canonical_arn(entry)))) {
       principals.push_back(entry.principal);
     }
   }
@@ -251,12 +253,15 @@ void AccessEntryStore::describe(EntryListing& listing,
   EntryListing asked = listing;
   take_descriptions(asked, principals, answers.described);
   take_policies(asked, principals, answers.with_policies);
+  std::unordered_map<std::string, AccessEntry*> described;
+  for (AccessEntry& entry : *asked.entries) {
+    described[entry.principal] = &entry;
+  }
+  const std::unordered_set<std::string> asked_for(principals.begin(), principals.end());
   for (AccessEntry& entry : *listing.entries) {
-    const bool is_asked = std::ranges::find(principals, entry.principal) != principals.end();
-    const auto found = std::ranges::find(*asked.entries, entry.principal, &AccessEntry::principal);
-    if (found != asked.entries->end()) {
-      entry = std::move(*found);
-    } else if (is_asked) {
+    if (const auto found = described.find(entry.principal); found != described.end()) {
+      entry = std::move(*found->second);
+    } else if (asked_for.contains(entry.principal)) {
       entry.principal.clear(); // gone by now
     }
   }

@@ -167,6 +167,22 @@ TEST_F(Listing, of_one_principal_describes_no_other) {
   EXPECT_EQ(eks.calls["describe"], 1);
 }
 
+TEST_F(Listing, of_several_principals_describes_those_that_are_there) {
+  Eks eks(50);
+  AccessEntryStore entries = store(eks);
+  EntryListing listing = entries.read_principals();
+  entries.describe(listing, {role(7), util::to_upper_ascii(role(3)), role(99)});
+  std::vector<std::string> described;
+  for (const access::AccessEntry& entry : *listing.entries) {
+    if (entry.is_described) {
+      described.push_back(entry.principal);
+    }
+  }
+  EXPECT_THAT(described, ElementsAre(role(3), role(7)));
+  EXPECT_EQ(listing.entries->size(), 50);
+  EXPECT_EQ(eks.calls["describe"], 2);
+}
+
 TEST(Stale, is_an_entry_whose_role_was_made_after_it_or_is_gone) {
   access::AccessEntry entry;
   entry.principal = role(1);
