@@ -25,11 +25,6 @@ constexpr int k_failures = 5; // in a row, each after the retries of a single re
 constexpr int k_server_error = 500;
 constexpr const char* k_in_progress = "InProgress";
 
-bool is_interrupted(const util::Error& error) {
-  const auto* http = dynamic_cast<const net::HttpError*>(&error);
-  return http != nullptr && http->problem() == net::HttpError::Problem::interrupted;
-}
-
 bool is_denied(const util::Error& error) {
   const auto* refusal = dynamic_cast<const aws::AwsError*>(&error);
   return refusal != nullptr && refusal->code().starts_with("AccessDenied");
@@ -97,7 +92,7 @@ void ModeWriter::carry_out(access::Mode from, access::Mode to) {
     is_sent ? note_going_on() : recording.drop();
     throw;
   } catch (const net::HttpError& error) {
-    if (is_interrupted(error)) {
+    if (net::is_interruption(error)) {
       note_going_on();
     } else {
       recording.drop(); // it was not sent
@@ -124,7 +119,7 @@ aws::ClusterUpdate ModeWriter::start(access::Mode mode) {
     m_host.on_change();
     return update;
   } catch (const util::Error& error) {
-    if (is_interrupted(error) || !may_have_begun(error)) {
+    if (net::is_interruption(error) || !may_have_begun(error)) {
       throw;
     }
     throw util::Error("it is unknown whether EKS takes the step: " + error.cause(), m_name,
@@ -141,9 +136,7 @@ void ModeWriter::await(aws::ClusterUpdate update, access::Mode mode) {
       update = look(update, mode);
       failures = 0;
     } catch (const util::Error& error) {
-      if (is_interrupted(error)) {
-        throw;
-      }
+      net::rethrow_if_interrupted(error);
       if (is_denied(error) || ++failures == k_failures) {
         fail_unknown(error);
       }
@@ -217,9 +210,7 @@ ModeWriter::read_map_again(std::shared_ptr<const stores::Snapshot> before) {
   try {
     return m_target.store().read();
   } catch (const util::Error& error) {
-    if (is_interrupted(error)) {
-      throw;
-    }
+    net::rethrow_if_interrupted(error);
     m_host.warn("aws-auth cannot be read again: " + error.cause());
     return before;
   }

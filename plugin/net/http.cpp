@@ -26,9 +26,13 @@ HttpError::HttpError(Problem problem, Delivery delivery, std::string cause, std:
       m_problem(problem),
       m_delivery(delivery) {}
 
-void rethrow_if_interrupted(const util::Error& error) {
+bool is_interruption(const util::Error& error) {
   const auto* http = dynamic_cast<const HttpError*>(&error);
-  if (http != nullptr && http->problem() == HttpError::Problem::interrupted) {
+  return http != nullptr && http->problem() == HttpError::Problem::interrupted;
+}
+
+void rethrow_if_interrupted(const util::Error& error) {
+  if (is_interruption(error)) {
     throw;
   }
 }

@@ -94,6 +94,9 @@ private:
   Delivery m_delivery;
 };
 
+// Whether Ctrl-C caused `error`.
+bool is_interruption(const util::Error& error);
+
 // Rethrows `error`, which is being handled, if Ctrl-C caused it: that ends everything, and is no
 // answer.
 void rethrow_if_interrupted(const util::Error& error);

@@ -20,6 +20,13 @@ TEST(IsSafe, trusts_only_what_reads_or_asks) {
   EXPECT_TRUE(is_safe({.method = "POST", .only_asks = true}));
 }
 
+TEST(IsInterruption, is_no_other_failure) {
+  EXPECT_TRUE(
+      is_interruption(HttpError(HttpError::Problem::interrupted, Delivery::unknown, "c", "h")));
+  EXPECT_FALSE(is_interruption(HttpError(HttpError::Problem::broken, Delivery::unknown, "c", "h")));
+  EXPECT_FALSE(is_interruption(util::Error("c")));
+}
+
 TEST(PerformAll, keeps_the_order_and_goes_on_after_a_failure) {
   test::ScriptedTransport transport(
       {HttpResponse{.status = 200, .body = "a"},
