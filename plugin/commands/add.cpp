@@ -14,6 +14,7 @@
 #include "identity/permission_set.hpp"
 #include "present/entry_changes.hpp"
 #include "present/entry_view.hpp"
+#include "present/map_write.hpp"
 #include "stores/readable.hpp"
 #include "util/file_error.hpp"
 #include "util/proposed_command.hpp"

@@ -2,6 +2,7 @@
 
 #include "cluster/both_stores.hpp"
 #include "identity/principal.hpp"
+#include "present/map_write.hpp"
 #include "stores/readable.hpp"
 #include "util/file_error.hpp"
 

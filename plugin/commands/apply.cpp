@@ -5,6 +5,7 @@
 #include "change/entry_writer.hpp"
 #include "change/guard.hpp"
 #include "identity/principal.hpp"
+#include "present/map_write.hpp"
 #include "util/error.hpp"
 #include "util/file_error.hpp"
 

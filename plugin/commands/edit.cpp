@@ -8,6 +8,7 @@
 #include "cluster/both_stores.hpp"
 #include "kube/api_error.hpp"
 #include "present/map_remarks.hpp"
+#include "present/map_write.hpp"
 #include "present/remarks.hpp"
 #include "stores/lone_map.hpp"
 #include "stores/manifest.hpp"

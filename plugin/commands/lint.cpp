@@ -8,6 +8,7 @@
 #include "cluster/both_stores.hpp"
 #include "present/entry_view.hpp"
 #include "present/findings.hpp"
+#include "present/map_write.hpp"
 #include "present/messages.hpp"
 #include "present/sarif.hpp"
 #include "stores/readable.hpp"

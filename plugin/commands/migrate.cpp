@@ -9,6 +9,7 @@
 #include "cluster/principals.hpp"
 #include "identity/arn.hpp"
 #include "identity/principal.hpp"
+#include "present/map_write.hpp"
 #include "present/messages.hpp"
 #include "present/migration_view.hpp"
 #include "stores/readable.hpp"

@@ -13,6 +13,7 @@
 #include "identity/arn.hpp"
 #include "present/entry_view.hpp"
 #include "present/explanation.hpp"
+#include "present/map_write.hpp"
 #include "present/output.hpp"
 #include "stores/readable.hpp"
 #include "util/proposed_command.hpp"

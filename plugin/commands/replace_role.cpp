@@ -7,6 +7,7 @@
 #include "change/map_addition.hpp"
 #include "cluster/both_stores.hpp"
 #include "cluster/principals.hpp"
+#include "present/map_write.hpp"
 #include "stores/readable.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"

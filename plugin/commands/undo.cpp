@@ -12,6 +12,7 @@
 #include "cluster/same_cluster.hpp"
 #include "identity/principal.hpp"
 #include "present/history_view.hpp"
+#include "present/map_write.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
 

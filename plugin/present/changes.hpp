@@ -8,7 +8,6 @@
 #include "util/json.hpp"
 
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -72,13 +71,5 @@ private:
   std::ostream& m_out;
   std::vector<util::Json> m_items;
 };
-
-// Carries out `operation` on the map of `target`, as `options` say, and adds its outcomes to
-// `report`; of what the guard refuses, the diff. The map was just read as `first`, or not yet if
-// that is nullptr.
-change::Revision write_map(cluster::Target& target, const ChangeOptions& options,
-                           change::Operation& operation, change::Guard& guard, ChangeReport& report,
-                           const cluster::Host& host,
-                           std::shared_ptr<const stores::Snapshot> first);
 
 } // namespace iam::present
