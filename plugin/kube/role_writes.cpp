@@ -15,7 +15,6 @@ namespace {
 using util::Json;
 
 constexpr const char* k_group = "rbac.authorization.k8s.io";
-constexpr const char* k_version = "rbac.authorization.k8s.io/v1";
 constexpr int k_not_found = 404;
 constexpr int k_conflict = 409;
 
@@ -37,12 +36,12 @@ ObjectPlace place_of(const rbac::Binding& binding) {
   const std::string scope = binding.namespace_.empty()
                                 ? ""
                                 : "namespaces/" + util::percent_encode(binding.namespace_) + '/';
-  return {fmt::format("/apis/{}/{}{}", k_version, scope, resource), binding.name,
+  return {fmt::format("/apis/{}/{}{}", k_rbac_version, scope, resource), binding.name,
           resource + ' ' + binding.name};
 }
 
 ObjectPlace place_of_cluster_role(const std::string& name) {
-  return {fmt::format("/apis/{}/clusterroles", k_version), name, "clusterroles " + name};
+  return {fmt::format("/apis/{}/clusterroles", k_rbac_version), name, "clusterroles " + name};
 }
 
 ApiRequest request_for(const ObjectPlace& place, const char* method) {
@@ -65,7 +64,7 @@ std::optional<Json> find(ApiClient& client, const ObjectPlace& place) {
 }
 
 Creation create(ApiClient& client, const ObjectPlace& place, const std::string& kind, Json object) {
-  object["apiVersion"] = k_version;
+  object["apiVersion"] = k_rbac_version;
   object["kind"] = kind;
   object["metadata"]["labels"] = {{k_manager_label, k_manager}};
   ApiRequest request = request_for(place, "POST");
@@ -106,6 +105,11 @@ Deletion remove(ApiClient& client, const ObjectPlace& place) {
   }
 }
 
+// Whether both are the same, in whatever order their members are.
+bool are_same(const Json& one, const Json& other) {
+  return nlohmann::json(one) == nlohmann::json(other);
+}
+
 // Whether `object`, which somebody else has created, gives the same to the same subjects.
 bool gives_the_same(const Json& object, const rbac::Binding& binding) {
   const Json wanted = json_of(binding);
@@ -113,7 +117,7 @@ bool gives_the_same(const Json& object, const rbac::Binding& binding) {
   const Json& wanted_role = wanted["roleRef"];
   return util::text_at(role, "kind") == util::text_at(wanted_role, "kind") &&
          util::text_at(role, "name") == util::text_at(wanted_role, "name") &&
-         util::array_at(object, "subjects") == wanted["subjects"];
+         are_same(util::array_at(object, "subjects"), wanted["subjects"]);
 }
 
 } // namespace
@@ -135,10 +139,11 @@ Json json_of(const rbac::Binding& binding) {
   object["roleRef"] = {{"apiGroup", k_group}, {"kind", binding.role_kind}, {"name", binding.role}};
   object["subjects"] = Json::array();
   for (const rbac::Subject& subject : binding.subjects) {
-    Json item = {{"kind", rbac::text_of(subject.kind)}};
+    Json item = Json::object();
     if (subject.kind != rbac::SubjectKind::service_account) {
       item["apiGroup"] = k_group;
     }
+    item["kind"] = rbac::text_of(subject.kind);
     item["name"] = subject.name;
     if (!subject.namespace_.empty()) {
       item["namespace"] = subject.namespace_;

@@ -15,6 +15,9 @@ namespace iam::kube {
 inline constexpr const char* k_manager_label = "app.kubernetes.io/managed-by";
 inline constexpr const char* k_manager = "kubectl-iam";
 
+// The `apiVersion` of roles and bindings.
+inline constexpr const char* k_rbac_version = "rbac.authorization.k8s.io/v1";
+
 // `ClusterRoleBinding` or `RoleBinding`.
 std::string kind_of(const rbac::Binding& binding);
 

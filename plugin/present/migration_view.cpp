@@ -2,6 +2,7 @@
 
 #include "awsauth/entry.hpp"
 #include "awsauth/groups.hpp"
+#include "kube/role_writes.hpp"
 #include "present/entry_view.hpp"
 #include "util/json.hpp"
 #include "util/proposed_command.hpp"
@@ -68,10 +69,6 @@ std::string becomes(const MigrationLine& line, const stores::Snapshot& snapshot)
   return "nothing: " + reason_of(line, snapshot);
 }
 
-std::string kind_of(const rbac::Binding& binding) {
-  return binding.namespace_.empty() ? "ClusterRoleBinding" : "RoleBinding";
-}
-
 // Prints text for the terminal.
 class Printer {
 public:
@@ -112,7 +109,7 @@ public:
       const rbac::Binding& binding = copy.binding;
       const rbac::Subject& subject = binding.subjects.front();
       title(is_first, "RBAC bindings to create:");
-      item(fmt::format("{} {}{}", kind_of(binding), binding.name,
+      item(fmt::format("{} {}{}", kube::kind_of(binding), binding.name,
                        binding.namespace_.empty() ? "" : " in " + binding.namespace_));
       detail(fmt::format("gives {} {} to the {} {}, as {} does to {}", binding.role_kind,
                          binding.role, subject.kind == rbac::SubjectKind::group ? "group" : "user",
@@ -208,21 +205,10 @@ public:
 
   // The binding as kubectl creates it.
   static Json binding(const access::BindingCopy& copy) {
-    constexpr const char* k_group = "rbac.authorization.k8s.io";
-    const rbac::Binding& binding = copy.binding;
     Json item;
-    item["apiVersion"] = std::string(k_group) + "/v1";
-    item["kind"] = kind_of(binding);
-    item["metadata"] = {{"name", binding.name}};
-    if (!binding.namespace_.empty()) {
-      item["metadata"]["namespace"] = binding.namespace_;
-    }
-    item["roleRef"] = {{"apiGroup", k_group}, {"kind", binding.role_kind}, {"name", binding.role}};
-    item["subjects"] = Json::array();
-    for (const rbac::Subject& subject : binding.subjects) {
-      item["subjects"].push_back(
-          {{"apiGroup", k_group}, {"kind", rbac::text_of(subject.kind)}, {"name", subject.name}});
-    }
+    item["apiVersion"] = kube::k_rbac_version;
+    item["kind"] = kube::kind_of(copy.binding);
+    item.update(kube::json_of(copy.binding));
     return item;
   }
 
