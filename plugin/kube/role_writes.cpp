@@ -120,6 +120,11 @@ bool gives_the_same(const Json& object, const rbac::Binding& binding) {
          are_same(util::array_at(object, "subjects"), wanted["subjects"]);
 }
 
+[[noreturn]] void throw_differs(const std::string& where) {
+  throw util::Error("an object of this name is there, and it gives something else", where,
+                    "look at it, and delete it if nobody needs it");
+}
+
 } // namespace
 
 std::string kind_of(const rbac::Binding& binding) {
@@ -159,8 +164,7 @@ Creation create_binding(ApiClient& client, const rbac::Binding& binding) {
   if (creation == Creation::exists) {
     const std::optional<Json> object = find(client, place);
     if (!object || !gives_the_same(*object, binding)) {
-      throw util::Error("an object of this name is there, and it gives something else",
-                        text_of(binding), "look at it, and delete it if nobody needs it");
+      throw_differs(text_of(binding));
     }
   }
   return creation;
@@ -175,7 +179,15 @@ Creation create_cluster_role(ApiClient& client, const std::string& name,
       {{"apiGroups", Json::array({"*"})}, {"resources", Json::array({"*"})}, {"verbs", verbs}});
   object["rules"].push_back(
       {{"nonResourceURLs", Json::array({"*"})}, {"verbs", Json::array({"*"})}});
-  return create(client, place_of_cluster_role(name), "ClusterRole", std::move(object));
+  const ObjectPlace place = place_of_cluster_role(name);
+  const Creation creation = create(client, place, "ClusterRole", object);
+  if (creation == Creation::exists) {
+    const std::optional<Json> there = find(client, place);
+    if (!there || !are_same(util::array_at(*there, "rules"), object["rules"])) {
+      throw_differs(fmt::format("clusterrole.{}/{}", k_group, name));
+    }
+  }
+  return creation;
 }
 
 Deletion delete_binding(ApiClient& client, const rbac::Binding& binding) {

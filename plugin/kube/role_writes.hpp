@@ -34,8 +34,8 @@ enum class Creation : std::uint8_t { created, exists };
 Creation create_binding(ApiClient& client, const rbac::Binding& binding);
 
 // Creates the ClusterRole `name`, which allows `verbs` on everything and every use of URLs that are
-// no resources, with our label. One of its name that is there stays as it is. Throws what
-// ApiClient::call throws.
+// no resources, with our label. Throws util::Error if one of its name is there that allows
+// something else, and what ApiClient::call throws.
 Creation create_cluster_role(ApiClient& client, const std::string& name,
                              const std::vector<std::string>& verbs);
 

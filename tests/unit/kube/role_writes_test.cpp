@@ -34,6 +34,13 @@ net::HttpResponse there(const std::string& role, const std::string& label = "kub
                              R"("apiGroup":"rbac.authorization.k8s.io","name":"devs"}]})");
 }
 
+// A ClusterRole of the name of ours, with its members in the API server's order.
+net::HttpResponse role_there(const std::string& verbs) {
+  return api_answer(200, R"({"metadata":{"uid":"u1"},"rules":[{"verbs":)" + verbs +
+                             R"(,"apiGroups":["*"],"resources":["*"]},)"
+                             R"({"verbs":["*"],"nonResourceURLs":["*"]}]})");
+}
+
 TEST(CreateBinding, sends_the_object_with_our_label) {
   ApiServer server({k_done});
   EXPECT_EQ(create_binding(server.client, binding("web")), Creation::created);
@@ -62,10 +69,23 @@ TEST(CreateBinding, refuses_one_that_gives_something_else) {
 TEST(CreateClusterRole, names_its_verbs) {
   ApiServer server({k_done});
   EXPECT_EQ(create_cluster_role(server.client, "r", {"get", "list"}), Creation::created);
-  const util::Json body = util::parse_json(server.request(0).body, "");
-  EXPECT_EQ(body["rules"][0]["verbs"], util::Json({"get", "list"}));
-  ApiServer taken({k_taken});
-  EXPECT_EQ(create_cluster_role(taken.client, "r", {"get"}), Creation::exists);
+  const nlohmann::json body = nlohmann::json::parse(server.request(0).body);
+  EXPECT_EQ(body["rules"], nlohmann::json::parse(
+                               R"([{"verbs":["get","list"],"apiGroups":["*"],"resources":["*"]},)"
+                               R"({"verbs":["*"],"nonResourceURLs":["*"]}])"));
+}
+
+TEST(CreateClusterRole, takes_one_that_allows_the_same) {
+  ApiServer server({k_taken, role_there(R"(["get","list"])")});
+  EXPECT_EQ(create_cluster_role(server.client, "r", {"get", "list"}), Creation::exists);
+  EXPECT_THAT(server.request(1).url, HasSubstr("/clusterroles/r"));
+}
+
+TEST(CreateClusterRole, refuses_one_that_allows_something_else) {
+  ApiServer server({k_taken, role_there(R"(["get"])")});
+  EXPECT_THROW(create_cluster_role(server.client, "r", {"get", "list"}), util::Error);
+  ApiServer gone({k_taken, k_missing});
+  EXPECT_THROW(create_cluster_role(gone.client, "r", {"get", "list"}), util::Error);
 }
 
 TEST(DeleteBinding, is_bound_to_the_object_that_was_read) {
