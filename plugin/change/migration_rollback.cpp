@@ -146,6 +146,9 @@ bool MigrationRollback::delete_entries() {
     mover.take_back(*deletion.before);
     m_scene.report.done("accessentry/" + deletion.principal, "deleted");
   }
+  if (!rollback.deletions.empty()) {
+    m_scene.host.clock.sleep(k_memory); // before the next token is signed
+  }
   if (!rollback.kept.empty()) {
     throw util::Error("not all of the migration was taken back, and its RBAC bindings stay: " +
                           fmt::format("{}", fmt::join(rollback.kept, "; ")),
@@ -155,11 +158,7 @@ bool MigrationRollback::delete_entries() {
   return !rollback.deletions.empty();
 }
 
-// The names of the entries need their bindings until nobody has them any more.
 void MigrationRollback::delete_bindings() {
-  if (!m_journaled.bindings.empty()) {
-    m_scene.host.clock.sleep(k_memory);
-  }
   kube::ApiClient& client = m_scene.target.session().client();
   for (const rbac::Binding& binding : m_journaled.bindings) {
     const std::string name = kube::text_of(binding);
