@@ -1,5 +1,6 @@
 #include "present/migration_view.hpp"
 
+#include "access/migration_command.hpp"
 #include "awsauth/entry.hpp"
 #include "awsauth/groups.hpp"
 #include "kube/role_writes.hpp"
@@ -141,6 +142,7 @@ public:
       title(is_first, "Steps, in this order:");
       item(fmt::format("{}. {}", ++number, step.text));
     }
+    print_command();
   }
 
   // What comes after the plan, if it leaves nothing behind that needs aws-auth.
@@ -153,6 +155,24 @@ public:
   }
 
 private:
+  // The command that takes the steps, if they are more than to remove lines.
+  void print_command() const {
+    const auto has = [this](access::StepKind kind) {
+      return std::ranges::find(m_shown.plan.steps, kind, &access::MigrationStep::kind) !=
+             m_shown.plan.steps.end();
+    };
+    if (!m_shown.input.mode || !has(access::StepKind::other_admin)) {
+      return;
+    }
+    std::vector<std::string> flags = {"--apply"};
+    if (has(access::StepKind::mode)) {
+      flags.emplace_back("--yes-one-way");
+    }
+    fmt::print(m_host.out, "\n{}\n",
+               m_host.message("To take these steps but the last: " +
+                              access::command_of(m_shown.options, flags)));
+  }
+
   std::string place(const MigrationLine& line) const {
     return place_of(*line.entry, m_shown.snapshot);
   }
