@@ -2,6 +2,7 @@
 
 #include "access/effective.hpp"
 #include "access/impact.hpp"
+#include "access/migration_command.hpp"
 #include "access/migration_differences.hpp"
 #include "access/migration_line.hpp"
 #include "access/migration_steps.hpp"
@@ -260,10 +261,9 @@ private:
                                     "the line would become one of the type {}",
                                     line.existing->type, line.wanted->type)
                       : converted.refusal;
-    line.cure = fmt::format(
-        "{}take back the entry that a migration has begun, and plan again: {}",
-        line.wanted ? "" : converted.cure + "; or ",
-        util::own_command({"remove-role", line.existing->principal, "--store", "entries"}));
+    line.cure = fmt::format("{}take back the entry that a migration has begun, and plan again: {}",
+                            line.wanted ? "" : converted.cure + "; or ",
+                            removal_command(line.existing->principal, "entries"));
     line.wanted.reset();
   }
 
@@ -276,9 +276,8 @@ private:
       line.reason =
           "it has an access entry of a former role or user of its name, which lets nobody "
           "in";
-      line.cure =
-          fmt::format("remove that entry, and plan again: {}",
-                      util::own_command({"remove-role", existing.principal, "--store", "entries"}));
+      line.cure = fmt::format("remove that entry, and plan again: {}",
+                              removal_command(existing.principal, "entries"));
       line.wanted.reset();
       return;
     }

@@ -1,6 +1,7 @@
 #include "access/migration_command.hpp"
 
 #include "awsauth/entry.hpp"
+#include "identity/arn.hpp"
 #include "util/proposed_command.hpp"
 
 namespace iam::access {
@@ -28,6 +29,12 @@ std::string command_with_type(MigrationOptions options, const std::string& role,
   options.types[key] = type;
   options.written[key] = role;
   return command_of(options);
+}
+
+std::string removal_command(const std::string& principal, const std::string& store) {
+  const auto arn = identity::parse_arn(principal);
+  const bool is_role = arn && arn->resource.starts_with("role/");
+  return util::own_command({is_role ? "remove-role" : "remove-user", principal, "--store", store});
 }
 
 } // namespace iam::access

@@ -15,4 +15,8 @@ std::string command_of(const MigrationOptions& options, const std::vector<std::s
 std::string command_with_type(MigrationOptions options, const std::string& role,
                               const std::string& type);
 
+// Returns the command that takes `principal`, the ARN of a role or user, out of `store`: `entries`
+// or `aws-auth`.
+std::string removal_command(const std::string& principal, const std::string& store);
+
 } // namespace iam::access

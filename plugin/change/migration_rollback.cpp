@@ -1,6 +1,7 @@
 #include "change/migration_rollback.hpp"
 
 #include "access/effective.hpp"
+#include "access/migration_command.hpp"
 #include "access/migration_entry.hpp"
 #include "access/migration_names.hpp"
 #include "awsauth/entry.hpp"
@@ -59,8 +60,7 @@ ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
       rollback.kept.push_back(fmt::format(
           "the access entry of {} is no longer as the migration has made it; if its line is to "
           "count: {}",
-          entry.principal,
-          util::own_command({"remove-role", entry.principal, "--store", "entries"})));
+          entry.principal, access::removal_command(entry.principal, "entries")));
     } else {
       rollback.deletions.push_back(access::plan_revoke(entry, {}));
     }

@@ -223,8 +223,7 @@ void MigrationRun::prove_begun() {
       m_scene.host.warn(fmt::format(
           "a migration has begun the access entry of {}, of which aws-auth has no line any more: "
           "it may still be in the group {}; to remove it: {}",
-          principal, access::k_bridge_group,
-          util::own_command({"remove-role", principal, "--store", "entries"})));
+          principal, access::k_bridge_group, access::removal_command(principal, "entries")));
     }
   }
 }
@@ -321,7 +320,7 @@ void MigrationRun::remove_lines() {
         "somebody "
         "in: {}; if you know better, take them out: {}",
         fmt::join(removable.unproven, ", "),
-        util::own_command({"remove-role", removable.unproven.front(), "--store", "aws-auth"})));
+        access::removal_command(removable.unproven.front(), "aws-auth")));
   }
 }
 
