@@ -11,6 +11,9 @@ from sandbox.client import Sandbox
 from sandbox.identities import by_profile
 from sandbox.layout import ENDPOINT, MEMBERS_OF_EKS
 
+from .eks import ADMINS
+from .migration import DELETE_PODS, MOVING, canonical, line, made_objects
+from .prober import Prober
 from .program import Program, aws_auth, role_arn
 
 DEV = by_profile("dev").arn
@@ -103,3 +106,20 @@ def test_a_change_that_another_server_has_made_is_not_overwritten(sandbox, iam):
         assert iam.run("add-role", arn, "--username", "turn").returncode == 0
     listed = iam.ok("list", "-o", "name").split()
     assert [arn for arn in listed if "Turn" in arn] == arns
+
+
+def test_the_way_over_and_back(sandbox, way, bound):
+    lines = {"mapRoles": line(canonical("deploy"), "admin", "[system:masters]"), "mapUsers": ADMINS}
+    lines["mapRoles"] += line(canonical("dev"), "dev", "[migrate-devs]") + line(canonical("sso-view"), "v", "[migrate-devs]")
+    sandbox.set_aws_auth(**lines)
+    questions = {who: MOVING[who] for who in ("carol", "deploy", "sso-view")} | {"dev": DELETE_PODS}
+    with Prober(sandbox, questions) as prober, sandbox.delays(propagation=0.4, mode_step=0.1, own_entries=0.1):
+        way.migrate("--apply", "--yes-one-way")
+        way.migrate("--apply", "--remove-mappings")
+        assert not any(sandbox.aws_auth().values())
+        with sandbox.lagging(3):
+            way.migrate("--rollback")
+            prober.await_rounds(6)
+        prober.check()
+    assert sandbox.aws_auth() == lines
+    assert made_objects(sandbox) == {}

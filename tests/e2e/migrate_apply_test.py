@@ -1,4 +1,4 @@
-"""`migrate --apply` and `--rollback`: what they write and print, what they refuse, and what they survive."""
+"""`migrate --apply` and `--rollback`: what they write and print, and what they refuse."""
 
 import json
 import re
@@ -10,11 +10,9 @@ import yaml
 
 from sandbox.identities import CAROL, CREATOR, DEPLOY, DEV, NODE, ROBOT, SSO_VIEW
 from sandbox.layout import CLUSTER
-from sandbox.waiting import wait
 
 from .eks import ADMIN, ADMINS, described, operations, policies
-from .killing import Gate
-from .migration import BOTH, BY_DNS_NAME, NODES, Left, canonical, is_bridged, line, made_objects, new_node, rights
+from .migration import BOTH, BY_DNS_NAME, NODES, canonical, is_bridged, line, made_objects, new_node, rights
 
 DEPLOY_LINE = line(canonical("deploy"), "admin", "[system:masters, migrate-devs]")
 DEV_LINE = line(canonical("dev"), "dev", "[system:migrate-viewers]")
@@ -208,82 +206,3 @@ def test_nothing_was_migrated_that_could_be_taken_back(sandbox, both):
     begin = len(sandbox.aws_calls())
     assert both("--rollback", exit_code=1).stderr.startswith("error: ")
     assert changes(sandbox, begin) == []
-
-
-# What is survived
-
-
-def as_somebody(sandbox, tmp_path, denied: str) -> dict[str, str]:
-    """The environment of a user who may do all of carol's in AWS but this, and is an administrator by aws-auth."""
-    allow = {"Effect": "Allow", "Action": ["eks:*", "iam:Get*", "iam:List*", "iam:PassRole", "sts:*"], "Resource": "*"}
-    deny = {"Effect": "Deny", "Action": denied, "Resource": "*"}
-    name = f"without-{denied.rpartition(':')[2]}"
-    keys = sandbox.control("user", name=name, policy={"Version": "2012-10-17", "Statement": [allow, deny]})
-    users = ADMINS + f"- userarn: {CAROL.arn.replace('carol', name)}\n  username: mover\n  groups: [system:masters]\n"
-    sandbox.set_aws_auth(**sandbox.aws_auth() | {"mapUsers": users})
-    config = yaml.safe_load(sandbox.layout.kubeconfig("bob").read_text())
-    config["users"][0]["user"]["exec"].pop("env")
-    file = tmp_path / "mover.kubeconfig"
-    file.write_text(yaml.safe_dump(config))
-    return {"KUBECONFIG": str(file), **keys}
-
-
-@pytest.mark.parametrize("denied", ["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"])
-def test_whoever_may_not_do_it_leaves_nobody_without_access(sandbox, tmp_path, both, denied):
-    env = as_somebody(sandbox, tmp_path, denied)
-    profiles = ("carol", "deploy", "dev", "sso-view")
-    lines, before = sandbox.aws_auth(), {who: rights(sandbox, who) for who in profiles}
-    done = both("--apply", exit_code=1, env=env)
-    assert "AccessDenied" in done.stderr and denied.removeprefix("eks:") in done.stderr
-    sandbox.entries.settle()
-    assert sandbox.aws_auth() == lines
-    assert {who: rights(sandbox, who) for who in profiles} == before
-    both("--apply")  # by carol, who may
-    sandbox.entries.settle()
-    assert policies(sandbox.entries, DEPLOY.arn) == {ADMIN: []}
-    assert {who: rights(sandbox, who) for who in profiles} == before
-    assert not is_bridged(sandbox)
-
-
-@pytest.mark.parametrize("is_lost", [False, True], ids=["refused", "answer lost"])
-def test_calls_that_fail_for_a_moment_are_repeated(sandbox, both, is_lost):
-    for action in ("CreateAccessEntry", "AssociateAccessPolicy", "UpdateAccessEntry", "ListAccessEntries"):
-        sandbox.control("fail", action=f"eks:{action}", times=1, carried_out=is_lost)
-        sandbox.control("throttle", action=f"eks:{action}", times=1)
-    with sandbox.delays(new_entry=0.5, propagation=0.5):
-        done = both("--apply")
-        sandbox.entries.settle()
-    for arn in (DEPLOY.arn, SSO_VIEW.arn, DEV.arn, CAROL.arn):
-        assert f"accessentry/{arn} created\n" in done.stdout
-    assert policies(sandbox.entries, DEPLOY.arn) == policies(sandbox.entries, CAROL.arn) == {ADMIN: []}
-    assert described(sandbox.entries, DEPLOY.arn)["kubernetesGroups"] == ["migrate-devs"]
-    assert not is_bridged(sandbox)
-
-
-def test_a_session_that_expires_in_the_midst_is_taken_up_by_the_next_one(sandbox, iam, way, both, tmp_path):
-    keys = sandbox.fresh_credentials("carol")
-    sandbox.control("hold", number=3)
-    with Gate(sandbox, tmp_path) as gate:
-        program = iam.start("migrate", "--apply", env=way.env | gate.env | keys)
-        wait("the third request", lambda: sandbox.control("held")["is_held"])
-        sandbox.control("expire", access_key_id=keys["AWS_ACCESS_KEY_ID"])
-        sandbox.control("hold", number=0)
-        _, said = program.communicate(timeout=60)
-    assert program.returncode == 1 and "expired" in said.lower(), said
-    profiles = ("carol", "deploy", "dev", "sso-view")
-    assert all(any(rights(sandbox, who)) for who in profiles)
-    both("--apply")
-    sandbox.entries.settle()
-    left = Left.of(sandbox)
-    assert left.entries[DEPLOY.arn] == ("STANDARD", "admin", ["migrate-devs"], {ADMIN: []})
-    assert left.entries[CAROL.arn][3] == {ADMIN: []}
-    assert not is_bridged(sandbox)
-
-
-def test_a_step_of_the_mode_that_fails_is_taken_by_the_next_run(sandbox, small):
-    sandbox.control("failing-update", message="we are sorry")
-    assert "we are sorry" in small("--apply", "--yes-one-way", exit_code=1).stderr
-    sandbox.control("fail", action="eks:UpdateClusterConfig", times=1, carried_out=True)  # whose answer is lost
-    done = small("--apply", "--yes-one-way")
-    assert f"cluster/{CLUSTER} updated\n" in done.stdout
-    assert policies(sandbox.entries, DEPLOY.arn) == {ADMIN: []}
