@@ -50,11 +50,6 @@ class Gate:
         """What leads carol through it."""
         return {"KUBECONFIG": str(self._kubeconfig)}
 
-    @property
-    def writes(self) -> int:
-        """How many requests have changed something."""
-        return sum(map(_changes, self._front.asked))
-
     def hold(self, number: int, carried_out: bool = False) -> None:
         """As the sandbox's control `hold`."""
         with self._lock:
