@@ -277,7 +277,9 @@ void MigrationRun::delete_bridge() {
     }
   }
   for (const auto& [principal, entry] : m_journaled.entries) {
-    users.push_back(identity::without_role_path(principal));
+    if (!entry.made || access::has_policies(*entry.made)) {
+      users.push_back(identity::without_role_path(principal));
+    }
   }
   const bool is_built = !m_journaled.bindings.empty() || !lines_to_move().empty();
   if (users.empty() || !is_built) {
@@ -317,8 +319,7 @@ void MigrationRun::remove_lines() {
   if (!removable.unproven.empty()) {
     m_scene.host.note(fmt::format(
         "these lines stay, since nothing shows that the access entries which hide them let "
-        "somebody "
-        "in: {}; if you know better, take them out: {}",
+        "anybody in: {}; if you know better, take them out: {}",
         fmt::join(removable.unproven, ", "),
         access::removal_command(removable.unproven.front(), "aws-auth")));
   }
