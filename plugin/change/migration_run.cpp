@@ -11,6 +11,7 @@
 #include "identity/arn.hpp"
 #include "kube/api_error.hpp"
 #include "kube/nodes.hpp"
+#include "kube/object_version.hpp"
 #include "kube/role_writes.hpp"
 #include "net/http.hpp"
 #include "util/error.hpp"
@@ -79,7 +80,10 @@ void require_known(const MigrationScene& scene) {
 }
 
 bool has_map_changed(const MigrationScene& scene) {
-  return scene.target.store().read()->data() != scene.reading.stores.map->data();
+  const stores::Snapshot& before = *scene.reading.stores.map;
+  kube::ApiClient& client = scene.target.session().client();
+  return kube::version_of(client, stores::k_aws_auth) != before.version() &&
+         scene.target.store().read()->data() != before.data();
 }
 
 MigrationRun::MigrationRun(MigrationScene scene, MigrationConsent consent)
