@@ -209,7 +209,7 @@ void MigrationRun::move(const MigrationLine& line) {
   }
 }
 
-// Entries of which an earlier run has not seen whether they work.
+// Entries that an earlier run has created and has not proven.
 void MigrationRun::prove_begun() {
   std::set<std::string> lined;
   for (const MigrationLine& line : m_scene.plan.lines) {
