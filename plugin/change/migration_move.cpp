@@ -8,7 +8,6 @@
 #include "net/http.hpp"
 #include "util/error.hpp"
 
-#include <chrono>
 #include <fmt/format.h>
 #include <functional>
 #include <utility>
@@ -27,10 +26,6 @@ constexpr milliseconds k_pause{1000};    // tokens of the same second are equal
 constexpr milliseconds k_patience{60000};
 constexpr int k_server_error = 500;
 constexpr const char* k_session_name = "kubectl-iam-migrate";
-
-// EKS documents that a policy takes effect within several seconds (EKS User Guide, "Associate
-// access policies with access entries"). Longer than that is believed to be enough.
-constexpr milliseconds k_policy_delay{15000};
 
 // Whether AWS has answered that this cannot be had, and not that it has failed.
 bool is_answer(const util::Error& error) {
@@ -151,7 +146,7 @@ MovedLine LineMover::move_principal(const access::MigrationLine& line) {
     fail_unproven(error, *moved.plan.after, proof, move.has_bridge);
   }
   if (move.has_bridge && !proof.obstacle().empty()) {
-    m_host.clock.sleep(k_policy_delay);
+    m_host.clock.sleep(k_eks_delay);
   }
   if (move.last) {
     access::EntryPlan last = *move.last;
@@ -240,7 +235,7 @@ void LineMover::take_back(const AccessEntry& entry) {
       net::rethrow_if_interrupted(error);
     }
     if (!proof.obstacle().empty()) {
-      m_host.clock.sleep(k_policy_delay);
+      m_host.clock.sleep(k_eks_delay);
     }
   }
   m_writer.write(access::plan_revoke(last, {}));

@@ -10,10 +10,15 @@
 #include "cluster/target.hpp"
 #include "stores/migration_journal.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 
 namespace iam::change {
+
+// EKS documents that a new entry or policy takes effect within several seconds (EKS User Guide,
+// "Associate access policies with access entries"). Longer than that is believed to be enough.
+inline constexpr std::chrono::milliseconds k_eks_delay{15000};
 
 // Shows that a principal gets in by its access entry, if somebody can sign in as it.
 class EntryProof {

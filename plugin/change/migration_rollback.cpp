@@ -34,6 +34,20 @@ constexpr std::chrono::milliseconds k_moment{5000};
 // authenticators), so that the names of a deleted entry need their bindings for that long.
 constexpr std::chrono::milliseconds k_memory{12000};
 
+// Throws util::Error if `journal`, of the cluster `cluster`, tells nothing.
+stores::JournaledMigration read(const stores::MigrationJournal& journal,
+                                const std::string& cluster) {
+  auto journaled = journal.read();
+  if (!journaled) {
+    throw util::Error("no migration of this cluster is noted on this machine, or all of it was "
+                      "taken back",
+                      cluster,
+                      util::own_command({"history"}) + " shows the changes that were made from "
+                                                       "here");
+  }
+  return std::move(*journaled);
+}
+
 } // namespace
 
 ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
@@ -72,28 +86,14 @@ ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
   return rollback;
 }
 
-stores::JournaledMigration MigrationRollback::read_journal(const cluster::Host& host,
-                                                           cluster::Target& target) {
-  auto journaled =
-      stores::MigrationJournal(host.environment, target.selection().cluster.server).read();
-  if (!journaled) {
-    throw util::Error("no migration of this cluster is noted on this machine, or all of it was "
-                      "taken back",
-                      target.eks_cluster().name,
-                      util::own_command({"history"}) + " shows the changes that were made from "
-                                                       "here");
-  }
-  return *journaled;
-}
-
 MigrationRollback::MigrationRollback(MigrationScene scene)
     : m_scene(std::move(scene)),
       m_input(m_scene.reading.input()),
       m_journal(m_scene.host.environment, m_scene.target.selection().cluster.server),
-      m_journaled(read_journal(m_scene.host, m_scene.target)) {}
+      m_journaled(read(m_journal, m_scene.reading.cluster.name)) {}
 
 MigrationOutcome MigrationRollback::run() {
-  require_known(m_scene);
+  require_known(m_scene, m_input);
   if (m_input.mode == access::Mode::api) {
     throw util::Error("nothing can be taken back in the mode API, in which nobody reads aws-auth",
                       m_scene.target.eks_cluster().name);

@@ -26,11 +26,8 @@ ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
 // Takes back all that the journal tells of, but steps of the authentication mode.
 class MigrationRollback {
 public:
+  // Throws util::Error if the journal tells nothing.
   explicit MigrationRollback(MigrationScene scene);
-
-  // Returns what the journal tells. Throws util::Error if it tells nothing.
-  static stores::JournaledMigration read_journal(const cluster::Host& host,
-                                                 cluster::Target& target);
 
   // Puts removed lines back first, then deletes entries, and bindings at the end; after each it has
   // to be planned again. Throws as

@@ -18,7 +18,6 @@
 #include "util/proposed_command.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
@@ -34,11 +33,6 @@ using access::Fate;
 using access::MigrationLine;
 using access::Mode;
 using access::StepKind;
-using std::chrono::milliseconds;
-
-// EKS documents that what changes takes effect within several seconds. Longer than that is believed
-// to be enough.
-constexpr milliseconds k_entry_delay{15000};
 
 std::string name_of(const EntryPlan& plan) {
   return "accessentry/" + plan.principal;
@@ -54,7 +48,7 @@ std::string MigrationScene::command(const std::string& flag) const {
   return access::command_of(options, all);
 }
 
-void require_known(const MigrationScene& scene) {
+void require_known(const MigrationScene& scene, const access::MigrationInput& input) {
   const stores::EntryListing& eks = scene.reading.stores.listing;
   if (!eks.mode) {
     throw util::Error(
@@ -64,15 +58,15 @@ void require_known(const MigrationScene& scene) {
         "this needs AWS credentials, the cluster's name (--cluster-name) and the "
         "right eks:DescribeCluster");
   }
-  if (const std::string obstacle = scene.reading.input().obstacle; !obstacle.empty()) {
-    throw util::Error("the cluster cannot have access entries: " + obstacle,
+  if (!input.obstacle.empty()) {
+    throw util::Error("the cluster cannot have access entries: " + input.obstacle,
                       scene.reading.cluster.name);
   }
   if (access::reads_entries(*eks.mode) && !eks.entries) {
     cluster::fail_unlisted(scene.reading.stores);
   }
   if (!scene.plan.unread.empty()) {
-    throw util::Error(fmt::format("{} cannot be read or judged, so whom it lets in is unknown",
+    throw util::Error(fmt::format("{} cannot be read or judged, so it is unknown who gets in by it",
                                   awsauth::data_key(scene.plan.unread.front())),
                       scene.reading.stores.map->name(),
                       "repair it: " + util::own_command({"lint"}));
@@ -110,7 +104,7 @@ MigrationOutcome MigrationRun::run() {
 }
 
 MigrationOutcome MigrationRun::carry_out() {
-  require_known(m_scene);
+  require_known(m_scene, m_input);
   if (m_input.mode == access::Mode::api) {
     m_scene.host.note("nothing is left to do: in the mode API, nobody reads aws-auth");
     return MigrationOutcome::finished;
@@ -338,8 +332,8 @@ void MigrationRun::await_entries() {
     }
   }
   const auto age = m_scene.host.clock.now() - newest;
-  if (age < k_entry_delay) {
-    m_scene.host.clock.sleep(std::min(k_entry_delay - age, k_entry_delay));
+  if (age < k_eks_delay) {
+    m_scene.host.clock.sleep(std::min(k_eks_delay - age, k_eks_delay));
   }
 }
 

@@ -56,8 +56,9 @@ struct MigrationScene {
 // What is left to do: nothing, or what a plan of the state as it is by now says.
 enum class MigrationOutcome : std::uint8_t { finished, plan_again };
 
-// Throws util::Error if something is unknown that decides about all lines.
-void require_known(const MigrationScene& scene);
+// Throws util::Error if something is unknown that decides about all lines. `input` is that of the
+// scene's reading.
+void require_known(const MigrationScene& scene, const access::MigrationInput& input);
 
 // Whether aws-auth is no longer as it was read. Throws as stores::Store::read.
 bool has_map_changed(const MigrationScene& scene);

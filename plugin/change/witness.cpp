@@ -80,9 +80,7 @@ std::string answer_for(const Witness& witness, cluster::Target& target, const cl
   } catch (const kube::ApiError& error) {
     return error.status() == 401 ? k_refused : "answers with an error: " + error.cause();
   } catch (const net::HttpError& error) {
-    if (error.problem() == net::HttpError::Problem::interrupted) {
-      throw;
-    }
+    net::rethrow_if_interrupted(error);
     return "does not answer: " + error.cause();
   }
 }
