@@ -174,7 +174,7 @@ EntryPlan LineMover::write_first(const EntryPlan& first, const AccessEntry& made
 // The second part: the group goes that the entry has had meanwhile. If that takes rights away, it
 // is put back.
 AccessEntry LineMover::end_move(const EntryPlan& last, bool is_ours, EntryProof& proof) {
-  const AccessEntry end = is_ours ? *m_writer.write(last).after : *last.after;
+  AccessEntry end = is_ours ? *m_writer.write(last).after : *last.after;
   try {
     if (proof.await(end)) {
       return end;

@@ -31,7 +31,6 @@ using access::AccessEntry;
 using access::EntryPlan;
 using access::Fate;
 using access::MigrationLine;
-using access::Mode;
 using access::StepKind;
 
 std::string name_of(const EntryPlan& plan) {
