@@ -3,10 +3,12 @@
 import itertools
 import os
 import shutil
+import time
 
 import pytest
 
 from sandbox import kube
+from sandbox.waiting import await_second_after
 
 from .eks import ADMINS
 from .killing import Gate
@@ -15,6 +17,14 @@ from .prober import SESSION
 from .program import ConfigMap, Program, aws_auth
 
 _numbers = itertools.count(1)
+_test_ended = 0.0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown():
+    """Notes when the last test ended."""
+    global _test_ended
+    _test_ended = time.time()
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +67,7 @@ def carol(iam, sandbox, live_map, tmp_path):
     What the program remembers of the cluster's mode, which never goes back elsewhere, it forgets.
     """
     sandbox.set_aws_auth(mapUsers=ADMINS)
+    await_second_after(_test_ended)
     folder = str(tmp_path / "cache")
 
     def run(*words: str, exit_code: int = 0, env: dict[str, str] | None = None):

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from .entries import Entries
 from .environment import from_nothing
 from .identities import by_profile
 from .layout import CLUSTER, ENDPOINT, REGION, SENTINEL_ACCOUNT, Layout
-from .waiting import wait
+from .waiting import await_second_after, wait
 
 AWS_AUTH = f"/api/v1/namespaces/{webhook.NAMESPACE}/configmaps/{webhook.CONFIG_MAP}"
 MAP_KEYS = ("mapRoles", "mapUsers", "mapAccounts")
@@ -239,14 +240,18 @@ class Sandbox:
             self.set_authentication_mode(before)
 
     def set_authentication_mode(self, mode: str) -> None:
-        """Sets the mode in any direction, and returns once the authenticator has it, too.
+        """Sets the mode in any direction, and returns once the authenticator has it, and new tokens differ.
 
         Use it only while nobody writes to aws-auth.
         """
+        is_change = mode != self.entries.mode
+        began = time.time()
         self.control("authentication-mode", mode=mode)
         self.entries.settle()
         if mode != "API" and self.aws_auth() is not None:
             self.settle()
+        if is_change:
+            await_second_after(began)
 
     @contextlib.contextmanager
     def described_cluster(self, **fields: str | bool | dict) -> Iterator[None]:
