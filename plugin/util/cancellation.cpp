@@ -94,7 +94,9 @@ UnhurriedEnd::UnhurriedEnd() {
 }
 
 UnhurriedEnd::~UnhurriedEnd() {
-  --g_unhurried;
+  if (--g_unhurried == 0 && g_count == 1) { // the alarm that is set may be due at this moment
+    alarm(k_grace_seconds.front());
+  }
 }
 
 InterruptsIgnored::InterruptsIgnored() {

@@ -16,7 +16,8 @@ public:
 };
 
 // While it lives, the program takes its time after the first interrupt, and only the second ends it
-// by force: it waits for the answer to something that it cannot take back.
+// by force: it waits for the answer to something that it cannot take back. Then the three seconds
+// begin.
 class UnhurriedEnd {
 public:
   UnhurriedEnd();

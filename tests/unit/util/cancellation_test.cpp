@@ -59,6 +59,12 @@ int exit_code_of_busy_child(int times, const Before& before) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+void wait_without_system_calls(std::chrono::milliseconds time) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  while (std::chrono::steady_clock::now() < end) {
+  }
+}
+
 TEST(InterruptHandler, ends_a_program_that_computes_after_the_first) {
   EXPECT_EQ(exit_code_of_busy_child(1, [] {}), 128 + SIGINT);
 }
@@ -75,6 +81,23 @@ TEST(InterruptHandler, waits_for_the_second_where_the_end_is_unhurried) {
   });
   EXPECT_EQ(code, 128 + SIGINT);
   EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(4500));
+}
+
+TEST(InterruptHandler, leaves_time_to_end_after_an_unhurried_end) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const InterruptHandler handler;
+    {
+      const UnhurriedEnd unhurried;
+      raise(SIGINT);
+      wait_without_system_calls(std::chrono::milliseconds(3600));
+    }
+    wait_without_system_calls(std::chrono::milliseconds(700)); // the alarm rang at 3 s
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 TEST(InterruptHandler, ends_a_program_that_computes_after_the_second_and_leaves_no_litter) {
