@@ -111,11 +111,6 @@ int run(const std::vector<std::string>& arguments, cluster::Host host) {
     return command.run(host);
   } catch (const util::Cancelled&) {
     return cancelled_exit_code();
-  } catch (const net::HttpError& error) {
-    present::print_error(host, error);
-    if (error.problem() == net::HttpError::Problem::interrupted) {
-      return cancelled_exit_code();
-    }
   } catch (const kube::ApiError& error) {
     present::print_error(host, error);
     if (error.status() == 401) { // whoami reports its own
@@ -126,7 +121,8 @@ int run(const std::vector<std::string>& arguments, cluster::Host host) {
   } catch (const std::exception& error) {
     present::print_error(host, util::Error(error.what(), "", "please report this as a bug"));
   }
-  return failure_code(words);
+  // What has ended by Ctrl-C says so, but may have had to say more.
+  return util::interrupt_count() > 0 ? cancelled_exit_code() : failure_code(words);
 }
 
 int run(int argc, char** argv) {
