@@ -15,6 +15,7 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iterator>
 #include <unordered_set>
 #include <utility>
 
@@ -46,6 +47,21 @@ stores::JournaledMigration read(const stores::MigrationJournal& journal,
                                                        "here");
   }
   return std::move(*journaled);
+}
+
+// Whether one of `entries` has a name that `binding` gives a role.
+bool is_needed(const rbac::Binding& binding, const std::vector<AccessEntry>& entries) {
+  return std::ranges::any_of(binding.subjects, [&](const rbac::Subject& subject) {
+    return std::ranges::any_of(entries, [&](const AccessEntry& entry) {
+      return subject.kind == rbac::SubjectKind::group
+                 ? std::ranges::find(entry.groups, subject.name) != entry.groups.end()
+                 : access::is_username_of(entry.username, subject.name);
+    });
+  });
+}
+
+std::string name_of(const EntryPlan& plan) {
+  return "accessentry/" + plan.principal;
 }
 
 } // namespace
@@ -92,12 +108,16 @@ MigrationRollback::MigrationRollback(MigrationScene scene)
       m_journal(m_scene.host.environment, m_scene.target.selection().cluster.server),
       m_journaled(read(m_journal, m_scene.reading.cluster.name)) {}
 
-MigrationOutcome MigrationRollback::run() {
+void MigrationRollback::require_possible() const {
   require_known(m_scene, m_input);
   if (m_input.mode == access::Mode::api) {
     throw util::Error("nothing can be taken back in the mode API, in which nobody reads aws-auth",
                       m_scene.target.eks_cluster().name);
   }
+}
+
+MigrationOutcome MigrationRollback::run() {
+  require_possible();
   if (restore_lines() || delete_entries()) {
     return MigrationOutcome::plan_again; // for the caller as well, by a new token
   }
@@ -144,25 +164,24 @@ bool MigrationRollback::delete_entries() {
       return true; // a line that is gone lets nobody in
     }
     mover.take_back(*deletion.before);
-    m_scene.report.done("accessentry/" + deletion.principal, "deleted");
+    m_scene.report.done(name_of(deletion), "deleted");
   }
   if (!rollback.deletions.empty()) {
     m_scene.host.clock.sleep(k_memory); // before the next token is signed
   }
   if (!rollback.kept.empty()) {
-    throw util::Error("not all of the migration was taken back, and its RBAC bindings stay: " +
-                          fmt::format("{}", fmt::join(rollback.kept, "; ")),
-                      m_scene.reading.cluster.name,
-                      "then run the same command again: " + m_scene.command());
+    fail_kept(rollback.kept);
   }
   return !rollback.deletions.empty();
 }
 
 void MigrationRollback::delete_bindings() {
   kube::ApiClient& client = m_scene.target.session().client();
+  const std::vector<AccessEntry> none;
+  const std::vector<AccessEntry>& entries = m_input.entries == nullptr ? none : *m_input.entries;
   for (const rbac::Binding& binding : m_journaled.bindings) {
     const std::string name = kube::text_of(binding);
-    if (is_needed(binding)) {
+    if (is_needed(binding, entries)) {
       m_scene.host.note(name + " stays: an access entry has its name");
       continue;
     }
@@ -178,21 +197,77 @@ void MigrationRollback::delete_bindings() {
       break;
     }
   }
-  if (!is_needed(bridge_binding())) {
+  if (!is_needed(bridge_binding(), entries)) {
     remove_bridge(m_scene.target);
   }
 }
 
-// Whether an entry that is known has a name that `binding` gives a role.
-bool MigrationRollback::is_needed(const rbac::Binding& binding) const {
-  return m_input.entries != nullptr &&
-         std::ranges::any_of(binding.subjects, [this](const rbac::Subject& subject) {
-           return std::ranges::any_of(*m_input.entries, [&](const AccessEntry& entry) {
-             return subject.kind == rbac::SubjectKind::group
-                        ? std::ranges::find(entry.groups, subject.name) != entry.groups.end()
-                        : access::is_username_of(entry.username, subject.name);
-           });
-         });
+void MigrationRollback::fail_kept(const std::vector<std::string>& kept) const {
+  throw util::Error("not all of the migration can be taken back, and its RBAC bindings stay: " +
+                        fmt::format("{}", fmt::join(kept, "; ")),
+                    m_scene.reading.cluster.name,
+                    "then run the same command again: " + m_scene.command());
+}
+
+void MigrationRollback::preview() {
+  require_possible();
+  const auto map = map_with_lines();
+  ReturningEntries rollback;
+  if (m_input.entries != nullptr) {
+    access::MigrationInput input = m_input;
+    input.map = &map->map();
+    rollback = plan_rollback(m_journaled, access::plan_migration(input, m_scene.options), input);
+  }
+  m_scene.guard.accept(access::Danger::resurrection);
+  m_scene.guard.expect(rollback.deletions);
+  for (const stores::MapChange& change : m_journaled.map_changes) {
+    MapUndo undo(change);
+    if (undo.revise(m_scene.reading.stores.map).changes_text()) {
+      m_scene.report.write_map(undo);
+    }
+  }
+  m_scene.guard.check_entries();
+  for (const EntryPlan& deletion : rollback.deletions) {
+    m_scene.report.done(name_of(deletion), "deleted");
+  }
+  if (!rollback.kept.empty()) {
+    fail_kept(rollback.kept);
+  }
+  preview_bindings(rollback.deletions);
+}
+
+// aws-auth as it is with the lines that were removed.
+std::shared_ptr<const stores::Snapshot> MigrationRollback::map_with_lines() const {
+  std::shared_ptr<const stores::Snapshot> map = m_scene.reading.stores.map;
+  const auto& changes = m_journaled.map_changes;
+  for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+    map = MapUndo(*change).revise(map).after;
+  }
+  return map;
+}
+
+// Where the bindings could not be read, all that were noted are taken to be there.
+void MigrationRollback::preview_bindings(const std::vector<EntryPlan>& deletions) {
+  std::unordered_set<std::string> going;
+  for (const EntryPlan& deletion : deletions) {
+    going.insert(deletion.principal);
+  }
+  std::vector<AccessEntry> staying;
+  if (m_input.entries != nullptr) {
+    std::ranges::copy_if(
+        *m_input.entries, std::back_inserter(staying),
+        [&](const AccessEntry& entry) { return !going.contains(entry.principal); });
+  }
+  for (const rbac::Binding& binding : m_journaled.bindings) {
+    const bool is_there = m_input.bindings == nullptr ||
+                          std::ranges::any_of(*m_input.bindings, [&](const rbac::Binding& other) {
+                            return kube::text_of(other) == kube::text_of(binding) &&
+                                   other.namespace_ == binding.namespace_;
+                          });
+    if (is_there && !is_needed(binding, staying)) {
+      m_scene.report.done(kube::text_of(binding), "deleted");
+    }
+  }
 }
 
 } // namespace iam::change

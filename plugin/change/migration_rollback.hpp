@@ -5,6 +5,7 @@
 #include "change/migration_run.hpp"
 #include "stores/migration_journal.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,15 +31,20 @@ public:
   explicit MigrationRollback(MigrationScene scene);
 
   // Puts removed lines back first, then deletes entries, and bindings at the end; after each it has
-  // to be planned again. Throws as
-  // MigrationRun::run.
+  // to be planned again. Throws as MigrationRun::run.
   MigrationOutcome run();
 
+  // Tells what runs would do, and does nothing of it. Throws as a run that cannot do all of it.
+  void preview();
+
 private:
+  void require_possible() const;
   bool restore_lines();
   bool delete_entries();
   void delete_bindings();
-  bool is_needed(const rbac::Binding& binding) const;
+  std::shared_ptr<const stores::Snapshot> map_with_lines() const;
+  void preview_bindings(const std::vector<access::EntryPlan>& deletions);
+  [[noreturn]] void fail_kept(const std::vector<std::string>& kept) const;
 
   MigrationScene m_scene;
   access::MigrationInput m_input;

@@ -92,10 +92,6 @@ void check_options(const MigrateOptions& options) {
   if (options.applies && options.rolls_back) {
     throw UsageError("--apply and --rollback cannot be combined");
   }
-  if (options.rolls_back && options.write.dry_run != change::DryRun::none) {
-    throw UsageError("--rollback has no dry run", "",
-                     util::own_command({"history"}) + " shows what was done from here");
-  }
   const bool is_other = !options.target.config_map.empty();
   if ((options.applies || options.rolls_back) && (options.target.manifest || is_other)) {
     throw UsageError("what moves is aws-auth of a cluster", "",
@@ -201,11 +197,12 @@ private:
   std::optional<int> change(const access::MigrationPlan& plan,
                             const access::MigrationOptions& plan_options) {
     change::TargetGuard guard(m_target, m_reading.stores, m_options.write.allowed,
-                              change::DryRun::none, m_host);
+                              m_options.write.dry_run, m_host);
     present::ChangeReport lines(m_options.target, m_options.write, m_host);
     const change::MigrationReport report{
         [this](const std::string& what, std::string_view outcome) {
-          fmt::print(m_host.out, "{} {}\n", util::printable(what), util::printable(outcome));
+          fmt::print(m_host.out, "{} {}{}\n", util::printable(what), util::printable(outcome),
+                     present::suffix_of(m_options.write.dry_run));
           m_host.out.flush();
         },
         [&](change::Operation& operation) {
@@ -215,7 +212,12 @@ private:
     const change::MigrationScene scene{m_target, m_reading,           plan,  plan_options, guard,
                                        report,   flags_of(m_options), m_host};
     if (m_options.rolls_back) {
-      return code_of(change::MigrationRollback(scene).run(), false);
+      change::MigrationRollback rollback(scene);
+      if (m_options.write.dry_run == change::DryRun::none) {
+        return code_of(rollback.run(), false);
+      }
+      rollback.preview();
+      return 0;
     }
     change::MigrationRun run(scene, {.one_way = m_options.one_way,
                                      .removes_lines = m_options.remove_mappings,

@@ -151,19 +151,6 @@ void add_items(std::vector<util::Json>& items, const Revision& revision) {
   }
 }
 
-// kubectl marks a dry run this way.
-std::string_view suffix_of(change::DryRun dry_run) {
-  switch (dry_run) {
-  case change::DryRun::client:
-    return " (dry run)";
-  case change::DryRun::server:
-    return " (server dry run)";
-  case change::DryRun::none:
-    break;
-  }
-  return "";
-}
-
 void print_outcomes(const Revision& revision, const ChangeOptions& options, std::ostream& out) {
   for (std::size_t i = 0; i < revision.edits.size(); ++i) {
     const std::string name = util::printable(revision.edits[i].name);
@@ -201,6 +188,18 @@ void require_wait_by_equals_sign(const std::vector<std::string>& identities) {
 }
 
 } // namespace
+
+std::string_view suffix_of(change::DryRun dry_run) {
+  switch (dry_run) {
+  case change::DryRun::client:
+    return " (dry run)";
+  case change::DryRun::server:
+    return " (server dry run)";
+  case change::DryRun::none:
+    break;
+  }
+  return "";
+}
 
 void check_flags(const cluster::TargetFlags& target, const ChangeOptions& options,
                  const std::vector<std::string>& identities) {

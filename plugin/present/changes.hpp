@@ -34,6 +34,9 @@ struct ChangeOptions {
 void check_flags(const cluster::TargetFlags& target, const ChangeOptions& options,
                  const std::vector<std::string>& identities);
 
+// How kubectl marks what a dry run prints: ` (dry run)`; empty if it is none.
+std::string_view suffix_of(change::DryRun dry_run);
+
 // Print what changes as a diff, on standard output.
 void print_diff_of(const change::Revision& revision, const cluster::Host& host);
 void print_diff_of(const access::EntryPlan& plan, const cluster::Host& host);

@@ -88,7 +88,12 @@ def test_the_whole_way_and_back(sandbox, way, small):
     assert sorted(removed) == sorted([*(canonical(who) for who in profiles)])
     assert not any(sandbox.aws_auth().values()) or sandbox.aws_auth()["mapRoles"].strip() == "# people"
 
+    begin, without_lines = len(sandbox.aws_calls()), sandbox.aws_auth()
+    previewed = small("--rollback", "--dry-run")
+    assert (changes(sandbox, begin), sandbox.aws_auth()) == ([], without_lines)
+    assert list(made_objects(sandbox).values()) == [binding]
     done = small("--rollback")
+    assert previewed.stdout == done.stdout.replace("\n", " (dry run)\n")
     entries.settle()
     assert sandbox.aws_auth() == lines
     assert made_objects(sandbox) == {}
@@ -127,7 +132,10 @@ def test_what_somebody_else_has_changed_since_is_not_taken_back(sandbox, both):
     where = {"clusterName": CLUSTER, "principalArn": SSO_VIEW.arn}
     entries.client.update_access_entry(**where, kubernetesGroups=["migrate-devs", "theirs"])
     entries.settle()
+    previewed = both("--rollback", "--dry-run", exit_code=1)
     done = both("--rollback", exit_code=1)
+    assert previewed.stderr == done.stderr
+    assert f"accessentry/{DEPLOY.arn} deleted (dry run)\n" in previewed.stdout
     assert SSO_VIEW.arn in done.stderr
     assert described(entries, SSO_VIEW.arn)["kubernetesGroups"] == ["migrate-devs", "theirs"]
     assert not {DEPLOY.arn, DEV.arn, CAROL.arn} & set(entries.principals())
