@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t k_most_records = 100;
+constexpr std::size_t k_most_records = 1000; // a migration notes up to two for each principal
 constexpr std::string_view k_suffix = ".json";
 constexpr const char* k_unfinished = ".tmp"; // as util::write_file names a file that is not whole
 

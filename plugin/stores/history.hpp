@@ -13,7 +13,8 @@ namespace iam::stores {
 
 // The changes that this program has made to a cluster's stores from this machine: one private file
 // for each, `NUMBER.json`, in `$XDG_STATE_HOME/kubectl-iam/history/CLUSTER` or below
-// `~/.local/state`, where CLUSTER is a digest of the API server's address. The newest 100 are kept.
+// `~/.local/state`, where CLUSTER is a digest of the API server's address. The newest 1000 are
+// kept.
 //
 // A file is claimed by its name, which no two processes can do, and then replaced whole: a process
 // that is ended at any point leaves an empty file or a record that is true. No lock is needed, so

@@ -28,7 +28,7 @@ Verb history_verb() {
           "Lists the changes that this program has made to aws-auth and to access entries of the "
           "cluster from this machine, the newest first, and below them which other programs have "
           "written aws-auth, as its managedFields say. The changes are kept in private files in "
-          "$XDG_STATE_HOME/kubectl-iam/history or ~/.local/state, the newest 100 of each "
+          "$XDG_STATE_HOME/kubectl-iam/history or ~/.local/state, the newest 1000 of each "
           "cluster. Manifests are left to version control.\n\n"
           "A change is written down before it is made. If the program was ended before it could "
           "see the outcome, that is found out from the stores, and may be unknown.\n\n"

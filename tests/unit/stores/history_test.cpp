@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -158,14 +159,16 @@ TEST_F(HistoryFolder, is_for_its_owner_alone) {
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
-TEST_F(HistoryFolder, keeps_the_newest_hundred) {
+TEST_F(HistoryFolder, keeps_the_newest_thousand) {
   History writer = history();
-  for (int i = 0; i < 105; ++i) {
-    writer.close(*writer.intend(addition()), addition());
+  writer.close(*writer.intend(addition()), addition());
+  for (int number = 2; number <= 1004; ++number) {
+    std::filesystem::copy_file(folder() + "/1.json", fmt::format("{}/{}.json", folder(), number));
   }
+  writer.close(*writer.intend(addition()), addition());
   const auto records = history().read();
-  EXPECT_THAT(records, SizeIs(100));
-  EXPECT_EQ(records.front().number, 105);
+  EXPECT_THAT(records, SizeIs(1000));
+  EXPECT_EQ(records.front().number, 1005);
   EXPECT_EQ(records.back().number, 6);
 }
 
