@@ -40,17 +40,36 @@ int number_of(const std::string& text) {
   return *number;
 }
 
-// Why the change of `record` cannot be taken back by itself; empty if it can.
-std::string reason_of_no_return(const Record& record) {
+// Why the change of a record cannot be taken back by itself, and what can be done instead.
+struct NoReturn {
+  std::string reason; // empty if it can
+  std::string cure;
+};
+
+// Whether `change` takes something back that a migration has made: an entry goes, or lines come.
+bool is_of_rollback(const stores::Change& change) {
+  if (const auto* entry = std::get_if<EntryChange>(&change)) {
+    return !entry->after;
+  }
+  const auto& map = std::get<MapChange>(change);
+  return std::ranges::any_of(
+      change::differences(stores::map_of(map.before), stores::map_of(map.after)),
+      [](const change::MappingDifference& difference) { return !difference.before; });
+}
+
+NoReturn no_return_of(const Record& record) {
   if (std::holds_alternative<stores::ModeChange>(*record.change)) {
-    return "nobody can take back a step of the authentication mode";
+    return {"nobody can take back a step of the authentication mode", ""};
   }
-  if (std::holds_alternative<EntryChange>(*record.change) &&
-      record.origin.command.starts_with("migrate")) {
-    return "it is a part of a migration, which goes back as a whole: " +
-           util::own_command({"migrate", "--rollback"});
+  if (!record.origin.command.starts_with("migrate")) {
+    return {};
   }
-  return "";
+  if (is_of_rollback(*record.change)) {
+    return {"it has taken back a part of a migration",
+            "to migrate again: " + util::own_command({"migrate", "--apply"})};
+  }
+  return {"it is a part of a migration, which goes back as a whole",
+          "to take it back: " + util::own_command({"migrate", "--rollback"})};
 }
 
 // Whether --configmap, `flag`, allows for the change of `record`: it names the map, if it is given.
@@ -79,8 +98,8 @@ void require_undoable(const Record& record, const std::string& config_map) {
   if (record.state == RecordState::not_written) {
     throw util::Error("it was not written, so there is nothing to take back", where);
   }
-  if (const std::string reason = reason_of_no_return(record); !reason.empty()) {
-    throw util::Error(reason, where);
+  if (const NoReturn no_return = no_return_of(record); !no_return.reason.empty()) {
+    throw util::Error(no_return.reason, where, no_return.cure);
   }
   if (record.state == RecordState::intended) {
     throw util::Error("another process is making it", where, "wait until that has ended");
@@ -101,7 +120,7 @@ std::string doubt_of(const Record& record) {
     return "another process is making it";
   }
   return record.state == RecordState::unknown ? "it is unknown whether it was written"
-                                              : reason_of_no_return(record);
+                                              : no_return_of(record).reason;
 }
 
 using Records = std::vector<Record>;
@@ -119,14 +138,17 @@ Records::const_iterator newest(const Records& records, const std::string& config
   }
   const auto before = std::find_if(found, records.end(), [&](const Record& record) {
     return record.change && record.state == RecordState::written && is_meant(record, config_map) &&
-           reason_of_no_return(record).empty();
+           no_return_of(record).reason.empty();
   });
+  std::string cure = found->change ? no_return_of(*found).cure : "";
+  if (cure.empty()) {
+    cure = before == records.end()
+               ? util::own_command({"history"}) + " shows what there is"
+               : "to take the one before it back: " +
+                     util::own_command({"undo", std::to_string(before->number)});
+  }
   throw util::Error("it is the newest, and nothing was taken back: " + doubt,
-                    fmt::format("change {}", found->number),
-                    before == records.end()
-                        ? util::own_command({"history"}) + " shows what there is"
-                        : "to take the one before it back: " +
-                              util::own_command({"undo", std::to_string(before->number)}));
+                    fmt::format("change {}", found->number), cure);
 }
 
 // The record that `number` names, or else the newest that was written.
