@@ -29,7 +29,7 @@ public:
 
   MigrationReading read() {
     m_reading.cluster = m_target.eks_cluster();
-    m_target.ask_eks(std::nullopt, EksUse::test);
+    m_target.ask_eks(std::nullopt, EksUse::whole);
     m_reading.is_asked = m_target.is_asking_eks();
     if (m_reading.is_asked) {
       m_search = std::make_unique<PrincipalSearch>(m_target);

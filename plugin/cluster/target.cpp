@@ -153,6 +153,7 @@ bool Target::can_ask_eks(EksUse use) {
 
 void Target::ask_eks(std::optional<stores::EntryDetail> detail, EksUse use) {
   m_asked_at = m_host.clock.instant();
+  m_needs_entries = wants_entries() || use == EksUse::whole;
   if (m_flags.store != StoreChoice::entries) {
     store(); // what is wrong with its flags comes before everything else
   }
@@ -161,7 +162,7 @@ void Target::ask_eks(std::optional<stores::EntryDetail> detail, EksUse use) {
   }
   // Whoever signs in with AWS credentials, or names some, has them already, and asking EKS costs
   // one request beside another. Looking for others could take long, or ask the user.
-  const bool has_credentials = use == EksUse::test || wants_entries() ||
+  const bool has_credentials = use == EksUse::test || m_needs_entries ||
                                m_flags.connection.aws.profile.has_value() ||
                                session().signs_natively() || names_credentials(m_host.environment);
   if (!has_credentials) {
@@ -199,7 +200,7 @@ const stores::EntryListing& Target::eks_listing() {
   }
   const auto spent = std::chrono::duration_cast<milliseconds>(m_host.clock.instant() - m_asked_at);
   m_eks_listing = m_eks_side->take(
-      wants_entries() ? std::nullopt : std::optional(std::max(spent, least_patience)));
+      m_needs_entries ? std::nullopt : std::optional(std::max(spent, least_patience)));
   m_eks_side.reset();
   if (m_eks_listing->cluster) {
     warn_of_other_cluster(session(), *m_eks_listing->cluster, m_host);

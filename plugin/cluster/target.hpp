@@ -29,6 +29,7 @@ enum class EksUse : std::uint8_t {
   reading, // the stores that --store names
   writing, // both stores, since the one that is not written decides who gets in as well
   test,    // the same as reading, by a verb that needs AWS in any case
+  whole,   // both stores, of which neither is of use without the other
 };
 
 // Where the map is kept and how to reach it, according to the flags.
@@ -104,9 +105,9 @@ public:
   // Whether EKS is being asked, so that there are AWS credentials.
   bool is_asking_eks() const { return m_eks_side != nullptr; }
 
-  // Returns what EKS answers; all is unknown if it was not asked. Unless --store asks for entries,
-  // waits for the first answer about as long as the API server took, and not under five seconds: a
-  // change of the wrong store would do nothing.
+  // Returns what EKS answers; all is unknown if it was not asked. Unless entries were asked for, by
+  // --store or as a part of the whole, waits for the first answer about as long as the API server
+  // took, and not under five seconds: a change of the wrong store would do nothing.
   const stores::EntryListing& eks_listing();
 
   // Returns the store of access entries. Throws util::Error if the kubeconfig names no EKS cluster,
@@ -163,6 +164,7 @@ private:
   std::unique_ptr<EksSide> m_eks_side; // while EKS is being asked
   util::Clock::Instant m_asked_at;
   std::optional<stores::EntryListing> m_eks_listing;
+  bool m_needs_entries = false; // however long EKS takes
 };
 
 } // namespace iam::cluster
