@@ -1,5 +1,6 @@
 #include "access/migration_bindings.hpp"
 
+#include "access/effective.hpp"
 #include "util/crypto.hpp"
 #include "util/encoding.hpp"
 #include "util/text.hpp"
@@ -128,7 +129,7 @@ std::size_t BindingCopies::add(const Rename& rename) {
 }
 
 void BindingCopies::add_administrators(const std::string& to) {
-  const Rename rename{SubjectKind::group, "system:masters", to};
+  const Rename rename{SubjectKind::group, std::string(k_masters), to};
   const Binding admin{"cluster-admin", "", "ClusterRole", "cluster-admin", {}};
   if (m_done.insert(key_of(rename)).second &&
       !roles_of(SubjectKind::group, to).contains(role_of(admin))) {

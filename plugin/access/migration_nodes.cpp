@@ -139,13 +139,14 @@ void end_further_groups(Conversion& result, const LineFacts& line, const awsauth
     return;
   }
   result.remarks.push_back(
-      fmt::format("its nodes lose what these groups give: {}", fmt::join(bound, ", ")));
+      fmt::format("its nodes lose the rights of these groups: {}", fmt::join(bound, ", ")));
   if (!is_told) {
     result.refusal = fmt::format("an entry of the type {} has no further groups, and the line has "
                                  "{}",
                                  type, fmt::join(bound, ", "));
-    result.cure = fmt::format("give what needs them a role of its own; if they may end: {}",
-                              line.with_type(type));
+    result.cure =
+        fmt::format("give whatever on them needs these its own IAM role; if they may end: {}",
+                    line.with_type(type));
   }
 }
 

@@ -30,7 +30,8 @@ constexpr std::array<NamedStep, 8> k_steps = {{{StepKind::save_map, "saveMap"},
 
 // Whose entries the plan creates, by their places.
 struct Created {
-  std::vector<std::size_t> people; // administrators first, of these who can be proven to get in
+  std::vector<std::size_t>
+      people; // administrators first, and of them those who can be proven first
   std::vector<std::size_t> caller;
   std::vector<std::size_t> nodes;
   std::vector<std::size_t> by_eks; // of nodes as well; EKS creates them in the step of the mode
@@ -174,6 +175,8 @@ MigrationStep step_of_removal(const MigrationPlan& plan, const MigrationInput& i
     }
   }
   const std::size_t moved = step.lines.size() - gone;
+  const bool has_nodes = std::ranges::any_of(
+      step.lines, [&](std::size_t line) { return plan.lines[line].is_for_nodes; });
   const std::string of_gone =
       gone == 0 ? ""
                 : fmt::format("{} of principals that are gone", count_of(gone, "line", "lines"));
@@ -182,7 +185,8 @@ MigrationStep step_of_removal(const MigrationPlan& plan, const MigrationInput& i
                                    : fmt::format("{} whose principals get in by their entries",
                                                  count_of(moved, "line", "lines"));
   step.text = fmt::format(
-      "remove from aws-auth {}{}{}{}", of_moved, moved == 0 || gone == 0 ? "" : ", and ", of_gone,
+      "remove from aws-auth {}{}{}{}{}", of_moved, moved == 0 || gone == 0 ? "" : ", and ", of_gone,
+      has_nodes ? ", those of nodes once a new node has joined" : "",
       input.mode ? ": " + command_of(options, {"--apply", "--remove-mappings"}) : "");
   return step;
 }
@@ -225,7 +229,8 @@ std::vector<MigrationStep> steps_of(const MigrationPlan& plan, const MigrationIn
   steps.insert(steps.begin(), {.kind = StepKind::save_map,
                                .text = "save aws-auth: " +
                                        util::kubectl_command({"get", "configmap", "aws-auth", "-n",
-                                                              "kube-system", "-o", "yaml"})});
+                                                              "kube-system", "-o", "yaml"}) +
+                                       " > aws-auth.yaml"});
   steps.push_back(std::move(removal));
   return steps;
 }

@@ -62,7 +62,7 @@ std::string text_of_mode(Mode mode) {
   case Mode::api:
     break;
   }
-  return "API (EKS reads access entries alone, and aws-auth is dead text)";
+  return "API (EKS reads access entries alone, and ignores aws-auth)";
 }
 
 // The lines of `map` that let nobody in, for which `effects` have nothing.

@@ -82,7 +82,7 @@ TEST(MigrationNodes, RefusesToEndFurtherRightsUntilTold) {
   give_type(migration, "EC2_LINUX");
   EXPECT_EQ(type_of(migration.line()), "EC2_LINUX");
   EXPECT_THAT(migration.line().remarks,
-              Contains("its nodes lose what these groups give: dashboards, system:masters"));
+              Contains("its nodes lose the rights of these groups: dashboards, system:masters"));
 }
 
 TEST(MigrationNodes, DropsFurtherGroupsThatNoBindingNames) {

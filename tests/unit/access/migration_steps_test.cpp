@@ -124,8 +124,8 @@ TEST(MigrationSteps, RemoveTheLinesOfThoseWhoMovedOrAreGone) {
   EXPECT_THAT(last.lines, ElementsAre(0, 1, 2, 3, 4, 5));
   EXPECT_EQ(util::complete_commands(last.text),
             "remove from aws-auth 4 lines whose principals get in by their entries, and 2 lines of "
-            "principals that are gone: kubectl iam migrate --admin-as group --apply "
-            "--remove-mappings");
+            "principals that are gone, those of nodes once a new node has joined: kubectl iam "
+            "migrate --admin-as group --apply --remove-mappings");
 }
 
 TEST(MigrationSteps, RemoveLinesWhereNothingIsToBeCreated) {
