@@ -86,9 +86,14 @@ PrincipalEdits reversing(const MappingDifference& difference, const MappingIndex
 
 } // namespace
 
-MapUndo::MapUndo(const stores::MapChange& change)
+MapUndo::MapUndo(const stores::MapChange& change,
+                 const std::function<bool(const MappingDifference&)>& leaves_out)
     : m_change(change),
-      m_differences(differences(stores::map_of(change.before), stores::map_of(change.after))) {}
+      m_differences(differences(stores::map_of(change.before), stores::map_of(change.after))) {
+  if (leaves_out) {
+    m_is_whole = std::erase_if(m_differences, leaves_out) == 0;
+  }
+}
 
 std::vector<PrincipalEdits> MapUndo::edits(const stores::Snapshot& before) const {
   const MappingIndex map(before.map());
@@ -103,7 +108,9 @@ std::vector<PrincipalEdits> MapUndo::edits(const stores::Snapshot& before) const
 }
 
 Revision MapUndo::revise(std::shared_ptr<const stores::Snapshot> before) const {
-  if (!stores::holds(*before, m_change.before) && !stores::holds(*before, m_change.after)) {
+  const bool holds_neither =
+      !stores::holds(*before, m_change.before) && !stores::holds(*before, m_change.after);
+  if (!m_is_whole || holds_neither) {
     return Operation::revise(std::move(before));
   }
   awsauth::MapData wanted = before->data();

@@ -4,6 +4,7 @@
 #include "change/transaction.hpp"
 #include "stores/journal.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,8 +16,10 @@ namespace iam::change {
 // others have changed since stays.
 class MapUndo : public Operation {
 public:
-  // `change` must outlive the operation.
-  explicit MapUndo(const stores::MapChange& change);
+  // `change` must outlive the operation. What it has done to an entry that `leaves_out` names is
+  // not taken back.
+  explicit MapUndo(const stores::MapChange& change,
+                   const std::function<bool(const MappingDifference&)>& leaves_out = {});
 
   void resolve(const stores::Snapshot&) override {}
   std::vector<PrincipalEdits> edits(const stores::Snapshot& before) const override;
@@ -28,6 +31,7 @@ public:
 private:
   const stores::MapChange& m_change;
   std::vector<MappingDifference> m_differences;
+  bool m_is_whole = true; // nothing is left out
 };
 
 } // namespace iam::change

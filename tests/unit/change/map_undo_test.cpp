@@ -17,6 +17,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr const char* k_nodes = "# nodes first\n"
                                 "- rolearn: arn:aws:iam::111122223333:role/Nodes\n"
@@ -35,11 +36,15 @@ stores::MapChange change(const std::optional<std::string>& before,
 
 class Undo : public testing::Test {
 protected:
-  // Takes the change from `before` to `after` back on a map that now says `now`.
-  Revision undo(const std::string& before, const std::string& after, const std::string& now) {
+  // Takes the change from `before` to `after` back on a map that now says `now`, but what it has
+  // done to `left_out`.
+  Revision undo(const std::string& before, const std::string& after, const std::string& now,
+                const std::string& left_out = "") {
     m_store.put(now);
     const stores::MapChange made = change(before, after);
-    MapUndo operation(made);
+    MapUndo operation(made, [&](const MappingDifference& difference) {
+      return !left_out.empty() && difference.name.ends_with("/" + left_out);
+    });
     test::NoGuard guard;
     return carry_out(m_store, operation, guard, {DryRun::none, "tests"}, m_clock, m_random);
   }
@@ -65,6 +70,14 @@ TEST_F(Undo, puts_the_text_back_byte_for_byte) {
       k_nodes + std::string("# Dev's own  \n") + entry("Dev", "[ dev ]  # x");
   EXPECT_THAT(undo(before, k_nodes, k_nodes).outcomes, ElementsAre(Outcome::added));
   EXPECT_EQ(m_store.roles(), before);
+}
+
+TEST_F(Undo, leaves_out_what_is_not_to_come_back) {
+  const std::string dev_and_ops = k_nodes + entry("Dev", "[ dev ]  # x") + entry("Ops");
+  undo(dev_and_ops, k_nodes, k_nodes, "Ops");
+  EXPECT_THAT(m_store.roles(), AllOf(HasSubstr("role/Dev\n"), Not(HasSubstr("Ops"))));
+  const Revision again = undo(dev_and_ops, k_nodes, m_store.roles(), "Ops");
+  EXPECT_FALSE(again.changes_text());
 }
 
 TEST_F(Undo, puts_back_what_edits_cannot_express) {
