@@ -29,14 +29,14 @@ constexpr std::chrono::milliseconds k_moment{3000};
 // All that comes before the first entry, and before a step of the mode.
 void MigrationRun::prepare(bool steps_mode) {
   if (steps_mode && !m_consent.one_way) {
-    throw util::Error("nobody can take the step to API_AND_CONFIG_MAP back, which comes first",
+    throw util::Error("the first step changes the authentication mode to API_AND_CONFIG_MAP, which "
+                      "cannot be undone",
                       m_scene.target.eks_cluster().name,
                       "to take it and go on: " + m_scene.command("--yes-one-way"));
   }
   judge(steps_mode);
-  cluster::require_same_cluster(m_scene.target, m_scene.reading.stores, m_scene.host);
   require_other_administrator();
-  m_has_begun = true;
+  m_scene.progress.has_begun = true;
   save_map();
   create_bindings();
 }

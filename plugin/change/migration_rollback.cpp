@@ -5,7 +5,7 @@
 #include "access/migration_entry.hpp"
 #include "access/migration_names.hpp"
 #include "awsauth/entry.hpp"
-#include "change/map_undo.hpp"
+#include "change/map_difference.hpp"
 #include "change/migration_bridge.hpp"
 #include "kube/role_writes.hpp"
 #include "util/error.hpp"
@@ -15,7 +15,7 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <iterator>
+#include <set>
 #include <unordered_set>
 #include <utility>
 
@@ -49,22 +49,55 @@ stores::JournaledMigration read(const stores::MigrationJournal& journal,
   return std::move(*journaled);
 }
 
-// Whether one of `entries` has a name that `binding` gives a role.
-bool is_needed(const rbac::Binding& binding, const std::vector<AccessEntry>& entries) {
-  return std::ranges::any_of(binding.subjects, [&](const rbac::Subject& subject) {
-    return std::ranges::any_of(entries, [&](const AccessEntry& entry) {
-      return subject.kind == rbac::SubjectKind::group
-                 ? std::ranges::find(entry.groups, subject.name) != entry.groups.end()
-                 : access::is_username_of(entry.username, subject.name);
-    });
+// Whether one of `entries` has a name that `binding` gives a role, or may have.
+bool may_be_needed(const rbac::Binding& binding, const std::vector<AccessEntry>& entries) {
+  return std::ranges::any_of(entries, [&](const AccessEntry& entry) {
+    return !entry.is_described ||
+           std::ranges::any_of(binding.subjects, [&](const rbac::Subject& subject) {
+             return subject.kind == rbac::SubjectKind::group
+                        ? std::ranges::find(entry.groups, subject.name) != entry.groups.end()
+                        : access::is_username_of(entry.username, subject.name);
+           });
   });
 }
 
-std::string name_of(const EntryPlan& plan) {
-  return "accessentry/" + plan.principal;
+// All entries of the cluster, described as far as EKS tells: bindings of a migration may by now
+// give rights to others, too. Throws util::Error if they cannot be listed.
+std::vector<AccessEntry> all_entries(const MigrationScene& scene) {
+  if (!access::reads_entries(*scene.reading.stores.listing.mode)) {
+    return {};
+  }
+  stores::EntryListing listing = scene.target.entries().read_principals();
+  if (!listing.entries) {
+    throw listing.unread.front();
+  }
+  scene.target.entries().describe_all(listing, stores::EntryDetail::scopes);
+  return std::move(*listing.entries);
+}
+
+std::unordered_set<std::string> principals_of(const std::vector<AccessEntry>* entries) {
+  std::unordered_set<std::string> principals;
+  if (entries != nullptr) {
+    for (const AccessEntry& entry : *entries) {
+      principals.insert(awsauth::fold(access::canonical_arn(entry)));
+    }
+  }
+  return principals;
 }
 
 } // namespace
+
+ReturningLines::ReturningLines(const stores::MapChange& change, const stores::Snapshot& now,
+                               const std::unordered_set<std::string>& principals)
+    : m_undo(change, [&, map = MappingIndex(now.map())](const MappingDifference& difference) {
+        const bool is_left_out = difference.before && !difference.after &&
+                                 !map.find(*difference.before).mapping &&
+                                 !principals.contains(awsauth::fold(difference.name));
+        if (is_left_out) {
+          m_left_out.push_back(difference.name);
+        }
+        return is_left_out;
+      }) {}
 
 ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
                                const access::MigrationPlan& plan,
@@ -83,14 +116,9 @@ ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
       continue;
     }
     if (!lined.contains(entry.principal)) {
-      rollback.kept.push_back(fmt::format("no line of aws-auth would let {} in without its access "
-                                          "entry: add the line first, or remove the entry as well",
-                                          entry.principal));
+      rollback.lineless.push_back(entry.principal);
     } else if (!journaled->second.made || !access::is_as_made(entry, *journaled->second.made)) {
-      rollback.kept.push_back(fmt::format(
-          "the access entry of {} is no longer as the migration has made it; if its line is to "
-          "count: {}",
-          entry.principal, access::removal_command(entry.principal, "entries")));
+      rollback.changed.push_back(entry.principal);
     } else {
       rollback.deletions.push_back(access::plan_revoke(entry, {}));
     }
@@ -105,27 +133,24 @@ ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
 MigrationRollback::MigrationRollback(MigrationScene scene)
     : m_scene(std::move(scene)),
       m_input(m_scene.reading.input()),
-      m_journal(m_scene.host.environment, m_scene.target.selection().cluster.server),
-      m_journaled(read(m_journal, m_scene.reading.cluster.name)) {}
-
-void MigrationRollback::require_possible() const {
-  require_known(m_scene, m_input);
-  if (m_input.mode == access::Mode::api) {
-    throw util::Error("nothing can be taken back in the mode API, in which nobody reads aws-auth",
-                      m_scene.target.eks_cluster().name);
-  }
-}
+      m_journal(open_journal(m_scene, m_input)),
+      m_journaled(read(m_journal, m_scene.reading.cluster.name)),
+      m_with_entries(principals_of(m_input.entries)) {}
 
 MigrationOutcome MigrationRollback::run() {
-  require_possible();
   if (restore_lines() || delete_entries()) {
     return MigrationOutcome::plan_again; // for the caller as well, by a new token
   }
+  note_lines_left_out();
   delete_bindings();
   m_journal.close();
-  m_scene.host.note(fmt::format("what the migration has made is taken back, but the authentication "
-                                "mode stays {}: no step of it can be taken back",
-                                access::text_of(*m_input.mode)));
+  const bool was_mode_stepped = access::reads_entries(*m_input.mode);
+  m_scene.host.note(
+      "what the migration has made is taken back" +
+      (was_mode_stepped ? fmt::format(", but the authentication mode stays {}, since no step of it "
+                                      "can be undone",
+                                      access::text_of(*m_input.mode))
+                        : ""));
   return MigrationOutcome::finished;
 }
 
@@ -133,9 +158,10 @@ MigrationOutcome MigrationRollback::run() {
 bool MigrationRollback::restore_lines() {
   auto& changes = m_journaled.map_changes;
   for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
-    MapUndo undo(*change);
-    if (undo.revise(m_scene.reading.stores.map).changes_text()) {
-      m_scene.report.write_map(undo);
+    ReturningLines lines(*change, *m_scene.reading.stores.map, m_with_entries);
+    if (lines.undo().revise(m_scene.reading.stores.map).changes_text()) {
+      m_scene.progress.has_begun = true;
+      m_scene.report.write_map(lines.undo());
       m_scene.host.clock.sleep(k_moment);
       return true;
     }
@@ -143,6 +169,18 @@ bool MigrationRollback::restore_lines() {
   return false;
 }
 
+void MigrationRollback::note_lines_left_out() const {
+  std::set<std::string> left_out;
+  for (const stores::MapChange& change : m_journaled.map_changes) {
+    const ReturningLines lines(change, *m_scene.reading.stores.map, m_with_entries);
+    left_out.insert(lines.left_out().begin(), lines.left_out().end());
+  }
+  if (!left_out.empty()) {
+    m_scene.host.note(fmt::format(
+        "the lines of these do not come back, since they have no access entry any more: {}",
+        fmt::join(left_out, ", ")));
+  }
+}
 // Returns whether there were any, or something has changed meanwhile.
 bool MigrationRollback::delete_entries() {
   if (m_input.entries == nullptr) {
@@ -152,6 +190,7 @@ bool MigrationRollback::delete_entries() {
   m_scene.guard.accept(access::Danger::resurrection);
   m_scene.guard.expect(rollback.deletions);
   m_scene.guard.check_entries();
+  m_scene.progress.has_begun = m_scene.progress.has_begun || !rollback.deletions.empty();
   if (std::ranges::any_of(rollback.deletions, [](const EntryPlan& plan) {
         return access::has_policies(*plan.before);
       })) {
@@ -164,25 +203,28 @@ bool MigrationRollback::delete_entries() {
       return true; // a line that is gone lets nobody in
     }
     mover.take_back(*deletion.before);
-    m_scene.report.done(name_of(deletion), "deleted");
+    m_scene.report.done(object_name(deletion), "deleted");
   }
   if (!rollback.deletions.empty()) {
     m_scene.host.clock.sleep(k_memory); // before the next token is signed
   }
-  if (!rollback.kept.empty()) {
-    fail_kept(rollback.kept);
-  }
+  require_whole(rollback);
   return !rollback.deletions.empty();
 }
 
 void MigrationRollback::delete_bindings() {
+  if (m_journaled.bindings.empty()) {
+    return;
+  }
   kube::ApiClient& client = m_scene.target.session().client();
-  const std::vector<AccessEntry> none;
-  const std::vector<AccessEntry>& entries = m_input.entries == nullptr ? none : *m_input.entries;
+  const std::vector<AccessEntry> entries = all_entries(m_scene);
   for (const rbac::Binding& binding : m_journaled.bindings) {
     const std::string name = kube::text_of(binding);
-    if (is_needed(binding, entries)) {
-      m_scene.host.note(name + " stays: an access entry has its name");
+    if (binding.name == bridge_binding().name) {
+      continue; // it comes and goes without a word
+    }
+    if (may_be_needed(binding, entries)) {
+      m_scene.host.note(name + " stays, since an access entry has its name, or may have it");
       continue;
     }
     switch (kube::delete_binding(client, binding)) {
@@ -197,74 +239,87 @@ void MigrationRollback::delete_bindings() {
       break;
     }
   }
-  if (!is_needed(bridge_binding(), entries)) {
+  if (!may_be_needed(bridge_binding(), entries)) {
     remove_bridge(m_scene.target);
   }
 }
 
-void MigrationRollback::fail_kept(const std::vector<std::string>& kept) const {
-  throw util::Error("not all of the migration can be taken back, and its RBAC bindings stay: " +
-                        fmt::format("{}", fmt::join(kept, "; ")),
+// Throws util::Error, after a warning for each entry that stays.
+void MigrationRollback::require_whole(const ReturningEntries& rollback) const {
+  if (rollback.is_whole()) {
+    return;
+  }
+  if (!rollback.lineless.empty()) {
+    m_scene.host.warn(fmt::format("these keep their access entries, since aws-auth has no line by "
+                                  "which they would get in: {}; add the lines first, or remove the "
+                                  "entries as well",
+                                  fmt::join(rollback.lineless, ", ")));
+  }
+  for (const std::string& principal : rollback.changed) {
+    m_scene.host.warn(fmt::format("the access entry of {} stays, since it is no longer as the "
+                                  "migration has made it; if its line is to count: {}",
+                                  principal, access::removal_command(principal, "entries")));
+  }
+  throw util::Error("not all of the migration can be taken back, and its RBAC bindings stay",
                     m_scene.reading.cluster.name,
-                    "then run the same command again: " + m_scene.command());
+                    "settle what the warnings name, then go on: " + m_scene.command());
 }
 
 void MigrationRollback::preview() {
-  require_possible();
-  const auto map = map_with_lines();
+  const auto& before = m_scene.reading.stores.map;
+  const auto after = preview_lines();
   ReturningEntries rollback;
+  const std::vector<AccessEntry> entries = all_entries(m_scene); // those of removed lines as well
   if (m_input.entries != nullptr) {
     access::MigrationInput input = m_input;
-    input.map = &map->map();
+    input.map = &after->map();
+    input.entries = &entries;
     rollback = plan_rollback(m_journaled, access::plan_migration(input, m_scene.options), input);
   }
   m_scene.guard.accept(access::Danger::resurrection);
   m_scene.guard.expect(rollback.deletions);
-  for (const stores::MapChange& change : m_journaled.map_changes) {
-    MapUndo undo(change);
-    if (undo.revise(m_scene.reading.stores.map).changes_text()) {
-      m_scene.report.write_map(undo);
-    }
+  if (after != before) {
+    m_scene.guard.check_map(*before, *after);
   }
   m_scene.guard.check_entries();
   for (const EntryPlan& deletion : rollback.deletions) {
-    m_scene.report.done(name_of(deletion), "deleted");
+    m_scene.report.done(object_name(deletion), "deleted");
   }
-  if (!rollback.kept.empty()) {
-    fail_kept(rollback.kept);
-  }
-  preview_bindings(rollback.deletions);
+  note_lines_left_out();
+  require_whole(rollback);
+  preview_bindings(rollback.deletions, entries);
 }
 
-// aws-auth as it is with the lines that were removed.
-std::shared_ptr<const stores::Snapshot> MigrationRollback::map_with_lines() const {
+// Returns aws-auth as it is with the lines that were removed.
+std::shared_ptr<const stores::Snapshot> MigrationRollback::preview_lines() {
   std::shared_ptr<const stores::Snapshot> map = m_scene.reading.stores.map;
   const auto& changes = m_journaled.map_changes;
   for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
-    map = MapUndo(*change).revise(map).after;
+    const Revision revision = ReturningLines(*change, *map, m_with_entries).undo().revise(map);
+    if (revision.changes_text()) {
+      m_scene.report.show_map(revision);
+      map = revision.after;
+    }
   }
   return map;
 }
 
 // Where the bindings could not be read, all that were noted are taken to be there.
-void MigrationRollback::preview_bindings(const std::vector<EntryPlan>& deletions) {
+void MigrationRollback::preview_bindings(const std::vector<EntryPlan>& deletions,
+                                         std::vector<AccessEntry> staying) const {
   std::unordered_set<std::string> going;
   for (const EntryPlan& deletion : deletions) {
     going.insert(deletion.principal);
   }
-  std::vector<AccessEntry> staying;
-  if (m_input.entries != nullptr) {
-    std::ranges::copy_if(
-        *m_input.entries, std::back_inserter(staying),
-        [&](const AccessEntry& entry) { return !going.contains(entry.principal); });
-  }
+  std::erase_if(staying, [&](const AccessEntry& entry) { return going.contains(entry.principal); });
   for (const rbac::Binding& binding : m_journaled.bindings) {
     const bool is_there = m_input.bindings == nullptr ||
                           std::ranges::any_of(*m_input.bindings, [&](const rbac::Binding& other) {
                             return kube::text_of(other) == kube::text_of(binding) &&
                                    other.namespace_ == binding.namespace_;
                           });
-    if (is_there && !is_needed(binding, staying)) {
+    const bool is_bridge = binding.name == bridge_binding().name;
+    if (is_there && !is_bridge && !may_be_needed(binding, staying)) {
       m_scene.report.done(kube::text_of(binding), "deleted");
     }
   }

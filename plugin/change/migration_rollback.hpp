@@ -2,24 +2,48 @@
 
 #include "access/entry_plan.hpp"
 #include "access/migration.hpp"
+#include "change/map_undo.hpp"
 #include "change/migration_run.hpp"
 #include "stores/migration_journal.hpp"
 
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace iam::change {
 
+// The removal of lines from aws-auth by a migration, to be taken back from the map `now`. A line
+// whose principal has no access entry any more stays out: somebody has taken its access since, or
+// it is gone. `principals` are those with an entry, by their folded canonical ARNs.
+class ReturningLines {
+public:
+  // `change` must outlive it.
+  ReturningLines(const stores::MapChange& change, const stores::Snapshot& now,
+                 const std::unordered_set<std::string>& principals);
+
+  MapUndo& undo() { return m_undo; }
+  const std::vector<std::string>& left_out() const { return m_left_out; }
+
+private:
+  std::vector<std::string> m_left_out; // the ARNs of the lines
+  MapUndo m_undo;
+};
+
 // How the entries of a migration are taken back, so that the lines of aws-auth count again.
 struct ReturningEntries {
   std::vector<access::EntryPlan> deletions; // that of the caller last
-  std::vector<std::string> kept;            // entries that stay, each with the reason
+
+  // The principals whose entries stay: they have no line to get in by, or their entry is no longer
+  // what the migration has made of it.
+  std::vector<std::string> lineless;
+  std::vector<std::string> changed;
+
+  bool is_whole() const { return lineless.empty() && changed.empty(); }
 };
 
 // Plans it by `journal`, for the cluster that `plan` was made of, now that aws-auth has all its
-// lines again. An entry that is no longer what the migration has made of it stays, and so does that
-// of a principal without a line, who would not get in.
+// lines again.
 ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
                                const access::MigrationPlan& plan,
                                const access::MigrationInput& input);
@@ -27,7 +51,8 @@ ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
 // Takes back all that the journal tells of, but steps of the authentication mode.
 class MigrationRollback {
 public:
-  // Throws util::Error if the journal tells nothing.
+  // For a cluster that is not in the mode API. Throws util::Error if the journal tells nothing;
+  // as open_journal.
   explicit MigrationRollback(MigrationScene scene);
 
   // Puts removed lines back first, then deletes entries, and bindings at the end; after each it has
@@ -38,18 +63,20 @@ public:
   void preview();
 
 private:
-  void require_possible() const;
   bool restore_lines();
+  void note_lines_left_out() const;
   bool delete_entries();
   void delete_bindings();
-  std::shared_ptr<const stores::Snapshot> map_with_lines() const;
-  void preview_bindings(const std::vector<access::EntryPlan>& deletions);
-  [[noreturn]] void fail_kept(const std::vector<std::string>& kept) const;
+  std::shared_ptr<const stores::Snapshot> preview_lines();
+  void preview_bindings(const std::vector<access::EntryPlan>& deletions,
+                        std::vector<access::AccessEntry> staying) const;
+  void require_whole(const ReturningEntries& rollback) const;
 
   MigrationScene m_scene;
   access::MigrationInput m_input;
   stores::MigrationJournal m_journal;
   stores::JournaledMigration m_journaled;
+  std::unordered_set<std::string> m_with_entries; // by folded canonical ARNs
 };
 
 } // namespace iam::change

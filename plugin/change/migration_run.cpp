@@ -10,8 +10,8 @@
 #include "change/mode_writer.hpp"
 #include "identity/arn.hpp"
 #include "kube/api_error.hpp"
+#include "kube/config_map_version.hpp"
 #include "kube/nodes.hpp"
-#include "kube/object_version.hpp"
 #include "kube/role_writes.hpp"
 #include "net/http.hpp"
 #include "util/error.hpp"
@@ -32,20 +32,6 @@ using access::EntryPlan;
 using access::Fate;
 using access::MigrationLine;
 using access::StepKind;
-
-std::string name_of(const EntryPlan& plan) {
-  return "accessentry/" + plan.principal;
-}
-
-} // namespace
-
-std::string MigrationScene::command(const std::string& flag) const {
-  std::vector<std::string> all = flags;
-  if (!flag.empty()) {
-    all.push_back(flag);
-  }
-  return access::command_of(options, all);
-}
 
 void require_known(const MigrationScene& scene, const access::MigrationInput& input) {
   const stores::EntryListing& eks = scene.reading.stores.listing;
@@ -72,6 +58,27 @@ void require_known(const MigrationScene& scene, const access::MigrationInput& in
   }
 }
 
+} // namespace
+
+std::string object_name(const EntryPlan& plan) {
+  return "accessentry/" + plan.principal;
+}
+
+std::string MigrationScene::command(const std::string& flag) const {
+  std::vector<std::string> all = flags;
+  if (!flag.empty()) {
+    all.push_back(flag);
+  }
+  return access::command_of(options, all);
+}
+
+stores::MigrationJournal open_journal(const MigrationScene& scene,
+                                      const access::MigrationInput& input) {
+  require_known(scene, input);
+  cluster::require_same_cluster(scene.target, scene.reading.stores, scene.host);
+  return {scene.host.environment, scene.reading.stores.listing.cluster->arn};
+}
+
 bool has_map_changed(const MigrationScene& scene) {
   const stores::Snapshot& before = *scene.reading.stores.map;
   kube::ApiClient& client = scene.target.session().client();
@@ -83,31 +90,18 @@ MigrationRun::MigrationRun(MigrationScene scene, MigrationConsent consent)
     : m_scene(std::move(scene)),
       m_consent(std::move(consent)),
       m_input(m_scene.reading.input()),
-      m_journal(m_scene.host.environment, m_scene.target.selection().cluster.server),
+      m_journal(open_journal(m_scene, m_input)),
       m_journaled(m_journal.read().value_or(stores::JournaledMigration())),
       m_mover(m_scene.target, m_scene.reading.stores, m_scene.guard, m_journal,
               m_scene.reading.principals.caller, m_scene.command(), m_scene.host) {}
 
-MigrationOutcome MigrationRun::run() {
-  try {
-    return carry_out();
-  } catch (...) { // Ctrl-C as well
-    if (m_has_begun) {
-      m_scene.host.note(fmt::format(
-          "what is done stays{}; to go on: {}; to take it back: {}",
-          m_count == 0 ? "" : fmt::format(", and {} of {} are finished", m_done, m_count),
-          m_scene.command(), util::own_command({"migrate", "--rollback"})));
-    }
-    throw;
-  }
+void MigrationRun::preview() {
+  judge(find_step(StepKind::mode) != nullptr);
 }
 
-MigrationOutcome MigrationRun::carry_out() {
-  require_known(m_scene, m_input);
-  if (m_input.mode == access::Mode::api) {
-    m_scene.host.note("nothing is left to do: in the mode API, nobody reads aws-auth");
-    return MigrationOutcome::finished;
-  }
+MigrationOutcome MigrationRun::run() {
+  m_scene.progress.count = 0; // of the plan before
+  m_scene.progress.done = 0;
   const bool steps_mode = find_step(StepKind::mode) != nullptr;
   const bool moves = steps_mode || !lines_to_move().empty();
   if (moves) {
@@ -144,9 +138,9 @@ void MigrationRun::note_rest(bool has_moved) const {
   }
   if (!has_moved && !m_consent.removes_lines) {
     host.note("nothing is left to move");
-  } else if (!m_untried.empty() && m_count > 1) {
-    host.note(fmt::format("{} of {} have moved without a proof: {}", m_untried.size(), m_count,
-                          fmt::join(m_untried, ", ")));
+  } else if (!m_untried.empty() && m_scene.progress.count > 1) {
+    host.note(fmt::format("{} of {} have moved without a proof: {}", m_untried.size(),
+                          m_scene.progress.count, fmt::join(m_untried, ", ")));
   }
   const bool has_lines = std::ranges::any_of(m_scene.plan.lines, access::is_dispensable);
   if (has_lines && !m_consent.removes_lines) {
@@ -181,12 +175,13 @@ std::vector<const MigrationLine*> MigrationRun::lines_to_move() const {
 // Returns false if aws-auth changes meanwhile: whoever is taken out of it is not to get an entry.
 bool MigrationRun::move_lines() {
   const auto lines = lines_to_move();
-  m_count = lines.size();
-  for (; m_done < m_count; ++m_done) {
+  MigrationProgress& progress = m_scene.progress;
+  progress.count = lines.size();
+  for (progress.done = 0; progress.done < progress.count; ++progress.done) {
     if (has_map_changed(m_scene)) {
       return false;
     }
-    move(*lines[m_done]);
+    move(*lines[progress.done]);
   }
   return true;
 }
@@ -248,11 +243,13 @@ void MigrationRun::prove(const AccessEntry& entry) {
 
 void MigrationRun::report(const MovedLine& moved) {
   if (moved.plan.outcome != access::EntryOutcome::unchanged) {
-    m_scene.report.done(name_of(moved.plan), moved.plan.outcome == access::EntryOutcome::created
-                                                 ? "created"
-                                                 : "updated");
+    m_scene.report.done(object_name(moved.plan), moved.plan.outcome == access::EntryOutcome::created
+                                                     ? "created"
+                                                     : "updated");
   }
-  const std::string place = m_count > 1 ? fmt::format("{} of {}: ", m_done + 1, m_count) : "";
+  const std::size_t count = m_scene.progress.count;
+  const std::string place =
+      count > 1 ? fmt::format("{} of {}: ", m_scene.progress.done + 1, count) : "";
   if (moved.obstacle.empty()) {
     m_scene.host.note(
         fmt::format("{}{}: the cluster {}", place, moved.plan.principal, moved.proof));

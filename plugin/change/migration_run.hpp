@@ -36,6 +36,16 @@ struct MigrationReport {
 
   // Carries out a change of aws-auth, and prints it.
   std::function<void(Operation&)> write_map;
+
+  // Prints a change of aws-auth that is not carried out.
+  std::function<void(const Revision&)> show_map;
+};
+
+// How far a migration is, over all its plans.
+struct MigrationProgress {
+  bool has_begun = false; // something is done, or about to be
+  std::size_t count = 0;  // of lines to move
+  std::size_t done = 0;
 };
 
 // What a migration works on. All references must outlive it.
@@ -46,6 +56,7 @@ struct MigrationScene {
   const access::MigrationOptions& options;
   TargetGuard& guard;
   const MigrationReport& report;
+  MigrationProgress& progress;
   std::vector<std::string> flags; // of the command beyond the options, for messages
   const cluster::Host& host;
 
@@ -53,12 +64,17 @@ struct MigrationScene {
   std::string command(const std::string& flag = "") const;
 };
 
+// What messages call the entry of `plan`: `accessentry/ARN`.
+std::string object_name(const access::EntryPlan& plan);
+
 // What is left to do: nothing, or what a plan of the state as it is by now says.
 enum class MigrationOutcome : std::uint8_t { finished, plan_again };
 
-// Throws util::Error if something is unknown that decides about all lines. `input` is that of the
-// scene's reading.
-void require_known(const MigrationScene& scene, const access::MigrationInput& input);
+// Opens the journal of the scene's cluster. `input` is that of the scene's reading. Throws
+// util::Error if something is unknown that decides about all lines, or if the API server and EKS
+// may mean different clusters.
+stores::MigrationJournal open_journal(const MigrationScene& scene,
+                                      const access::MigrationInput& input);
 
 // Whether aws-auth is no longer as it was read. Throws as stores::Store::read.
 bool has_map_changed(const MigrationScene& scene);
@@ -68,6 +84,7 @@ bool has_map_changed(const MigrationScene& scene);
 // goes on.
 class MigrationRun {
 public:
+  // For a cluster that is not in the mode API. Throws as open_journal.
   MigrationRun(MigrationScene scene, MigrationConsent consent);
 
   // Carries the plan out. After a step of the authentication mode, with which EKS makes entries of
@@ -76,11 +93,13 @@ public:
   // ends it.
   MigrationOutcome run();
 
+  // Lets the guard judge the plan, and does nothing of it.
+  void preview();
+
   // Whether lines that were to move have not, each with a warning.
   bool is_incomplete() const { return m_is_incomplete; }
 
 private:
-  MigrationOutcome carry_out();
   void note_rest(bool has_moved) const;
   const access::MigrationStep* find_step(access::StepKind kind) const;
   std::vector<const access::MigrationLine*> lines_to_move() const;
@@ -114,9 +133,6 @@ private:
   stores::MigrationJournal m_journal;
   stores::JournaledMigration m_journaled; // before this run
   LineMover m_mover;
-  bool m_has_begun = false;
-  std::size_t m_count = 0; // of lines to move
-  std::size_t m_done = 0;
   std::vector<std::string> m_untried; // that have moved, and as whom nobody could sign in
   bool m_is_incomplete = false;
   bool m_is_waiting = false; // for nodes to join, or for a proof

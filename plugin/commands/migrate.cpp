@@ -30,11 +30,9 @@ namespace {
 
 using util::UsageError;
 
-// The types of nodes that `given` names, by the folded ARNs of their roles.
-std::map<std::string, std::string> parse_types(const std::vector<std::string>& given,
-                                               cluster::Target& target,
-                                               const stores::Snapshot& snapshot) {
-  std::map<std::string, std::string> types;
+// Adds the types of nodes that `given` names to `options`.
+void add_types(const std::vector<std::string>& given, cluster::Target& target,
+               const stores::Snapshot& snapshot, access::MigrationOptions& options) {
   const std::vector<std::string> known = node_types();
   for (const std::string& text : given) {
     const std::size_t at = text.rfind('=');
@@ -52,9 +50,10 @@ std::map<std::string, std::string> parse_types(const std::vector<std::string>& g
     const identity::Principal principal = identity::principal_of(
         text.substr(0, at),
         cluster::bare_names(identity::PrincipalType::role, "", target, snapshot), {});
-    types[awsauth::fold(principal.arn)] = type;
+    const std::string role = awsauth::fold(principal.arn);
+    options.types[role] = type;
+    options.written[role] = principal.arn;
   }
-  return types;
 }
 
 void require_node_lines(const std::map<std::string, std::string>& types,
@@ -94,22 +93,29 @@ void check_options(const MigrateOptions& options) {
   }
   const bool is_other = !options.target.config_map.empty();
   if ((options.applies || options.rolls_back) && (options.target.manifest || is_other)) {
-    throw UsageError("what moves is aws-auth of a cluster", "",
+    throw UsageError("--apply and --rollback work only on aws-auth in a cluster", "",
                      is_other ? "leave --configmap out" : "leave --manifest out");
   }
   if (!only_shows(options) && options.format != present::Format::text) {
-    throw UsageError("-o shows the plan, and this carries it out", "", "leave -o out");
+    throw UsageError("-o cannot be combined with --apply or --rollback", "", "leave -o out");
   }
   if (!options.applies && (options.one_way || options.remove_mappings)) {
-    throw UsageError(fmt::format("{} goes with --apply alone",
-                                 options.one_way ? "--yes-one-way" : "--remove-mappings"),
-                     "", "add --apply, or leave it out");
+    throw UsageError(
+        fmt::format("{} needs --apply", options.one_way ? "--yes-one-way" : "--remove-mappings"),
+        "", "add --apply, or leave it out");
   }
 }
 
-// The flags of a run that go beyond the plan.
-std::vector<std::string> flags_of(const MigrateOptions& options) {
+// The flags of a run that go beyond `plan`, and that the next run needs as well.
+std::vector<std::string> flags_of(const MigrateOptions& options,
+                                  const access::MigrationPlan& plan) {
   std::vector<std::string> flags = {options.rolls_back ? "--rollback" : "--apply"};
+  const bool steps_mode = std::ranges::any_of(plan.steps, [](const access::MigrationStep& step) {
+    return step.kind == access::StepKind::mode;
+  });
+  if (options.one_way && steps_mode) {
+    flags.emplace_back("--yes-one-way");
+  }
   if (options.remove_mappings) {
     flags.emplace_back("--remove-mappings");
   }
@@ -159,11 +165,32 @@ void warn_of_limit(const access::MigrationPlan& plan, const access::MigrationInp
   }
 }
 
+// Says after a failure what was done, and `again`, the command that goes on.
+void note_what_is_done(const MigrateOptions& options, const change::MigrationProgress& progress,
+                       const std::string& again, const cluster::Host& host) {
+  if (!progress.has_begun) {
+    return;
+  }
+  const std::string finished = progress.count == 0 ? ""
+                                                   : fmt::format(", and {} of {} are finished",
+                                                                 progress.done, progress.count);
+  const std::string back =
+      options.rolls_back ? ""
+                         : "; to take it back: " + util::own_command({"migrate", "--rollback"});
+  host.note(fmt::format("what is done stays{}; to go on: {}{}", finished, again, back));
+}
+
 // Reads and plans once, and shows or does it. Returns nullopt if it has to be planned again.
 class Migrate {
 public:
-  Migrate(const MigrateOptions& options, const cluster::Host& host)
-      : m_options(options), m_host(host), m_target(options.target, cluster::Input::free, host) {}
+  // All must outlive it. `again` becomes the command that goes on after a failure.
+  Migrate(const MigrateOptions& options, change::MigrationProgress& progress, std::string& again,
+          const cluster::Host& host)
+      : m_options(options),
+        m_progress(progress),
+        m_again(again),
+        m_host(host),
+        m_target(options.target, cluster::Input::free, host) {}
 
   // `is_first`: what can be said of the reading has not been said yet.
   std::optional<int> run(bool is_first) {
@@ -182,20 +209,25 @@ public:
     if (only_shows(m_options)) {
       show(m_options, m_reading,
            {plan, input, plan_options, *m_reading.stores.map, m_reading.unknown}, m_host);
-      return print_unread(m_reading, m_host);
+      if (const int code = print_unread(m_reading, m_host); code != 0 || !m_options.applies) {
+        return code;
+      }
     }
     return change(plan, plan_options);
   }
 
 private:
   access::MigrationOptions options_of_plan() {
-    return {.admin_as = m_options.admin_as,
-            .nodes = m_options.nodes,
-            .types = parse_types(m_options.types, m_target, *m_reading.stores.map)};
+    access::MigrationOptions options{.admin_as = m_options.admin_as, .nodes = m_options.nodes};
+    add_types(m_options.types, m_target, *m_reading.stores.map, options);
+    return options;
   }
 
   std::optional<int> change(const access::MigrationPlan& plan,
                             const access::MigrationOptions& plan_options) {
+    if (m_reading.stores.listing.mode == access::Mode::api) {
+      return code_of_api_mode();
+    }
     change::TargetGuard guard(m_target, m_reading.stores, m_options.write.allowed,
                               m_options.write.dry_run, m_host);
     present::ChangeReport lines(m_options.target, m_options.write, m_host);
@@ -208,9 +240,12 @@ private:
         [&](change::Operation& operation) {
           present::write_map(m_target, m_options.write, operation, guard, lines, m_host,
                              m_reading.stores.map);
-        }};
-    const change::MigrationScene scene{m_target, m_reading,           plan,  plan_options, guard,
-                                       report,   flags_of(m_options), m_host};
+        },
+        [&](const change::Revision& revision) { lines.add(revision); }};
+    const change::MigrationScene scene{m_target, m_reading, plan,       plan_options,
+                                       guard,    report,    m_progress, flags_of(m_options, plan),
+                                       m_host};
+    m_again = scene.command();
     if (m_options.rolls_back) {
       change::MigrationRollback rollback(scene);
       if (m_options.write.dry_run == change::DryRun::none) {
@@ -223,8 +258,27 @@ private:
                                      .removes_lines = m_options.remove_mappings,
                                      .allowed = m_options.write.allowed,
                                      .field_manager = m_options.write.field_manager});
+    if (m_options.write.dry_run != change::DryRun::none) {
+      run.preview();
+      return 0;
+    }
     const change::MigrationOutcome outcome = run.run();
     return code_of(outcome, run.is_incomplete());
+  }
+
+  // In the mode API, nobody reads aws-auth.
+  int code_of_api_mode() const {
+    if (m_options.rolls_back) {
+      throw util::Error(
+          "the migration cannot be taken back: in the mode API, nobody reads aws-auth",
+          m_reading.cluster.name,
+          "change access entries: " + util::own_command({"list"}) +
+              " shows them, add-role and remove-role change them");
+    }
+    if (m_options.write.dry_run == change::DryRun::none) { // otherwise the plan says so
+      m_host.note("nothing is left to do: in the mode API, nobody reads aws-auth");
+    }
+    return 0;
   }
 
   static std::optional<int> code_of(change::MigrationOutcome outcome, bool is_incomplete) {
@@ -233,6 +287,8 @@ private:
   }
 
   const MigrateOptions& m_options;
+  change::MigrationProgress& m_progress;
+  std::string& m_again;
   const cluster::Host& m_host;
   cluster::Target m_target;
   const cluster::MigrationReading m_reading = cluster::read_for_migration(m_target, m_host);
@@ -242,11 +298,18 @@ private:
 
 int run(const MigrateOptions& options, const cluster::Host& host) {
   check_options(options);
-  std::optional<int> code = Migrate(options, host).run(true);
-  while (!code) {
-    code = Migrate(options, host).run(false);
+  change::MigrationProgress progress;
+  std::string again; // the command that goes on
+  try {
+    std::optional<int> code = Migrate(options, progress, again, host).run(true);
+    while (!code) {
+      code = Migrate(options, progress, again, host).run(false);
+    }
+    return *code;
+  } catch (...) { // Ctrl-C as well
+    note_what_is_done(options, progress, again, host);
+    throw;
   }
-  return *code;
 }
 
 } // namespace iam::commands

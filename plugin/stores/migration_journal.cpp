@@ -104,13 +104,14 @@ std::string manifest_of(const Snapshot& map) {
 
 } // namespace
 
-MigrationJournal::MigrationJournal(const util::Environment& environment, std::string_view server) {
+MigrationJournal::MigrationJournal(const util::Environment& environment,
+                                   std::string_view cluster_arn) {
   const auto state = util::state_folder(environment);
   if (!state) {
     throw util::Error("there is no home folder, in which a migration keeps its journal", "",
                       "set HOME or XDG_STATE_HOME");
   }
-  m_folder = *state + "/migration/" + util::hex(util::sha256(server));
+  m_folder = *state + "/migration/" + util::hex(util::sha256(cluster_arn));
 }
 
 std::string MigrationJournal::path() const {

@@ -38,13 +38,14 @@ struct JournaledMigration {
 
 // The journal of a migration of one cluster, on this machine: a private file of lines in JSON, in
 // `$XDG_STATE_HOME/kubectl-iam/migration/CLUSTER` or below `~/.local/state`, where CLUSTER is a
-// digest of the API server's address; beside it, copies of aws-auth. Each line is written at once
+// digest of the cluster's ARN, since the API servers of several clusters can have one address, as
+// behind a tunnel; beside it, copies of aws-auth. Each line is written at once
 // and whole, before what it speaks of, so that a process that is ended at any point, and two that
 // run at the same time, leave a journal that is true. A power failure can lose its last lines.
 class MigrationJournal {
 public:
   // Throws util::Error without a home folder.
-  MigrationJournal(const util::Environment& environment, std::string_view server);
+  MigrationJournal(const util::Environment& environment, std::string_view cluster_arn);
 
   // Returns nullopt if no migration has begun, or all of it was taken back. Throws util::Error if
   // the file cannot be read, or if others can write to it.

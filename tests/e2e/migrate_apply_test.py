@@ -8,8 +8,9 @@ import time
 import pytest
 import yaml
 
-from sandbox.identities import CAROL, CREATOR, DEPLOY, DEV, NODE, ROBOT, SSO_VIEW
+from sandbox.identities import CAROL, CREATOR, DEPLOY, DEV, GUEST, NODE, ROBOT, SSO_VIEW
 from sandbox.layout import CLUSTER
+from sandbox.waiting import wait
 
 from .eks import ADMIN, ADMINS, described, operations, policies
 from .migration import BOTH, BY_DNS_NAME, NODES, canonical, is_bridged, line, made_objects, new_node, rights
@@ -40,6 +41,10 @@ def both(sandbox, small):
     """The same on a cluster with both stores."""
     sandbox.set_authentication_mode(BOTH)
     return small
+
+
+def mode_of(sandbox, cluster: str) -> str:
+    return sandbox.entries.client.describe_cluster(name=cluster)["cluster"]["accessConfig"]["authenticationMode"]
 
 
 def changes(sandbox, begin: int) -> list[str]:
@@ -86,8 +91,10 @@ def test_the_whole_way_and_back(sandbox, way, small):
     done = small("--apply", "--remove-mappings")
     removed = re.findall(r"^mapping/(\S+) removed$", done.stdout, re.M)
     assert sorted(removed) == sorted([*(canonical(who) for who in profiles)])
-    assert not any(sandbox.aws_auth().values()) or sandbox.aws_auth()["mapRoles"].strip() == "# people"
+    assert [yaml.safe_load(text) or [] for text in sandbox.aws_auth().values()] == [[], []]
+    assert sandbox.aws_auth()["mapRoles"].startswith("# people\n")
 
+    assert "to take it back: kubectl iam migrate --rollback\n" in way("undo", exit_code=1).stderr
     begin, without_lines = len(sandbox.aws_calls()), sandbox.aws_auth()
     previewed = small("--rollback", "--dry-run")
     assert (changes(sandbox, begin), sandbox.aws_auth()) == ([], without_lines)
@@ -103,6 +110,7 @@ def test_the_whole_way_and_back(sandbox, way, small):
     for arn in (DEPLOY.arn, CAROL.arn):
         assert f"accessentry/{arn} deleted\n" in done.stdout
     assert small("--rollback", exit_code=1).stderr.startswith("error: ")
+    assert "to migrate again: kubectl iam migrate --apply\n" in way("undo", exit_code=1).stderr  # not without lines
 
 
 def test_administrators_can_stay_in_rbac(sandbox, both):
@@ -134,7 +142,7 @@ def test_what_somebody_else_has_changed_since_is_not_taken_back(sandbox, both):
     entries.settle()
     previewed = both("--rollback", "--dry-run", exit_code=1)
     done = both("--rollback", exit_code=1)
-    assert previewed.stderr == done.stderr
+    assert previewed.stderr == done.stderr.replace("note: what is done stays; to go on: kubectl iam migrate --rollback\n", "")
     assert f"accessentry/{DEPLOY.arn} deleted (dry run)\n" in previewed.stdout
     assert SSO_VIEW.arn in done.stderr
     assert described(entries, SSO_VIEW.arn)["kubernetesGroups"] == ["migrate-devs", "theirs"]
@@ -143,6 +151,64 @@ def test_what_somebody_else_has_changed_since_is_not_taken_back(sandbox, both):
     entries.delete(SSO_VIEW.arn)
     both("--rollback")
     assert made_objects(sandbox) == {}
+
+
+def test_a_line_whose_entry_somebody_has_removed_since_does_not_come_back(sandbox, both):
+    lines = sandbox.aws_auth()
+    both("--apply", "--remove-mappings")
+    entries = sandbox.entries
+    entries.delete(DEV.arn)  # to take dev's access
+    previewed = both("--rollback", "--dry-run")
+    done = both("--rollback")
+    assert previewed.stdout == done.stdout.replace("\n", " (dry run)\n")
+    note = f"note: the lines of these do not come back, since they have no access entry any more: {canonical('dev')}\n"
+    assert note in previewed.stderr and note in done.stderr
+    left = sandbox.aws_auth()
+    assert DEV_LINE in lines["mapRoles"] and canonical("dev") not in left["mapRoles"]
+    assert canonical("deploy") in left["mapRoles"] and canonical("sso-view") in left["mapRoles"]
+    assert CAROL.arn in left["mapUsers"]
+    assert rights(sandbox, "dev") is None
+    assert made_objects(sandbox) == {}
+
+
+def test_a_binding_that_another_entry_uses_stays(sandbox, both):
+    both("--apply", "--admin-as", "group")
+    entries = sandbox.entries
+    entries.create(GUEST.arn, kubernetesGroups=["from-aws-auth:system:masters"])
+    before = rights(sandbox, "guest")
+    assert all(before)
+    done = both("--rollback")
+    assert "stays, since an access entry has its name, or may have it" in done.stderr
+    entries.settle()
+    assert rights(sandbox, "guest") == before
+
+
+def test_another_cluster_is_left_alone(sandbox, both):
+    both("--apply")
+    lines = sandbox.aws_auth()
+    with sandbox.another_cluster("other"):
+        sandbox.entries.client.update_cluster_config(name="other", accessConfig={"authenticationMode": BOTH})
+        wait("the mode", lambda: mode_of(sandbox, "other") == BOTH)
+        for words in (("--apply", "--remove-mappings"), ("--rollback",), ("--rollback", "--dry-run")):
+            begin = len(sandbox.aws_calls())
+            said = both(*words, "--cluster-name", "other", exit_code=1).stderr
+            assert "is not the EKS cluster" in said
+            assert (changes(sandbox, begin), sandbox.aws_auth()) == ([], lines)
+
+
+def test_an_answer_of_eks_is_waited_for(sandbox, both):
+    with sandbox.delays(answer=5.5):  # others are content with one of the stores after 5 s
+        assert json.loads(both("-o", "json").stdout)["mode"] == BOTH
+
+
+def test_nothing_is_left_to_do_in_the_mode_api_whatever_aws_auth_says(sandbox, both):
+    sandbox.entries.create(CAROL.arn, [ADMIN])
+    with sandbox.without_webhook(), sandbox.authentication_mode("API"):
+        sandbox.set_aws_auth(mapRoles="- [")
+        done = both("--apply")
+        assert (done.stdout, "nothing is left to do: in the mode API" in done.stderr) == ("", True)
+        assert "in the mode API" in both("--rollback", exit_code=1).stderr
+        sandbox.set_aws_auth()
 
 
 # Nodes
@@ -167,7 +233,10 @@ def test_lines_of_nodes_go_once_a_new_node_has_joined(sandbox, way, small):
         time.sleep(1.1)
         with new_node(sandbox, "workers"):
             small("--apply", "--remove-mappings")
-    assert sandbox.aws_auth()["mapRoles"] == robots
+        assert sandbox.aws_auth()["mapRoles"] == robots
+        previewed = small("--rollback", "--dry-run")  # of two removals, judged as one
+        assert "refused" not in previewed.stderr
+        assert f"mapping/{NODE.arn} added (dry run)\n" in previewed.stdout
 
 
 # What is refused

@@ -49,7 +49,7 @@ Action define_migrate(CLI::App& app) {
 Verb migrate_verb() {
   return {
       .name = "migrate",
-      .summary = "Plan the way from aws-auth to access entries, and go it",
+      .summary = "Plan and carry out the migration from aws-auth to access entries",
       .description =
           "Shows for each line of aws-auth the access entry that gives the same rights, or why "
           "there can be none and what to do; what changes for its principal; the RBAC bindings "
@@ -63,9 +63,10 @@ Verb migrate_verb() {
           "authentication mode (with --yes-one-way), and gives one principal after another its "
           "entry, administrators first and you last, each proven before the next by a session of "
           "the role, where you may assume it. Whoever has rights by a policy alone is in a group "
-          "with all rights until the policy is effective. Lines go with --remove-mappings alone, "
-          "and those of nodes once a new node has joined. Whatever ends it, the same command goes "
-          "on; --rollback takes all of it back, until the mode API, and with --dry-run shows what "
+          "with all rights until the policy is effective. Lines are removed only with "
+          "--remove-mappings, and those of nodes once a new node has joined. If it stops for any "
+          "reason, run the same command to continue; --rollback takes all of it back, until the "
+          "mode API, and with --dry-run shows what "
           "that would do. The exit code is 1 if a line that was to move has not, which a warning "
           "names.\n\n"
           "As JSON: apiVersion, kind `MigrationPlan`, mode, adminAs, nodes, obstacle (why the "

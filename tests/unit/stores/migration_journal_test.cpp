@@ -24,8 +24,8 @@ constexpr const char* k_ops = "arn:aws:iam::111122223333:role/Ops";
 
 class MigrationFolder : public testing::Test {
 protected:
-  MigrationJournal journal(const std::string& server = "https://prod.example") {
-    return {util::Environment({"XDG_STATE_HOME=" + m_state.path()}), server};
+  MigrationJournal journal(const std::string& cluster = "arn:aws:eks:eu-west-1:1:cluster/prod") {
+    return {util::Environment({"XDG_STATE_HOME=" + m_state.path()}), cluster};
   }
 
   // The only folder of a cluster.
@@ -86,7 +86,7 @@ TEST_F(MigrationFolder, tells_what_another_process_has_noted) {
 
 TEST_F(MigrationFolder, is_of_one_cluster) {
   journal().note(k_dev, MoveState::begun);
-  EXPECT_FALSE(journal("https://other.example").read());
+  EXPECT_FALSE(journal("arn:aws:eks:us-east-1:1:cluster/prod").read());
 }
 
 TEST_F(MigrationFolder, is_read_up_to_a_line_that_was_cut_off_and_goes_on_below_it) {

@@ -1,5 +1,5 @@
 #include "kube/api_error.hpp"
-#include "kube/object_version.hpp"
+#include "kube/config_map_version.hpp"
 #include "support/api_server.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "kube/object_version.hpp"
+#include "kube/config_map_version.hpp"
 
 #include "kube/api_error.hpp"
 #include "util/json.hpp"
