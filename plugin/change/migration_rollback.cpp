@@ -177,10 +177,11 @@ void MigrationRollback::note_lines_left_out() const {
   }
   if (!left_out.empty()) {
     m_scene.host.note(fmt::format(
-        "the lines of these do not come back, since they have no access entry any more: {}",
+        "the lines of these do not come back, since they have no access entry by now: {}",
         fmt::join(left_out, ", ")));
   }
 }
+
 // Returns whether there were any, or something has changed meanwhile.
 bool MigrationRollback::delete_entries() {
   if (m_input.entries == nullptr) {

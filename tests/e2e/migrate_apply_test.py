@@ -161,7 +161,7 @@ def test_a_line_whose_entry_somebody_has_removed_since_does_not_come_back(sandbo
     previewed = both("--rollback", "--dry-run")
     done = both("--rollback")
     assert previewed.stdout == done.stdout.replace("\n", " (dry run)\n")
-    note = f"note: the lines of these do not come back, since they have no access entry any more: {canonical('dev')}\n"
+    note = f"note: the lines of these do not come back, since they have no access entry by now: {canonical('dev')}\n"
     assert note in previewed.stderr and note in done.stderr
     left = sandbox.aws_auth()
     assert DEV_LINE in lines["mapRoles"] and canonical("dev") not in left["mapRoles"]
