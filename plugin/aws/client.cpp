@@ -43,32 +43,8 @@ bool is_success(const net::HttpResponse& response) {
   return response.status >= 200 && response.status < 300;
 }
 
-// As botocore's standard mode has them (botocore/retries/standard.py).
-constexpr std::array<std::string_view, 17> k_temporary_codes = {
-    "RequestTimeout",
-    "RequestTimeoutException",
-    "PriorRequestNotComplete",
-    "IDPCommunicationError",
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottledException",
-    "TooManyRequestsException",
-    "ProvisionedThroughputExceededException",
-    "TransactionInProgressException",
-    "RequestLimitExceeded",
-    "BandwidthLimitExceeded",
-    "LimitExceededException",
-    "RequestThrottled",
-    "SlowDown",
-    "EC2ThrottledException",
-};
-
 bool is_temporary(const net::HttpResponse& response) {
-  const int status = response.status;
-  return status == 429 || status == 500 || (status >= 502 && status <= 504) ||
-         (status >= 300 && std::ranges::find(k_temporary_codes, read_refusal(response).code) !=
-                               k_temporary_codes.end());
+  return response.status >= 300 && is_temporary(read_refusal(response));
 }
 
 bool is_temporary(const net::HttpError& error) {

@@ -1,6 +1,7 @@
 #include "aws/error.hpp"
 
 #include "net/redact.hpp"
+#include "net/retry.hpp"
 #include "util/proposed_command.hpp"
 #include "util/text.hpp"
 
@@ -67,6 +68,52 @@ constexpr std::array<Cure, 21> k_cures = {{
     {"ThrottlingException", "", k_later},
 }};
 
+// As botocore's standard mode has them (botocore/retries/standard.py).
+constexpr std::array<string_view, 17> k_temporary_codes = {
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "PriorRequestNotComplete",
+    "IDPCommunicationError",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "RequestThrottled",
+    "SlowDown",
+    "EC2ThrottledException",
+};
+
+// Of credentials, or of a signature made by them, in the protocols of all services (the services'
+// API references, "Common Errors").
+constexpr std::array<string_view, 15> k_credential_codes = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException",
+    "IncompleteSignature",
+    "SignatureDoesNotMatch",
+    "InvalidSignatureException",
+    "AuthFailure",
+    "RequestTimeTooSkewed",
+    "RequestExpired",
+    "RequestInTheFuture",
+    "InvalidIdentityToken",
+    "IDPRejectedClaim",
+};
+
+template<std::size_t Size>
+bool holds(const std::array<string_view, Size>& codes, string_view code) {
+  return std::ranges::find(codes, code) != codes.end();
+}
+
 // The commands in these cures.
 constexpr std::array<std::array<string_view, 2>, 3> k_commands = {
     {{"sso", "login"}, {"login"}, {"eks", "list-clusters"}}};
@@ -108,11 +155,29 @@ std::string place_of(const Refusal& refusal, const std::string& endpoint) {
 
 } // namespace
 
+bool is_temporary(const Refusal& refusal) {
+  const int status = refusal.status;
+  return status == 429 || status == 500 || (status >= 502 && status <= 504) ||
+         holds(k_temporary_codes, refusal.code);
+}
+
 AwsError::AwsError(std::string operation, Refusal refusal, const std::string& endpoint)
     : Error(cause_of(operation, refusal), place_of(refusal, endpoint),
             cure_for(operation, refusal)),
       m_operation(std::move(operation)),
       m_refusal(std::move(refusal)) {}
+
+bool AwsError::is_failure() const {
+  return net::is_server_failure(status());
+}
+
+bool AwsError::is_of_credentials() const {
+  return holds(k_credential_codes, code());
+}
+
+bool AwsError::is_judgement() const {
+  return !code().empty() && !is_failure() && !is_temporary(m_refusal) && !is_of_credentials();
+}
 
 UnexpectedAnswer::UnexpectedAnswer(const std::string& operation, const std::string& cause,
                                    const std::string& endpoint)

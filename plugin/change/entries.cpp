@@ -28,8 +28,6 @@ constexpr util::BackoffPolicy k_backoff{.base = std::chrono::milliseconds(500),
                                         .cap = std::chrono::milliseconds(3000),
                                         .patience = std::chrono::milliseconds(15000)};
 
-constexpr int k_server_error = 500;
-
 // Whether EKS objects to what it was asked for, and not to who asks or when.
 bool is_objection(const aws::AwsError& refusal) {
   return refusal.code() == "InvalidParameterException" ||
@@ -82,7 +80,7 @@ public:
         if (m_done == 0 && is_objection(refusal)) {
           throw NotAccepted(error.cause(), error.where(), error.cure());
         }
-        throw_if_nothing_is_done(error, refusal.status() < k_server_error);
+        throw_if_nothing_is_done(error, !refusal.is_failure());
         fail(error);
       } catch (const PartlyDone& error) {
         if (m_done == 0) {
@@ -195,7 +193,7 @@ private:
   // Whether the call may have been carried out although EKS answers with an error: it failed after
   // it, or an earlier attempt, whose answer got lost, did what this one found done.
   static bool is_doubtful(const EntryStep& step, const aws::AwsError& refusal) {
-    if (refusal.status() >= k_server_error) {
+    if (refusal.is_failure()) {
       return true;
     }
     if (std::holds_alternative<access::CreateEntry>(step)) {
@@ -213,7 +211,7 @@ private:
       const auto entry = read_entry(m_entries, m_plan.principal);
       return std::visit([&](const auto& call) { return shows(entry, call); }, step);
     } catch (const util::Error& second) {
-      if (refusal != nullptr && refusal->status() < k_server_error) {
+      if (refusal != nullptr && !refusal->is_failure()) {
         return false; // EKS has said no, and there is no right to look
       }
       fail_unknown(error, "; then, reading the entry: " + second.cause());

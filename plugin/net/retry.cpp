@@ -12,8 +12,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr int k_server_error = 500;
-
 // How long to wait at least before the request with this result is sent again; nullopt if the
 // result is final.
 std::optional<milliseconds> pause_after(const HttpResult& result, const RetryPolicy& policy) {
@@ -30,10 +28,14 @@ bool may_have_acted(const HttpRequest& request, const HttpResult& result) {
   }
   const auto* error = std::get_if<HttpError>(&result);
   return error != nullptr ? error->delivery() != Delivery::not_sent
-                          : std::get<HttpResponse>(result).status >= k_server_error;
+                          : is_server_failure(std::get<HttpResponse>(result).status);
 }
 
 } // namespace
+
+bool is_server_failure(int status) {
+  return status >= 500;
+}
 
 std::optional<milliseconds> retry_after(const HttpResponse& response, util::Time now) {
   const auto value = response.header("Retry-After");
@@ -54,7 +56,7 @@ RetryPolicy retry_policy_for(const HttpRequest& request, util::Clock& clock) {
   return {.after_answer =
               [is_repeatable, &clock](const HttpResponse& response) {
                 const bool asks_again =
-                    response.status == 429 || (is_repeatable && response.status >= 500);
+                    response.status == 429 || (is_repeatable && is_server_failure(response.status));
                 return asks_again ? retry_after(response, clock.now()) : std::nullopt;
               },
           .after_error =

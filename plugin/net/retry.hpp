@@ -18,6 +18,10 @@ namespace iam::net {
 // that is compared with `now`). Returns nullopt if it does not, or not in one of these forms.
 std::optional<std::chrono::milliseconds> retry_after(const HttpResponse& response, util::Time now);
 
+// Whether a server that answers with this status has failed (5xx), so that it may have acted all
+// the same.
+bool is_server_failure(int status);
+
 // When and how often a request is sent again.
 struct RetryPolicy {
   // How long to wait at least before the next attempt; nullopt if the answer is final.

@@ -29,5 +29,41 @@ TEST(AwsError, cures_one_code_by_what_was_asked) {
   EXPECT_EQ(cure("AssumeRole", "ValidationError"), "");
 }
 
+AwsError refused(int status, const char* code) {
+  return {"AssumeRole", {status, code, "", ""}, "https://h"};
+}
+
+TEST(AwsError, judges_what_was_asked_for_if_neither_the_service_nor_the_credentials_fail) {
+  for (const char* code : {"AccessDenied", "ValidationError", "NoSuchEntity"}) {
+    EXPECT_TRUE(refused(403, code).is_judgement()) << code;
+  }
+  for (const char* code :
+       {"Throttling", "TooManyRequestsException", "RequestLimitExceeded", "IDPCommunicationError",
+        "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "RequestExpired", ""}) {
+    EXPECT_FALSE(refused(400, code).is_judgement()) << code;
+  }
+  EXPECT_FALSE(refused(503, "AccessDenied").is_judgement());
+  EXPECT_FALSE(refused(429, "AccessDenied").is_judgement());
+}
+
+TEST(AwsError, is_a_failure_by_its_status) {
+  EXPECT_TRUE(refused(500, "InternalFailure").is_failure());
+  EXPECT_FALSE(refused(429, "ThrottlingException").is_failure());
+}
+
+TEST(AwsError, is_of_the_credentials_by_its_code) {
+  EXPECT_TRUE(refused(403, "InvalidClientTokenId").is_of_credentials());
+  EXPECT_TRUE(refused(403, "IDPRejectedClaim").is_of_credentials());
+  EXPECT_FALSE(refused(403, "AccessDenied").is_of_credentials());
+}
+
+TEST(Refusals, are_temporary_by_their_status_or_code) {
+  EXPECT_TRUE(is_temporary({400, "SlowDown", "", ""}));
+  EXPECT_TRUE(is_temporary({429, "", "", ""}));
+  EXPECT_TRUE(is_temporary({503, "", "", ""}));
+  EXPECT_FALSE(is_temporary({501, "", "", ""}));
+  EXPECT_FALSE(is_temporary({403, "AccessDenied", "", ""}));
+}
+
 } // namespace
 } // namespace iam::aws
