@@ -34,7 +34,8 @@ public:
   using Error::Error;
 };
 
-// The same, since EKS does not take such an entry: trying again is in vain.
+// The same, since EKS objects to the entry itself. That may end by itself only where the cluster
+// has just changed, such as its authentication mode.
 class NotAccepted : public NotDone {
 public:
   using NotDone::NotDone;
