@@ -6,15 +6,11 @@
 #include "util/error.hpp"
 #include "util/proposed_command.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace iam::change {
 namespace {
 
-// EKS has several API servers behind one address, and each learns of a change by itself.
-constexpr int k_agreeing_answers = 5;
-constexpr std::chrono::milliseconds k_pause{1000}; // tokens of the same second are equal
 constexpr const char* k_session_name = "kubectl-iam-wait";
 
 [[noreturn]] void fail_unassumable(const std::string& name) {
@@ -73,28 +69,11 @@ void Effect::await(const access::Sources& after, std::chrono::milliseconds patie
   for (Subject& subject : m_subjects) {
     subject.expected = answer_to_wait_for(subject.witness, after);
   }
-  util::Clock& clock = m_host.clock;
-  const auto deadline = clock.instant() + patience;
-  int agreeing = 0; // a question that fails is one more that does not agree
-  while (true) {
-    for (Subject& subject : m_subjects) {
-      subject.answer = answer_for(subject.witness, m_target, m_host);
-    }
-    const auto late = std::ranges::find_if(
-        m_subjects, [](const Subject& subject) { return subject.answer != subject.expected; });
-    agreeing = late == m_subjects.end() ? agreeing + 1 : 0;
-    if (agreeing == k_agreeing_answers) {
-      return;
-    }
-    if (late != m_subjects.end() && clock.instant() + k_pause > deadline) {
-      throw util::Error(fmt::format("it was written, but is not effective everywhere yet: the "
-                                    "cluster {}, and should be one that {}",
-                                    late->answer, late->expected),
-                        late->witness.arn,
-                        util::own_command({"test-role", late->witness.arn}) +
-                            " shows what the cluster says later");
-    }
-    clock.sleep(k_pause);
+  if (const Subject* late = await_agreement(m_subjects, m_target, m_host, patience)) {
+    throw util::Error(
+        "it was written, but is not effective everywhere yet: " + difference_of(*late),
+        late->witness.arn,
+        util::own_command({"test-role", late->witness.arn}) + " shows what the cluster says later");
   }
 }
 

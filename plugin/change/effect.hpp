@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access/effective.hpp"
+#include "change/agreement.hpp"
 #include "change/witness.hpp"
 #include "cluster/host.hpp"
 #include "cluster/target.hpp"
@@ -31,19 +32,12 @@ public:
   // stores as they are, let one in by what it cannot show; and as cluster::credentials_of.
   void prepare(const std::vector<identity::Principal>& principals, const access::Sources& before);
 
-  // Waits until each is let in or refused, and under the name, as `after` says: five times in a
-  // row, by new connections with tokens a second apart. Throws util::Error, which says what the
-  // cluster shows instead, when `patience` ends; util::Cancelled.
+  // Waits until each is let in or refused, and under the name, as `after` says, as await_agreement
+  // does. Throws util::Error, which says what the cluster shows instead, when `patience` ends;
+  // util::Cancelled.
   void await(const access::Sources& after, std::chrono::milliseconds patience);
 
 private:
-  // Who to ask as, what the cluster should say, and what it says.
-  struct Subject {
-    Witness witness;
-    std::string expected = {};
-    std::string answer = {};
-  };
-
   Witness witness_for(const identity::Principal& principal);
 
   cluster::Target& m_target;

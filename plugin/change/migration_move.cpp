@@ -9,7 +9,6 @@
 #include "util/error.hpp"
 
 #include <fmt/format.h>
-#include <functional>
 #include <utility>
 #include <vector>
 
@@ -20,9 +19,7 @@ using access::AccessEntry;
 using access::EntryPlan;
 using std::chrono::milliseconds;
 
-constexpr int k_agreeing_answers = 3;    // EKS has several API servers behind one address
 constexpr int k_disagreeing_answers = 3; // after which EKS is asked as well
-constexpr milliseconds k_pause{1000};    // tokens of the same second are equal
 constexpr milliseconds k_patience{60000};
 constexpr int k_server_error = 500;
 constexpr const char* k_session_name = "kubectl-iam-migrate";
@@ -78,31 +75,23 @@ bool EntryProof::await(const AccessEntry& entry) {
   const std::vector<AccessEntry> alone = {entry}; // which hides its line
   const access::Sources sources{
       .map = nullptr, .mode = access::Mode::api_and_config_map, .entries = &alone};
-  const std::string expected = expected_answer(*m_witness, sources);
-  std::function<std::string(kube::ApiClient&)> question;
+  std::vector<Subject> subjects = {
+      {.witness = *m_witness, .expected = expected_answer(*m_witness, sources)}};
   if (access::has_policies(entry)) {
-    question = objection_by_policy;
+    subjects.front().question = objection_by_policy;
   }
-  const auto deadline = m_host.clock.instant() + k_patience;
-  int agreeing = 0;
   int disagreeing = 0;
-  while (true) {
-    m_answer = answer_for(*m_witness, m_target, m_host, question);
-    agreeing = m_answer == expected ? agreeing + 1 : 0;
-    if (agreeing == k_agreeing_answers) {
-      return true;
-    }
-    if (agreeing == 0 && ++disagreeing % k_disagreeing_answers == 0 && !is_there(entry)) {
-      return false;
-    }
-    if (agreeing == 0 && m_host.clock.instant() + k_pause > deadline) {
-      throw util::Error(fmt::format("its access entry is not effective after a minute: the cluster "
-                                    "{}, and should be one that {}",
-                                    m_answer, expected),
-                        entry.principal);
-    }
-    m_host.clock.sleep(k_pause);
+  bool is_ours = true;
+  const Subject* late = await_agreement(subjects, m_target, m_host, k_patience, [&] {
+    is_ours = ++disagreeing % k_disagreeing_answers != 0 || is_there(entry);
+    return is_ours;
+  });
+  m_answer = subjects.front().answer;
+  if (late != nullptr && is_ours) {
+    throw util::Error("its access entry is not effective after a minute: " + difference_of(*late),
+                      entry.principal);
   }
+  return is_ours;
 }
 
 // Whether EKS has the entry as `entry` says. What it does not tell is taken to be so.

@@ -2,6 +2,7 @@
 
 #include "access/migration.hpp"
 #include "access/migration_entry.hpp"
+#include "change/agreement.hpp"
 #include "change/entry_writer.hpp"
 #include "change/guard.hpp"
 #include "change/witness.hpp"
@@ -33,10 +34,9 @@ public:
   const std::string& obstacle() const { return m_obstacle; }
 
   // Waits until the cluster lets the principal in as `entry` says and, if it has policies, allows
-  // what they do: three times in a row, with tokens a second apart. Returns false if the entry is
-  // no longer `entry`, since another process has changed it meanwhile. Does nothing where
-  // nobody can sign in. Throws util::Error, which says what the cluster shows instead, after a
-  // minute; util::Cancelled.
+  // what they do, as await_agreement does. Returns false if the entry is no longer `entry`, since
+  // another process has changed it meanwhile. Does nothing where nobody can sign in. Throws
+  // util::Error, which says what the cluster shows instead, after a minute; util::Cancelled.
   bool await(const access::AccessEntry& entry);
 
   // What the cluster has said: `lets it in as "dev" in dev, system:authenticated`.

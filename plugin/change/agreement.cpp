@@ -1,0 +1,44 @@
+#include "change/agreement.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace iam::change {
+namespace {
+
+// EKS runs at least two API servers behind one address (Amazon EKS, "Resilience"), and each learns
+// of a change by itself. If one of two lags, five answers by new connections come from the other in
+// one of sixteen cases only, and the four seconds that they take are most of its lag.
+constexpr int k_agreeing_answers = 5;
+constexpr std::chrono::milliseconds k_pause{1000}; // tokens of the same second are equal
+
+} // namespace
+
+const Subject* await_agreement(std::vector<Subject>& subjects, cluster::Target& target,
+                               const cluster::Host& host, std::chrono::milliseconds patience,
+                               const std::function<bool()>& goes_on) {
+  const auto deadline = host.clock.instant() + patience;
+  int agreeing = 0;
+  while (true) {
+    for (Subject& subject : subjects) {
+      subject.answer = answer_for(subject.witness, target, host, subject.question);
+    }
+    const auto late = std::ranges::find_if(
+        subjects, [](const Subject& subject) { return subject.answer != subject.expected; });
+    const bool agrees = late == subjects.end();
+    agreeing = agrees ? agreeing + 1 : 0;
+    if (agreeing == k_agreeing_answers) {
+      return nullptr;
+    }
+    if (!agrees && (!goes_on() || host.clock.instant() + k_pause > deadline)) {
+      return &*late;
+    }
+    host.clock.sleep(k_pause);
+  }
+}
+
+std::string difference_of(const Subject& subject) {
+  return fmt::format("the cluster {}; expected: it {}", subject.answer, subject.expected);
+}
+
+} // namespace iam::change
