@@ -1,5 +1,6 @@
 #include "change/migration_move.hpp"
 
+#include "aws/credentials/credentials_error.hpp"
 #include "aws/error.hpp"
 #include "awsauth/entry.hpp"
 #include "change/entries.hpp"
@@ -21,14 +22,19 @@ using std::chrono::milliseconds;
 
 constexpr int k_disagreeing_answers = 3; // after which EKS is asked as well
 constexpr milliseconds k_patience{60000};
-constexpr int k_server_error = 500;
 constexpr const char* k_session_name = "kubectl-iam-migrate";
 
-// Whether AWS has answered that this cannot be had, and not that it has failed.
-bool is_answer(const util::Error& error) {
-  const auto* refusal = dynamic_cast<const aws::AwsError*>(&error);
-  return refusal == nullptr ||
-         (refusal->status() < k_server_error && !refusal->code().starts_with("Throttling"));
+// Whether `error` says that the principal cannot be had, and not that AWS fails or that the caller,
+// who has the credentials of `aws`, has to renew them.
+bool is_of_principal(const util::Error& error, cluster::AwsSession& aws) {
+  if (const auto* refusal = dynamic_cast<const aws::AwsError*>(&error)) {
+    return refusal->is_judgement();
+  }
+  if (dynamic_cast<const aws::CredentialsError*>(&error) != nullptr) { // of the portal of SSO
+    return aws.credentials().provider != aws::Provider::sso;
+  }
+  return dynamic_cast<const aws::UnexpectedAnswer*>(&error) == nullptr &&
+         dynamic_cast<const net::HttpError*>(&error) == nullptr;
 }
 
 // Why the policy of the caller of `client` is not effective yet; empty if it is. The bridge does
@@ -58,10 +64,8 @@ EntryProof::EntryProof(const std::string& principal, const std::string& caller,
     } else {
       m_obstacle = "only it can sign in as itself";
     }
-  } catch (const net::HttpError&) {
-    throw;
   } catch (const util::Error& error) {
-    if (!is_answer(error)) {
+    if (!is_of_principal(error, target.aws())) {
       throw;
     }
     m_obstacle = error.cause();

@@ -18,15 +18,16 @@
 namespace iam::change {
 
 // EKS documents that a new entry or policy takes effect within several seconds (EKS User Guide,
-// "Associate access policies with access entries"). Longer than that is believed to be enough.
+// "Associate access policies with access entries"). 15 seconds are believed to be enough.
 inline constexpr std::chrono::milliseconds k_eks_delay{15000};
 
 // Shows that a principal gets in by its access entry, if somebody can sign in as it.
 class EntryProof {
 public:
   // Gets credentials of `principal`, an ARN with its path: `caller`, a canonical ARN, is whoever
-  // has those of the target. References must outlive it. Throws net::HttpError, and the error of
-  // AWS if it has failed or throttles.
+  // has those of the target. References must outlive it. Throws the error if that shows
+  // nothing of the principal: AWS fails, limits the rate, or does not take the caller's own
+  // credentials; net::HttpError.
   EntryProof(const std::string& principal, const std::string& caller, cluster::Target& target,
              const cluster::Host& host);
 
