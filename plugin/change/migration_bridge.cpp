@@ -54,17 +54,15 @@ rbac::Binding bridge_binding() {
           .subjects = {{rbac::SubjectKind::group, std::string(access::k_bridge_group), ""}}};
 }
 
-bool build_bridge(cluster::Target& target, stores::MigrationJournal& journal,
+void build_bridge(cluster::Target& target, stores::MigrationJournal& journal,
                   const cluster::Host& host) {
   kube::ApiClient& client = target.session().client();
   journal.note(bridge_binding());
   kube::create_cluster_role(client, access::k_bridge_role, access::bridge_verbs());
-  const bool is_new = kube::create_binding(client, bridge_binding()) == kube::Creation::created;
-  if (is_new) {
+  if (kube::create_binding(client, bridge_binding()) == kube::Creation::created) {
     host.on_change();
   }
   await_rights(client, host.clock);
-  return is_new;
 }
 
 void remove_bridge(cluster::Target& target) {

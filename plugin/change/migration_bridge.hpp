@@ -7,14 +7,13 @@
 
 namespace iam::change {
 
-// The group k_bridge_group, bound to a ClusterRole that allows everything (access/migration_entry).
+// The group k_bridge_group (access/migration_names), bound to a ClusterRole that allows everything.
 
 rbac::Binding bridge_binding();
 
 // Creates the ClusterRole and the binding if they are not there, and waits until the API server
-// gives the group its rights, if it tells. Notes them in `journal` first. Returns whether the
-// binding is new. Throws util::Error.
-bool build_bridge(cluster::Target& target, stores::MigrationJournal& journal,
+// gives the group its rights, if it tells. Notes them in `journal` first. Throws util::Error.
+void build_bridge(cluster::Target& target, stores::MigrationJournal& journal,
                   const cluster::Host& host);
 
 // Deletes both. Throws what kube::ApiClient::call throws.

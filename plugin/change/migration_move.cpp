@@ -126,11 +126,14 @@ MovedLine LineMover::move_principal(const access::MigrationLine& line) {
   EntryProof proof(line.wanted->principal, m_caller, m_target, m_host);
   const access::EntryMove move = access::move_of(line, proof.obstacle().empty(), m_again);
   if (move.has_bridge) {
-    build_bridge(m_target, m_journal, m_host); // another process may have removed it
+    build_bridge(m_target, m_journal, m_host);
   }
   MovedLine moved{.plan = write_first(move.first, access::entry_made_of(line)),
                   .proof = {},
                   .obstacle = proof.obstacle()};
+  if (move.has_bridge) { // another process may have removed it before the entry was there
+    build_bridge(m_target, m_journal, m_host);
+  }
   bool is_ours = true; // nobody else has finished it meanwhile
   try {
     is_ours = proof.await(*moved.plan.after);
@@ -222,6 +225,7 @@ void LineMover::take_back(const AccessEntry& entry) {
     last.groups.emplace_back(access::k_bridge_group);
     EntryProof proof(entry.principal, m_caller, m_target, m_host);
     last = *m_writer.write(access::plan_between(entry, last)).after;
+    build_bridge(m_target, m_journal, m_host); // another process may have removed it
     try {
       proof.await(last);
     } catch (const util::Error& error) { // an entry that lets nobody in has to go all the more
