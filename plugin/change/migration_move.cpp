@@ -1,5 +1,6 @@
 #include "change/migration_move.hpp"
 
+#include "access/migration_names.hpp"
 #include "aws/credentials/credentials_error.hpp"
 #include "aws/error.hpp"
 #include "awsauth/entry.hpp"
@@ -202,6 +203,8 @@ void LineMover::fail_unproven(const util::Error& error, const AccessEntry& entry
                         m_again);
 }
 
+// Where the proof fails or is killed, the entry keeps the group, so that the next run takes it for
+// one that is begun, and moves its line again.
 MovedLine LineMover::prove(const AccessEntry& entry) {
   MovedLine moved;
   moved.plan = {.principal = entry.principal, .before = entry, .after = entry};
@@ -209,8 +212,15 @@ MovedLine LineMover::prove(const AccessEntry& entry) {
     moved.obstacle = "only nodes get in by it";
   } else {
     EntryProof proof(entry.principal, m_caller, m_target, m_host);
-    if (!proof.await(entry)) {
-      throw util::Error("another process has changed its access entry", entry.principal);
+    if (proof.obstacle().empty()) {
+      AccessEntry between = entry;
+      between.groups.emplace_back(access::k_proof_group);
+      EntryPlan first = access::plan_between(entry, between);
+      first.resume = m_again;
+      between = *write_first(first, entry).after;
+      EntryPlan last = access::plan_between(between, entry);
+      last.resume = m_again;
+      end_move(last, proof.await(between), proof);
     }
     moved.proof = proof.answer();
     moved.obstacle = proof.obstacle();

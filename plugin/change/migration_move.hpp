@@ -82,7 +82,9 @@ public:
   // EntryWriter::write; util::Error if the proof fails.
   MovedLine move(const access::MigrationLine& line);
 
-  // Proves `entry`, which an earlier run has created and not proven. Throws as EntryProof.
+  // Proves `entry`, which an earlier run has created and not proven. Where somebody can sign in,
+  // the entry gets the group k_proof_group, which its line does not have, until it is proven.
+  // Throws as EntryProof and EntryWriter::write; util::Error if the proof fails.
   MovedLine prove(const access::AccessEntry& entry);
 
   // Deletes `entry`, so that the line that it hides counts again. Whoever has rights by a policy of
