@@ -22,7 +22,7 @@ using access::StepKind;
 namespace {
 
 // API servers notice RBAC objects after a moment.
-constexpr std::chrono::milliseconds k_moment{3000};
+constexpr std::chrono::milliseconds k_delay_of_bindings{3000};
 
 } // namespace
 
@@ -132,7 +132,7 @@ void MigrationRun::create_bindings() {
     create(copy.binding);
   }
   if (is_new) {
-    m_scene.host.clock.sleep(k_moment);
+    m_scene.host.clock.sleep(k_delay_of_bindings);
   }
 }
 
@@ -147,23 +147,19 @@ void MigrationRun::predict_mode_step() {
 // Another run may have asked for the step, and have ended, or may be waiting for it.
 void MigrationRun::take_mode_step() {
   const aws::EksCluster& cluster = *m_scene.reading.stores.listing.cluster;
+  if (cluster.status == "UPDATING") {
+    await_other_step();
+    return;
+  }
   bool is_as_predicted = true;
   try {
-    if (cluster.status == "UPDATING") {
-      await_other_step();
-      return;
-    }
     is_as_predicted = change::take_mode_step(
         m_scene.target, m_scene.reading.stores, {*m_step, m_facts}, m_scene.host,
         [&] { m_scene.report.done("cluster/" + cluster.name, "updated"); });
   } catch (const aws::AwsError& error) {
-    const bool is_taken =
-        error.code() == "ResourceInUseException" ||
-        error.message().find("Unsupported authentication mode update") != std::string::npos;
-    if (!is_taken) {
+    if (!may_be_taken(error, m_step->from) || !await_other_step()) {
       throw;
     }
-    await_other_step();
   }
   if (!is_as_predicted) {
     throw util::Error("who gets in after the step is not as predicted, so nothing has moved yet",
@@ -171,10 +167,15 @@ void MigrationRun::take_mode_step() {
   }
 }
 
-void MigrationRun::await_other_step() {
+// Returns whether the step is taken then. What EKS has updated can be something else.
+bool MigrationRun::await_other_step() {
   ModeWriter writer(m_scene.target, m_scene.host);
-  writer.await_other();
+  const std::string mode = writer.await_other().authentication_mode;
+  if (mode == access::text_of(m_step->from)) {
+    return false;
+  }
   writer.read_entries(m_step->made, {}); // until EKS has made its own
+  return true;
 }
 
 } // namespace iam::change

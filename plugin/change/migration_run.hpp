@@ -112,7 +112,7 @@ private:
   void create_bindings();
   void predict_mode_step();
   void take_mode_step();
-  void await_other_step();
+  bool await_other_step();
   void prove_begun();
   bool is_begun(const std::string& principal) const;
   bool has_entry(const std::string& principal) const;

@@ -24,6 +24,7 @@ constexpr milliseconds k_patience_for_entries{30000};
 constexpr int k_failures = 5; // in a row, each after the retries of a single request
 constexpr int k_server_error = 500;
 constexpr const char* k_in_progress = "InProgress";
+constexpr const char* k_updating = "UPDATING"; // the status of a cluster
 
 bool is_denied(const util::Error& error) {
   const auto* refusal = dynamic_cast<const aws::AwsError*>(&error);
@@ -39,8 +40,7 @@ bool may_have_begun(const util::Error& error) {
   return http == nullptr || http->delivery() == net::Delivery::unknown;
 }
 
-// EKS has given the step up.
-class NotDone : public util::Error {
+class StepGivenUp : public util::Error {
 public:
   using Error::Error;
 };
@@ -82,7 +82,7 @@ void ModeWriter::carry_out(access::Mode from, access::Mode to) {
     m_host.err.flush();
     await(std::move(update), to);
     recording.close();
-  } catch (const NotDone&) {
+  } catch (const StepGivenUp&) {
     recording.drop();
     throw;
   } catch (const aws::AwsError&) { // EKS refuses
@@ -101,16 +101,22 @@ void ModeWriter::carry_out(access::Mode from, access::Mode to) {
   }
 }
 
-void ModeWriter::await_other() {
-  m_host.note("EKS updates the cluster already: waiting until that is done");
-  m_host.err.flush();
+aws::EksCluster ModeWriter::await_other() {
   const auto end = m_host.clock.instant() + k_patience;
-  while (m_eks.describe_cluster(m_name).status == "UPDATING") {
+  aws::EksCluster cluster = m_eks.describe_cluster(m_name);
+  if (cluster.status == k_updating) {
+    m_host.note("EKS updates the cluster already: waiting until that is done");
+    m_host.err.flush();
+  }
+  while (cluster.status == k_updating) {
     if (m_host.clock.instant() >= end) {
-      fail_unknown(util::Error("EKS takes longer than usual"));
+      throw util::Error("EKS still updates the cluster, which takes longer than usual", m_name,
+                        "no other update can begin before that ends: try again later");
     }
     m_host.clock.sleep(k_pause);
+    cluster = m_eks.describe_cluster(m_name);
   }
+  return cluster;
 }
 
 aws::ClusterUpdate ModeWriter::start(access::Mode mode) {
@@ -146,9 +152,10 @@ void ModeWriter::await(aws::ClusterUpdate update, access::Mode mode) {
     }
   }
   if (update.status != "Successful") {
-    throw NotDone(fmt::format("EKS has not taken the step, and its status is {}{}{}", update.status,
-                              update.errors.empty() ? "" : ": ", fmt::join(update.errors, "; ")),
-                  m_name, "the mode is what it was before; " + how_to_look());
+    throw StepGivenUp(fmt::format("EKS has not taken the step, and its status is {}{}{}",
+                                  update.status, update.errors.empty() ? "" : ": ",
+                                  fmt::join(update.errors, "; ")),
+                      m_name, "the mode is what it was before; " + how_to_look());
   }
 }
 
@@ -214,6 +221,17 @@ ModeWriter::read_map_again(std::shared_ptr<const stores::Snapshot> before) {
     m_host.warn("aws-auth cannot be read again: " + error.cause());
     return before;
   }
+}
+
+bool may_be_taken(const aws::AwsError& refusal, access::Mode from) {
+  if (refusal.code() == "ResourceInUseException") {
+    return true;
+  }
+  const std::string refused = "Unsupported authentication mode update from ";
+  const std::size_t at = refusal.message().find(refused);
+  return at != std::string::npos &&
+         refusal.message().compare(at + refused.size(), text(from).size() + 1, text(from) + ' ') !=
+             0;
 }
 
 namespace {

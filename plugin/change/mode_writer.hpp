@@ -3,6 +3,7 @@
 #include "access/access_entry.hpp"
 #include "access/mode_step.hpp"
 #include "aws/eks.hpp"
+#include "aws/error.hpp"
 #include "cluster/both_stores.hpp"
 #include "cluster/host.hpp"
 #include "cluster/target.hpp"
@@ -28,9 +29,10 @@ public:
   // ends the waiting, says that EKS goes on, and throws util::Cancelled or net::HttpError.
   void carry_out(access::Mode from, access::Mode to);
 
-  // Waits until EKS has ended an update of the cluster that somebody else has asked for. Throws
-  // util::Error if that takes longer than usual; util::Cancelled.
-  void await_other();
+  // Waits until EKS has ended an update of the cluster that somebody else has asked for, if there
+  // is one, and returns what EKS says of the cluster then. Throws util::Error if that takes longer
+  // than usual; util::Cancelled.
+  aws::EksCluster await_other();
 
   // Returns all access entries, described; those that were there before the step as `known` has
   // them. Waits for the entries of `principals`, which EKS makes soon after the step; but not for
@@ -55,6 +57,10 @@ private:
   aws::Eks m_eks;
   bool m_may_describe_update = true;
 };
+
+// Whether EKS may refuse a step from the mode `from` since somebody else has taken it: it updates
+// the cluster, or says that the cluster is in another mode.
+bool may_be_taken(const aws::AwsError& refusal, access::Mode from);
 
 // A step and what it was predicted from.
 struct PredictedStep {

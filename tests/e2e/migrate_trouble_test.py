@@ -146,6 +146,20 @@ def test_a_step_of_the_mode_that_fails_is_taken_by_the_next_run(sandbox, both):
     check_all_moved(sandbox)
 
 
+def test_a_step_of_the_mode_that_eks_refuses_is_not_asked_for_again_and_again(sandbox, both):
+    sandbox.set_authentication_mode("CONFIG_MAP")
+    with sandbox.delays(mode_step=60):
+        sandbox.entries.client.update_cluster_config(name=CLUSTER, accessConfig={"authenticationMode": BOTH})
+        begin = len(sandbox.aws_calls())
+        with sandbox.described_cluster(status="ACTIVE"):
+            done = both("--apply", "--yes-one-way", exit_code=1)
+    assert "ResourceInUseException: Cluster" in done.stderr and "already has an update in progress" in done.stderr
+    assert operations(sandbox, begin).count("UpdateClusterConfig") == 1
+    sandbox.set_authentication_mode("CONFIG_MAP")
+    both("--apply", "--yes-one-way")
+    check_all_moved(sandbox)
+
+
 def test_a_line_goes_only_when_its_entry_counts(sandbox, both):
     lines = line(canonical("sso-view"), "view:{{SessionName}}", "[migrate-devs]")  # which nobody can try
     sandbox.set_aws_auth(mapRoles=lines, mapUsers=ADMINS)
