@@ -32,9 +32,24 @@ std::string command_with_type(MigrationOptions options, const std::string& role,
 }
 
 std::string removal_command(const std::string& principal, const std::string& store) {
-  const auto arn = identity::parse_arn(principal);
-  const bool is_role = arn && arn->resource.starts_with("role/");
-  return util::own_command({is_role ? "remove-role" : "remove-user", principal, "--store", store});
+  return removal_commands({principal}, store);
+}
+
+std::string removal_commands(const std::vector<std::string>& principals, const std::string& store) {
+  std::vector<std::string> roles = {"remove-role"};
+  std::vector<std::string> users = {"remove-user"};
+  for (const std::string& principal : principals) {
+    const auto arn = identity::parse_arn(principal);
+    (arn && arn->resource.starts_with("role/") ? roles : users).push_back(principal);
+  }
+  std::string commands;
+  for (std::vector<std::string>* words : {&roles, &users}) {
+    if (words->size() > 1) {
+      words->insert(words->end(), {"--store", store});
+      commands += (commands.empty() ? "" : "; ") + util::own_command(*words);
+    }
+  }
+  return commands;
 }
 
 } // namespace iam::access

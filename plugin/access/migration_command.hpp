@@ -19,4 +19,8 @@ std::string command_with_type(MigrationOptions options, const std::string& role,
 // or `aws-auth`.
 std::string removal_command(const std::string& principal, const std::string& store);
 
+// Returns the commands that take `principals`, which are not none, out of it: one for roles and one
+// for users, with a semicolon between them.
+std::string removal_commands(const std::vector<std::string>& principals, const std::string& store);
+
 } // namespace iam::access

@@ -33,6 +33,15 @@ using access::Fate;
 using access::MigrationLine;
 using access::StepKind;
 
+// Why lines stay, and how to take them out.
+void note_unproven(const std::vector<std::string>& lines, std::string_view reason,
+                   const cluster::Host& host) {
+  if (!lines.empty()) {
+    host.note(fmt::format("{}: {}; if you know better, take them out: {}", reason,
+                          fmt::join(lines, ", "), access::removal_commands(lines, "aws-auth")));
+  }
+}
+
 void require_known(const MigrationScene& scene, const access::MigrationInput& input) {
   const stores::EntryListing& eks = scene.reading.stores.listing;
   if (!eks.mode) {
@@ -295,28 +304,37 @@ void MigrationRun::delete_bridge() {
 }
 
 void MigrationRun::remove_lines() {
-  const RemovableLines removable = removable_lines({m_scene.plan, m_scene.options, m_journaled},
-                                                   m_scene.reading.nodes.nodes, nodes());
+  const stores::JournaledMigration journaled =
+      m_journal.read().value_or(stores::JournaledMigration()); // with what this run has proven
+  const std::vector<AccessEntry> entries =
+      m_input.entries == nullptr
+          ? std::vector<AccessEntry>()
+          : with_types(*m_input.entries, m_scene.plan, m_scene.target.entries().client());
+  const std::vector<kube::Node> joined = nodes();
+  const RemovableLines removable = removable_lines({m_scene.plan, m_scene.options, journaled},
+                                                   {m_scene.reading.nodes.nodes, entries, joined});
   if (!removable.lines.empty()) {
     await_entries();
     save_map();
     MigrationRemoval removal(removable, m_journal, m_consent.field_manager);
     m_scene.report.write_map(removal);
   }
-  m_is_waiting = !removable.waiting.empty() || !removable.unproven.empty();
+  m_is_waiting =
+      !removable.waiting.empty() || !removable.untold.empty() || !removable.unproven.empty();
   if (!removable.waiting.empty()) {
     m_scene.host.note(
         fmt::format("the lines of these nodes stay until a new node of each has joined by "
                     "its access entry: {}; start one, and run the same command again",
                     fmt::join(removable.waiting, ", ")));
   }
-  if (!removable.unproven.empty()) {
-    m_scene.host.note(fmt::format(
-        "these lines stay, since nothing shows that the access entries which hide them let "
-        "anybody in: {}; if you know better, take them out: {}",
-        fmt::join(removable.unproven, ", "),
-        access::removal_command(removable.unproven.front(), "aws-auth")));
-  }
+  note_unproven(removable.untold,
+                "these lines of nodes stay, since new nodes do not tell which of several roles is "
+                "their own, so nothing shows that those of these roles join by access entries",
+                m_scene.host);
+  note_unproven(removable.unproven,
+                "these lines stay, since nothing shows that the access entries which hide them let "
+                "anybody in",
+                m_scene.host);
 }
 
 // An entry that nobody could prove takes some seconds to let its principal in.

@@ -21,12 +21,15 @@ std::vector<Node> list_nodes(ApiClient& client) {
   for (const util::Json& object : list_items(client, "/api/v1/", "nodes")) {
     const util::Json& metadata = util::member(object, "metadata");
     const util::Json& labels = util::member(metadata, "labels");
+    const std::string by_eks = util::text_at(labels, "eks.amazonaws.com/compute-type");
     nodes.push_back(
         {.name = util::text_at(metadata, "name"),
          .created = util::parse_rfc3339(util::text_at(metadata, "creationTimestamp"))
                         .value_or(util::Time()),
          .node_group = util::text_at(labels, "eks.amazonaws.com/nodegroup"),
-         .is_fargate = util::text_at(labels, "eks.amazonaws.com/compute-type") == "fargate"});
+         .compute_type = by_eks.empty()
+                             ? util::text_at(labels, "sagemaker.amazonaws.com/compute-type")
+                             : by_eks});
   }
   return nodes;
 }

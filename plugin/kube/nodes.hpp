@@ -15,9 +15,12 @@ std::size_t count_nodes(ApiClient& client);
 // A node that has joined.
 struct Node {
   std::string name;
-  util::Time created;      // when it joined
-  std::string node_group;  // of EKS, by the label eks.amazonaws.com/nodegroup; may be empty
-  bool is_fargate = false; // by the label eks.amazonaws.com/compute-type; its profile does not show
+  util::Time created;     // when it joined
+  std::string node_group; // of EKS, by the label eks.amazonaws.com/nodegroup; may be empty
+
+  // What makes it, by the label eks.amazonaws.com/compute-type: `fargate`, `auto` (EKS Auto Mode),
+  // `hybrid`; or sagemaker.amazonaws.com/compute-type: `hyperpod`. Empty: it does not tell.
+  std::string compute_type;
 };
 
 // All nodes. Throws what ApiClient::call throws.

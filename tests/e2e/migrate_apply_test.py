@@ -14,6 +14,7 @@ from sandbox.waiting import wait
 
 from .eks import ADMIN, ADMINS, described, operations, policies
 from .migration import BOTH, BY_DNS_NAME, NODES, canonical, is_bridged, line, made_objects, new_node, rights
+from .program import role_arn
 
 DEPLOY_LINE = line(canonical("deploy"), "admin", "[system:masters, migrate-devs]")
 DEV_LINE = line(canonical("dev"), "dev", "[system:migrate-viewers]")
@@ -237,6 +238,43 @@ def test_lines_of_nodes_go_once_a_new_node_has_joined(sandbox, way, small):
         previewed = small("--rollback", "--dry-run")  # of two removals, judged as one
         assert "refused" not in previewed.stderr
         assert f"mapping/{NODE.arn} added (dry run)\n" in previewed.stdout
+
+
+def test_a_node_shows_nothing_where_several_roles_can_be_its_own(sandbox, way, both):
+    robots = line(ROBOT.arn, BY_DNS_NAME, NODES)
+    sandbox.set_aws_auth(mapRoles=robots, mapUsers=ADMINS)
+    karpenter = sandbox.control("role", name="Karpenter", there=True)["arn"]
+    sandbox.entries.create(karpenter, type="EC2_LINUX")
+    both("--apply", "--allow=last-admin")
+    time.sleep(1.1)  # times of nodes are in seconds
+    with new_node(sandbox, compute_type=""):
+        done = both("--apply", "--remove-mappings")
+        assert sandbox.aws_auth()["mapRoles"] == robots
+        assert f"so nothing shows that those of these roles join by access entries: {ROBOT.arn}; " in done.stderr
+        command = f"remove-role {ROBOT.arn} --store aws-auth"
+        assert f"if you know better, take them out: kubectl iam {command}\n" in done.stderr
+        assert "can go to the mode API" not in done.stderr
+        assert f"mapping/{ROBOT.arn} removed" in way(*command.split(), "--dry-run=client").stdout
+
+        sandbox.entries.delete(karpenter)
+        done = both("--apply", "--remove-mappings")
+        assert f"mapping/{ROBOT.arn} removed\n" in done.stdout
+        assert "the cluster can go to the mode API: kubectl iam mode API --yes-one-way\n" in done.stderr
+    sandbox.control("role", name="Karpenter", there=False)
+
+
+# What is left to do
+
+
+def test_what_this_run_has_proven_counts(sandbox, way, both):
+    both("--apply")
+    (journal,) = way.files.rglob("journal")
+    lines = journal.read_text().splitlines(keepends=True)
+    kept = [text for text in lines if not (CAROL.arn in text and json.loads(text).get("state") == "done")]
+    assert len(kept) < len(lines)
+    journal.write_text("".join(kept))  # as if the run had been ended before it knew that carol gets in
+    done = both("--apply", "--remove-mappings")
+    assert f"mapping/{CAROL.arn} removed\n" in done.stdout
 
 
 # What is refused

@@ -232,10 +232,11 @@ class Way:
 
 
 @contextmanager
-def new_node(sandbox: Sandbox, group: str = "") -> Iterator[None]:
-    """In this block the cluster has a node that joins now, of this node group or of Fargate."""
-    labels = {"eks.amazonaws.com/nodegroup": group} if group else {"eks.amazonaws.com/compute-type": "fargate"}
-    name = f"node-of-{group or 'fargate'}-{time.monotonic_ns()}"
+def new_node(sandbox: Sandbox, group: str = "", compute_type: str = "fargate") -> Iterator[None]:
+    """In this block the cluster has a node that joins now, of this node group or made by this; of its own if empty."""
+    made = {"eks.amazonaws.com/compute-type": compute_type} if compute_type else {}
+    labels = {"eks.amazonaws.com/nodegroup": group} if group else made
+    name = f"node-of-{group or compute_type or 'its-own'}-{time.monotonic_ns()}"
     node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": name, "labels": labels}}
     sandbox.api.post("/api/v1/nodes", node)
     try:
