@@ -1,8 +1,11 @@
 #include "access/migration_command.hpp"
 
+#include "access/mode_step.hpp"
 #include "awsauth/entry.hpp"
 #include "identity/arn.hpp"
 #include "util/proposed_command.hpp"
+
+#include <fmt/format.h>
 
 namespace iam::access {
 
@@ -50,6 +53,13 @@ std::string removal_commands(const std::vector<std::string>& principals, const s
     }
   }
   return commands;
+}
+
+std::string way_to_api_mode(Mode mode) {
+  const Mode next = next_mode(mode).value_or(Mode::api);
+  return fmt::format("go to the mode API{}: {}",
+                     next == Mode::api ? "" : fmt::format(", by way of {}", text_of(next)),
+                     util::own_command({"mode", std::string(text_of(next)), "--yes-one-way"}));
 }
 
 } // namespace iam::access

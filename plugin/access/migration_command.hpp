@@ -23,4 +23,8 @@ std::string removal_command(const std::string& principal, const std::string& sto
 // for users, with a semicolon between them.
 std::string removal_commands(const std::vector<std::string>& principals, const std::string& store);
 
+// Returns the next step to the mode API of a cluster in `mode`, which is not that one, for a
+// message that begins with "the cluster can": `go to the mode API: COMMAND`.
+std::string way_to_api_mode(Mode mode);
+
 } // namespace iam::access

@@ -159,8 +159,7 @@ void MigrationRun::note_rest(bool has_moved) const {
   }
   const bool is_clear = !m_scene.plan.blocks_api_mode() && !m_is_incomplete && !m_is_waiting;
   if (is_clear && (m_consent.removes_lines || !has_lines)) {
-    host.note("the cluster can go to the mode API: " +
-              util::own_command({"mode", "API", "--yes-one-way"}));
+    host.note("the cluster can " + access::way_to_api_mode(*m_input.mode));
   }
 }
 

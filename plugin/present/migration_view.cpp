@@ -148,19 +148,21 @@ public:
   // What comes after the plan, if it leaves nothing behind that needs aws-auth.
   void print_rest() const {
     if (!m_shown.plan.blocks_api_mode() && !m_shown.plan.steps.empty() && m_shown.input.mode) {
-      const std::string command = util::own_command({"mode", "API", "--yes-one-way"});
+      const access::Mode then =
+          has(access::StepKind::mode) ? access::Mode::api_and_config_map : *m_shown.input.mode;
       fmt::print(m_host.out, "\n{}\n",
-                 m_host.message("Then the cluster can go to the mode API: " + command));
+                 m_host.message("Then the cluster can " + access::way_to_api_mode(then)));
     }
   }
 
 private:
+  bool has(access::StepKind kind) const {
+    return std::ranges::find(m_shown.plan.steps, kind, &access::MigrationStep::kind) !=
+           m_shown.plan.steps.end();
+  }
+
   // The command that takes the steps, if they are more than to remove lines.
   void print_command() const {
-    const auto has = [this](access::StepKind kind) {
-      return std::ranges::find(m_shown.plan.steps, kind, &access::MigrationStep::kind) !=
-             m_shown.plan.steps.end();
-    };
     if (!m_shown.input.mode || !has(access::StepKind::other_admin)) {
       return;
     }

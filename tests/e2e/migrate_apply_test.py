@@ -277,6 +277,18 @@ def test_what_this_run_has_proven_counts(sandbox, way, both):
     assert f"mapping/{CAROL.arn} removed\n" in done.stdout
 
 
+def test_the_next_step_to_the_mode_api_is_one_that_eks_takes(sandbox, way, small):
+    sandbox.set_aws_auth(mapRoles=line(role_arn("Deleted"), "gone", "[a]"))
+    step = f"can go to the mode API, by way of {BOTH}: kubectl iam mode {BOTH} --yes-one-way\n"
+    by_certificate = {"AWS_PROFILE": "carol", "KUBECONFIG": str(sandbox.layout.kubeconfig("admin"))}
+    assert f"Then the cluster {step}" in small(env=by_certificate).stdout
+    done = small("--apply", "--remove-mappings", env=by_certificate)
+    assert f"note: the cluster {step}" in done.stderr
+    assert way("mode", BOTH, "--yes-one-way", env=by_certificate).stdout == f"cluster/{CLUSTER} updated\n"
+    done = small("--apply", env=by_certificate)
+    assert "note: the cluster can go to the mode API: kubectl iam mode API --yes-one-way\n" in done.stderr
+
+
 # What is refused
 
 

@@ -20,5 +20,13 @@ TEST(RemovalCommands, are_one_for_roles_and_one_for_users) {
                 "kubectl iam remove-user " + user + " --store aws-auth");
 }
 
+TEST(WayToApiMode, takes_one_step_at_a_time) {
+  EXPECT_EQ(printed(way_to_api_mode(Mode::api_and_config_map)),
+            "go to the mode API: kubectl iam mode API --yes-one-way");
+  EXPECT_EQ(printed(way_to_api_mode(Mode::config_map)),
+            "go to the mode API, by way of API_AND_CONFIG_MAP: "
+            "kubectl iam mode API_AND_CONFIG_MAP --yes-one-way");
+}
+
 } // namespace
 } // namespace iam::access
