@@ -154,6 +154,15 @@ class Manifest(unittest.TestCase):
         done = self.add(f"{ACCOUNT}:role/Dev", "--append", "--group", "d", "--username", "ops")
         self.assertIn("groups c -> c, d\n", done.stderr)
 
+    def test_a_comment_behind_a_value_stays_and_keeps_nobody_from_changing_it(self):
+        text = MANIFEST.replace("mapRoles: |\n", f"mapRoles: |\n    - rolearn: {ACCOUNT}:role/CI\n      username: ci   # who\n      groups: [deployers]   # CI\n", 1)
+        self.file.write_text(text, encoding="utf-8")
+        self.add(f"{ACCOUNT}:role/CI", "--username", "robot", "--group", "deployers2", "--overwrite")
+        after = text.replace("username: ci ", "username: robot ").replace("[deployers]", "[deployers2]")
+        self.assertEqual(self.file.read_text(encoding="utf-8"), after)
+        self.succeed("remove-role", f"{ACCOUNT}:role/CI", "--group", "deployers2", "-m", str(self.file))
+        self.assertEqual(self.file.read_text(encoding="utf-8"), after.replace("[deployers2]", "[]"))
+
     def test_create_makes_the_file(self):
         new = self.folder / "new.yaml"
         self.refuse("add-role", f"{ACCOUNT}:role/Dev", "-m", str(new), parts=["no such file", "--create"])

@@ -237,6 +237,10 @@ std::string written_username(Dice& dice) {
   return dice.pick(k_usernames);
 }
 
+std::string comment_behind(Dice& dice) {
+  return dice.one_in(8) ? " # behind" : "";
+}
+
 std::string written_groups(Dice& dice, const std::string& indent) {
   const std::size_t count = dice.below(4);
   if (dice.one_in(3)) {
@@ -247,12 +251,12 @@ std::string written_groups(Dice& dice, const std::string& indent) {
     for (std::size_t i = 0; i < count; ++i) {
       list += (i > 0 ? dice.pick(separators) : "") + dice.pick(k_groups);
     }
-    return " " + list + "]\n";
+    return " " + list + "]" + comment_behind(dice) + "\n";
   }
-  std::string list = "\n";
+  std::string list = comment_behind(dice) + "\n";
   const std::string deeper = dice.one_in(2) ? indent : indent + "  ";
   for (std::size_t i = 0; i < count; ++i) {
-    list += deeper + "- " + dice.pick(k_groups) + "\n";
+    list += deeper + "- " + dice.pick(k_groups) + comment_behind(dice) + "\n";
   }
   return list;
 }

@@ -1,9 +1,11 @@
 #include "trial.hpp"
 
+#include "awsauth/entry.hpp"
 #include "awsauth/proof.hpp"
 #include "util/text.hpp"
 #include "yaml/edit/layout.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace iam::oracle {
@@ -30,6 +32,24 @@ Mapping newcomer(List list) {
   mapping.username = "new-{{SessionName}}";
   mapping.groups = {"viewers", "yes", "5"};
   return mapping;
+}
+
+std::ptrdiff_t comments_in(const awsauth::ListReading& reading) {
+  return std::ranges::count(yaml::pieces_of(*reading.document), yaml::Piece::Kind::comment,
+                            &yaml::Piece::kind);
+}
+
+// Whether an entry of `arn` has a list of several items on lines of their own, whose comments go
+// with them.
+bool has_list_on_lines(const awsauth::ListReading& reading, const std::string& arn) {
+  const yaml::Document& document = *reading.document;
+  return std::ranges::any_of(reading.entries, [&](const awsauth::Entry& entry) {
+    return awsauth::equal_fold(entry.mapping.arn, arn) &&
+           std::ranges::any_of(document.children(entry.node), [&](yaml::NodeId child) {
+             return document[child].kind == yaml::NodeKind::sequence &&
+                    document[child].style == yaml::Style::block && document[child].child_count > 1;
+           });
+  });
 }
 
 } // namespace
@@ -71,9 +91,19 @@ void Trial::change_each(const awsauth::Map& map, List list, std::size_t most) {
     if (list != List::accounts) {
       Mapping wanted = newcomer(list);
       wanted.arn = entry.mapping.arn;
-      attempt(map, AddMapping{wanted, IfExists::overwrite});
-      attempt(map, AddMapping{wanted, IfExists::add_groups, true});
+      const auto other = attempt(map, AddMapping{wanted, IfExists::overwrite});
+      if (!has_list_on_lines(map[list], wanted.arn)) {
+        keeps_comments(map, other, list);
+      }
+      keeps_comments(map, attempt(map, AddMapping{wanted, IfExists::add_groups, true}), list);
     }
+  }
+}
+
+void Trial::keeps_comments(const awsauth::Map& map, const std::optional<awsauth::EditedMap>& edited,
+                           List list) {
+  if (edited && edited->after && comments_in(map[list]) != comments_in((*edited->after)[list])) {
+    m_report("a comment that is lost", map.data[list].value(), edited->after->data[list].value());
   }
 }
 

@@ -10,8 +10,9 @@
 namespace iam::oracle {
 
 // Edits one map in every way and watches that each edit keeps its promises: it holds its own proof
-// and its splices give the new text, or it is refused by name; and what is added and removed again
-// leaves the bytes as they were, wherever the list had an entry or a comment before.
+// and its splices give the new text, or it is refused by name; what is added and removed again
+// leaves the bytes as they were, wherever the list had an entry or a comment before; and a change
+// loses no comment but those of items that it removes.
 class Trial {
 public:
   // Called with a broken promise and the texts that show it.
@@ -30,6 +31,8 @@ public:
 private:
   void add_and_remove(const awsauth::Map& map, awsauth::List list);
   void change_each(const awsauth::Map& map, awsauth::List list, std::size_t most);
+  void keeps_comments(const awsauth::Map& map, const std::optional<awsauth::EditedMap>& edited,
+                      awsauth::List list);
   std::optional<awsauth::EditedMap> attempt(const awsauth::Map& map, const awsauth::Edit& edit);
 
   Report m_report;

@@ -90,6 +90,12 @@ std::vector<Splice> set_members(const Editor& editor, const OwnField& field,
   if (is_list_of_now && !has_extra && !now.empty()) {
     return editor.append_items(list, missing);
   }
+  if (is_list_of_now && now.size() == 1 && !missing.empty()) {
+    const Node& only = document[document[list].first_child];
+    if (only.kind == NodeKind::scalar && !only.span.empty() && !is_block_scalar(only)) {
+      return editor.set_item(list, document[list].first_child, missing.front().text);
+    }
+  }
   return set(editor, field, Content::list(wanted), style);
 }
 

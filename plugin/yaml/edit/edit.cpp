@@ -196,22 +196,69 @@ std::vector<Splice> Editor::set_field(NodeId mapping, NodeId key, const Content&
   const std::size_t head = column + m_document[key].span.end - m_document[key].content;
   lines.erase(0, lines.find(':', head) + 1);
   const std::size_t colon = skip_blanks_and_comments(m_layout.text(), m_document[key].span.end);
-  const bool one_line = value.items.empty() && value.fields.empty();
+  const bool one_line = lines.find_first_of("\r\n") + final_break(lines) == lines.size();
   const bool was_one_line =
       node.span.empty() ||
       (node.kind != NodeKind::mapping && node.style != Style::block && !is_block_scalar(node));
   m_layout.require_usual_breaks({m_document[key].span.begin, node.span.end});
+  const Span whole = {colon + 1, node.span.empty() ? colon + 1 : node.span.end};
   if (one_line && was_one_line) {
+    require_no_comments(node.span, old);
     lines.erase(lines.size() - final_break(lines));
-    const std::size_t end = node.span.empty() ? colon + 1 : node.span.end;
-    return {{{colon + 1, end}, lines}};
+    if (m_layout.holds_comment(whole)) { // between the key and a value on a line below
+      return {{node.span, lines.substr(1)}};
+    }
+    return {{whole, lines}};
   }
   const Span gap = {colon + 1, m_layout.end_of_lines(old, column)};
-  require_no_comments(gap, old);
+  if (m_layout.holds_comment(gap)) {
+    lines.erase(lines.size() - final_break(lines));
+    m_layout.require_usual_breaks(gap);
+    return was_one_line ? break_behind_comment(whole, old, lines)
+                        : replace_around_comment(gap, old, lines, one_line);
+  }
   if (gap.end == m_layout.text().size() && final_break(m_layout.text()) == 0) {
     lines.erase(lines.size() - final_break(lines));
   }
   return {{gap, lines}};
+}
+
+// Puts `lines` below a value on one line, which goes; the comment behind it stays. `whole` is the
+// text from the colon to the end of that value.
+std::vector<Splice> Editor::break_behind_comment(Span whole, NodeId value,
+                                                 const std::string& lines) const {
+  require_no_comments(whole, value);
+  const std::size_t line_end = m_layout.end_of_line(whole.end);
+  return {{whole, ""}, {{line_end, line_end}, lines}};
+}
+
+// Puts `lines`, on `one_line` or below the key, in the place of a value on lines of its own. The
+// comment beside the key stays, or the one behind the last line if there is one line for it. `gap`
+// is the text from the colon to the end of the value's lines.
+std::vector<Splice> Editor::replace_around_comment(Span gap, NodeId value, const std::string& lines,
+                                                   bool one_line) const {
+  const Node& node = m_document[value];
+  const std::size_t line_end = m_layout.end_of_line(gap.begin, gap.end);
+  const std::string_view text = m_layout.text().substr(0, gap.end);
+  const Span below = {line_end, gap.end - final_break(text.substr(line_end))};
+  if (node.span.begin >= line_end && !m_layout.holds_comment(below)) {
+    return one_line ? std::vector<Splice>{{{gap.begin, gap.begin}, lines}, {below, ""}}
+                    : std::vector<Splice>{{below, lines}};
+  }
+  const Span whole = {gap.begin, node.span.end};
+  require_no_comments(one_line && !ends_in_block_scalar(value) ? whole : gap, value);
+  return {{whole, lines}};
+}
+
+// Puts `text` in the place of `item` of `sequence`, a text on one line or more.
+std::vector<Splice> Editor::set_item(NodeId sequence, NodeId item, const std::string& text) const {
+  require_marked_end_behind(sequence);
+  m_layout.aliases().require_none_into(item);
+  const Node& node = m_document[item];
+  m_layout.require_usual_breaks(node.span);
+  const Collection around =
+      m_document[sequence].style == Style::flow ? Collection::flow : Collection::block;
+  return {{node.span, quote(text, quoting_of(node), around)}};
 }
 
 std::vector<Splice> Editor::begin_list(const std::vector<Content>& contents,

@@ -36,8 +36,11 @@ public:
   std::vector<Splice> remove_fields(NodeId mapping, const std::vector<NodeId>& keys) const;
   std::vector<Splice> remove_field(NodeId mapping, NodeId key) const;
 
-  // Replaces the value of the field at `key` by `value`. `style` is that of the mapping unless
-  // given.
+  // Replaces `item` of `sequence`, a scalar that is neither empty nor a block scalar, by `text`.
+  std::vector<Splice> set_item(NodeId sequence, NodeId item, const std::string& text) const;
+
+  // Replaces the value of the field at `key` by `value`. Comments beside the value stay. `style` is
+  // that of the mapping unless given.
   std::vector<Splice> set_field(NodeId mapping, NodeId key, const Content& value) const;
   std::vector<Splice> set_field(NodeId mapping, NodeId key, const Content& value,
                                 const ItemStyle& style) const;
@@ -63,6 +66,10 @@ private:
   void require_no_blanks_to_take_over(Span lines) const;
   void require_no_explicit_entries(NodeId mapping) const;
   void require_no_comments(Span region, NodeId value) const;
+  std::vector<Splice> break_behind_comment(Span whole, NodeId value,
+                                           const std::string& lines) const;
+  std::vector<Splice> replace_around_comment(Span gap, NodeId value, const std::string& lines,
+                                             bool one_line) const;
   bool ends_in_block_scalar(NodeId node) const;
 
   const Document& m_document;

@@ -35,16 +35,15 @@ Content Content::mapping(std::vector<Named> fields) {
   return content;
 }
 
+Style quoting_of(const Node& node) {
+  const bool quoted = node.style == Style::single_quoted || node.style == Style::double_quoted;
+  return node.kind == NodeKind::scalar && quoted ? node.style : Style::plain;
+}
+
 namespace {
 
 bool is_same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && util::to_lower_ascii(a) == util::to_lower_ascii(b);
-}
-
-// The quoting of a scalar. A neighbour of a block scalar is written plain.
-Style quoting_of(const Node& node) {
-  const bool quoted = node.style == Style::single_quoted || node.style == Style::double_quoted;
-  return node.kind == NodeKind::scalar && quoted ? node.style : Style::plain;
 }
 
 bool has_field(const Document& document, NodeId item, std::string_view name) {

@@ -59,6 +59,9 @@ struct ItemStyle {
   std::string line_break = "\n";
 };
 
+// The quoting of a scalar. A neighbour of a block scalar is written plain.
+Style quoting_of(const Node& node);
+
 // The style of the item of `sequence` that is most like `content`: the last one with most of its
 // fields. The defaults, in the sequence's column, if there is none.
 ItemStyle style_of_items(const Layout& layout, NodeId sequence, const Content& content);

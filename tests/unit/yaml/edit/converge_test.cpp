@@ -12,9 +12,9 @@ OwnField field_of(const Document& document, const std::string& name) {
                    [&](NodeId key) { return document[key].value == name; });
 }
 
-// k_text after the field `groups` was made to hold `wanted`.
-std::string with_groups(const std::vector<std::string>& wanted) {
-  Draft draft(k_text);
+// `text` after the field `groups` was made to hold `wanted`.
+std::string with_groups(const std::vector<std::string>& wanted, std::string text = k_text) {
+  Draft draft(std::move(text));
   draft.converge(10, [&](const Document& document) {
     const Editor editor(document);
     const OwnField groups = field_of(document, "groups");
@@ -67,6 +67,42 @@ TEST(SetMembers, takes_a_step_for_each_member) {
   EXPECT_EQ(with_groups({"y", "x"}), k_text);
   EXPECT_EQ(with_groups({"y", "z"}), "name: a\ngroups:\n  - y\n  - z\n");
   EXPECT_EQ(with_groups({"z"}), "name: a\ngroups:\n  - z\n");
+}
+
+TEST(SetMembers, keeps_the_comment_behind_a_list) {
+  const auto list = [](const std::vector<std::string>& wanted, const std::string& text) {
+    return with_groups(wanted, text);
+  };
+  EXPECT_EQ(list({"z"}, "groups: [x]   # CI\n"), "groups: [z]   # CI\n");
+  EXPECT_EQ(list({"z", "w"}, "groups: ['x', y]   # CI\n"), "groups: ['z', 'w']   # CI\n");
+  EXPECT_EQ(list({}, "groups: [x]   # CI\n"), "groups: []   # CI\n");
+  EXPECT_EQ(list({}, "groups: [x]   # CI\n      # more\n"), "groups: []   # CI\n      # more\n");
+  EXPECT_EQ(list({"z"}, "groups: []   # none\n"), "groups: [z]   # none\n");
+  EXPECT_EQ(list({"z"}, "groups:   # none"), "groups:   # none\n  - z");
+  EXPECT_EQ(list({"z"}, "groups:   # none\r\nname: a\r\n"),
+            "groups:   # none\r\n  - z\r\nname: a\r\n");
+  EXPECT_EQ(list({}, "groups: # CI\n  [x]\n"), "groups: # CI\n  []\n");
+}
+
+TEST(SetMembers, keeps_the_comments_beside_a_list_on_lines) {
+  EXPECT_EQ(with_groups({"z"}, "groups:  # CI\n- x\n"), "groups:  # CI\n- z\n");
+  EXPECT_EQ(with_groups({"z", "w"}, "groups:\n- x  # CI\n"), "groups:\n- z  # CI\n- w\n");
+  EXPECT_EQ(with_groups({}, "groups:  # CI\n- x\nname: a\n"), "groups: []  # CI\nname: a\n");
+  EXPECT_EQ(with_groups({}, "groups:\n- x  # CI\nname: a\n"), "groups: []  # CI\nname: a\n");
+}
+
+TEST(SetMembers, refuses_what_has_comments_in_it) {
+  EXPECT_THROW(with_groups({}, "groups: [x, # one\n y]\n"), Unsupported);
+  EXPECT_THROW(with_groups({}, "groups: # one\n- x # two\n"), Unsupported);
+}
+
+TEST(Set, keeps_the_comment_between_a_key_and_its_value) {
+  const std::string text = "name: # who\n  a # he\ngroups: []\n";
+  const Document document = Document::parse(text);
+  const Editor editor(document);
+  const ItemStyle style = style_of(editor.layout(), *document.root());
+  EXPECT_EQ(yaml::apply(text, set(editor, field_of(document, "name"), Content::scalar("b"), style)),
+            "name: # who\n  b # he\ngroups: []\n");
 }
 
 } // namespace
