@@ -175,18 +175,25 @@ private:
   void add(const Change& change) {
     if (change.after.decider == Decider::unknown || change.before.decider == Decider::unknown) {
       m_step.effects.push_back(effect_of(change, Kind::unknown));
+      if (m_facts.mode == Mode::config_map && change.after.entry != nullptr) {
+        name_made_entry(m_step.effects.back(), *change.after.entry);
+      }
     } else if (!is_let_in(change.after)) {
       m_step.effects.push_back(effect_of(change, Kind::lost));
     } else {
       ModeEffect effect =
           effect_of(change, is_let_in(change.before) ? Kind::hidden : Kind::admitted);
-      effect.entry_type = change.after.entry->type;
-      for (const ManagedNodes& nodes : m_facts.nodes) {
-        if (nodes.role == change.after.entry->principal) {
-          effect.nodes.push_back(text_of(nodes));
-        }
-      }
+      name_made_entry(effect, *change.after.entry);
       m_step.effects.push_back(std::move(effect));
+    }
+  }
+
+  void name_made_entry(ModeEffect& effect, const AccessEntry& entry) const {
+    effect.entry_type = entry.type;
+    for (const ManagedNodes& nodes : m_facts.nodes) {
+      if (nodes.role == entry.principal) {
+        effect.nodes.push_back(text_of(nodes));
+      }
     }
   }
 
@@ -281,6 +288,17 @@ std::string way_of(const Effective& effective) {
     break;
   }
   return "something unknown";
+}
+
+std::string unpredicted(const ModeStep& step) {
+  if (step.is_map_unread) {
+    return "whom aws-auth let in before the step could not be read";
+  }
+  if (step.to == Mode::api && !step.unjudged.empty()) {
+    return fmt::format("whom {} let in before the step cannot be judged",
+                       awsauth::data_key(step.unjudged.front()));
+  }
+  return "";
 }
 
 } // namespace
@@ -383,6 +401,7 @@ std::vector<Refusal> judge_step(const ModeStep& step, const std::string& caller)
 
 StepCheck check_step(const ModeStep& step, const ModeFacts& facts, const Sources& now) {
   StepCheck check;
+  check.unpredicted = unpredicted(step);
   for (const Change& change : impact(sources_after(step, facts), now)) {
     const bool is_managed =
         change.after.entry != nullptr && !managed_by(*change.after.entry).empty();

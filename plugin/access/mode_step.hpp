@@ -83,8 +83,10 @@ std::vector<Refusal> judge_step(const ModeStep& step, const std::string& caller)
 
 // Compares who gets in with what `step` predicted, by `now`, the state after it with all that EKS
 // has made. Returns each difference as a text for people; and, apart, whom EKS has made an
-// administrator besides, who is most likely the cluster's creator.
+// administrator besides, who is most likely the cluster's creator; and why more may have changed
+// than can be compared, or nothing.
 struct StepCheck {
+  std::string unpredicted;
   std::vector<std::string> differences;
   std::vector<std::string> creators;
 };

@@ -255,11 +255,16 @@ bool compare(const PredictedStep& predicted, const stores::EntryListing& listing
   for (const std::string& difference : check.differences) {
     host.warn(difference);
   }
-  host.note(check.differences.empty() ? "who gets in is as predicted"
-                                      : "EKS may make entries later: " +
-                                            util::own_command({"list", "--store", "entries"}) +
-                                            " shows those that it has made");
-  return check.differences.empty();
+  if (!check.unpredicted.empty()) {
+    host.warn("whether all get in as predicted is unknown: " + check.unpredicted);
+  } else if (check.differences.empty()) {
+    host.note("who gets in is as predicted");
+  }
+  if (!check.differences.empty()) {
+    host.note("EKS may make entries later: " + util::own_command({"list", "--store", "entries"}) +
+              " shows those that it has made");
+  }
+  return check.differences.empty() && check.unpredicted.empty();
 }
 
 } // namespace

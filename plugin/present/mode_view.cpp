@@ -133,6 +133,11 @@ std::string text_of_change(const Row& row) {
   case Kind::lost:
     return "has no access entry";
   case Kind::unknown:
+    if (!row.effect->nodes.empty()) {
+      return fmt::format("EKS makes an access entry of type {} for {}; whether it hides a line is "
+                         "unknown",
+                         row.effect->entry_type, fmt::join(row.effect->nodes, ", "));
+    }
     return row.effect->entry_type.empty()
                ? "whether it has an access entry is unknown"
                : fmt::format("if EKS makes these nodes: {}", text_of_entry(*row.effect));

@@ -91,8 +91,15 @@ def test_whoever_does_not_get_in_to_the_cluster_may_see_the_mode_all_the_same(mo
     assert "Unchanged" not in mode().stdout
     said = mode(BOTH, "--yes-one-way", exit_code=1).stderr
     assert "node-loss: how nodes get in by aws-auth is unknown" in said
-    done = mode(BOTH, "--yes-one-way", "--allow=node-loss")
+    assert "EKS makes an access entry of type EC2_LINUX for node group workers; whether it hides a line is unknown" in (
+        mode().stdout
+    )
+    done = mode(BOTH, "--yes-one-way", "--allow=node-loss", exit_code=1)
     assert done.stdout == f"cluster/{CLUSTER} updated\n"
+    assert "whether all get in as predicted is unknown: whom aws-auth let in before the step could not be read" in (
+        done.stderr
+    )
+    assert "who gets in is as predicted" not in done.stderr
 
 
 def test_who_changes_with_the_step_to_both_stores(mode, roles):

@@ -276,6 +276,14 @@ TEST_F(ModeStepTest, is_refused_while_the_map_is_unread) {
   EXPECT_THAT(words(cluster("").from_both({}).without_map().predict()), ElementsAre("lost-access"));
 }
 
+TEST_F(ModeStepTest, says_for_whom_eks_makes_entries_while_the_map_is_unread) {
+  const ModeStep step = cluster("").without_map().with_nodes({group("Node")}).predict();
+  ASSERT_THAT(step.effects, SizeIs(1));
+  EXPECT_EQ(step.effects[0].kind, Kind::unknown);
+  EXPECT_EQ(step.effects[0].entry_type, "EC2_LINUX");
+  EXPECT_THAT(step.effects[0].nodes, SizeIs(1));
+}
+
 TEST_F(ModeStepTest, names_ten_and_counts_the_rest) {
   std::string roles;
   for (int i = 0; i < 12; ++i) {
@@ -307,6 +315,19 @@ TEST_F(CheckStep, finds_what_was_predicted) {
   const StepCheck found = check({node_entry("Node", "EC2_LINUX"), pods, creator, own});
   EXPECT_THAT(found.differences, IsEmpty());
   EXPECT_THAT(found.creators, ElementsAre(arn("Creator")));
+}
+
+TEST_F(CheckStep, says_what_nobody_could_predict) {
+  EXPECT_EQ(
+      check({node_entry("Node", "EC2_LINUX"), node_entry("Pods", "FARGATE_LINUX")}).unpredicted,
+      "");
+  const auto unpredicted = [this](Step& step) {
+    return check_step(step.predict(), step.facts(), {nullptr, Mode::api, &m_now}).unpredicted;
+  };
+  EXPECT_THAT(unpredicted(cluster("").without_map()), HasSubstr("could not be read"));
+  EXPECT_THAT(unpredicted(cluster("").from_both({}).without_map()), HasSubstr("could not be read"));
+  EXPECT_THAT(unpredicted(cluster(line("Dev", "dev", "a:, b")).from_both({})),
+              HasSubstr("mapRoles let in before the step cannot be judged"));
 }
 
 TEST_F(CheckStep, does_not_wonder_at_entries_of_aws_in_a_mapped_account) {
