@@ -258,9 +258,10 @@ Command parse_verb(const Verb& verb, const Words& given, const std::string& prog
                     program);
   }
   return {[&verb, app, action, rest](const cluster::Host& host) {
-            const int exit_code = action(rest, host);
+            Words words = rest;
+            const int exit_code = action(words, host);
             if (exit_code == 0) {
-              hint_next_step(verb, *app, rest, host);
+              hint_next_step(verb, *app, words, host);
             }
             return exit_code;
           },

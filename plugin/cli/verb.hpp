@@ -13,9 +13,9 @@ class App;
 
 namespace iam::cli {
 
-// Carries out a verb after its flags were read; `words` are the arguments that are not flags.
-// Returns the exit code.
-using Action = std::function<int(const Words& words, const cluster::Host&)>;
+// Carries out a verb after its flags were read; `words` are the arguments that are not flags. It
+// may replace the first by the ARN that it stands for, for the next step. Returns the exit code.
+using Action = std::function<int(Words& words, const cluster::Host&)>;
 
 // What a user may want to do after a verb has succeeded.
 struct NextStep {

@@ -139,6 +139,9 @@ public:
     if (m_is_changed) {
       notes.print(principals());
     }
+    if (m_options.on_success && !m_newcomers.empty()) {
+      m_options.on_success(m_newcomers.front().principal.written);
+    }
     if (m_options.write.waits()) {
       effect.await(m_guard.sources_after(m_map_after.get()), *m_options.write.wait);
     }

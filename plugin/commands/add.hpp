@@ -3,6 +3,7 @@
 #include "access/requested.hpp"
 #include "present/changes.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct AddOptions {
   std::vector<std::string> tags;     // KEY=VALUE
   bool overwrite = false;            // what an existing entry says and is given
   bool append = false;               // groups and policies to an existing entry
+  std::function<void(const std::string& arn)> on_success = {}; // called with the first identity's
   bool relink = false; // put a set's role in the place of its former one, or make a stale access
                        // entry again
 };

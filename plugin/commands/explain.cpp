@@ -2,12 +2,14 @@
 
 #include "access/effective.hpp"
 #include "access/policy_rights.hpp"
+#include "awsauth/entry.hpp"
 #include "awsauth/match.hpp"
 #include "awsauth/nearest_miss.hpp"
 #include "cluster/principals.hpp"
 #include "cluster/rights.hpp"
 #include "diagnosis/explanation.hpp"
 #include "diagnosis/rights_check.hpp"
+#include "identity/arn.hpp"
 #include "identity/principal.hpp"
 #include "kube/api_error.hpp"
 #include "present/entry_view.hpp"
@@ -18,6 +20,7 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -44,34 +47,58 @@ identity::Identity caller_of(const identity::Principal& principal, const Explain
   return caller;
 }
 
-// A bare name, with or without a path, is that of a role, unless the map holds only a user of that
-// name.
-PrincipalType type_of_name(const std::string& name, const stores::Snapshot& snapshot) {
+bool is_in_map(PrincipalType type, const std::string& name, const stores::Snapshot& snapshot) {
+  return awsauth::account_in_map(snapshot.map(), type, identity::last_segment(name)).has_value();
+}
+
+// Whether there is an access entry of a role or user, by `type`, with the bare name `name`.
+bool has_entry(PrincipalType type, const std::string& name, const stores::EntryListing& eks) {
+  const std::string_view kind = type == PrincipalType::role ? "role/" : "user/";
+  return eks.entries && std::ranges::any_of(*eks.entries, [&](const access::AccessEntry& entry) {
+           const auto arn = identity::parse_arn(entry.principal);
+           return arn && arn->resource.starts_with(kind) &&
+                  awsauth::equal_fold(identity::last_segment(arn->resource),
+                                      identity::last_segment(name));
+         });
+}
+
+// A bare name, with or without a path, is that of a role, unless the map and access entries have
+// only a user of that name.
+PrincipalType type_of_name(const std::string& name, const stores::Snapshot& snapshot,
+                           const stores::EntryListing& eks) {
   const auto is_there = [&](PrincipalType type) {
-    return awsauth::account_in_map(snapshot.map(), type, identity::last_segment(name)).has_value();
+    return is_in_map(type, name, snapshot) || has_entry(type, name, eks);
   };
   return is_there(PrincipalType::user) && !is_there(PrincipalType::role) ? PrincipalType::user
                                                                          : PrincipalType::role;
+}
+
+// Whether `text` may be the name of a role or of a user.
+bool is_bare(const std::string& text) {
+  return text != "-" && text.find(':') == std::string::npos &&
+         std::ranges::none_of(std::array{"role/", "user/", "assumed-role/"},
+                              [&](const char* kind) { return text.starts_with(kind); });
 }
 
 // Says what a bare name is taken for if neither the map nor an access entry decides it.
 void note_on_name(const std::string& name, const identity::Principal& principal,
                   const stores::Snapshot& snapshot, const stores::EntryListing& eks,
                   const cluster::Host& host) {
-  const bool has_entry = eks.entries && access::find_entry(*eks.entries, principal.arn) != nullptr;
-  if (name == "-" || name.find_first_of(":/") != std::string::npos || has_entry) {
+  if (!is_bare(name) || principal.type != PrincipalType::role) {
     return;
   }
-  const bool is_role = principal.type == PrincipalType::role;
-  const auto is_there = [&](PrincipalType type) {
-    return awsauth::account_in_map(snapshot.map(), type, name).has_value();
+  const auto note_also = [&](const char* where) {
+    host.note(
+        fmt::format("{0} is taken as the role; {1} a user of that name: user/{0}", name, where));
   };
-  if (is_role && is_there(PrincipalType::role) && is_there(PrincipalType::user)) {
-    host.note(fmt::format("{0} is taken as the role; the map also has a user of that name: "
-                          "user/{0}",
-                          name));
-  } else if (!is_there(principal.type)) {
+  const bool is_role =
+      is_in_map(PrincipalType::role, name, snapshot) || has_entry(PrincipalType::role, name, eks);
+  if (!is_role) {
     host.note(fmt::format("{0} is taken as a role; for a user: user/{0}", name));
+  } else if (is_in_map(PrincipalType::user, name, snapshot)) {
+    note_also("the map also has");
+  } else if (has_entry(PrincipalType::user, name, eks)) {
+    note_also("there is also an access entry of");
   }
 }
 
@@ -83,7 +110,8 @@ identity::Principal principal_to_explain(const ExplainOptions& options, cluster:
     const std::string& identity = options.identities.front();
     identity::Principal principal = identity::principal_of(
         identity,
-        cluster::bare_names(type_of_name(identity, snapshot), options.account, target, snapshot),
+        cluster::bare_names(type_of_name(identity, snapshot, target.eks_listing()), options.account,
+                            target, snapshot),
         host.read_input);
     note_on_name(identity, principal, snapshot, target.eks_listing(), host);
     return principal;

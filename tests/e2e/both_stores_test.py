@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from sandbox.identities import by_profile
+from sandbox.identities import ALICE, by_profile
+from sandbox.layout import ACCOUNT
 
 from .program import role_arn, role_entry
 
@@ -51,6 +52,22 @@ def test_an_entry_hides_a_line(sandbox, iam, live_map, entries):
     entries.delete(DEV.arn)
     assert sandbox.whoami("dev").username == "line"
     assert explanation(iam, DEV.arn)[1]["store"] == "configmap"
+
+
+def test_a_bare_name_is_that_of_a_user_with_an_entry(sandbox, iam, live_map, entries):
+    sandbox.set_aws_auth(mapAccounts=f"- '{ACCOUNT}'\n")
+    entries.create(ALICE.arn, username="alice")
+    for name in ("alice", "user/alice"):
+        code, said = explanation(iam, name)
+        assert (code, said["arn"], said["store"]) == (0, ALICE.arn, "accessEntry")
+    done = iam.run("explain", "alice", "--store", "all", "--profile", "carol")
+    assert "taken as" not in done.stderr
+    done = iam.run("explain", "team/nobody", "--store", "all", "--profile", "carol")
+    assert "note: team/nobody is taken as a role; for a user: user/team/nobody" in done.stderr
+
+    sandbox.set_aws_auth(mapRoles=role_entry("alice"))
+    done = iam.run("explain", "alice", "--store", "all", "--profile", "carol")
+    assert "alice is taken as the role; there is also an access entry of a user of that name: user/alice" in done.stderr
 
 
 def test_a_stale_entry_does_not_hide_a_line(sandbox, iam, live_map, entries):

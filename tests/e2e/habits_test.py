@@ -108,6 +108,12 @@ def test_a_hint_is_shown_once_and_can_be_run(open_terminal):
     assert "next: " not in terminal.run(f"kubectl-iam add-role {role_arn('Newer')} --group g -m aws-auth.yaml")
 
 
+def test_a_hint_names_the_principal_in_full(open_terminal):
+    terminal = open_terminal()
+    command = "kubectl-iam add-user bob --account 111122223333 --group g -m aws-auth.yaml"
+    assert "next: kubectl iam explain arn:aws:iam::111122223333:user/bob --manifest" in terminal.run(command)
+
+
 @pytest.mark.parametrize("command", ["options", "help add-role", "list -m aws-auth.yaml"])
 def test_a_reader_that_closes_the_pipe_is_not_an_error(iam, home, command):
     done = run(iam, home, f"kubectl-iam {command} | true; echo ${{PIPESTATUS[0]}}")

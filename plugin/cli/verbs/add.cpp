@@ -38,6 +38,19 @@ void add_adding(CLI::App& app, commands::AddOptions& options) {
   add_write(app, options.write);
 }
 
+// A bare name means a role to some verbs and a user to others, so the next step gets an ARN.
+Action adding(const std::shared_ptr<commands::AddOptions>& options) {
+  return [options](Words& words, const cluster::Host& host) {
+    options->identities = words;
+    options->on_success = [&words](const std::string& arn) {
+      if (!words.empty() && words.front() != "-") {
+        words.front() = arn;
+      }
+    };
+    return run(*options, host);
+  };
+}
+
 Action define_add_role(CLI::App& app) {
   const auto options = std::make_shared<commands::AddOptions>();
   add_adding(app, *options);
@@ -51,14 +64,14 @@ Action define_add_role(CLI::App& app) {
              "Replace the former role of a permission set that was assigned again, and keep the "
              "entry's username and groups. Or create a stale access entry again, whose role was "
              "recreated, with its username, groups, policies and tags");
-  return action(options, options->identities);
+  return adding(options);
 }
 
 Action define_add_user(CLI::App& app) {
   const auto options = std::make_shared<commands::AddOptions>();
   options->list = awsauth::List::users;
   add_adding(app, *options);
-  return action(options, options->identities);
+  return adding(options);
 }
 
 Action define_add_account(CLI::App& app) {
