@@ -12,9 +12,23 @@ Iam::Iam(Runtime& runtime, Endpoint endpoint, Credentials credentials)
 
 std::optional<Role> Iam::get_role(const std::string& name) {
   const std::string action = "GetRole";
+  const auto answer = get(action, {{"RoleName", name}});
+  return answer ? std::optional(
+                      read_role(child_of(QueryClient::result_in(*answer, action), "Role"), action))
+                : std::nullopt;
+}
+
+std::optional<std::string> Iam::get_user(const std::string& name) {
+  const std::string action = "GetUser";
+  const auto answer = get(action, {{"UserName", name}});
+  return answer ? std::optional(m_client.required(
+                      child_of(QueryClient::result_in(*answer, action), "User"), "Arn", action))
+                : std::nullopt;
+}
+
+std::optional<pugi::xml_document> Iam::get(const std::string& action, Parameters parameters) {
   try {
-    const pugi::xml_document answer = m_client.call(action, {{"RoleName", name}});
-    return read_role(child_of(QueryClient::result_in(answer, action), "Role"), action);
+    return m_client.call(action, std::move(parameters));
   } catch (const AwsError& e) {
     if (e.code() != "NoSuchEntity") {
       throw;

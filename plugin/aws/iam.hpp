@@ -29,6 +29,9 @@ public:
   // The role `name` (without its path) of the account. Returns nullopt if there is none.
   std::optional<Role> get_role(const std::string& name);
 
+  // The ARN of the user `name` (without its path) of the account. Returns nullopt if there is none.
+  std::optional<std::string> get_user(const std::string& name);
+
   // All roles whose path begins with `path_prefix`, such as `/aws-reserved/sso.amazonaws.com/`.
   std::vector<Role> list_roles(const std::string& path_prefix);
 
@@ -36,6 +39,9 @@ public:
   std::vector<std::string> list_users();
 
 private:
+  // Returns the answer to `action`, nullopt if there is no such thing.
+  std::optional<pugi::xml_document> get(const std::string& action, Parameters parameters);
+
   // Reads all pages of what `action` lists in the element `container`.
   void read_list(const std::string& action, Parameters parameters, const std::string& container,
                  const std::function<void(const pugi::xml_node&)>& take);

@@ -27,7 +27,7 @@ bool needs_binding(const std::string& group) {
 } // namespace
 
 void AdditionNotes::ask(const std::vector<std::string>& groups,
-                        const std::vector<std::string>& identities) {
+                        const std::vector<std::string>& identities, identity::PrincipalType type) {
   if (!m_target.is_cluster() ||
       cluster::config_map_name(m_target.flags().config_map) != stores::k_aws_auth) {
     return;
@@ -39,7 +39,7 @@ void AdditionNotes::ask(const std::vector<std::string>& groups,
   }
   if (m_target.is_asking_eks()) {
     m_asks_iam = true;
-    m_roles.start(identities);
+    m_roles.start(identities, type);
   }
 }
 
@@ -61,10 +61,13 @@ void AdditionNotes::print(const std::vector<identity::Principal>& principals) {
     }
   }
   for (const identity::Principal& principal : principals) {
-    const bool is_gone = m_asks_iam && m_roles.find_started(principal, k_patience).presence ==
-                                           cluster::FoundRole::Presence::gone;
-    if (is_gone) {
-      m_host.note(fmt::format("IAM has no role {}, so nobody gets in by it", principal.arn));
+    const auto found =
+        m_asks_iam ? m_roles.find_started(principal, k_patience) : cluster::FoundRole();
+    if (found.presence == cluster::FoundRole::Presence::gone) {
+      const bool is_user = principal.type == identity::PrincipalType::user;
+      m_host.note(fmt::format(
+          "IAM has no {} {}, so nobody gets in by it{}", is_user ? "user" : "role", principal.arn,
+          found.other_arn.empty() ? "" : "; the user of that name is " + found.other_arn));
     }
   }
 }

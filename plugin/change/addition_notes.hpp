@@ -11,17 +11,18 @@
 namespace iam::change {
 
 // What is worth a note after an addition, though nothing depends on it: that no binding names a
-// group, and that IAM has no such role. It is asked beside the requests that are needed anyway, and
-// what the caller may not see is left out.
+// group, and that IAM has no such role or user. It is asked beside the requests that are needed
+// anyway, and what the caller may not see is left out.
 class AdditionNotes {
 public:
   // All must outlive it.
   AdditionNotes(cluster::Target& target, cluster::RoleLookup& roles, const cluster::Host& host)
       : m_target(target), m_roles(roles), m_host(host) {}
 
-  // Asks about `groups` and about the roles that `identities` name. Call it before the map is read,
-  // and after EKS is asked. Asks nobody about a map that EKS does not read.
-  void ask(const std::vector<std::string>& groups, const std::vector<std::string>& identities);
+  // Asks about `groups` and about the roles or users, by `type`, that `identities` name. Call it
+  // before the map is read, and after EKS is asked. Asks nobody about a map that EKS does not read.
+  void ask(const std::vector<std::string>& groups, const std::vector<std::string>& identities,
+           identity::PrincipalType type = identity::PrincipalType::role);
 
   // Says nothing of `groups`: somebody is in them already.
   void leave_out(const std::vector<std::string>& groups);

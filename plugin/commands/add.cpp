@@ -166,6 +166,8 @@ private:
   void print_notes(const std::vector<EntryPlan>& plans) const;
 
   const AddOptions& m_options;
+  const PrincipalType m_type =
+      m_options.list == List::roles ? PrincipalType::role : PrincipalType::user;
   const cluster::Host& m_host;
   cluster::Target m_target;
   present::ChangeReport m_report;
@@ -186,13 +188,14 @@ void Addition::read(cluster::RoleLookup& roles, change::AdditionNotes& notes) {
   if (wants_entries()) {
     change::EntryWriter::require_possible(m_options.write.dry_run);
     m_request = entry_request();
-    roles.start(m_options.identities);
+    if (m_type == PrincipalType::role) {
+      roles.start(m_options.identities);
+    }
   }
   try {
-    const bool looks_up = m_options.list == List::roles && !wants_entries();
     m_stores = cluster::read_both(m_target, [&] {
       notes.ask(m_options.access.groups,
-                looks_up ? m_options.identities : std::vector<std::string>());
+                wants_entries() ? std::vector<std::string>() : m_options.identities, m_type);
     });
   } catch (const util::FileError& error) {
     cluster::fail_with_creation(error, m_target.flags());
@@ -206,13 +209,11 @@ void Addition::read(cluster::RoleLookup& roles, change::AdditionNotes& notes) {
 }
 
 void Addition::find_newcomers() {
-  const List list = m_options.list;
-  const PrincipalType type = list == List::roles ? PrincipalType::role : PrincipalType::user;
   const identity::BareNames names =
-      cluster::bare_names(type, m_options.account, m_target, m_stores.map.get());
+      cluster::bare_names(m_type, m_options.account, m_target, m_stores.map.get());
   for (const std::string& identity : m_options.identities) {
     Newcomer newcomer{identity::principal_of(identity, names, m_host.read_input), ""};
-    identity::require_type(newcomer.principal, type, "add");
+    identity::require_type(newcomer.principal, m_type, "add");
     add(std::move(newcomer));
   }
   const auto sets = cluster::permission_sets_of(m_options.sso, m_options.account);

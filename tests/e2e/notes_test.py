@@ -1,4 +1,4 @@
-"""Notes after an addition: that no binding names a group, and that IAM has no such role.
+"""Notes after an addition: that no binding names a group, and that IAM has no such role or user.
 
 Nothing depends on them, so they are asked beside other requests, and only of whom tells.
 """
@@ -9,7 +9,8 @@ import threading
 
 import pytest
 
-from sandbox.identities import by_profile
+from sandbox.identities import BOB, by_profile
+from sandbox.layout import ACCOUNT
 
 from .front import Front
 from .program import role_arn
@@ -106,3 +107,18 @@ def test_a_role_that_iam_does_not_have(sandbox, carol):
 def test_a_role_of_another_account_is_not_judged(sandbox, carol):
     done = carol("add-role", "arn:aws:iam::222233334444:role/Nobody", "--username", "other")
     assert "IAM has no" not in done.stderr
+
+
+@pytest.mark.parametrize("name, other", [("nobody", ""), ("bob", f"; the user of that name is {BOB.arn}")])
+def test_a_user_that_iam_does_not_have(sandbox, carol, name, other):
+    arn = f"arn:aws:iam::{ACCOUNT}:user/{name}"
+    begin = len(sandbox.aws_calls())
+    done = carol("add-user", name, "--username", name)
+    assert f"note: IAM has no user {arn}, so nobody gets in by it{other}\n" in done.stderr
+    calls = [call["action"] for call in sandbox.aws_calls()[begin:] if call.get("service") == "iam"]
+    assert calls == ["GetUser"]
+
+
+@pytest.mark.parametrize("name", ["alice", BOB.arn, "team/bob", "arn:aws:iam::222233334444:user/nobody"])
+def test_a_user_that_iam_has_or_that_is_of_another_account(carol, name):
+    assert "IAM has no" not in carol("add-user", name, "--username", "someone").stderr

@@ -28,3 +28,10 @@ class PagedIamResponse(IamResponse):
             name = self._get_param("RoleName")
             text = f"The role with name {name} cannot be found."
             raise AwsError("NoSuchEntity", text, 404) from None
+
+    def get_user(self) -> ActionResult:
+        try:
+            return super().get_user()
+        except NotFoundException:
+            text = f"The user with name {self._get_param('UserName')} cannot be found."
+            raise AwsError("NoSuchEntity", text, 404) from None
