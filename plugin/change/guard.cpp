@@ -325,7 +325,7 @@ void TargetGuard::report(const std::vector<access::Refusal>& refusals, const std
     return;
   }
   throw Refused(fmt::format("refused: {}", fmt::join(reasons, "; ")), where,
-                fmt::format("nothing was changed; to do it all the same, add {}", flag));
+                fmt::format("nothing was changed; to do it all the same, add {}", flag), words);
 }
 
 } // namespace iam::change

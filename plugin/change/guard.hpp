@@ -26,7 +26,15 @@ enum class DryRun : std::uint8_t {
 // The guard refuses a change.
 class Refused : public util::Error {
 public:
-  using Error::Error;
+  Refused(std::string cause, std::string where, std::string cure,
+          std::vector<std::string> dangers = {})
+      : Error(std::move(cause), std::move(where), std::move(cure)), m_dangers(std::move(dangers)) {}
+
+  // What --allow has to name for the change to be carried out.
+  const std::vector<std::string>& dangers() const { return m_dangers; }
+
+private:
+  std::vector<std::string> m_dangers;
 };
 
 // Judges a change of either store before it is written, by the access that both give together. What

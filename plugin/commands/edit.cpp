@@ -108,6 +108,7 @@ private:
   void merge(const change::RewriteConflict& conflict, const awsauth::Map& typed);
   void warn_of_new(const Snapshot& after) const;
   void say(const std::string& text) const;
+  std::string command_to_repeat() const;
   [[noreturn]] void fail_given_up() const;
 
   const EditOptions& m_options;
@@ -120,6 +121,7 @@ private:
   std::string m_offered;                 // the text in the editor, with remarks
   std::optional<std::string> m_rejected; // what may not come back, without remarks
   std::vector<std::string> m_reasons;    // why it was rejected
+  std::vector<std::string> m_dangers;    // by which the guard has refused it
   int m_conflicts = 0;
 };
 
@@ -265,6 +267,7 @@ bool Editing::writes(const std::string& text, awsauth::MapData data) {
     merge(conflict, typed);
   } catch (const change::Refused& error) {
     reject(text, {present::remark_of(error, k_name)});
+    m_dangers = error.dangers();
   } catch (const kube::ApiError& error) {
     if (!is_about_text(error)) {
       throw;
@@ -313,6 +316,7 @@ void Editing::warn_of_new(const Snapshot& after) const {
 // Offers `text` again with what is wrong.
 void Editing::reject(std::string_view text, std::vector<Remark> remarks) {
   offer(text, remarks);
+  m_dangers.clear();
   m_reasons.clear();
   std::ranges::transform(remarks, std::back_inserter(m_reasons), &Remark::text);
 }
@@ -325,6 +329,7 @@ void Editing::merge(const change::RewriteConflict& conflict, const awsauth::Map&
                       conflict.where(), "try again when they are done");
   }
   m_files.keep();
+  m_dangers.clear();
   m_reasons = {conflict.cause()};
   const change::MapMerge merged = change::merge_maps(m_base->map(), typed, conflict.now()->map());
   offer(conflict.now(), merged.merged, merged.conflicts);
@@ -335,6 +340,17 @@ void Editing::say(const std::string& text) const {
   if (!text.empty()) {
     fmt::print(m_host.err, "{}\n", m_host.message(text));
   }
+}
+
+// This command, which lets the guard allow what it has refused, too.
+std::string Editing::command_to_repeat() const {
+  std::vector<std::string> allowed = m_dangers;
+  for (const access::Danger danger : m_options.write.allowed) {
+    allowed.emplace_back(access::word_of(danger));
+  }
+  return allowed.empty()
+             ? util::own_command({"edit"})
+             : util::own_command({"edit", fmt::format("--allow={}", fmt::join(allowed, ","))});
 }
 
 void Editing::fail_given_up() const {
@@ -348,8 +364,10 @@ void Editing::fail_given_up() const {
                   count < m_reasons.size() ? fmt::format("; and {} more", m_reasons.size() - count)
                                            : ""),
       "",
-      fmt::format("repair the copy of your changes, then save it: {} {}", editor,
-                  util::own_command({"edit"})));
+      fmt::format("{}: {} {}",
+                  m_dangers.empty() ? "repair the copy of your changes, then save it"
+                                    : "to save the copy of your changes all the same",
+                  editor, command_to_repeat()));
 }
 
 } // namespace

@@ -291,6 +291,7 @@ def test_what_the_guard_refuses_is_said_at_the_top(iam, sandbox, live_map, tmp_p
     assert "refused: node-loss: " in top and "--allow=node-loss" in top
     assert "refused: node-loss: " in done.stderr
     assert role_arn("Other") in editor.kept(done.stderr)
+    assert f"KUBE_EDITOR='cp {editor.files()[0]}' kubectl iam edit --allow=node-loss" in done.stderr
     assert sandbox.aws_auth()["mapRoles"] == ROLES
     again = editor.run(words=("--allow=node-loss",), env={"KUBE_EDITOR": f"cp {editor.files()[0]}"})
     assert f"mapping/{role_arn('Other')} added\n" in again.stdout
