@@ -82,7 +82,7 @@ WaitingTransport::perform_all(std::span<const net::HttpRequest> requests) {
 }
 
 void WaitingClock::sleep(std::chrono::milliseconds length) {
-  m_notice.during("waiting to try again", [&] {
+  m_notice.during("waiting", [&] {
     util::SystemClock::sleep(length);
     return 0;
   });

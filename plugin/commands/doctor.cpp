@@ -313,8 +313,10 @@ private:
       return std::ranges::count(findings, severity, &present::ShownFinding::severity);
     };
     const auto errors = count(awsauth::Severity::error);
+    const auto warnings = count(awsauth::Severity::warning);
     const std::string detail =
-        fmt::format("{}{} errors, {} warnings", prefix, errors, count(awsauth::Severity::warning));
+        fmt::format("{}{} {}, {} {}", prefix, errors, errors == 1 ? "error" : "errors", warnings,
+                    warnings == 1 ? "warning" : "warnings");
     if (errors == 0) {
       m_checkup.pass(Step::lint, time, detail);
       return;

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <optional>
 #include <poll.h>
 #include <string_view>
 #include <termios.h>
@@ -59,7 +60,8 @@ void wait_for_input(int terminal) {
   throw_if_cancelled();
 }
 
-std::string read_line(int terminal, const std::string& question) {
+// Returns nullopt if the terminal ends instead.
+std::optional<std::string> read_line(int terminal) {
   std::string line;
   char byte = 0;
   while (line.size() < k_longest) {
@@ -69,7 +71,7 @@ std::string read_line(int terminal, const std::string& question) {
       continue;
     }
     if (count <= 0) {
-      throw Error(printable(trim(question)) + " was not answered");
+      return std::nullopt;
     }
     if (byte == '\n') {
       break;
@@ -92,7 +94,11 @@ Descriptor open_terminal(const std::string& question) {
 bool ask_to_confirm(const std::string& question) {
   const Descriptor terminal = open_terminal(question);
   write_all(terminal.get(), printable(question));
-  const std::string answer = to_lower_ascii(trim(read_line(terminal.get(), question)));
+  const auto line = read_line(terminal.get());
+  if (!line) {
+    throw Error("nobody answered", "", "to go ahead without being asked: --yes");
+  }
+  const std::string answer = to_lower_ascii(trim(*line));
   return answer == "y" || answer == "yes";
 }
 
@@ -103,15 +109,18 @@ std::string ask_secretly(const std::string& question) {
     fail_without_terminal(question);
   }
   write_all(terminal.get(), printable(question));
-  std::string line;
+  std::optional<std::string> line;
   try {
-    line = read_line(terminal.get(), question);
+    line = read_line(terminal.get());
   } catch (...) {
     write_all(terminal.get(), "\n");
     throw;
   }
   write_all(terminal.get(), "\n"); // in place of the one that was typed
-  return line;
+  if (!line) {
+    throw Error(printable(trim(question)) + " was not answered");
+  }
+  return *line;
 }
 
 } // namespace iam::util

@@ -267,6 +267,17 @@ def test_on_a_terminal_the_user_is_asked(person, a_map, sandbox, tmp_path, answe
     assert (role_arn("Old") in a_map.roles()) == is_done
 
 
+def test_a_question_that_nobody_answers(person, a_map, sandbox, tmp_path):
+    person.run("remove-role", role_arn("Old"), a_map.flag)
+    with Terminal("bash", tmp_path, sandbox.env(**person.env)) as terminal:
+        terminal.type(f"kubectl iam undo {a_map.flag}")
+        terminal.press("Enter")
+        terminal.wait_for("Take the change back?")
+        terminal.press("C-d")
+        assert "error: nobody answered" in terminal.wait_for("to go ahead without being asked: --yes")
+    assert role_arn("Old") not in a_map.roles()
+
+
 def test_what_cannot_be_undone_is_said(person, a_map):
     assert "holds no change to take back" in person.run("undo", exit_code=1).stderr
     assert "there is no change 7" in person.run("undo", "7", exit_code=1).stderr
