@@ -44,7 +44,7 @@ protected:
 
   // An entry that an earlier run has begun.
   access::AccessEntry begin(const std::string& principal, const std::vector<std::string>& groups) {
-    const access::AccessEntry entry = test::entry_of(principal, "dev", groups);
+    access::AccessEntry entry = test::entry_of(principal, "dev", groups);
     m_journal.note_begun(entry);
     m_cluster.eks.entries[principal] = {
         {"principalArn", principal}, {"username", "dev"},       {"kubernetesGroups", groups},
