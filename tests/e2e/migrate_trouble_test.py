@@ -11,7 +11,7 @@ from sandbox.layout import CLUSTER
 from sandbox.waiting import wait
 
 from .eks import ADMIN, ADMINS, described, operations, policies
-from .migration import BOTH, DELETE_PODS, canonical, is_bridged, line, rights
+from .migration import BOTH, BRIDGE, DELETE_PODS, canonical, is_bridged, line, rights
 from .prober import Prober
 
 PROFILES = ("carol", "deploy", "dev")
@@ -42,7 +42,7 @@ def as_somebody(sandbox, tmp_path, denied: str) -> dict[str, str]:
     """The environment of a user who may do all of carol's in AWS but this, and is an administrator by an entry."""
     allow = {"Effect": "Allow", "Action": ["eks:*", "iam:Get*", "iam:List*", "iam:PassRole", "sts:*"], "Resource": "*"}
     deny = {"Effect": "Deny", "Action": denied, "Resource": "*"}
-    name = f"without-{denied.rpartition(':')[2]}-{os.getpid()}"
+    name = f"{tmp_path.name}-{os.getpid()}"
     keys = sandbox.control("user", name=name, policy={"Version": "2012-10-17", "Statement": [allow, deny]})
     sandbox.entries.create(CAROL.arn.replace("carol", name), [ADMIN])
     config = yaml.safe_load(sandbox.layout.kubeconfig("bob").read_text())
@@ -64,6 +64,19 @@ def test_whoever_may_not_do_it_leaves_nobody_without_access(sandbox, tmp_path, b
     both("--apply")  # by carol, who may
     check_all_moved(sandbox)
     assert {who: rights(sandbox, who) for who in PROFILES} == before
+
+
+def test_the_bridge_stays_for_those_on_it_whom_no_line_names_any_more(sandbox, tmp_path, both):
+    both("--apply", exit_code=1, env=as_somebody(sandbox, tmp_path, "eks:AssociateAccessPolicy"))
+    assert BRIDGE in described(sandbox.entries, DEPLOY.arn)["kubernetesGroups"]
+    sandbox.set_aws_auth(mapRoles=line(canonical("dev"), "dev", "[system:migrate-viewers]"), mapUsers=ADMINS)
+    said = both("--apply").stderr
+    assert f"has begun the access entry of {DEPLOY.arn}, of which aws-auth has no line any more" in said
+    assert f"{BRIDGE} stays, since somebody may be in the group {BRIDGE}; the next run looks again" in said
+    assert is_bridged(sandbox)
+    sandbox.entries.delete(DEPLOY.arn)
+    both("--apply")
+    assert not is_bridged(sandbox)
 
 
 @pytest.mark.parametrize("is_lost", [False, True], ids=["refused", "answer lost"])
