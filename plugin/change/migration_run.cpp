@@ -287,19 +287,29 @@ void MigrationRun::delete_bridge() {
   if (users.empty() || !is_built) {
     return;
   }
-  stores::EntryListing listing = m_scene.target.entries().read_principals();
-  if (listing.entries) {
-    m_scene.target.entries().describe(listing, users);
-  }
-  const bool is_unused = listing.entries && listing.unread.empty() &&
-                         std::ranges::none_of(*listing.entries, access::is_on_bridge);
+  bool is_unused = is_bridge_unused(users);
   if (is_unused) {
     remove_bridge(m_scene.target);
-  } else {
+    is_unused = is_bridge_unused(users); // another process may have put somebody on it meanwhile
+    if (!is_unused) {
+      build_bridge(m_scene.target, m_journal, m_scene.host);
+    }
+  }
+  if (!is_unused) {
     m_scene.host.note(fmt::format("{} stays, since somebody may be in the group {}; the next run "
                                   "looks again",
                                   kube::text_of(bridge_binding()), access::k_bridge_group));
   }
+}
+
+// Whether none of `users`, canonical ARNs, is in the bridge's group; false if that is unknown.
+bool MigrationRun::is_bridge_unused(const std::vector<std::string>& users) const {
+  stores::EntryListing listing = m_scene.target.entries().read_principals();
+  if (listing.entries) {
+    m_scene.target.entries().describe(listing, users);
+  }
+  return listing.entries && listing.unread.empty() &&
+         std::ranges::none_of(*listing.entries, access::is_on_bridge);
 }
 
 void MigrationRun::remove_lines() {

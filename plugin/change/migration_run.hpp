@@ -121,6 +121,7 @@ private:
   void move(const access::MigrationLine& line);
   void report(const MovedLine& moved);
   void delete_bridge();
+  bool is_bridge_unused(const std::vector<std::string>& users) const;
   void remove_lines();
   void await_entries();
   std::vector<kube::Node> nodes() const;
