@@ -26,9 +26,10 @@ std::optional<std::string> Iam::get_user(const std::string& name) {
                 : std::nullopt;
 }
 
-std::optional<pugi::xml_document> Iam::get(const std::string& action, Parameters parameters) {
+std::optional<pugi::xml_document> Iam::get(const std::string& action,
+                                           const Parameters& parameters) {
   try {
-    return m_client.call(action, std::move(parameters));
+    return m_client.call(action, parameters);
   } catch (const AwsError& e) {
     if (e.code() != "NoSuchEntity") {
       throw;

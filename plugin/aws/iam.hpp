@@ -40,7 +40,7 @@ public:
 
 private:
   // Returns the answer to `action`, nullopt if there is no such thing.
-  std::optional<pugi::xml_document> get(const std::string& action, Parameters parameters);
+  std::optional<pugi::xml_document> get(const std::string& action, const Parameters& parameters);
 
   // Reads all pages of what `action` lists in the element `container`.
   void read_list(const std::string& action, Parameters parameters, const std::string& container,
