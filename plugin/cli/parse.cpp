@@ -258,10 +258,10 @@ Command parse_verb(const Verb& verb, const Words& given, const std::string& prog
                     program);
   }
   return {[&verb, app, action, rest](const cluster::Host& host) {
-            Words words = rest;
-            const int exit_code = action(words, host);
+            Words identities = rest;
+            const int exit_code = action(identities, host);
             if (exit_code == 0) {
-              hint_next_step(verb, *app, words, host);
+              hint_next_step(verb, *app, identities, host);
             }
             return exit_code;
           },
