@@ -11,12 +11,16 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iterator>
+#include <utility>
 
 namespace iam::change {
 
 using awsauth::Mapping;
 
 namespace {
+
+constexpr const char* k_state = "as it was before the change";
 
 std::string text_of(const Mapping& mapping) {
   return fmt::format("username {}, {}", mapping.username.empty() ? "<none>" : mapping.username,
@@ -69,10 +73,10 @@ PrincipalEdits reversing(const MappingDifference& difference, const MappingIndex
   const auto& [list, name, before, after, is_special] = difference;
   const MappingIndex::Found now = map.find(before ? *before : *after);
   const bool is_back = before ? now.mapping && gives_same(*now.mapping, *before) : !now.mapping;
-  if (is_special || now.is_special) {
-    since.add(difference, "has several entries or fields that only an editor can write");
-  } else if (is_back) {
+  if (is_back) {
     // Nothing is left to do.
+  } else if (is_special || now.is_special) {
+    since.add(difference, "has several entries or fields that only an editor can write");
   } else if (!now.mapping && after) {
     since.add(difference, "has been removed since");
   } else if (before && after) {
@@ -84,6 +88,16 @@ PrincipalEdits reversing(const MappingDifference& difference, const MappingIndex
   return edits_of(reversed({difference}).front());
 }
 
+// Returns `texts`, which the map `now` may have, without the entries that `removed` has removed.
+awsauth::MapData without(const std::vector<MappingDifference>& removed,
+                         const std::shared_ptr<const stores::Snapshot>& now,
+                         awsauth::MapData texts) {
+  const auto whole = revise_texts(now, std::move(texts), {}, k_state).after;
+  std::vector<PrincipalEdits> removals;
+  std::ranges::transform(removed, std::back_inserter(removals), edits_of);
+  return revise(whole, std::move(removals)).after->data();
+}
+
 } // namespace
 
 MapUndo::MapUndo(const stores::MapChange& change,
@@ -91,7 +105,8 @@ MapUndo::MapUndo(const stores::MapChange& change,
     : m_change(change),
       m_differences(differences(stores::map_of(change.before), stores::map_of(change.after))) {
   if (leaves_out) {
-    m_is_whole = std::erase_if(m_differences, leaves_out) == 0;
+    std::ranges::copy_if(m_differences, std::back_inserter(m_left_out), leaves_out);
+    std::erase_if(m_differences, leaves_out);
   }
 }
 
@@ -108,15 +123,17 @@ std::vector<PrincipalEdits> MapUndo::edits(const stores::Snapshot& before) const
 }
 
 Revision MapUndo::revise(std::shared_ptr<const stores::Snapshot> before) const {
-  const bool holds_neither =
-      !stores::holds(*before, m_change.before) && !stores::holds(*before, m_change.after);
-  if (!m_is_whole || holds_neither) {
+  const bool holds_after = stores::holds(*before, m_change.after);
+  const bool is_back = m_left_out.empty() && stores::holds(*before, m_change.before);
+  if (!holds_after && !is_back) {
     return Operation::revise(std::move(before));
   }
   awsauth::MapData wanted = before->data();
   stores::put(wanted, m_change.before);
-  return revise_texts(std::move(before), std::move(wanted), reversed(m_differences),
-                      "as it was before the change");
+  if (!m_left_out.empty()) {
+    wanted = without(m_left_out, before, std::move(wanted));
+  }
+  return revise_texts(std::move(before), std::move(wanted), reversed(m_differences), k_state);
 }
 
 } // namespace iam::change

@@ -31,7 +31,7 @@ public:
 private:
   const stores::MapChange& m_change;
   std::vector<MappingDifference> m_differences;
-  bool m_is_whole = true; // nothing is left out
+  std::vector<MappingDifference> m_left_out;
 };
 
 } // namespace iam::change
