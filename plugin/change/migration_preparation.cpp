@@ -167,12 +167,13 @@ void MigrationRun::take_mode_step() {
   }
 }
 
-// Returns whether the step is taken then. What EKS has updated can be something else.
+// Returns whether something has changed, so that planning again is of use: the step is taken, or
+// EKS was updating something else.
 bool MigrationRun::await_other_step() {
   ModeWriter writer(m_scene.target, m_scene.host);
-  const std::string mode = writer.await_other().authentication_mode;
-  if (mode == access::text_of(m_step->from)) {
-    return false;
+  const SettledCluster settled = writer.await_other();
+  if (settled.cluster.authentication_mode == access::text_of(m_step->from)) {
+    return settled.was_updating;
   }
   writer.read_entries(m_step->made, {}); // until EKS has made its own
   return true;

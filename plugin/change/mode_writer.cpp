@@ -101,22 +101,23 @@ void ModeWriter::carry_out(access::Mode from, access::Mode to) {
   }
 }
 
-aws::EksCluster ModeWriter::await_other() {
+SettledCluster ModeWriter::await_other() {
   const auto end = m_host.clock.instant() + k_patience;
   aws::EksCluster cluster = m_eks.describe_cluster(m_name);
-  if (cluster.status == k_updating) {
-    m_host.note("EKS updates the cluster already: waiting until that is done");
+  const bool was_updating = cluster.status == k_updating;
+  if (was_updating) {
+    m_host.note("EKS is already updating the cluster: waiting until it is done");
     m_host.err.flush();
   }
   while (cluster.status == k_updating) {
     if (m_host.clock.instant() >= end) {
-      throw util::Error("EKS still updates the cluster, which takes longer than usual", m_name,
-                        "no other update can begin before that ends: try again later");
+      throw util::Error("EKS is still updating the cluster, which is taking longer than usual",
+                        m_name, "no other update can begin before that ends: try again later");
     }
     m_host.clock.sleep(k_pause);
     cluster = m_eks.describe_cluster(m_name);
   }
-  return cluster;
+  return {cluster, was_updating};
 }
 
 aws::ClusterUpdate ModeWriter::start(access::Mode mode) {

@@ -17,6 +17,12 @@
 
 namespace iam::change {
 
+// What EKS says of a cluster that it does not update.
+struct SettledCluster {
+  aws::EksCluster cluster;
+  bool was_updating = false; // when it was first asked
+};
+
 // Changes the authentication mode of a cluster, which takes EKS some minutes and which nobody can
 // take back.
 class ModeWriter {
@@ -30,9 +36,8 @@ public:
   void carry_out(access::Mode from, access::Mode to);
 
   // Waits until EKS has ended an update of the cluster that somebody else has asked for, if there
-  // is one, and returns what EKS says of the cluster then. Throws util::Error if that takes longer
-  // than usual; util::Cancelled.
-  aws::EksCluster await_other();
+  // is one. Throws util::Error if that takes longer than usual; util::Cancelled.
+  SettledCluster await_other();
 
   // Returns all access entries, described; those that were there before the step as `known` has
   // them. Waits for the entries of `principals`, which EKS makes soon after the step; but not for

@@ -429,7 +429,7 @@ def test_an_update_that_is_going_on_is_waited_for(mode, sandbox):
         sandbox.entries.client.update_cluster_config(name=CLUSTER, accessConfig={"authenticationMode": BOTH})
         done = mode(BOTH, "--yes-one-way")
     assert done.stdout == f"cluster/{CLUSTER} unchanged\n"
-    assert "EKS updates the cluster already: waiting until that is done" in done.stderr
+    assert "EKS is already updating the cluster: waiting until it is done" in done.stderr
 
 
 def test_another_cluster_of_the_same_name_is_not_changed(mode, sandbox):
@@ -467,7 +467,7 @@ def test_ctrl_c_ends_the_waiting_and_not_the_step(mode, carol, iam, sandbox, tmp
         assert mode("-o", "name").stdout == "CONFIG_MAP\n"
         again = mode(BOTH, "--yes-one-way")  # which waits for the same step
     assert again.stdout == f"cluster/{CLUSTER} unchanged\n"
-    assert "EKS updates the cluster already: waiting until that is done" in again.stderr
+    assert "EKS is already updating the cluster: waiting until it is done" in again.stderr
     assert (program.returncode, out) == (130, "")
     assert "you have ended the waiting, not the step, which goes on at EKS" in err
     assert "to look how far it is: kubectl iam mode" in err

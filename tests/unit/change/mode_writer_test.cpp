@@ -53,7 +53,7 @@ private:
 class AwaitOther : public testing::Test {
 protected:
   // Waits while EKS says that it updates the cluster so many times.
-  aws::EksCluster await(int updating) {
+  SettledCluster await(int updating) {
     m_updating = updating;
     m_program.host().make_transport = [this](const net::TransportSettings&) {
       return std::make_unique<SlowEks>(m_updating);
@@ -72,13 +72,17 @@ protected:
 };
 
 TEST_F(AwaitOther, returns_what_eks_says_then) {
-  EXPECT_EQ(await(3).authentication_mode, "CONFIG_MAP");
-  EXPECT_THAT(m_program.errors(), HasSubstr("EKS updates the cluster already: waiting"));
+  const SettledCluster settled = await(3);
+  EXPECT_EQ(settled.cluster.authentication_mode, "CONFIG_MAP");
+  EXPECT_TRUE(settled.was_updating);
+  EXPECT_THAT(m_program.errors(), HasSubstr("EKS is already updating the cluster: waiting"));
 }
 
 TEST_F(AwaitOther, says_nothing_if_there_is_nothing_to_wait_for) {
-  EXPECT_EQ(await(0).status, "ACTIVE");
-  EXPECT_THAT(m_program.errors(), Not(HasSubstr("updates the cluster")));
+  const SettledCluster settled = await(0);
+  EXPECT_EQ(settled.cluster.status, "ACTIVE");
+  EXPECT_FALSE(settled.was_updating);
+  EXPECT_THAT(m_program.errors(), Not(HasSubstr("updating the cluster")));
 }
 
 TEST_F(AwaitOther, says_of_what_lasts_for_long_only_what_is_known) {
@@ -86,7 +90,7 @@ TEST_F(AwaitOther, says_of_what_lasts_for_long_only_what_is_known) {
     await(100000);
     FAIL();
   } catch (const util::Error& error) {
-    EXPECT_THAT(error.cause(), HasSubstr("EKS still updates the cluster"));
+    EXPECT_THAT(error.cause(), HasSubstr("EKS is still updating the cluster"));
     EXPECT_THAT(error.cause(), Not(HasSubstr("step")));
     EXPECT_THAT(error.cure(), HasSubstr("try again later"));
   }
