@@ -1,5 +1,6 @@
 #include "change/migration_move.hpp"
 
+#include "access/entry_requirements.hpp"
 #include "access/migration_names.hpp"
 #include "aws/credentials/credentials_error.hpp"
 #include "aws/error.hpp"
@@ -203,9 +204,10 @@ void LineMover::fail_unproven(const util::Error& error, const AccessEntry& entry
                         m_again);
 }
 
-// Where the proof fails or is killed, the entry keeps the group, so that the next run takes it for
-// one that is begun, and moves its line again.
+// If the proof fails, or the program is killed during it, the entry keeps the group, so that the
+// next run takes it for one that is begun, and moves its line again.
 MovedLine LineMover::prove(const AccessEntry& entry) {
+  access::require_described(entry); // what is not known would be written over
   MovedLine moved;
   moved.plan = {.principal = entry.principal, .before = entry, .after = entry};
   if (access::is_node_entry(entry)) {
@@ -213,6 +215,7 @@ MovedLine LineMover::prove(const AccessEntry& entry) {
   } else {
     EntryProof proof(entry.principal, m_caller, m_target, m_host);
     if (proof.obstacle().empty()) {
+      access::require_policies(entry);
       AccessEntry between = entry;
       between.groups.emplace_back(access::k_proof_group);
       EntryPlan first = access::plan_between(entry, between);

@@ -252,6 +252,15 @@ TEST_F(Moving, leaves_what_cannot_be_proven_to_the_next_run) {
   EXPECT_EQ(state(), MoveState::done);
 }
 
+TEST_F(Moving, writes_nothing_over_an_entry_that_eks_does_not_describe) {
+  access::AccessEntry entry = begin(k_dev, {"a"});
+  entry.is_described = false;
+  entry.groups.clear();
+  error_of([&] { m_mover.prove(entry); });
+  EXPECT_THAT(writes(), IsEmpty());
+  EXPECT_EQ(state(), MoveState::begun);
+}
+
 TEST_F(Moving, believes_what_is_begun_where_nobody_can_sign_in) {
   const std::string user = "arn:aws:iam::111122223333:user/Eve";
   EXPECT_EQ(m_mover.prove(begin(user, {"a"})).obstacle, "only it can sign in as itself");
