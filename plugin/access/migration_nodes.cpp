@@ -145,7 +145,7 @@ void end_further_groups(Conversion& result, const LineFacts& line, const awsauth
                                  "{}",
                                  type, fmt::join(bound, ", "));
     result.cure =
-        fmt::format("give whatever on them needs these its own IAM role; if they may end: {}",
+        fmt::format("give what needs these groups an IAM role of its own; if they may end: {}",
                     line.with_type(type));
   }
 }

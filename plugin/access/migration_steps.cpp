@@ -186,7 +186,7 @@ MigrationStep step_of_removal(const MigrationPlan& plan, const MigrationInput& i
                                                  count_of(moved, "line", "lines"));
   step.text = fmt::format(
       "remove from aws-auth {}{}{}{}{}", of_moved, moved == 0 || gone == 0 ? "" : ", and ", of_gone,
-      has_nodes ? ", those of nodes once a new node has joined" : "",
+      has_nodes ? " (lines of nodes only once a new node has joined)" : "",
       input.mode ? ": " + command_of(options, {"--apply", "--remove-mappings"}) : "");
   return step;
 }

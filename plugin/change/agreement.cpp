@@ -7,8 +7,8 @@ namespace iam::change {
 namespace {
 
 // EKS runs at least two API servers behind one address (Amazon EKS, "Resilience"), and each learns
-// of a change by itself. If one of two lags, five answers by new connections come from the other in
-// one of sixteen cases only, and the four seconds that they take are most of its lag.
+// of a change by itself. If one of two lags, four more answers by new connections come from the
+// same server as the first in one of sixteen cases only.
 constexpr int k_agreeing_answers = 5;
 constexpr std::chrono::milliseconds k_pause{1000}; // tokens of the same second are equal
 

@@ -119,7 +119,7 @@ private:
     return possible != m_possible.end() && possible->second == std::set{role};
   }
 
-  // Nodes of a managed node group tell their role.
+  // Nodes of a managed node group tell their role. That no others have it is believed.
   void add_possible(const std::string& compute_type, const std::string& role) {
     if (!m_managed.contains(role)) {
       m_possible[compute_type].insert(role);

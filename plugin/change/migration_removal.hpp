@@ -37,7 +37,7 @@ struct NodeFacts {
 };
 
 // Returns the entries of the cluster, of which `entries` may lack the descriptions, with the types
-// of all that may be of nodes, if lines of `plan` hang on these. What EKS does not tell stays
+// of all that may be of nodes, if lines of `plan` depend on them. What EKS does not tell stays
 // unknown. Throws util::Cancelled.
 std::vector<access::AccessEntry> with_types(const std::vector<access::AccessEntry>& entries,
                                             const access::MigrationPlan& plan,

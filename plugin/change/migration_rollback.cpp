@@ -102,10 +102,10 @@ ReturningLines::ReturningLines(const stores::MapChange& change, const stores::Sn
 ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
                                const access::MigrationPlan& plan,
                                const access::MigrationInput& input) {
-  std::unordered_set<std::string> lined; // the entries that hide a line
+  std::unordered_set<std::string> lined; // the principals of lines that an entry hides, or are gone
   for (const MigrationLine& line : plan.lines) {
-    if (line.existing != nullptr && line.fate != Fate::nothing) {
-      lined.insert(line.existing->principal);
+    if (line.is_gone || (line.existing != nullptr && line.fate != Fate::nothing)) {
+      lined.insert(awsauth::fold(line.entry->mapping.arn));
     }
   }
   ReturningEntries rollback;
@@ -115,7 +115,7 @@ ReturningEntries plan_rollback(const stores::JournaledMigration& journal,
         journaled->second.state == stores::MoveState::withdrawn) {
       continue;
     }
-    if (!lined.contains(entry.principal)) {
+    if (!lined.contains(awsauth::fold(access::canonical_arn(entry)))) {
       rollback.lineless.push_back(entry.principal);
     } else if (!journaled->second.made || !access::is_as_made(entry, *journaled->second.made)) {
       rollback.changed.push_back(entry.principal);
@@ -177,7 +177,7 @@ void MigrationRollback::note_lines_left_out() const {
   }
   if (!left_out.empty()) {
     m_scene.host.note(fmt::format(
-        "the lines of these do not come back, since they have no access entry by now: {}",
+        "these lines are not put back, since their principals have no access entry any more: {}",
         fmt::join(left_out, ", ")));
   }
 }
@@ -225,7 +225,9 @@ void MigrationRollback::delete_bindings() {
       continue; // it comes and goes without a word
     }
     if (may_be_needed(binding, entries)) {
-      m_scene.host.note(name + " stays, since an access entry has its name, or may have it");
+      m_scene.host.note(name +
+                        " stays, since an access entry has, or may have, a username or group that "
+                        "it binds");
       continue;
     }
     switch (kube::delete_binding(client, binding)) {

@@ -105,7 +105,12 @@ MigrationRun::MigrationRun(MigrationScene scene, MigrationConsent consent)
               m_scene.reading.principals.caller, m_scene.command(), m_scene.host) {}
 
 void MigrationRun::preview() {
-  judge(find_step(StepKind::mode) != nullptr);
+  const bool steps_mode = find_step(StepKind::mode) != nullptr;
+  if (steps_mode && !m_consent.one_way) {
+    m_scene.host.note("to carry this out, which cannot be undone: " +
+                      m_scene.command("--yes-one-way"));
+  }
+  judge(steps_mode);
 }
 
 MigrationOutcome MigrationRun::run() {
@@ -240,6 +245,7 @@ bool MigrationRun::has_entry(const std::string& principal) const {
 }
 
 void MigrationRun::prove(const AccessEntry& entry) {
+  m_scene.progress.has_begun = true;
   try {
     report(m_mover.prove(entry));
   } catch (const util::Error& error) {
@@ -336,10 +342,11 @@ void MigrationRun::remove_lines() {
                     "its access entry: {}; start one, and run the same command again",
                     fmt::join(removable.waiting, ", ")));
   }
-  note_unproven(removable.untold,
-                "these lines of nodes stay, since new nodes do not tell which of several roles is "
-                "their own, so nothing shows that those of these roles join by access entries",
-                m_scene.host);
+  note_unproven(
+      removable.untold,
+      "these lines of nodes stay, since new nodes do not tell which of several roles they "
+      "have, so nothing shows that nodes of these join by their access entries",
+      m_scene.host);
   note_unproven(removable.unproven,
                 "these lines stay, since nothing shows that the access entries which hide them let "
                 "anybody in",

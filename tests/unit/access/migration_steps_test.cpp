@@ -122,10 +122,11 @@ TEST(MigrationSteps, RemoveTheLinesOfThoseWhoMovedOrAreGone) {
   const MigrationStep last = migration.plan().steps.back();
   EXPECT_EQ(text_of(last.kind), "removeLines");
   EXPECT_THAT(last.lines, ElementsAre(0, 1, 2, 3, 4, 5));
-  EXPECT_EQ(util::complete_commands(last.text),
-            "remove from aws-auth 4 lines whose principals get in by their entries, and 2 lines of "
-            "principals that are gone, those of nodes once a new node has joined: kubectl iam "
-            "migrate --admin-as group --apply --remove-mappings");
+  EXPECT_EQ(
+      util::complete_commands(last.text),
+      "remove from aws-auth 4 lines whose principals get in by their entries, and 2 lines of "
+      "principals that are gone (lines of nodes only once a new node has joined): kubectl iam "
+      "migrate --admin-as group --apply --remove-mappings");
 }
 
 TEST(MigrationSteps, RemoveLinesWhereNothingIsToBeCreated) {

@@ -86,6 +86,12 @@ TEST_F(Rollback, keeps_an_entry_that_was_changed_since_or_is_not_described) {
   EXPECT_THAT(plan({boss({}, true)}).changed, ElementsAre(role_arn("Boss")));
 }
 
+TEST_F(Rollback, deletes_the_entry_of_a_role_that_is_gone_like_its_line) {
+  m_migration.is_gone(role_arn("Dev"));
+  m_migration.entries = {dev()};
+  EXPECT_THAT(deleted(plan({dev()})), ElementsAre(role_arn("Dev")));
+}
+
 TEST_F(Rollback, keeps_an_entry_without_which_its_principal_would_not_get_in) {
   m_migration.entries = {entry_of(role_arn("Lineless"), "l", {"a"})};
   const ReturningEntries kept = plan({m_migration.entries->front()});
