@@ -6,17 +6,13 @@
 namespace iam::change {
 namespace {
 
-// EKS runs at least two API servers behind one address (Amazon EKS, "Resilience"), and each learns
-// of a change by itself. If one of two lags, four more answers by new connections come from the
-// same server as the first in one of sixteen cases only.
-constexpr int k_agreeing_answers = 5;
 constexpr std::chrono::milliseconds k_pause{1000}; // tokens of the same second are equal
 
 } // namespace
 
 const Subject* await_agreement(std::vector<Subject>& subjects, cluster::Target& target,
                                const cluster::Host& host, std::chrono::milliseconds patience,
-                               const std::function<bool()>& goes_on) {
+                               const std::function<bool()>& goes_on, int answers) {
   const auto deadline = host.clock.instant() + patience;
   int agreeing = 0;
   while (true) {
@@ -27,7 +23,7 @@ const Subject* await_agreement(std::vector<Subject>& subjects, cluster::Target& 
         subjects, [](const Subject& subject) { return subject.answer != subject.expected; });
     const bool agrees = late == subjects.end();
     agreeing = agrees ? agreeing + 1 : 0;
-    if (agreeing == k_agreeing_answers) {
+    if (agreeing == answers) {
       return nullptr;
     }
     if (!agrees && (!goes_on() || host.clock.instant() + k_pause > deadline)) {

@@ -23,6 +23,10 @@ using access::EntryPlan;
 using std::chrono::milliseconds;
 
 constexpr int k_disagreeing_answers = 3; // after which EKS is asked as well
+
+// A server that still reads the line lets the principal in all the same, unlike one that does not
+// know an access policy yet.
+constexpr int k_answers_beside_a_line = 3;
 constexpr milliseconds k_patience{60000};
 constexpr const char* k_session_name = "kubectl-iam-migrate";
 
@@ -88,10 +92,12 @@ bool EntryProof::await(const AccessEntry& entry) {
   }
   int disagreeing = 0;
   bool is_ours = true;
-  const Subject* late = await_agreement(subjects, m_target, m_host, k_patience, [&] {
+  const int answers = access::has_policies(entry) ? k_agreeing_answers : k_answers_beside_a_line;
+  const auto goes_on = [&] {
     is_ours = ++disagreeing % k_disagreeing_answers != 0 || is_there(entry);
     return is_ours;
-  });
+  };
+  const Subject* late = await_agreement(subjects, m_target, m_host, k_patience, goes_on, answers);
   m_answer = subjects.front().answer;
   if (late != nullptr && is_ours) {
     throw util::Error("its access entry is not effective after a minute: " + difference_of(*late),

@@ -14,8 +14,8 @@ from sandbox.client import Sandbox
 from .front import Answer, Asked, Front, HangUp
 from .program import Program
 
-# Of one piece of work. More than every second run does a part of it.
-MOST_KILLS = 150
+# Of one piece of work, which then runs to its end.
+MOST_KILLS = 30
 SECONDS_TO_THE_END = 120.0
 
 
@@ -123,7 +123,7 @@ def run_until(iam: Program, gate: Gate, point: Point | float, *words: str, env: 
 def some_point(chance: random.Random) -> Point | float:
     if chance.random() < 0.2:
         return chance.uniform(0.02, 4.0)
-    return Point(chance.choice((1, 1, 1, 2, 3)), chance.random() < 0.6)
+    return Point(chance.choice((1, 1, 2, 3, 4, 6)), chance.random() < 0.6)
 
 
 def kill_until_done(
