@@ -107,7 +107,7 @@ public:
       note(repair, Rule::empty_group, "loses the empty group");
     }
     for (const Rule rule : {Rule::duplicate_key, Rule::field_case}) {
-      if (finds(rule) && holds_no_nulls(entry)) {
+      if (finds(rule) && can_be_tidied(entry)) {
         repair.rules.push_back(rule);
         repair.edit.tidies_fields = true;
       }
@@ -152,11 +152,13 @@ private:
     }
   }
 
-  // A null leaves what another spelling of the field says, and counts among equal spellings.
-  bool holds_no_nulls(const Entry& entry) const {
+  // Whether fields can go that do not count. A null leaves what another spelling of the field says,
+  // and counts among equal spellings; two blocks of sso add up.
+  bool can_be_tidied(const Entry& entry) const {
     return std::ranges::none_of(
         field_keys(m_document, entry.mapping.list, entry.node), [&](const FieldKey& key) {
-          return yaml::is_null(m_document, m_document.resolved(key.value)) ||
+          return (key.field == "sso" && !key.counts) ||
+                 yaml::is_null(m_document, m_document.resolved(key.value)) ||
                  !m_document[key.key].anchor().empty() || !m_document[key.key].tag().empty();
         });
   }
@@ -205,7 +207,7 @@ std::string reason_left(const Map& map, const Finding& finding, const std::set<R
   }
   return finding.rule == Rule::groups_not_a_list
              ? "it is not clear which groups are meant"
-             : "a field of the entry is null, or has an anchor or a tag";
+             : "a field of the entry is null, or has an anchor or a tag, or sso is given twice";
 }
 
 } // namespace

@@ -75,6 +75,13 @@ TEST(Repairs, spell_each_field_once_and_as_the_authenticator_does) {
             "- {username: b, rolearn: x}\n");
 }
 
+TEST(Repairs, leave_blocks_of_sso_that_add_up) {
+  const std::string text =
+      "- SSO: {partition: aws}\n  sso: {permissionSetName: View, accountID: \"1\"}\n"
+      "  username: a\n";
+  EXPECT_THAT(repairs(read({text, std::nullopt, std::nullopt}), {Rule::duplicate_key}), IsEmpty());
+}
+
 TEST(Repairs, leave_fields_whose_null_lets_another_spelling_count) {
   const std::string text = role("Dev", "  Username: a\n  username: ~\n");
   EXPECT_EQ(repaired_roles(text, k_safe), text);
@@ -123,8 +130,10 @@ TEST(LeftFindings, say_why_a_program_cannot_repair_them) {
                   "account's id has 12 (arn-account)"));
   EXPECT_THAT(reasons(role("Dev", "  username: x\n  groups: a, b\n"), {Rule::groups_not_a_list}),
               ElementsAre("it is not clear which groups are meant"));
-  EXPECT_THAT(reasons(role("Dev", "  Username: a\n  username: ~\n"), k_safe),
-              ElementsAre("a field of the entry is null, or has an anchor or a tag"));
+  EXPECT_THAT(
+      reasons(role("Dev", "  Username: a\n  username: ~\n"), k_safe),
+      ElementsAre(
+          "a field of the entry is null, or has an anchor or a tag, or sso is given twice"));
   EXPECT_THAT(reasons(role("x/Dev") + role("A") + role("a"), k_of_arns), IsEmpty());
   EXPECT_THAT(reasons(role("x/Dev") + role("A") + role("a"), k_safe), IsEmpty());
 }
