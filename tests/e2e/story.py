@@ -29,7 +29,7 @@ NAMESPACE = "web"
 COLUMNS = 200
 
 # Printed when an answer takes long, as on a busy machine.
-WAITING = re.compile(r"^waiting (for|to) .* \.\.\.\n", re.MULTILINE)
+WAITING = re.compile(r"^waiting( for .*)? \.\.\.\n", re.MULTILINE)
 
 # As its name says, the administrators' set may do everything in AWS.
 EVERYTHING = {
