@@ -36,11 +36,21 @@ std::string answer_of(const Json& reply) {
                      fmt::join(util::texts_in(reply.at("groups")), ","));
 }
 
+// The same with its groups in order: for access, their order has no meaning.
+std::string sorted_answer_of(Json reply) {
+  if (reply.at("mapped").get<bool>()) {
+    std::vector<std::string> groups = util::texts_in(reply.at("groups"));
+    std::ranges::sort(groups);
+    reply["groups"] = groups;
+  }
+  return answer_of(reply);
+}
+
 // All answers that are possible.
 std::set<std::string> answers_of(const Json& reply) {
-  std::set<std::string> answers = {answer_of(reply)};
+  std::set<std::string> answers = {sorted_answer_of(reply)};
   for (const Json& one : util::array_at(reply, "any")) {
-    answers.insert(answer_of(one));
+    answers.insert(sorted_answer_of(one));
   }
   return answers;
 }
