@@ -105,8 +105,10 @@ MapUndo::MapUndo(const stores::MapChange& change,
     : m_change(change),
       m_differences(differences(stores::map_of(change.before), stores::map_of(change.after))) {
   if (leaves_out) {
-    std::ranges::copy_if(m_differences, std::back_inserter(m_left_out), leaves_out);
-    std::erase_if(m_differences, leaves_out);
+    const auto left_out = std::stable_partition(m_differences.begin(), m_differences.end(),
+                                                std::not_fn(leaves_out)); // asked once of each
+    m_left_out.assign(left_out, m_differences.end());
+    m_differences.erase(left_out, m_differences.end());
   }
 }
 
