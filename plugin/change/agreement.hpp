@@ -26,10 +26,10 @@ struct Subject {
 // only.
 inline constexpr int k_agreeing_answers = 5;
 
-// Asks the cluster once a second how it treats `subjects`, until it says `answers` times in a row,
-// of all of them, what it should. Returns nullptr then; otherwise the first of whom it says
-// something else, once `patience` has ended, or `goes_on`, asked after each such round, returns
-// false. A question that fails is one more that does not agree. Throws util::Cancelled, and
+// Asks the cluster once a second how it treats `subjects`, until all answers are as expected
+// `answers` times in a row. Returns nullptr if they are, or else the first subject that is treated
+// otherwise, as soon as `patience` has ended or `goes_on`, which is called after each round that
+// does not agree, returns false. A question that fails does not agree. Throws util::Cancelled, and
 // net::HttpError if it is interrupted.
 const Subject* await_agreement(
     std::vector<Subject>& subjects, cluster::Target& target, const cluster::Host& host,

@@ -22,7 +22,6 @@ constexpr milliseconds k_pause{1000};
 constexpr milliseconds k_patience{1200000}; // AWS speaks of a few minutes
 constexpr milliseconds k_patience_for_entries{30000};
 constexpr int k_failures = 5; // in a row, each after the retries of a single request
-constexpr int k_server_error = 500;
 constexpr const char* k_in_progress = "InProgress";
 constexpr const char* k_updating = "UPDATING"; // the status of a cluster
 
@@ -34,7 +33,7 @@ bool is_denied(const util::Error& error) {
 // Whether EKS may do what it was asked for, although it has not said so.
 bool may_have_begun(const util::Error& error) {
   if (const auto* refusal = dynamic_cast<const aws::AwsError*>(&error)) {
-    return refusal->status() >= k_server_error;
+    return refusal->is_failure();
   }
   const auto* http = dynamic_cast<const net::HttpError*>(&error);
   return http == nullptr || http->delivery() == net::Delivery::unknown;
